@@ -1,0 +1,64 @@
+"""References and the slugs in URLs made from them.
+
+A slug is the reference in URL letters. It is made once and kept, so that links go on working.
+"""
+
+from django.db import models
+from django.utils.text import slugify
+
+# Words that stand in URLs where a slug could stand (docs/design.md 8.3).
+FIXED_WORDS = frozenset(
+    "accounts add api cliff confirm consents coverage cuts edit export gaps gallery health help"
+    " import map new organisations pack package packs priorities projects proposals savings search"
+    " together unit-costs with".split()
+)
+
+
+def free_slug(text, taken):
+    """`text` in URL letters, numbered until it is neither a fixed word nor in `taken`."""
+    base = slugify(text)[:80] or "item"
+    slug, number = base, 1
+    while slug in FIXED_WORDS or slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+def assign_slugs(model, instances):
+    """Give each instance without a slug a free one: two queries however many instances."""
+    new = [instance for instance in instances if not instance.slug]
+    if not new:
+        return
+    taken = set(model.objects.values_list("slug", flat=True))
+    taken |= {instance.slug for instance in instances if instance.slug}
+    for instance in new:
+        instance.slug = free_slug(instance.reference, taken)
+        taken.add(instance.slug)
+
+
+def free_reference(model, text):
+    """A reference made from a title, that no row of `model` has yet."""
+    base = slugify(text)[:80] or "item"
+    taken = set(
+        model.objects.filter(reference__istartswith=base).values_list("reference", flat=True)
+    )
+    return free_slug(base, {reference.lower() for reference in taken})
+
+
+class Referenced(models.Model):
+    """Something with a stable reference of its own and a page of its own."""
+
+    reference = models.CharField(
+        max_length=200,
+        unique=True,
+        error_messages={"unique": "Another row has this reference. Give it one of its own."},
+    )
+    slug = models.SlugField(max_length=100, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if not self.slug:
+            assign_slugs(type(self), [self])
+        super().save(*args, **kwargs)

@@ -1,0 +1,35 @@
+"""Who may do what with plans, priorities and figures."""
+
+import rules
+
+from consortium.access import allow
+from consortium.rules import is_coordinator, is_officer, roles_of
+
+
+def partnership_organisations(plan):
+    """Ids of the organisations of a plan's partnership, read once per plan object."""
+    if not hasattr(plan, "_partnership_organisations"):
+        plan._partnership_organisations = frozenset(
+            plan.partnership.organisations.values_list("pk", flat=True)
+        )
+    return plan._partnership_organisations
+
+
+@rules.predicate
+def is_its_officer(user, plan):
+    mine = {pk for pk, role, kind in roles_of(user) if role == "officer" and kind == "statutory"}
+    return bool(mine) and not mine.isdisjoint(partnership_organisations(plan))
+
+
+@rules.predicate
+def may_see_plan(user, plan):
+    return not plan.is_draft or is_coordinator(user) or is_its_officer(user, plan)
+
+
+allow("priorities.list_plans", rules.always_allow, public=True)
+allow("priorities.view_plan", may_see_plan, model="priorities.Plan", public=True)
+allow("priorities.change_plan", is_its_officer | is_coordinator, model="priorities.Plan")
+allow("priorities.view_coverage", may_see_plan, model="priorities.Plan", public=True)
+allow("priorities.view_full_coverage", is_officer | is_coordinator)
+allow("priorities.view_indicator", rules.always_allow, model="priorities.Indicator", public=True)
+allow("priorities.import_statistics", is_officer | is_coordinator)

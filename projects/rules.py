@@ -1,0 +1,40 @@
+"""Who may do what with projects."""
+
+import rules
+
+from consortium.access import allow
+from consortium.rules import belongs_to, is_coordinator, is_signed_in, roles_of
+
+
+@rules.predicate
+def works_for_its_organisation(user, project):
+    return belongs_to(user, project.organisation_id)
+
+
+@rules.predicate
+def belongs_somewhere(user):
+    return bool(roles_of(user))
+
+
+@rules.predicate
+def may_see_project(user, project):
+    return not project.is_draft or works_for_its_organisation(user, project) or is_coordinator(user)
+
+
+allow("projects.list_projects", rules.always_allow, public=True)
+allow("projects.view_project", may_see_project, model="projects.Project", public=True)
+allow("projects.add_project", belongs_somewhere)
+allow(
+    "projects.change_project",
+    works_for_its_organisation | is_coordinator,
+    model="projects.Project",
+)
+# Money of one charity's project: that charity and coordinators (and, for a bid it has joined,
+# the partners and officers of the bid, which proposals decides).
+allow(
+    "projects.view_money",
+    works_for_its_organisation | is_coordinator,
+    model="projects.Project",
+)
+allow("projects.view_contact", is_signed_in, model="projects.Project")
+allow("projects.change_taxonomy", is_coordinator)

@@ -1,0 +1,42 @@
+"""Reads of bids and their packs."""
+
+from django.db import models
+from django.db.models import Q
+
+from consortium.models import Organisation
+from consortium.rules import is_administrator, is_coordinator
+
+
+class ProposalQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Published bids; the others to coordinators, partners, leads and whom they are shared with.
+
+        A partner is a member of an organisation with a part in the bid. Sharing with a statutory
+        organisation shows the bid to its officers.
+        """
+        if is_coordinator(user) or is_administrator(user):
+            return self.all()
+        if not user.is_authenticated:
+            return self.filter(published=True)
+        mine = Organisation.objects.of(user)
+        officer_of = mine.filter(
+            kind="statutory", memberships__user=user, memberships__role="officer"
+        )
+        return self.filter(
+            Q(published=True)
+            | Q(lead_organisation__in=mine)
+            | Q(
+                pk__in=self.model.parts.rel.related_model.objects.filter(
+                    project__organisation__in=mine
+                ).values("proposal")
+            )
+            | Q(shared_with__in=officer_of)
+        ).distinct()
+
+    def for_listing(self):
+        return self.select_related("lead_organisation")
+
+
+class BidPackQuerySet(models.QuerySet):
+    def unfinished(self):
+        return self.filter(status__in=["queued", "rendering"])
