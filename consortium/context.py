@@ -1,0 +1,48 @@
+"""What every page's frame shows: the tabs, the site's name and who is signed in."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+SITE_NAME = "In It Together"
+TABS = (
+    ("Projects", "projects:list"),
+    ("Priorities", "priorities:list"),
+    ("Coverage", "priorities:coverage_list"),
+    ("Bids", "proposals:list"),
+)
+
+
+@dataclass(frozen=True)
+class Tab:
+    title: str
+    url: str
+    is_current: bool
+
+
+def navigation(path):
+    """The tabs; the one whose section holds this path is the current one."""
+    tabs = [(title, reverse(name)) for title, name in TABS]
+    return [Tab(title, url, path.startswith(url)) for title, url in tabs]
+
+
+def role_line(user):
+    """How the header names a person: "Officer, South Cambridgeshire", or their own name."""
+    membership = user.memberships.select_related("organisation").first()
+    if membership is None:
+        return "Administrator" if user.is_superuser else str(user)
+    return f"{membership.get_role_display()}, {membership.organisation}"
+
+
+def site(request):
+    """Context processor: `site.name`, `site.navigation`, and `site.role_line` when signed in."""
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    return {
+        "site": {
+            "name": SITE_NAME,
+            "navigation": SimpleLazyObject(lambda: navigation(request.path)),
+            "role_line": SimpleLazyObject(lambda: role_line(user)) if signed_in else "",
+        }
+    }

@@ -1,0 +1,110 @@
+"""How forms look: Django's fields in GOV.UK markup, through one renderer for the whole site."""
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.renderers import TemplatesSetting
+
+INPUT_CLASSES = (
+    (forms.CheckboxSelectMultiple, ""),
+    (forms.RadioSelect, ""),
+    (forms.CheckboxInput, "govuk-checkboxes__input"),
+    (forms.Textarea, "govuk-textarea"),
+    (forms.SelectMultiple, "govuk-select"),
+    (forms.Select, "govuk-select"),
+    (forms.FileInput, "govuk-file-upload"),
+    (forms.Input, "govuk-input"),
+)
+WIDGET_TEMPLATES = (
+    (forms.CheckboxSelectMultiple, "forms/widgets/checkboxes.html"),
+    (forms.RadioSelect, "forms/widgets/radios.html"),
+    (forms.ClearableFileInput, "forms/widgets/file.html"),
+)
+DATE_WIDTH = "govuk-input--width-10"
+NUMBER_WIDTH = "govuk-input--width-10"
+
+
+def first_for(widget, pairs, default=""):
+    return next((value for kind, value in pairs if isinstance(widget, kind)), default)
+
+
+class Choice(str):
+    """A choice's label with a second, quieter line: `Choice("Falls", "Hospital admissions …")`.
+
+    Return it from `label_from_instance`, or use it as the label in `choices`.
+    """
+
+    def __new__(cls, label, hint=""):
+        choice = super().__new__(cls, label)
+        choice.hint = hint
+        return choice
+
+
+class GovukBoundField(BoundField):
+    """A field that wears GOV.UK classes and knows where its error summary link should lead.
+
+    `data-prefix` and `data-suffix` in the widget's attributes print a unit beside the box
+    ("£", "people a year"); a `class` there adds to ours (`govuk-input--width-5`).
+    """
+
+    def __init__(self, form, field, name):
+        super().__init__(form, field, name)
+        widget = field.widget
+        widget.template_name = first_for(widget, WIDGET_TEMPLATES, widget.template_name)
+        if isinstance(widget, forms.DateInput):
+            widget.input_type, widget.format = "date", "%Y-%m-%d"
+        elif type(widget) is forms.NumberInput:
+            widget.input_type = "text"
+            for name in ("min", "max", "step"):
+                widget.attrs.pop(name, None)
+            whole = isinstance(field, forms.IntegerField) and not isinstance(
+                field, (forms.FloatField, forms.DecimalField)
+            )
+            widget.attrs.setdefault("inputmode", "numeric" if whole else "decimal")
+
+    def build_widget_attrs(self, attrs, widget=None):
+        attrs = super().build_widget_attrs(attrs, widget)
+        widget = widget or self.field.widget
+        ours = first_for(widget, INPUT_CLASSES)
+        if not ours or widget.is_hidden:
+            return attrs
+        classes = [ours, widget.attrs.get("class", ""), attrs.get("class", "")]
+        if "width" not in " ".join(classes):
+            if isinstance(widget, forms.DateInput):
+                classes.append(DATE_WIDTH)
+            elif "inputmode" in widget.attrs:
+                classes.append(NUMBER_WIDTH)
+        if self.errors:
+            classes.append(f"{ours}--error")
+        if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") in (10, "10"):
+            attrs["rows"] = "5"
+        return attrs | {"class": " ".join(filter(None, classes))}
+
+    @property
+    def error_target(self):
+        """The id an error summary's link leads to: the box, or the first of several choices."""
+        return self.id_for_label or (len(self) and self[0].id_for_label) or self.auto_id
+
+    @property
+    def is_single_checkbox(self):
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+    @property
+    def is_optional(self):
+        return not (self.field.required or self.field.disabled or self.is_single_checkbox)
+
+    @property
+    def prefix(self):
+        return self.field.widget.attrs.get("data-prefix", "")
+
+    @property
+    def suffix(self):
+        return self.field.widget.attrs.get("data-suffix", "")
+
+
+class GovukRenderer(TemplatesSetting):
+    """Forms in GOV.UK markup: `{{ form }}`, or field by field `{{ form.title.as_field_group }}`."""
+
+    form_template_name = "forms/form.html"
+    formset_template_name = "forms/formset.html"
+    field_template_name = "forms/field.html"
+    bound_field_class = GovukBoundField
