@@ -1,0 +1,219 @@
+"""What every test stands on: real servers of the session's own, and a database made quickly.
+
+PostgreSQL and Valkey are the embedded ones under `${CONSORTIUM_VAR:-var}/test`, started before
+Django reads its settings. The tables are made once for each state of the migrations, in a
+template database, and each worker of the run gets a copy of it.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from consortium import embedded
+
+TOP = Path(__file__).resolve().parent.parent
+VAR = Path(os.environ.get("CONSORTIUM_VAR") or TOP / "var").resolve()
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+
+os.environ["CONSORTIUM_VAR"] = str(VAR)
+os.environ["DJANGO_SETTINGS_MODULE"] = "consortium.settings"
+os.environ["DEBUG"] = "1"
+os.environ["SECRET_KEY"] = "only for tests, and long enough to be taken for one"
+os.environ["LOG_LEVEL"] = "WARNING"
+if WORKER == "alone":
+    # Workers inherit these from the process that starts them, which holds the servers.
+    servers = embedded.start(VAR / "test", durable=False)
+    os.environ["DATABASE_URL"] = servers.database_url
+    os.environ["REDIS_URL"] = servers.redis_url
+else:
+    number = int(WORKER.removeprefix("gw")) + 1
+    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].split('?')[0]}?db={number}"
+
+
+def pytest_configure():
+    """A password hash that takes no time: the real one is Django's to test."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def administer(statement):
+    """Run one statement outside any transaction, from the `postgres` database."""
+    import psycopg
+    from django.db import connection
+
+    parameters = connection.get_connection_params() | {"dbname": "postgres"}
+    parameters = {key: parameters[key] for key in ("host", "user", "dbname")}
+    with psycopg.connect(**parameters, autocommit=True) as outside:
+        cursor = outside.execute(statement)
+        return cursor.fetchall() if cursor.description else []
+
+
+def copy_database(template, name):
+    """Make a database as a copy of another, in place of any of that name."""
+    administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+
+
+def use_database(name):
+    """Point Django's connection at a database of the test server."""
+    from django.conf import settings
+    from django.db import connection
+
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    settings.DATABASES["default"]["NAME"] = name
+
+
+def migrations_digest():
+    """Changes whenever the tables would: our migrations, the settings and the locked packages."""
+    digest = hashlib.sha256()
+    files = [*TOP.glob("*/migrations/*.py"), TOP / "consortium/settings.py"]
+    for path in sorted([*files, TOP / "requirements/run.txt"]):
+        digest.update(f"{path.relative_to(TOP)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@pytest.fixture(scope="session")
+def template_database(django_db_blocker):
+    """The name of a migrated database without rows, made by whichever worker comes first."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    name = f"template_{migrations_digest()}"
+    with embedded.exclusively(VAR / "test" / "template.lock"), django_db_blocker.unblock():
+        found = {row[0] for row in administer("SELECT datname FROM pg_database")}
+        if name not in found:
+            for old in found:
+                if old.startswith("template_"):
+                    administer(f'DROP DATABASE "{old}" WITH (FORCE)')
+            administer('DROP DATABASE IF EXISTS "half_made" WITH (FORCE)')
+            administer('CREATE DATABASE "half_made"')
+            use_database("half_made")
+            call_command("migrate", verbosity=0)
+            connection.close()
+            administer(f'ALTER DATABASE "half_made" RENAME TO "{name}"')
+    return name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(template_database, django_db_blocker):
+    """A database for this worker, copied from the template."""
+    from django.db import connection
+
+    name = f"test_{WORKER}"
+    with django_db_blocker.unblock():
+        copy_database(template_database, name)
+        use_database(name)
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(autouse=True)
+def files(settings, tmp_path):
+    """Stored files go to a folder of the test's own."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    return settings.MEDIA_ROOT
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """No test sees what another left in Valkey: caches, rate limits, queued tasks."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def real_files():
+    """The folder of third-party files named by CONSORTIUM_REAL_FILES; skips without it."""
+    folder = os.environ.get("CONSORTIUM_REAL_FILES", "")
+    if not folder:
+        pytest.skip("CONSORTIUM_REAL_FILES does not name the folder of third-party files")
+    return Path(folder)
+
+
+# --- People, one for each role of docs/design.md 3
+
+
+def member(role, kind):
+    from tests.factories import MembershipFactory
+
+    return MembershipFactory(role=role, organisation__kind=kind).user
+
+
+@pytest.fixture
+def visitor():
+    """Nobody: the person who has not signed in."""
+    from django.contrib.auth.models import AnonymousUser
+
+    return AnonymousUser()
+
+
+@pytest.fixture
+def outsider(db):
+    """Signed in, belonging nowhere."""
+    from tests.factories import UserFactory
+
+    return UserFactory()
+
+
+@pytest.fixture
+def staff(db):
+    return member("staff", "charity")
+
+
+@pytest.fixture
+def lead(db):
+    return member("lead", "charity")
+
+
+@pytest.fixture
+def officer(db):
+    return member("officer", "statutory")
+
+
+@pytest.fixture
+def coordinator(db):
+    return member("coordinator", "infrastructure")
+
+
+@pytest.fixture
+def administrator(db):
+    from tests.factories import UserFactory
+
+    return UserFactory(is_superuser=True, is_staff=True)
+
+
+@pytest.fixture
+def client_for(client):
+    """A browserless client signed in as this person (as nobody for a visitor)."""
+
+    def sign_in(person):
+        if person.is_authenticated:
+            client.force_login(
+                person, backend="allauth.account.auth_backends.AuthenticationBackend"
+            )
+        else:
+            client.logout()
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def queries_of(db):
+    """How many queries a call makes."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def count(call):
+        with CaptureQueriesContext(connection) as captured:
+            call()
+        return len(captured)
+
+    return count
