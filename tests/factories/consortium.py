@@ -1,0 +1,97 @@
+import factory
+from factory.django import DjangoModelFactory
+
+from consortium import models
+from consortium.services import refresh_area_tree
+from tests.factories.lists import many
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = models.User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    name = factory.Sequence(lambda n: f"Person {n}")
+    password = "!"
+
+
+class AreaFactory(DjangoModelFactory):
+    """Keeps the tree right after each area, as every writer of areas must."""
+
+    class Meta:
+        model = models.Area
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"E05{n:06d}")
+    name = factory.Sequence(lambda n: f"Ward {n}")
+    level = "ward"
+
+    @factory.post_generation
+    def tree(self, create, *_, **__):
+        if create:
+            refresh_area_tree()
+            self.refresh_from_db()
+
+
+class OrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Organisation
+        skip_postgeneration_save = True
+
+    reference = factory.Sequence(lambda n: f"organisation-{n}")
+    name = factory.Sequence(lambda n: f"Organisation {n}")
+    kind = "charity"
+    areas = many("areas")
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Membership
+
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    role = "staff"
+
+
+class InvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Invitation
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    email = factory.Sequence(lambda n: f"invited{n}@example.org")
+    invited_by = factory.SubFactory(UserFactory)
+
+
+class QuestionFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Question
+
+    code = factory.Sequence(lambda n: f"question-{n}")
+    question = factory.Sequence(lambda n: f"What of {n}?")
+
+
+class AnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Answer
+
+    question = factory.SubFactory(QuestionFactory)
+    code = factory.Sequence(lambda n: f"answer-{n}")
+    words = factory.Sequence(lambda n: f"Answer {n}")
+
+
+class PositionFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Position
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    answer = factory.SubFactory(AnswerFactory)
+
+
+class DocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Document
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    kind = "safeguarding"
+    title = factory.Sequence(lambda n: f"Safeguarding policy {n}")

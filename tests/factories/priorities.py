@@ -1,0 +1,69 @@
+import factory
+from factory.django import DjangoModelFactory
+
+from priorities import models
+from tests.factories.consortium import AreaFactory
+from tests.factories.lists import many
+from tests.factories.projects import OutcomeFactory
+
+
+class PartnershipFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Partnership
+        skip_postgeneration_save = True
+
+    reference = factory.Sequence(lambda n: f"partnership-{n}")
+    name = factory.Sequence(lambda n: f"Partnership {n}")
+    kind = "community_safety"
+    areas = many("areas")
+    organisations = many("organisations")
+
+
+class PlanFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Plan
+
+    partnership = factory.SubFactory(PartnershipFactory)
+    reference = factory.Sequence(lambda n: f"plan-{n}")
+    title = factory.Sequence(lambda n: f"Plan {n}")
+    status = "current"
+
+
+class IndicatorFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Indicator
+
+    reference = factory.Sequence(lambda n: f"indicator-{n}")
+    name = factory.Sequence(lambda n: f"Indicator {n}")
+
+
+class PriorityFactory(DjangoModelFactory):
+    """`outcomes=[a, b]` gives each weight 1; for weights use PriorityOutcomeFactory."""
+
+    class Meta:
+        model = models.Priority
+        skip_postgeneration_save = True
+
+    plan = factory.SubFactory(PlanFactory)
+    reference = factory.Sequence(lambda n: f"P{n}")
+    title = factory.Sequence(lambda n: f"Priority {n}")
+    areas = many("areas")
+    target_groups = many("target_groups")
+    outcomes = many("outcomes")
+
+
+class PriorityOutcomeFactory(DjangoModelFactory):
+    class Meta:
+        model = models.PriorityOutcome
+
+    priority = factory.SubFactory(PriorityFactory)
+    outcome = factory.SubFactory(OutcomeFactory)
+
+
+class MeasurementFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Measurement
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    area = factory.SubFactory(AreaFactory)
+    period = "2024"

@@ -1,0 +1,59 @@
+import factory
+from factory.django import DjangoModelFactory
+
+from projects import models
+from tests.factories.consortium import OrganisationFactory
+from tests.factories.lists import many
+
+
+class OutcomeFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Outcome
+
+    code = factory.Sequence(lambda n: f"outcome-{n}")
+    name = factory.Sequence(lambda n: f"Outcome {n}")
+    domain = "crime"
+
+
+class OutcomeLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = models.OutcomeLink
+
+    from_outcome = factory.SubFactory(OutcomeFactory)
+    to_outcome = factory.SubFactory(OutcomeFactory)
+    why = "One often brings the other."
+
+
+class TargetGroupFactory(DjangoModelFactory):
+    class Meta:
+        model = models.TargetGroup
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"group-{n}")
+    name = factory.Sequence(lambda n: f"Group {n}")
+    includes = many("includes")
+
+
+class ProjectFactory(DjangoModelFactory):
+    """`outcomes=[a, b]` tags them plainly; for evidence use ProjectOutcomeFactory."""
+
+    class Meta:
+        model = models.Project
+        skip_postgeneration_save = True
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    reference = factory.Sequence(lambda n: f"project-{n}")
+    title = factory.Sequence(lambda n: f"Project {n}")
+    status = "active"
+    people_per_year = 100
+    areas = many("areas")
+    target_groups = many("target_groups")
+    outcomes = many("outcomes")
+
+
+class ProjectOutcomeFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ProjectOutcome
+
+    project = factory.SubFactory(ProjectFactory)
+    outcome = factory.SubFactory(OutcomeFactory)

@@ -1,0 +1,94 @@
+import datetime
+from decimal import Decimal
+
+import factory
+from factory.django import DjangoModelFactory
+
+from proposals import models
+from tests.factories.consortium import OrganisationFactory, UserFactory
+from tests.factories.lists import many
+from tests.factories.projects import OutcomeFactory, ProjectFactory
+
+
+class UnitCostFactory(DjangoModelFactory):
+    class Meta:
+        model = models.UnitCost
+
+    code = factory.Sequence(lambda n: f"UC{n}")
+    name = factory.Sequence(lambda n: f"Unit cost {n}")
+    agency = "Police"
+    amount_gbp = Decimal(100)
+    price_year = 2015
+
+
+class AssumptionFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Assumption
+
+    code = factory.Sequence(lambda n: f"assumption-{n}")
+    outcome = factory.SubFactory(OutcomeFactory)
+
+
+class DeflatorFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Deflator
+
+    year = factory.Sequence(lambda n: 2000 + n)
+    index = Decimal(100)
+
+
+class FundingFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Funding
+
+    project = factory.SubFactory(ProjectFactory)
+    funder = "A funder"
+    amount_gbp = Decimal(1000)
+
+
+class ProposalFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Proposal
+        skip_postgeneration_save = True
+
+    reference = factory.Sequence(lambda n: f"bid-{n}")
+    title = factory.Sequence(lambda n: f"Bid {n}")
+    lead_organisation = factory.SubFactory(OrganisationFactory)
+    starts_on = datetime.date(2027, 4, 1)
+    years = 3
+    budget_gbp = Decimal(100_000)
+    plans = many("plans")
+    areas = many("areas")
+    terms = many("terms")
+    shared_with = many("shared_with")
+
+
+class PartFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Part
+
+    proposal = factory.SubFactory(ProposalFactory)
+    project = factory.SubFactory(ProjectFactory)
+    year = 2027
+    amount_gbp = Decimal(10_000)
+
+
+class CostFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Cost
+
+    proposal = factory.SubFactory(ProposalFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    year = 2027
+    heading = "Evaluation"
+    amount_gbp = Decimal(1000)
+
+
+class BidPackFactory(DjangoModelFactory):
+    class Meta:
+        model = models.BidPack
+
+    proposal = factory.SubFactory(ProposalFactory)
+    snapshot = factory.LazyFunction(lambda: {"title": "Bid"})
+    digest = "0" * 64
+    requested_by = factory.SubFactory(UserFactory)
