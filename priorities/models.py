@@ -181,7 +181,7 @@ class Indicator(Referenced):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("indicators:detail", args=[self.slug])
+        return reverse("priorities:indicator", args=[self.slug])
 
 
 class Theme(models.TextChoices):
