@@ -12,7 +12,7 @@ INPUT_CLASSES = (
     (forms.SelectMultiple, "govuk-select"),
     (forms.Select, "govuk-select"),
     (forms.FileInput, "govuk-file-upload"),
-    (forms.Input, "govuk-input"),
+    (forms.widgets.Input, "govuk-input"),
 )
 WIDGET_TEMPLATES = (
     (forms.CheckboxSelectMultiple, "forms/widgets/checkboxes.html"),

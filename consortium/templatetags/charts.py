@@ -1,0 +1,90 @@
+"""Charts in templates: `{% bars %}`, `{% years %}`, `{% line %}`.
+
+Each takes `id` (unique on the page), `title` (the message, as a sentence), `description` (read
+out; told from the figures where it is left out), `source` (printed under the chart) and
+`medium` ("page": one drawing for wide and one for narrow screens; "print": one for the PDF).
+"""
+
+from django import template
+
+from consortium.charts import (
+    NARROW,
+    PRINT,
+    WIDE,
+    Bar,
+    Series,
+    describe_bars,
+    describe_series,
+    draw_bars,
+    draw_line,
+    draw_years,
+)
+
+register = template.Library()
+TEMPLATE = "components/charts/chart.html"
+MEDIA = {"page": (WIDE, NARROW), "print": (PRINT,)}
+
+
+def chart(draw, *, id, title, description, source, medium):
+    return {
+        "id": id,
+        "title": title,
+        "description": description,
+        "source": source,
+        "medium": medium,
+        "drawings": [draw(each) for each in MEDIA[medium]],
+    }
+
+
+def as_series(series):
+    return [
+        Series(
+            **{
+                name: tuple(value) if isinstance(value, list | tuple) else value
+                for name, value in one.items()
+            }
+        )
+        for one in series
+    ]
+
+
+@register.inclusion_tag(TEMPLATE)
+def bars(rows, *, id, title, description="", source="", medium="page"):
+    """Horizontal bars. `rows`: dicts of label, value, text, low, high, colour (see charts.Bar)."""
+    rows = [Bar(**row) for row in rows]
+    return chart(
+        lambda each: draw_bars(rows, each),
+        id=id,
+        title=title,
+        description=description or describe_bars(rows),
+        source=source,
+        medium=medium,
+    )
+
+
+@register.inclusion_tag(TEMPLATE)
+def years(columns, series, *, id, title, description="", source="", medium="page"):
+    """Columns by year. `series`: dicts of name, values, texts, colour ("cost", "main", "other")."""
+    series = as_series(series)
+    return chart(
+        lambda each: draw_years(columns, series, each),
+        id=id,
+        title=title,
+        description=description or describe_series(columns, series),
+        source=source,
+        medium=medium,
+    )
+
+
+@register.inclusion_tag(TEMPLATE)
+def line(columns, series, *, id, title, description="", source="", medium="page"):
+    """Lines over time. `series` as for years, with `low` and `high` for the band."""
+    series = as_series(series)
+    return chart(
+        lambda each: draw_line(columns, series, each),
+        id=id,
+        title=title,
+        description=description or describe_series(columns, series),
+        source=source,
+        medium=medium,
+    )
