@@ -18,7 +18,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import traceback
 import warnings
 from contextlib import suppress
 from pathlib import Path
@@ -423,9 +422,6 @@ def main(arguments: list[str]) -> int:
         Keeper(Path(arguments[0]), durable="--fast" not in arguments).run()
     except EmbeddedError as error:
         print(error, flush=True)
-        return 1
-    except Exception:
-        traceback.print_exc()
         return 1
     return 0
 

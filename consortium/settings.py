@@ -53,8 +53,9 @@ if not (DATABASE_URL and REDIS_URL):
     DATABASE_URL = DATABASE_URL or servers.database_url
     REDIS_URL = REDIS_URL or servers.redis_url
 
-_database = environ.Env.db_url_config(DATABASE_URL)
-if socket_directory := _database.get("OPTIONS", {}).pop("host", ""):
+_database = {"OPTIONS": {}} | environ.Env.db_url_config(DATABASE_URL)
+_database["OPTIONS"].setdefault("connect_timeout", 10)
+if socket_directory := _database["OPTIONS"].pop("host", ""):
     _database["HOST"] = socket_directory  # where dbshell and the like look, too
 DATABASES = {
     "default": _database
@@ -101,6 +102,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "consortium.health.answer_probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -215,6 +217,7 @@ CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or (
     if REDIS_URL.startswith("unix://")
     else REDIS_URL
 )
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 5}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -229,7 +232,6 @@ CELERY_BEAT_SCHEDULE = {
 # --- Security
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 0 if DEBUG else env.int("SECURE_HSTS_SECONDS", default=31536000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG

@@ -1,0 +1,53 @@
+# The two commands are `make demo` and `make test`; `make help` lists all.
+
+# python3 if it is new enough, else the newest that is; `make demo PYTHON=...` names another.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14 python; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& command -v "$$python" && break; done)
+BIN := .venv/bin
+SERVE ?= 1
+ARGS ?=
+ifneq ($(PORT),)
+export PORT
+endif
+COVERAGE := --cov --cov-report=term:skip-covered
+PRODUCTION := DEBUG=0 SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+	ALLOWED_HOSTS=consortium.example SITE_URL=https://consortium.example \
+	DATABASE_URL=postgresql://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0 \
+	EMAIL_URL=smtp://127.0.0.1:1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench lock python setup setup-test
+
+help: ## show this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: setup ## set up, load the demo, build its bid pack, serve on port 8000 (SERVE=0: don't serve)
+	@$(BIN)/python manage.py demo $(if $(filter 0 no false,$(SERVE)),--no-serve)
+
+test: setup-test ## set up and run every test (ARGS="-k name" for some)
+	@$(BIN)/python -m pytest -n 2 $(if $(ARGS),$(ARGS),$(COVERAGE))
+
+check: setup-test ## linters, import rules, Django's checks, missing migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --quiet --lint --check templates
+	$(BIN)/lint-imports
+	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: setup ## measure at 100,000 projects, beside the bare SQL (ARGS=... as of `manage.py bench --help`)
+	@$(BIN)/python manage.py bench $(ARGS)
+
+lock: python ## write the lock files of the Python packages anew
+	@"$(PYTHON)" consortium/bootstrap.py lock
+
+setup: python
+	@"$(PYTHON)" consortium/bootstrap.py run
+
+setup-test: python
+	@"$(PYTHON)" consortium/bootstrap.py test
+
+python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and none is on the PATH:" \
+	"install it, or name one with \`make demo PYTHON=/path/to/python\`." >&2; exit 1; }
