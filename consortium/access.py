@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404
 
 PERMISSIONS = {}
+PUBLIC = "public"
 
 
 class Denied(PermissionDenied):
@@ -74,30 +75,54 @@ def requires(name, model=None, *, url_field="slug", argument=None):
     """
 
     def decorate(view):
+        _refuse_second_policy(view)
+
         @functools.wraps(view)
         def gate(request, *args, **kwargs):
-            permission = PERMISSIONS[name]
             user = request.user
-            if not permission.public and not user.is_authenticated:
-                # Imported late: Django's sign-in forms need every model, and models need this file.
-                from django.contrib.auth.views import redirect_to_login
-
-                return redirect_to_login(request.get_full_path())
-            if model is None:
-                require(user, name)
-                return view(request, *args, **kwargs)
-            value = kwargs.pop(argument or url_field)
-            found = model.objects.visible_to(user).filter(**{url_field: value}).first()
-            if found is None:
-                raise Http404(f"There is no {model._meta.verbose_name} here that you can see.")
+            if not PERMISSIONS[name].public and not user.is_authenticated:
+                return _ask_to_sign_in(request)
+            found = None
+            if model is not None:
+                value = kwargs.pop(argument or url_field)
+                found = model.objects.visible_to(user).filter(**{url_field: value}).first()
+                if found is None:
+                    raise Http404(f"There is no {model._meta.verbose_name} here that you can see.")
+                args = (found, *args)
+            if not may(user, name, found) and not user.is_authenticated:
+                return _ask_to_sign_in(request)
             require(user, name, found)
-            return view(request, found, *args, **kwargs)
+            return view(request, *args, **kwargs)
 
         gate.permission = name
         gate.model = model
         return login_not_required(gate) if _is_public(name) else gate
 
     return decorate
+
+
+def public(view):
+    """View gate of pages that ask nothing of anybody: health checks, help, signed links."""
+    _refuse_second_policy(view)
+
+    @functools.wraps(view)
+    def gate(request, *args, **kwargs):
+        return view(request, *args, **kwargs)
+
+    gate.permission = PUBLIC
+    return login_not_required(gate)
+
+
+def _refuse_second_policy(view):
+    if hasattr(view, "permission"):
+        raise ImproperlyConfigured(f"{view.__qualname__} has two policies. Leave one.")
+
+
+def _ask_to_sign_in(request):
+    # Imported late: Django's sign-in forms need every model, and models need this file.
+    from django.contrib.auth.views import redirect_to_login
+
+    return redirect_to_login(request.get_full_path())
 
 
 def _is_public(name):

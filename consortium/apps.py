@@ -1,7 +1,12 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class ConsortiumConfig(AppConfig):
     name = "consortium"
     verbose_name = "In It Together"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        """Let each package enter its part in the registries (home.py, sections.py)."""
+        autodiscover_modules("home", "sections")

@@ -1,4 +1,4 @@
-"""Writes with consequences: the area tree."""
+"""The area tree: paths, leaves and weights, in line with parents and populations."""
 
 from django.db import connection, transaction
 

@@ -1,0 +1,5 @@
+"""Writes with consequences, split by noun: areas, invitations."""
+
+from consortium.services.areas import CircularAreas, refresh_area_tree
+
+__all__ = ["CircularAreas", "refresh_area_tree"]
