@@ -306,8 +306,8 @@ class Measurement(models.Model):
     value = models.DecimalField(max_digits=40, decimal_places=18, null=True, blank=True)
     lower = models.DecimalField(max_digits=40, decimal_places=18, null=True, blank=True)
     upper = models.DecimalField(max_digits=40, decimal_places=18, null=True, blank=True)
-    count = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
-    denominator = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
+    count = models.DecimalField(max_digits=40, decimal_places=18, null=True, blank=True)
+    denominator = models.DecimalField(max_digits=40, decimal_places=18, null=True, blank=True)
     note = models.TextField(blank=True)
     source = models.TextField(blank=True)
 
