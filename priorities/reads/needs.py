@@ -1,0 +1,59 @@
+"""Recorded numbers a year: what a priority's need and a bid's caps are counted in."""
+
+import datetime
+from collections.abc import Iterable
+
+from priorities.reads.answers import rows_of
+from priorities.yearly_counts import YearlyCount, scaled
+
+# `held` are the counts of each indicator and area; `decides` the one that ended last (of two, the
+# longer); `counted` its fellows of the same length within the twelve months ending there.
+_YEARLY = """
+WITH asked AS (
+    SELECT DISTINCT * FROM unnest(%(indicators)s::bigint[], %(areas)s::bigint[])
+        AS pair (indicator_id, area_id)
+), held AS MATERIALIZED (
+    SELECT held.id, held.indicator_id, held.area_id, held.starts_on, held.ends_on, held.count,
+           (extract(year FROM held.ends_on) * 12 + extract(month FROM held.ends_on)
+            - extract(year FROM held.starts_on) * 12 - extract(month FROM held.starts_on)
+            + 1)::integer AS months
+    FROM asked
+    JOIN priorities_measurement held USING (indicator_id, area_id)
+    WHERE held.ends_on < %(on)s::date AND held.count IS NOT NULL
+      AND held.sex = '' AND held.age = '' AND held.category = ''
+), decides AS MATERIALIZED (
+    SELECT DISTINCT ON (indicator_id, area_id) indicator_id, area_id, ends_on, months
+    FROM held ORDER BY indicator_id, area_id, ends_on DESC, starts_on
+), counted AS (
+    SELECT DISTINCT ON (held.indicator_id, held.area_id, held.starts_on)
+           held.indicator_id, held.area_id, held.starts_on, decides.ends_on, decides.months,
+           held.count
+    FROM decides JOIN held USING (indicator_id, area_id, months)
+    WHERE held.ends_on = decides.ends_on
+       OR (decides.months < 12
+           AND held.starts_on >= (decides.ends_on + 1 - interval '1 year')::date)
+    ORDER BY held.indicator_id, held.area_id, held.starts_on, held.id
+)
+SELECT indicator_id, area_id, sum(count), (months * count(*))::integer, min(starts_on), ends_on
+FROM counted GROUP BY indicator_id, area_id, months, ends_on
+"""
+
+
+def yearly_counts(
+    pairs: Iterable[tuple[int, int]], *, on: datetime.date
+) -> dict[tuple[int, int], YearlyCount]:
+    """The yearly count on a date for each pair of indicator and area (ids) that has one."""
+    pairs = list(pairs)
+    if not pairs:
+        return {}
+    parameters = {
+        "indicators": [indicator for indicator, _ in pairs],
+        "areas": [area for _, area in pairs],
+        "on": on,
+    }
+    return {
+        (indicator, area): scaled(
+            total=total, months_held=months_held, starts_on=starts_on, ends_on=ends_on
+        )
+        for indicator, area, total, months_held, starts_on, ends_on in rows_of(_YEARLY, parameters)
+    }
