@@ -36,11 +36,14 @@ def role_line(user):
 
 
 def site(request):
-    """Context processor: `site.name`, `site.navigation`, and `site.role_line` when signed in."""
+    """Context processor: `frame.name`, `frame.navigation`, and `frame.role_line` when signed in.
+
+    Not called `site`: allauth's views put a `site` of their own into the context.
+    """
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     return {
-        "site": {
+        "frame": {
             "name": SITE_NAME,
             "navigation": SimpleLazyObject(lambda: navigation(request.path)),
             "role_line": SimpleLazyObject(lambda: role_line(user)) if signed_in else "",

@@ -43,12 +43,14 @@ class GovukBoundField(BoundField):
     """A field that wears GOV.UK classes and knows where its error summary link should lead.
 
     `data-prefix` and `data-suffix` in the widget's attributes print a unit beside the box
-    ("£", "people a year"); a `class` there adds to ours (`govuk-input--width-5`).
+    ("£", "people a year"); a `class` there adds to ours (`govuk-input--width-5`). Placeholders
+    are dropped: they vanish when needed, and the label already says it.
     """
 
     def __init__(self, form, field, name):
         super().__init__(form, field, name)
         widget = field.widget
+        widget.attrs.pop("placeholder", None)
         widget.template_name = first_for(widget, WIDGET_TEMPLATES, widget.template_name)
         if isinstance(widget, forms.DateInput):
             widget.input_type, widget.format = "date", "%Y-%m-%d"

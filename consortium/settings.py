@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "consortium.accounts.AccountRules",
     "pghistory.middleware.HistoryMiddleware",
 ]
 
@@ -169,10 +170,37 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_FORMS = {
+    name: f"consortium.account_forms.{form}"
+    for name, form in (
+        ("login", "LoginForm"),
+        ("signup", "SignupForm"),
+        ("add_email", "AddEmailForm"),
+        ("change_email", "ChangeEmailForm"),
+        ("change_password", "ChangePasswordForm"),
+        ("set_password", "SetPasswordForm"),
+        ("reset_password", "ResetPasswordForm"),
+        ("reset_password_from_key", "ResetPasswordKeyForm"),
+        ("reauthenticate", "ReauthenticateForm"),
+        ("request_login_code", "RequestLoginCodeForm"),
+        ("confirm_login_code", "ConfirmLoginCodeForm"),
+        ("confirm_email_verification_code", "ConfirmEmailVerificationCodeForm"),
+    )
+}
+MFA_FORMS = {
+    "authenticate": "consortium.account_forms.AuthenticateForm",
+    "reauthenticate": "consortium.account_forms.ReauthenticateWithCodeForm",
+    "activate_totp": "consortium.account_forms.ActivateTOTPForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "In It Together"
 # Coordinators and officers need a second factor wherever the site is for real.
 MFA_REQUIRED_FOR_COORDINATORS_AND_OFFICERS = not DEBUG
+# The demonstration's people, whose password is printed on the terminal.
+DEMO_SIGN_INS = DEBUG
+# How many proxies stand in front, each adding an address to X-Forwarded-For: rate limits count
+# tries by the visitor's address.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 
 # --- Words, places, files
 
@@ -224,6 +252,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Written at each hand-out, so that its age shows whether beat is at work.
+CELERY_BEAT_SYNC_EVERY = 1
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "look-for-stuck-packs": {"task": "proposals.tasks.recover_packs", "schedule": 60.0},
