@@ -258,7 +258,7 @@ def draw_years(columns, series, medium=WIDE):
     group = medium.width / (len(columns) or 1)
     thickness = min(group * 0.8 / (len(series) or 1), size * 3.2)
     label = min(small, thickness * 2.1 / max(longest_text(series), 1) / LETTER)
-    for place, column in enumerate(columns):
+    for place in range(len(columns)):
         middle = group * (place + 0.5)
         start = middle - thickness * len(series) / 2
         for index, one in enumerate(series):
@@ -426,6 +426,5 @@ def name_ends(drawing, series, left, step, down):
             ends.append((down(one.values[known[-1]]), left + known[-1] * step + 10, one))
     lowest = None
     for y, x, one in sorted(ends, key=lambda end: end[0]):
-        y = y if lowest is None else max(y, lowest + size * 1.25)
-        lowest = y
-        drawing.text(x, y + size * 0.35, one.name, bold=one is series[0])
+        lowest = y if lowest is None else max(y, lowest + size * 1.25)
+        drawing.text(x, lowest + size * 0.35, one.name, bold=one is series[0])

@@ -1,6 +1,6 @@
 """Charts in templates: `{% bars %}`, `{% years %}`, `{% line %}`.
 
-Each takes `id` (unique on the page), `title` (the message, as a sentence), `description` (read
+Each takes `key` (unique on the page), `title` (the message, as a sentence), `description` (read
 out; told from the figures where it is left out), `source` (printed under the chart) and
 `medium` ("page": one drawing for wide and one for narrow screens; "print": one for the PDF).
 """
@@ -25,9 +25,9 @@ TEMPLATE = "components/charts/chart.html"
 MEDIA = {"page": (WIDE, NARROW), "print": (PRINT,)}
 
 
-def chart(draw, *, id, title, description, source, medium):
+def chart(draw, *, key, title, description, source, medium):
     return {
-        "id": id,
+        "key": key,
         "title": title,
         "description": description,
         "source": source,
@@ -49,12 +49,12 @@ def as_series(series):
 
 
 @register.inclusion_tag(TEMPLATE)
-def bars(rows, *, id, title, description="", source="", medium="page"):
+def bars(rows, *, key, title, description="", source="", medium="page"):
     """Horizontal bars. `rows`: dicts of label, value, text, low, high, colour (see charts.Bar)."""
     rows = [Bar(**row) for row in rows]
     return chart(
         lambda each: draw_bars(rows, each),
-        id=id,
+        key=key,
         title=title,
         description=description or describe_bars(rows),
         source=source,
@@ -63,12 +63,12 @@ def bars(rows, *, id, title, description="", source="", medium="page"):
 
 
 @register.inclusion_tag(TEMPLATE)
-def years(columns, series, *, id, title, description="", source="", medium="page"):
+def years(columns, series, *, key, title, description="", source="", medium="page"):
     """Columns by year. `series`: dicts of name, values, texts, colour ("cost", "main", "other")."""
     series = as_series(series)
     return chart(
         lambda each: draw_years(columns, series, each),
-        id=id,
+        key=key,
         title=title,
         description=description or describe_series(columns, series),
         source=source,
@@ -77,12 +77,12 @@ def years(columns, series, *, id, title, description="", source="", medium="page
 
 
 @register.inclusion_tag(TEMPLATE)
-def line(columns, series, *, id, title, description="", source="", medium="page"):
+def line(columns, series, *, key, title, description="", source="", medium="page"):
     """Lines over time. `series` as for years, with `low` and `high` for the band."""
     series = as_series(series)
     return chart(
         lambda each: draw_line(columns, series, each),
-        id=id,
+        key=key,
         title=title,
         description=description or describe_series(columns, series),
         source=source,

@@ -112,7 +112,7 @@ def time(value):
 
 @register.filter
 def count(value, words):
-    """`{{ n|count:"project" }}` is "3 projects"; `count:"priority,priorities"` where -s is wrong."""
+    """`{{ n|count:"project" }}` is "3 projects"; `count:"priority,priorities"` for odd plurals."""
     singular, _, plural = words.partition(",")
     return f"{number(value)} {singular if value == 1 else plural or singular + 's'}"
 
