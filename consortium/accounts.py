@@ -1,14 +1,82 @@
-"""Where our accounts differ from allauth's."""
+"""Where our accounts differ from allauth's, and the second factor some must have."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.utils import is_mfa_enabled
 from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+
+from consortium.rules import is_administrator, is_coordinator, is_officer
+
+DEMO_DOMAIN = "@demo.example"
+DEMO_REFUSED = (
+    "This address belongs to the demonstration, which is switched off here. "
+    "Sign in with an address of your own."
+)
+# What a person without the second factor they need may still do: set one up, or leave.
+WITHOUT_SECOND_FACTOR = frozenset(
+    "mfa_activate_totp mfa_view_recovery_codes mfa_generate_recovery_codes account_email"
+    " mfa_download_recovery_codes account_reauthenticate mfa_reauthenticate account_logout"
+    " account_email_verification_sent health-live health-ready help".split()
+)
+
+
+def is_refused(user):
+    """Whether this is a demonstration's account on a site that is for real."""
+    return not settings.DEMO_SIGN_INS and user.email.endswith(DEMO_DOMAIN)
+
+
+def needs_second_factor(user):
+    """Whether this person must set up a second factor before anything else."""
+    return (
+        settings.MFA_REQUIRED_FOR_COORDINATORS_AND_OFFICERS
+        and (is_coordinator(user) or is_officer(user) or is_administrator(user))
+        and not is_mfa_enabled(user)
+    )
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Addresses are kept in lower case."""
+    """Addresses are kept in lower case; the demonstration's people stay out of real sites."""
 
     def clean_email(self, email):
         return super().clean_email(email).lower()
+
+    def pre_login(self, request, user, **kwargs):
+        """Last stop before any way of signing in: password, code, reset or sign-up."""
+        if is_refused(user):
+            messages.error(request, DEMO_REFUSED)
+            return HttpResponseRedirect(reverse("account_login"))
+        return super().pre_login(request, user, **kwargs)
+
+
+class AccountRules:
+    """Middleware: signed-in people who may not be here leave, or set up their second factor."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not request.user.is_authenticated:
+            return None
+        if is_refused(request.user):
+            logout(request)
+            messages.error(request, DEMO_REFUSED)
+            return HttpResponseRedirect(reverse("account_login"))
+        if request.resolver_match.view_name in WITHOUT_SECOND_FACTOR:
+            return None
+        if needs_second_factor(request.user):
+            messages.warning(
+                request,
+                "Your role needs a second step at sign-in. Set up an authenticator app to go on.",
+            )
+            return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        return None
 
 
 class SignUpForm(forms.Form):

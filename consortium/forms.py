@@ -1,8 +1,14 @@
-"""How forms look: Django's fields in GOV.UK markup, through one renderer for the whole site."""
+"""How forms look (Django's fields in GOV.UK markup, through one renderer for the whole site), and
+what people may type about organisations.
+"""
 
 from django import forms
+from django.db import transaction
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+
+from consortium.fields import AreasField
+from consortium.models import Answer, Area, Organisation, OrganisationKind, Position, Question
 
 INPUT_CLASSES = (
     (forms.CheckboxSelectMultiple, ""),
@@ -82,6 +88,22 @@ class GovukBoundField(BoundField):
         return attrs | {"class": " ".join(filter(None, classes))}
 
     @property
+    def plain_errors(self):
+        """The errors in words that name the field where Django's own do not."""
+        bare = str(forms.Field.default_error_messages["required"])
+        chosen = isinstance(self.field.widget, forms.widgets.ChoiceWidget)
+        needed = f"{'Choose' if chosen else 'Fill in'} “{self.label}”"
+        return [needed if error == bare else error for error in self.errors]
+
+    @property
+    def summary_errors(self):
+        """The errors as they read far from the field: each says which field it is about."""
+        return [
+            error if str(self.label).lower() in error.lower() else f"{self.label}: {error}"
+            for error in self.plain_errors
+        ]
+
+    @property
     def error_target(self):
         """The id an error summary's link leads to: the box, or the first of several choices."""
         return self.id_for_label or (len(self) and self[0].id_for_label) or self.auto_id
@@ -110,3 +132,129 @@ class GovukRenderer(TemplatesSetting):
     formset_template_name = "forms/formset.html"
     field_template_name = "forms/field.html"
     bound_field_class = GovukBoundField
+
+
+# --- Organisations
+
+
+class OrganisationFilters(forms.Form):
+    """What the list of organisations can be narrowed to."""
+
+    q = forms.CharField(label="Words", required=False)
+    kind = forms.ChoiceField(
+        label="Kind", choices=[("", "Every kind"), *OrganisationKind.choices], required=False
+    )
+    area = forms.ModelChoiceField(
+        Area.objects.none(),
+        label="Works in",
+        to_field_name="code",
+        required=False,
+        empty_label="Everywhere",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["area"].queryset = Area.objects.with_organisations()
+
+    def apply(self, organisations):
+        """The organisations these filters leave; a filter that is no choice leaves all."""
+        chosen = self.cleaned_data if self.is_valid() else {}
+        if chosen.get("q"):
+            organisations = organisations.searching(chosen["q"])
+        if chosen.get("kind"):
+            organisations = organisations.filter(kind=chosen["kind"])
+        if chosen.get("area"):
+            organisations = organisations.working_in(chosen["area"])
+        return organisations
+
+
+class OrganisationForm(forms.ModelForm):
+    """An organisation's profile, and the answers to the standing questions it can accept."""
+
+    areas = AreasField(
+        label="Where it works",
+        required=False,
+        help_text="Type the name of a village, ward, district or county. Separate several with ;",
+    )
+
+    class Meta:
+        model = Organisation
+        fields = ["name", "aims", "charity_number", "email", "website"]
+        labels = {
+            "aims": "What it does",
+            "charity_number": "Charity number",
+            "email": "E-mail for enquiries",
+        }
+        help_texts = {
+            "aims": "In a few sentences that anybody understands.",
+            "email": "Shown to people who have signed in.",
+        }
+        widgets = {"charity_number": forms.TextInput(attrs={"class": "govuk-input--width-10"})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["areas"].initial = list(self.instance.areas.all())
+        accepted = set(self.instance.positions.values_list("answer_id", flat=True))
+        self.questions = list(Question.objects.prefetch_related("answers"))
+        for question in self.questions:
+            answers = list(question.answers.all())
+            self.fields[self.position_field(question)] = forms.ModelMultipleChoiceField(
+                Answer.objects.filter(question=question),
+                label=question.question,
+                help_text="Tick every answer your organisation can accept.",
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                initial=[answer.pk for answer in answers if answer.pk in accepted],
+            )
+        self.order_fields(["name", "aims", "areas"])
+
+    @staticmethod
+    def position_field(question):
+        return f"position_{question.pk}"
+
+    @transaction.atomic
+    def save(self, commit=True):
+        organisation = super().save(commit)
+        organisation.areas.set(self.cleaned_data["areas"])
+        chosen = {
+            answer.pk
+            for question in self.questions
+            for answer in self.cleaned_data[self.position_field(question)]
+        }
+        organisation.positions.exclude(answer__in=chosen).delete()
+        held = set(organisation.positions.values_list("answer_id", flat=True))
+        Position.objects.bulk_create(
+            Position(organisation=organisation, answer_id=pk) for pk in sorted(chosen - held)
+        )
+        return organisation
+
+
+class InvitationForm(forms.Form):
+    """Whom to invite, and as what. `roles` are the choices the inviting person may give."""
+
+    email = forms.EmailField(
+        label="E-mail address",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text="They get a link, and sign in with this address.",
+    )
+    role = forms.ChoiceField(widget=forms.RadioSelect)
+
+    HINTS = {
+        "staff": "Adds and edits the charity’s projects, and sees the bids it is part of.",
+        "lead": "Also changes the profile, invites colleagues and answers for the charity in bids.",
+        "officer": "Works on the partnerships’ plans, priorities and figures.",
+        "coordinator": "Builds bids, keeps the lists, and may add projects for charities.",
+    }
+
+    def __init__(self, *args, roles, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [
+            (value, Choice(label, self.HINTS[value])) for value, label in roles
+        ]
+        self.fields["role"].initial = roles[0][0]
+
+
+class RoleForm(InvitationForm):
+    """Another role for somebody who belongs already."""
+
+    email = None

@@ -13,6 +13,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from consortium.rules import roles_of
+
 
 class Urgency(IntEnum):
     """When somebody should turn to it; the smaller, the higher on the page."""
@@ -101,3 +106,80 @@ def ways_in_for(user):
     """Where this person may go next."""
     found = itertools.chain.from_iterable(source(user) for source in _ways_in)
     return sorted(found, key=lambda way: way.order)
+
+
+# --- What this package enters
+
+
+@needs
+def open_invitations(user):
+    """Invitations to one of the person's addresses that they have not answered."""
+    from consortium.models import Invitation
+    from consortium.services.invitations import verified_addresses
+
+    addresses = verified_addresses(user)
+    for invitation in Invitation.objects.open_for(addresses).for_listing():
+        yield Need(
+            f"Accept the invitation to {invitation.organisation}",
+            link=invitation.get_absolute_url(),
+            urgency=Urgency.NOW,
+            note=f"Invited on {date_format(invitation.invited_at, 'j F Y')}.",
+        )
+
+
+@needs
+def places_without_organisation(user):
+    """People who belong nowhere are told how to."""
+    if not roles_of(user) and not user.is_superuser:
+        yield Need(
+            "You do not belong to an organisation yet",
+            link=reverse("help"),
+            urgency=Urgency.SOON,
+            note="Ask its lead, or a coordinator, to invite you with the address of this account.",
+        )
+
+
+@needs
+def thin_profiles(user):
+    """Leads are asked for what their organisation does and where."""
+    from consortium.models import Organisation
+
+    for organisation in Organisation.objects.led_by(user).without_profile():
+        yield Need(
+            f"Say what {organisation} does, and where",
+            link=reverse("organisations:edit", args=[organisation.slug]),
+            urgency=Urgency.WHEN_YOU_CAN,
+            note="People find an organisation by its words and places.",
+        )
+
+
+@figures
+def organisations_known(user):
+    from consortium.models import Organisation
+
+    count = Organisation.objects.visible_to(user).filter(kind="charity").count()
+    link = f"{reverse('organisations:list')}?kind=charity"
+    yield Figure(count, "charity" if count == 1 else "charities", link, order=10)
+
+
+@ways_in
+def common_ways(user):
+    from consortium.models import Organisation
+
+    for organisation in Organisation.objects.of(user):
+        yield WayIn(
+            organisation.name,
+            "Your organisation: its profile and people.",
+            organisation.get_absolute_url(),
+            order=5,
+        )
+    yield WayIn(
+        "Organisations",
+        "Who takes part, what they do and where.",
+        reverse("organisations:list"),
+        order=60,
+    )
+    yield WayIn(
+        "Find an area", "A village, ward or district by name.", reverse("area_search"), order=70
+    )
+    yield WayIn("Help", "What you can do here, and how.", reverse("help"), order=90)

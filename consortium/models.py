@@ -1,5 +1,6 @@
 """People, organisations and places: what all packages share."""
 
+import itertools
 import secrets
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -71,6 +72,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self):
         return self.name or self.email
 
+    def forget_roles(self):
+        """Read the memberships afresh: `rules.roles_of` keeps them with this object."""
+        self.__dict__.pop("_roles", None)
+
 
 class AreaLevel(models.TextChoices):
     COUNTRY = "country", "Country"
@@ -135,6 +140,17 @@ class Area(models.Model):
     def get_absolute_url(self):
         return reverse("area", args=[self.code])
 
+    @property
+    def line(self):
+        """Its level and the next wider place: tells two villages of one name apart."""
+        level = self.get_level_display()
+        return f"{level} in {self.parent.name}" if self.parent else level
+
+    @property
+    def codes_above(self):
+        """The codes of the wider areas this one lies in, the widest first."""
+        return [code for code in self.path.split("/") if code and code != self.code]
+
 
 class AreaLeaf(models.Model):
     """Each area beside each of its leaves (an area without areas under it is its own leaf)."""
@@ -186,6 +202,12 @@ class Organisation(Referenced):
     def get_absolute_url(self):
         return reverse("organisations:detail", args=[self.slug])
 
+    def accepted_answers(self):
+        """[(question, [the answers it accepts])] for each question it has answered."""
+        positions = self.positions.select_related("answer__question")
+        grouped = itertools.groupby(positions, key=lambda position: position.answer.question)
+        return [(question, [each.answer for each in found]) for question, found in grouped]
+
 
 @tracked()
 class OrganisationArea(models.Model):
@@ -209,6 +231,14 @@ class Role(models.TextChoices):
     COORDINATOR = "coordinator", "Coordinator"
 
 
+# The roles that mean something in each kind of organisation.
+ROLES_OF_KIND = {
+    OrganisationKind.CHARITY: (Role.STAFF, Role.LEAD),
+    OrganisationKind.STATUTORY: (Role.OFFICER,),
+    OrganisationKind.INFRASTRUCTURE: (Role.COORDINATOR,),
+}
+
+
 @tracked()
 class Membership(models.Model):
     """A person's role in an organisation. What it lets them do is in `rules.py`."""
@@ -218,6 +248,8 @@ class Membership(models.Model):
         Organisation, on_delete=models.CASCADE, related_name="memberships"
     )
     role = models.CharField(max_length=20, choices=Role)
+
+    objects = querysets.MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["organisation__name", "user__email"]
@@ -278,6 +310,13 @@ class Invitation(models.Model):
 
     def __str__(self):
         return f"{self.email} to {self.organisation}"
+
+    def get_absolute_url(self):
+        return reverse("invitation", args=[self.token])
+
+    @property
+    def is_open(self):
+        return self.accepted_at is None
 
 
 @tracked()

@@ -1,7 +1,8 @@
 """Reads of people, organisations and places."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models.functions import Length, Lower
 
 
 class UserQuerySet(models.QuerySet):
@@ -23,6 +24,43 @@ class AreaQuerySet(models.QuerySet):
             Q(name__icontains=words) | Q(code__iexact=words) | Q(aliases__icontains=words)
         )
 
+    def named(self, words):
+        """Areas called exactly this, by name, code or alias, in whatever case."""
+        aliases = [words, words.title(), words.capitalize(), words.upper()]
+        return self.filter(
+            Q(name__iexact=words) | Q(code__iexact=words) | Q(aliases__overlap=aliases)
+        )
+
+    def best_first(self, words):
+        """Exact names, then names that begin so, then the others; wider areas first in each."""
+        closeness = Case(
+            When(Q(name__iexact=words) | Q(code__iexact=words), then=0),
+            When(name__istartswith=words, then=1),
+            default=2,
+        )
+        return self.order_by(closeness, Length("path"), "name", "code")
+
+    def touching(self, area):
+        """The areas that share a leaf with this one: itself, wider ones and those under it."""
+        return self.filter(Q(path__startswith=area.path) | Q(code__in=area.codes_above))
+
+    def inside(self, area):
+        """The areas directly under this one."""
+        return self.filter(parent=area)
+
+    def above(self, area):
+        """The wider areas this one lies in, the widest first."""
+        return self.filter(code__in=area.codes_above).order_by(Length("path"))
+
+    def with_organisations(self):
+        """Areas that some organisation names as its own, the widest first."""
+        named = self.model.organisations.through.objects.filter(area=OuterRef("pk"))
+        return self.filter(Exists(named)).largest_first()
+
+    def largest_first(self):
+        """By level, the widest first, then by name."""
+        return self.order_by(Length("path"), "name", "code")
+
     def visible_to(self, user):
         return self.all()
 
@@ -34,16 +72,58 @@ class OrganisationQuerySet(models.QuerySet):
             return self.none()
         return self.filter(memberships__user=user)
 
+    def led_by(self, user):
+        """The organisations in which this person is a lead."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(memberships__user=user, memberships__role="lead")
+
+    def without_profile(self):
+        """Those that have not said what they do, or not where."""
+        return self.filter(Q(aims="") | Q(areas__isnull=True)).distinct()
+
     def visible_to(self, user):
         return self.all()
 
     def for_listing(self):
-        return self.annotate(project_count=models.Count("projects", distinct=True))
+        """Everything the list shows, in a constant number of queries."""
+        published = models.Count("projects", filter=~Q(projects__status="draft"), distinct=True)
+        return self.prefetch_related("areas").annotate(project_count=published)
+
+    def for_detail(self):
+        return self.prefetch_related("areas", "positions__answer__question")
+
+    def working_in(self, area):
+        """Those that work in the area, in a wider one or in one under it."""
+        return self.filter(
+            Exists(
+                self.model.areas.through.objects.filter(
+                    organisation=OuterRef("pk"),
+                    area__in=self.model.areas.rel.model.objects.touching(area),
+                )
+            )
+        )
+
+    def searching(self, words):
+        return self.filter(Q(name__icontains=words) | Q(aims__icontains=words))
+
+
+class MembershipQuerySet(models.QuerySet):
+    def for_listing(self):
+        return self.select_related("user")
 
 
 class InvitationQuerySet(models.QuerySet):
     def open(self):
         return self.filter(accepted_at__isnull=True)
 
-    def open_for(self, email):
-        return self.open().filter(email__iexact=email)
+    def open_for(self, emails):
+        """Open invitations to any of these addresses, whatever their case."""
+        return (
+            self.open()
+            .annotate(lower_email=Lower("email"))
+            .filter(lower_email__in=[email.lower() for email in emails])
+        )
+
+    def for_listing(self):
+        return self.select_related("invited_by", "organisation")

@@ -79,5 +79,10 @@ allow(
     is_lead | is_coordinator,
     model="consortium.Organisation",
 )
+# Whom one works with: names and roles, open invitations.
+allow("consortium.view_colleagues", is_member | is_coordinator, model="consortium.Organisation")
+# Which answers to the standing questions an organisation accepts: for those who build bids.
+allow("consortium.view_positions", is_signed_in, model="consortium.Organisation")
+allow("consortium.grant_coordinator", is_coordinator)
 allow("consortium.view_contacts", is_signed_in)
 allow("consortium.load_folder", is_administrator)

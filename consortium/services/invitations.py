@@ -1,0 +1,166 @@
+"""How a person comes to belong to an organisation, and ceases to."""
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from consortium.access import may, require
+from consortium.models import (
+    ROLES_OF_KIND,
+    Invitation,
+    Membership,
+    Organisation,
+    Role,
+    User,
+)
+
+
+class InvitationRefused(Exception):
+    """The invitation cannot be sent or accepted; the text says why and what to do."""
+
+
+def roles_to_grant(user, organisation) -> list[tuple[str, str]]:
+    """The roles this person may give in this organisation, as choices of a form."""
+    return [
+        (role.value, role.label)
+        for role in ROLES_OF_KIND[organisation.kind]
+        if role != Role.COORDINATOR or may(user, "consortium.grant_coordinator")
+    ]
+
+
+def verified_addresses(user) -> set[str]:
+    """The addresses a person has shown to be theirs, in lower case."""
+    if not user.is_authenticated:
+        return set()
+    found = EmailAddress.objects.filter(user=user, verified=True)
+    return {address.lower() for address in found.values_list("email", flat=True)}
+
+
+@transaction.atomic
+def invite_colleague(*, organisation_id: int, email: str, role: str, by: User) -> Invitation:
+    """Invite an address into an organisation; a worker sends the e-mail after commit.
+
+    Raises Denied, or InvitationRefused where the role is none of this organisation's, or the
+    person belongs to it already or has been invited and not answered yet.
+    """
+    from consortium.tasks import send_invitation_email
+
+    organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
+    require(by, "consortium.invite_colleague", organisation)
+    email = email.strip().lower()
+    if role not in dict(roles_to_grant(by, organisation)):
+        raise InvitationRefused(f"You cannot give the role “{role}” at {organisation}.")
+    if organisation.memberships.filter(user__email=email).exists():
+        raise InvitationRefused(f"{email} already belongs to {organisation}.")
+    if organisation.invitations.open_for([email]).exists():
+        raise InvitationRefused(
+            f"{email} has been invited and has not answered yet. "
+            "Withdraw that invitation first to send another."
+        )
+    invitation = organisation.invitations.create(email=email, role=role, invited_by=by)
+    send_invitation_email.delay_on_commit(invitation.pk)
+    return invitation
+
+
+def send_invitation(*, invitation_id: int) -> None:
+    """Send the e-mail with the link, unless the invitation is answered or withdrawn by now."""
+    invitation = Invitation.objects.for_listing().open().filter(pk=invitation_id).first()
+    if invitation is None:
+        return
+    context = {
+        "invitation": invitation,
+        "organisation": invitation.organisation,
+        "inviter": invitation.invited_by,
+        "site_url": settings.SITE_URL,
+        "link": f"{settings.SITE_URL}{invitation.get_absolute_url()}",
+    }
+    message = EmailMultiAlternatives(
+        subject=f"Join {invitation.organisation} on In It Together",
+        body=render_to_string("email/invitation.txt", context),
+        to=[invitation.email],
+    )
+    message.attach_alternative(render_to_string("email/invitation.html", context), "text/html")
+    message.send()
+
+
+@transaction.atomic
+def accept_invitation(*, invitation_id: int, by: User) -> Membership:
+    """Make the invited person a member.
+
+    Raises InvitationRefused where the invitation is used or withdrawn, or none of the person's
+    verified addresses is the invited one.
+    """
+    invitation = Invitation.objects.select_for_update().filter(pk=invitation_id).first()
+    if invitation is None or not invitation.is_open:
+        raise InvitationRefused("This invitation has been used or withdrawn. Ask for a new one.")
+    if invitation.email.lower() not in verified_addresses(by):
+        raise InvitationRefused(
+            "This invitation is for another e-mail address. Sign in with the address it was "
+            "sent to."
+        )
+    membership, made = Membership.objects.get_or_create(
+        user=by, organisation_id=invitation.organisation_id, defaults={"role": invitation.role}
+    )
+    if not made:
+        membership.role = invitation.role
+        membership.save(update_fields=["role"])
+    invitation.accepted_at = timezone.now()
+    invitation.accepted_by = by
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    by.forget_roles()
+    return membership
+
+
+@transaction.atomic
+def withdraw_invitation(*, invitation_id: int, by: User) -> None:
+    """Take an open invitation back: its link leads nowhere from now on. Raises Denied."""
+    invitation = Invitation.objects.for_listing().open().filter(pk=invitation_id).first()
+    if invitation is None:
+        raise InvitationRefused("This invitation has been answered or withdrawn already.")
+    require(by, "consortium.invite_colleague", invitation.organisation)
+    invitation.delete()
+
+
+@transaction.atomic
+def change_role(*, membership_id: int, role: str, by: User) -> Membership:
+    """Give a member another role. Raises Denied, or InvitationRefused saying why not."""
+    membership = _locked_membership(membership_id, by)
+    if role not in dict(roles_to_grant(by, membership.organisation)):
+        raise InvitationRefused(f"You cannot give the role “{role}” at {membership.organisation}.")
+    if role != Role.LEAD:
+        _keep_a_lead(membership)
+    membership.role = role
+    membership.save(update_fields=["role"])
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, membership_id: int, by: User) -> None:
+    """End a person's place in an organisation.
+
+    Raises Denied, or InvitationRefused for a charity's last lead: somebody must be able to
+    answer for it and to invite others.
+    """
+    membership = _locked_membership(membership_id, by)
+    _keep_a_lead(membership)
+    membership.delete()
+
+
+def _locked_membership(membership_id, by):
+    membership = Membership.objects.select_related("user").get(pk=membership_id)
+    organisation = Organisation.objects.select_for_update().get(pk=membership.organisation_id)
+    require(by, "consortium.invite_colleague", organisation)
+    membership.organisation = organisation
+    return membership
+
+
+def _keep_a_lead(membership):
+    leads = membership.organisation.memberships.filter(role=Role.LEAD)
+    if membership.role == Role.LEAD and leads.count() == 1:
+        raise InvitationRefused(
+            f"{membership.user} is the only lead of {membership.organisation}. "
+            "Invite another lead first."
+        )
