@@ -28,6 +28,9 @@ from pathlib import Path
 
 START_SECONDS = 120.0
 STOP_SECONDS = 60.0
+# What a PostgreSQL that lives answers with one letter, before any sign-in, and a Valkey with +PONG.
+SSL_REQUEST = b"\x00\x00\x00\x08\x04\xd2\x16\x2f"
+PING = b"PING\r\n"
 
 
 class EmbeddedError(Exception):
@@ -84,7 +87,7 @@ def stop(var_dir: Path, *, seconds: float = STOP_SECONDS) -> bool:
     with exclusively(folder / "start.lock"):
         if (folder / "state.json").exists() and not is_locked(folder / "keeper.lock"):
             # The keeper was killed and the servers may live on: a new one stops them.
-            _spawn_keeper(folder, durable=True)
+            _start_keeper(folder, True, _Notice("Stopping PostgreSQL and Valkey ..."))
     deadline = time.monotonic() + seconds
     while is_locked(folder / "keeper.lock"):
         if is_locked(folder / "users.lock") and _still_used(folder):
@@ -114,14 +117,9 @@ def _wait_until_ready(folder, durable, notice):
     deadline = time.monotonic() + START_SECONDS + 10
     while time.monotonic() < deadline:
         with exclusively(folder / "start.lock", notice):
-            if not is_locked(folder / "keeper.lock"):
-                (folder / "state.json").unlink(missing_ok=True)
-                keeper = _spawn_keeper(folder, durable)
-                while keeper.poll() is None and not _ready(folder):
-                    notice.say_if_slow()
-                    time.sleep(0.02)
-                if keeper.returncode:
-                    break
+            alone = not is_locked(folder / "keeper.lock")
+            if alone and not _start_keeper(folder, durable, notice):
+                break
             if servers := _ready(folder):
                 return servers
         notice.say_if_slow()
@@ -135,15 +133,25 @@ def _wait_until_ready(folder, durable, notice):
     )
 
 
+def _start_keeper(folder, durable, notice):
+    """A new keeper, once both servers answer or it has ended. False if it failed."""
+    (folder / "state.json").unlink(missing_ok=True)
+    keeper = _spawn_keeper(folder, durable)
+    while keeper.poll() is None and not _ready(folder):
+        notice.say_if_slow()
+        time.sleep(0.02)
+    return not keeper.returncode
+
+
 def _ready(folder):
-    """The addresses, if the state file is there and both sockets accept a connection."""
+    """The addresses, if the state file is there and both servers answer."""
     try:
         state = json.loads((folder / "state.json").read_text())
     except (FileNotFoundError, ValueError):
         return None
-    for path in state["sockets"]:
-        if not accepts(path):
-            return None
+    postgres, valkey = state["sockets"]
+    if not (ask(postgres, SSL_REQUEST) in (b"S", b"N") and ask(valkey, PING).startswith(b"+PONG")):
+        return None
     return Servers(state["database_url"], state["redis_url"])
 
 
@@ -227,12 +235,13 @@ def exclusively(path, notice=None):
         os.close(descriptor)
 
 
-def accepts(path):
-    """Does anything listen on this unix socket?"""
+def ask(path, question):
+    """What the server at this unix socket answers first; empty if it does not answer."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(5)
         try:
             connection.connect(str(path))
+            connection.sendall(question)
+            return connection.recv(4096)
         except OSError:
-            return False
-    return True
+            return b""

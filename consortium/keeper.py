@@ -12,7 +12,6 @@ import pwd
 import re
 import shutil
 import signal
-import socket
 import stat
 import subprocess
 import sys
@@ -26,10 +25,11 @@ import psutil
 import psycopg
 
 from consortium.embedded import (
+    PING,
     START_SECONDS,
     STOP_SECONDS,
     EmbeddedError,
-    accepts,
+    ask,
     is_file_at,
     take_lock,
 )
@@ -263,9 +263,9 @@ class Keeper:
     # Valkey
 
     def _running_valkey(self):
-        if not accepts(self.sockets / "valkey.sock"):
-            return None
-        told = re.search(rb"process_id:(\d+)", self._ask_valkey(b"INFO server"))
+        told = re.search(
+            rb"process_id:(\d+)", ask(self.sockets / "valkey.sock", b"INFO server\r\n")
+        )
         return _Server(int(told[1])) if told else None
 
     def _start_valkey(self):
@@ -281,19 +281,8 @@ class Keeper:
         self._wait(server, self._valkey_answers, "Valkey")
         return server
 
-    def _ask_valkey(self, command):
-        """The first part of Valkey's answer to one plain command; empty if it gives none."""
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-            connection.settimeout(5)
-            try:
-                connection.connect(str(self.sockets / "valkey.sock"))
-                connection.sendall(command + b"\r\n")
-                return connection.recv(4096)
-            except OSError:
-                return b""
-
     def _valkey_answers(self):
-        return self._ask_valkey(b"PING").startswith(b"+PONG")
+        return ask(self.sockets / "valkey.sock", PING).startswith(b"+PONG")
 
     # Both
 
