@@ -30,17 +30,17 @@ _SET_WEIGHTS = (
 , leaf AS (
     SELECT walk.* FROM walk
     WHERE NOT EXISTS (SELECT FROM consortium_area child WHERE child.parent_id = walk.id)
+), alike AS (
+    SELECT anchor_id, count(*) AS leaves FROM leaf WHERE population IS NULL GROUP BY anchor_id
+), below AS (
+    SELECT anchor_id, sum(population) AS population FROM walk GROUP BY anchor_id
 ), left_over AS (
     SELECT anchor.id,
-           GREATEST(0, anchor.population - COALESCE((
-               SELECT sum(below.population) FROM walk below
-               WHERE below.anchor_id = anchor.id), 0))::float8
-           / (SELECT count(*) FROM leaf
-              WHERE leaf.anchor_id = anchor.id AND leaf.population IS NULL) AS share
+           GREATEST(0, anchor.population - COALESCE(below.population, 0))::float8 / alike.leaves
+               AS share
     FROM walk anchor
-    WHERE anchor.population IS NOT NULL
-      AND EXISTS (SELECT FROM leaf
-                  WHERE leaf.anchor_id = anchor.id AND leaf.population IS NULL)
+    JOIN alike ON alike.anchor_id = anchor.id
+    LEFT JOIN below ON below.anchor_id = anchor.id
 ), weight AS (
     SELECT walk.id,
            CASE WHEN leaf.id IS NULL THEN NULL

@@ -1,0 +1,122 @@
+"""`manage.py coverage`: how far a plan is met, area by area."""
+
+from django.core.management.base import CommandError
+
+from priorities.coverage import LEVELS, STATUSES
+from priorities.management.commands._report import Report, figure, near, number, table
+from priorities.reads.coverage import coverage_for_plan, levels_available
+
+HEADS = [
+    "priority",
+    "area",
+    "projects",
+    "organisations",
+    "places",
+    "annual_cost_gbp",
+    "best_evidence",
+    "need",
+    "status",
+]
+
+
+class Command(Report):
+    help = (
+        "Each of a plan's priorities in each area of a level: who works on it, for how many "
+        "people, at what cost, beside the need. "
+        "Example: manage.py coverage south-cambridgeshire-2024 --level ward --as-of 2026-11-23 "
+        "--format json"
+    )
+
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        parser.add_argument("--level", metavar="LEVEL", help=" | ".join(LEVELS))
+
+    def gather(self, plan, on, options):
+        level = options["level"]
+        if level not in LEVELS:
+            there = [f"{name} ({number})" for name, number in levels_available(plan)]
+            known = f" This plan has areas of {', '.join(there)}." if there else ""
+            if level is None:
+                raise CommandError(f"Say which areas, with --level.{known}")
+            raise CommandError(f"There is no level “{level}”. {near(level, LEVELS)}{known}")
+        return coverage_for_plan(plan, level=level, on=on)
+
+    def document(self, plan, on, found):
+        return {
+            "plan": plan.reference,
+            "as_of": on.isoformat(),
+            "level": found.level,
+            "cells": [
+                {
+                    "priority": cell.priority.reference,
+                    "area": cell.area.code,
+                    "projects": cell.projects,
+                    "organisations": cell.organisations,
+                    "places": number(cell.places, 6),
+                    "annual_cost_gbp": number(cell.annual_cost_gbp, 6),
+                    "best_evidence": cell.best_evidence,
+                    "need": number(cell.need and cell.need.value, 6),
+                    "status": cell.status,
+                }
+                for cell in found.cells
+            ],
+        }
+
+    def flat(self, plan, on, found):
+        return HEADS, [
+            [
+                cell.priority.reference,
+                cell.area.code,
+                cell.projects,
+                cell.organisations,
+                f"{cell.places:.2f}",
+                f"{cell.annual_cost_gbp:.2f}",
+                "" if cell.best_evidence is None else cell.best_evidence,
+                "" if cell.need is None else f"{cell.need.value:.2f}",
+                cell.status,
+            ]
+            for cell in found.cells
+        ]
+
+    def as_text(self, plan, on, found):
+        counts = ", ".join(f"{found.counts[status]} {status}" for status in STATUSES)
+        lines = [
+            f"{plan.title} ({plan.reference}) by {found.level}, as of {on.isoformat()}.",
+            f"{len(found.cells)} places where a priority meets an area: {counts}.",
+            "",
+            table(
+                ["priority", "area", "", "status", "projects", "places", "£ a year", "need"],
+                [
+                    [
+                        cell.priority.reference,
+                        cell.area.code,
+                        cell.area.name,
+                        cell.status,
+                        cell.projects,
+                        figure(cell.places),
+                        figure(cell.annual_cost_gbp),
+                        "unknown" if cell.need is None else figure(cell.need.value),
+                    ]
+                    for cell in found.cells
+                ],
+            ),
+        ]
+        return "\n".join([*lines, *_notes(found)]) + "\n"
+
+
+def _notes(found):
+    """What a reader must know of these figures."""
+    notes = []
+    if found.has_estimates:
+        notes.append("Some need is an estimate, from under twelve months of counts.")
+    if found.has_unknown_need:
+        notes.append("Where need is unknown, no yearly count is held for exactly that area.")
+    if found.has("spread"):
+        notes.append("Places and cost are spread over a project's areas by population.")
+    if found.has("in_leaves"):
+        notes.append("Where populations are missing, every smallest area counts the same.")
+    if found.has("people_unknown"):
+        notes.append("A project that does not say how many people it reaches counts 0 places.")
+    if found.has("cost_unknown"):
+        notes.append("A project that does not say what it costs counts £0.")
+    return ["", *notes] if notes else []

@@ -1,0 +1,301 @@
+"""Matching and coverage again, with loops over plain lists and exact fractions.
+
+Nothing here is shared with the code under test: it is docs/design.md 5 read a second time.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+WIDEST_FIRST = ["country", "region", "county", "district", "ward", "neighbourhood"]
+
+
+@dataclass
+class Place:
+    code: str
+    parent: str | None = None
+    level: str = "ward"
+    population: int | None = None
+
+
+@dataclass
+class Tag:
+    outcome: str
+    people: int | None = None
+    level: int | None = None
+
+
+@dataclass
+class Work:
+    """A project."""
+
+    reference: str
+    organisation: str
+    status: str = "active"
+    starts_on: datetime.date | None = None
+    ends_on: datetime.date | None = None
+    areas: list[str] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+    tags: list[Tag] = field(default_factory=list)
+    people: int | None = None
+    cost: int | None = None
+    funded_until: datetime.date | None = None
+
+
+@dataclass
+class Wish:
+    """A priority."""
+
+    reference: str
+    rank: int | None = None
+    areas: list[str] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+    outcomes: dict[str, Fraction] = field(default_factory=dict)
+    indicator: str | None = None
+
+
+@dataclass
+class Figure:
+    """A measurement: first and last month as (year, month)."""
+
+    indicator: str
+    area: str
+    period: str
+    first: tuple[int, int]
+    last: tuple[int, int]
+    count: int | None = None
+    sex: str = ""
+
+
+@dataclass
+class World:
+    places: list[Place]
+    partnership_areas: list[str]
+    includes: list[tuple[str, str]]
+    wishes: list[Wish]
+    works: list[Work]
+    figures: list[Figure] = field(default_factory=list)
+    fragile_days: int = 183
+    thin_below: Fraction = Fraction(1, 4)
+    crowded_from: int = 4
+
+    # --- Places
+
+    def place(self, code):
+        return next(place for place in self.places if place.code == code)
+
+    def children(self, code):
+        return [place.code for place in self.places if place.parent == code]
+
+    def leaves(self, code):
+        below = self.children(code)
+        return {leaf for child in below for leaf in self.leaves(child)} if below else {code}
+
+    def leaves_of(self, codes):
+        return {leaf for code in codes for leaf in self.leaves(code)}
+
+    def known_above(self, code):
+        """The nearest wider place with a population."""
+        code = self.place(code).parent
+        while code is not None and self.place(code).population is None:
+            code = self.place(code).parent
+        return code
+
+    def topmost_known(self, code):
+        """The populations known below, not looking below those that have one."""
+        total = 0
+        for child in self.children(code):
+            population = self.place(child).population
+            total += self.topmost_known(child) if population is None else population
+        return total
+
+    def weight(self, leaf):
+        own = self.place(leaf).population
+        if own is not None:
+            return Fraction(own)
+        above = self.known_above(leaf)
+        if above is None:
+            return None
+        alike = [
+            other
+            for other in self.leaves(above)
+            if self.place(other).population is None and self.known_above(other) == above
+        ]
+        left = self.place(above).population - self.topmost_known(above)
+        return Fraction(max(0, left), len(alike))
+
+    def ratio(self, part, whole):
+        """(value, counted in leaves)."""
+        weights = {leaf: self.weight(leaf) for leaf in whole}
+        if None in weights.values() or sum(weights.values()) == 0:
+            return Fraction(len(part), len(whole)), True
+        return sum((weights[leaf] for leaf in part), Fraction(0)) / sum(weights.values()), False
+
+    # --- Groups
+
+    def everything_in(self, group):
+        found, look = set(), [group]
+        while look:
+            one = look.pop()
+            for wider, narrower in self.includes:
+                if wider == one and narrower not in found:
+                    found.add(narrower)
+                    look.append(narrower)
+        return found
+
+    def groups_meet(self, some, others):
+        if not some or not others:
+            return True
+        return any(
+            one == other or one in self.everything_in(other) or other in self.everything_in(one)
+            for one in some
+            for other in others
+        )
+
+    # --- Matches
+
+    def wish_leaves(self, wish):
+        return self.leaves_of(wish.areas or self.partnership_areas)
+
+    def answers(self, work, wish, on):
+        return (
+            work.status == "active"
+            and (work.starts_on is None or work.starts_on <= on)
+            and (work.ends_on is None or on <= work.ends_on)
+            and any(tag.outcome in wish.outcomes for tag in work.tags)
+            and bool(self.leaves_of(work.areas) & self.wish_leaves(wish))
+            and self.groups_meet(work.groups, wish.groups)
+        )
+
+    def shared(self, work, wish):
+        return [tag for tag in work.tags if tag.outcome in wish.outcomes]
+
+    def fit(self, work, wish):
+        got = sum(
+            wish.outcomes[tag.outcome] * Fraction((tag.level or 0) + 1, 6)
+            for tag in self.shared(work, wish)
+        )
+        return got / sum(wish.outcomes.values())
+
+    def people(self, work, wish):
+        best = 0
+        for tag in self.shared(work, wish):
+            figure = tag.people if tag.people is not None else work.people
+            if figure is not None and figure > best:
+                best = figure
+        return best
+
+    def ordered_wishes(self):
+        return sorted(
+            self.wishes, key=lambda wish: (wish.rank is None, wish.rank or 0, wish.reference)
+        )
+
+    def matches(self, on):
+        """[(priority, project, fit, area share, people)] as the report lists them."""
+        found = []
+        for wish in self.ordered_wishes():
+            mine = []
+            asked = self.wish_leaves(wish)
+            for work in self.works:
+                if self.answers(work, wish, on):
+                    fit = self.fit(work, wish)
+                    area_share, _ = self.ratio(self.leaves_of(work.areas) & asked, asked)
+                    mine.append((wish, work, fit, area_share, self.people(work, wish)))
+            mine.sort(key=lambda one: (-round(one[2] * one[3], 9), -one[4], one[1].reference))
+            found += mine
+        return found
+
+    # --- Need
+
+    def need(self, indicator, area, on):
+        def month(pair):
+            return pair[0] * 12 + pair[1]
+
+        today = on.year * 12 + on.month
+        held = [
+            figure
+            for figure in self.figures
+            if figure.indicator == indicator
+            and figure.area == area
+            and figure.count is not None
+            and figure.sex == ""
+            and month(figure.last) < today  # its last day lies before any day of this month
+        ]
+        if not held:
+            return None
+        last = max(month(figure.last) for figure in held)
+        length = max(last - month(figure.first) for figure in held if month(figure.last) == last)
+        ends_last = [
+            figure
+            for figure in held
+            if month(figure.last) == last and last - month(figure.first) == length
+        ]
+        if length + 1 >= 12:
+            return Fraction(ends_last[0].count * 12, length + 1), False
+        within = [
+            figure
+            for figure in held
+            if month(figure.last) - month(figure.first) == length
+            and month(figure.first) > last - 12
+        ]
+        months = (length + 1) * len(within)
+        return Fraction(sum(figure.count for figure in within) * 12, months), months < 12
+
+    # --- Coverage
+
+    def coverage(self, level, on):
+        """[dict per cell] as the report lists them."""
+        cells = []
+        for wish in self.ordered_wishes():
+            asked = self.wish_leaves(wish)
+            for place in sorted(self.places, key=lambda place: place.code):
+                here = self.leaves(place.code) & asked
+                if place.level == level and here:
+                    cells.append(self.cell(wish, place.code, here, on))
+        return cells
+
+    def cell(self, wish, code, here, on):
+        counting = [
+            work
+            for work in self.works
+            if self.answers(work, wish, on) and self.leaves_of(work.areas) & here
+        ]
+        places, cost, levels, pairs, in_leaves = Fraction(0), Fraction(0), [], {}, 0
+        for work in counting:
+            whole = self.leaves_of(work.areas)
+            share, by_leaves = self.ratio(whole & here, whole)
+            in_leaves += by_leaves and share < 1
+            places += self.people(work, wish) * share
+            cost += (work.cost or 0) * share
+            for tag in self.shared(work, wish):
+                levels.append(tag.level or 0)
+                for group in work.groups or [None]:
+                    pairs.setdefault((tag.outcome, group), set()).add(work.organisation)
+        organisations = {work.organisation for work in counting}
+        last_day = on + datetime.timedelta(days=self.fragile_days)
+        need = self.need(wish.indicator, code, on)
+        if not counting:
+            status = "gap"
+        elif len(organisations) == 1 or all(
+            work.funded_until is not None and work.funded_until <= last_day for work in counting
+        ):
+            status = "fragile"
+        elif need and need[0] > 0 and round(places / need[0], 9) < self.thin_below:
+            status = "thin"
+        elif max(len(who) for who in pairs.values()) >= self.crowded_from:
+            status = "crowded"
+        else:
+            status = "covered"
+        return {
+            "priority": wish.reference,
+            "area": code,
+            "projects": len(counting),
+            "organisations": len(organisations),
+            "places": places,
+            "cost": cost,
+            "best": max(levels, default=None),
+            "need": need,
+            "in_leaves": in_leaves,
+            "status": status,
+            "who": {work.reference for work in counting},
+        }

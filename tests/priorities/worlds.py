@@ -1,0 +1,339 @@
+"""Whole consortia for the formulas to be tried on: drawn, and written through the models."""
+
+import contextlib
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db import transaction
+from hypothesis import strategies as st
+
+from consortium.models import Area, Organisation
+from consortium.references import assign_slugs
+from consortium.services import refresh_area_tree
+from priorities.models import (
+    Indicator,
+    Measurement,
+    Partnership,
+    PartnershipArea,
+    Plan,
+    Priority,
+    PriorityArea,
+    PriorityOutcome,
+    PriorityTargetGroup,
+)
+from priorities.periods import parse_period
+from projects.models import (
+    Outcome,
+    Project,
+    ProjectArea,
+    ProjectOutcome,
+    ProjectTargetGroup,
+    TargetGroup,
+    TargetGroupInclusion,
+)
+from tests.priorities.naive import Figure, Place, Tag, Wish, Work, World
+
+ON = datetime.date(2024, 7, 15)
+OUTCOMES = ["burglary", "drinking", "loneliness"]
+GROUPS = ["everybody-old", "over-80", "young", "villagers"]
+INDICATORS = ["crimes", "admissions"]
+LEVELS = ["county", "district", "ward"]
+
+# Words of a period with its first and last month, written out by hand.
+PERIODS = [
+    ("2022", (2022, 1), (2022, 12)),
+    ("2023", (2023, 1), (2023, 12)),
+    ("2024", (2024, 1), (2024, 12)),
+    ("2023/24", (2023, 4), (2024, 3)),
+    ("2021 - 23", (2021, 1), (2023, 12)),
+    ("2021/22 - 23/24", (2021, 4), (2024, 3)),
+    ("2023-07", (2023, 7), (2023, 7)),
+    ("2024-03", (2024, 3), (2024, 3)),
+    ("2024-05", (2024, 5), (2024, 5)),
+    ("2024-06", (2024, 6), (2024, 6)),
+    ("2024-07", (2024, 7), (2024, 7)),
+    ("2023 Q1", (2023, 1), (2023, 3)),
+    ("2023/24 Q1", (2023, 4), (2023, 6)),
+    ("2023 Q4", (2023, 10), (2023, 12)),
+    ("2024 Q1", (2024, 1), (2024, 3)),
+    ("2024/25 Q1", (2024, 4), (2024, 6)),
+]
+
+
+def subset(of, **limits):
+    return st.lists(st.sampled_from(of), unique=True, **limits) if of else st.just([])
+
+
+@st.composite
+def trees(draw, most=9):
+    """Areas each inside an earlier one or at the top, some with a population, some with 0."""
+    places = []
+    for number in range(draw(st.integers(1, most))):
+        parent = draw(st.none() | st.sampled_from(places)) if places else None
+        places.append(
+            Place(
+                code=f"A{number}",
+                parent=parent.code if parent else None,
+                level=draw(st.sampled_from(LEVELS)),
+                population=draw(st.none() | st.just(0) | st.integers(1, 300)),
+            )
+        )
+    return places
+
+
+days = st.none() | st.sampled_from(
+    [ON + datetime.timedelta(days=number) for number in (-400, -1, 0, 1, 183, 184, 400)]
+)
+
+
+@st.composite
+def works(draw, codes, number):
+    starts_on, ends_on = draw(days), draw(days)
+    if starts_on and ends_on and starts_on > ends_on:
+        starts_on, ends_on = ends_on, starts_on
+    return Work(
+        reference=f"W{number:02}",
+        organisation=draw(st.sampled_from(["o1", "o2", "o3", "o4", "o5"])),
+        status=draw(st.sampled_from(["active"] * 6 + ["proposed", "paused", "draft", "ended"])),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        areas=draw(subset(codes)),
+        groups=draw(subset(GROUPS, max_size=2)),
+        tags=[
+            Tag(
+                outcome,
+                draw(st.none() | st.integers(0, 40)),
+                draw(st.none() | st.integers(0, 5)),
+            )
+            for outcome in draw(subset(OUTCOMES))
+        ],
+        people=draw(st.none() | st.integers(0, 60)),
+        cost=draw(st.none() | st.integers(0, 100_000)),
+        funded_until=draw(days),
+    )
+
+
+@st.composite
+def worlds(draw):
+    places = draw(trees())
+    codes = [place.code for place in places]
+    wishes = [
+        Wish(
+            reference=f"P{number}",
+            rank=draw(st.none() | st.integers(0, 2)),
+            areas=draw(subset(codes, max_size=3)),
+            groups=draw(subset(GROUPS, max_size=2)),
+            outcomes={
+                outcome: draw(st.sampled_from([Fraction(1), Fraction(1, 2), Fraction(7, 3 * 10)]))
+                for outcome in draw(subset(OUTCOMES))
+            },
+            indicator=draw(st.none() | st.sampled_from(INDICATORS)),
+        )
+        for number in range(draw(st.integers(1, 3)))
+    ]
+    for wish in wishes:
+        for outcome, weight in wish.outcomes.items():
+            wish.outcomes[outcome] = Fraction(str(round(float(weight), 6)))
+    figures = {}
+    for _ in range(draw(st.integers(0, 12))):
+        period = draw(st.sampled_from(PERIODS))
+        figure = Figure(
+            draw(st.sampled_from(INDICATORS)),
+            draw(st.sampled_from(codes)),
+            *period,
+            count=draw(st.none() | st.integers(0, 400)),
+            sex=draw(st.sampled_from(["", "", "", "Male"])),
+        )
+        figures[figure.indicator, figure.area, figure.period, figure.sex] = figure
+    return World(
+        places=places,
+        partnership_areas=draw(subset(codes, max_size=2)),
+        includes=draw(
+            st.lists(
+                st.tuples(st.sampled_from(GROUPS), st.sampled_from(GROUPS)).filter(
+                    lambda pair: pair[0] != pair[1]
+                ),
+                unique=True,
+                max_size=5,
+            )
+        ),
+        wishes=wishes,
+        works=[draw(works(codes, number)) for number in range(draw(st.integers(0, 9)))],
+        figures=list(figures.values()),
+        crowded_from=draw(st.sampled_from([2, 3, 4])),
+        thin_below=draw(st.sampled_from([Fraction(1, 4), Fraction(1, 10), Fraction(1)])),
+        fragile_days=draw(st.sampled_from([183, 0, 365])),
+    )
+
+
+@contextlib.contextmanager
+def rolled_back():
+    """Whatever is written inside is gone afterwards: one drawn example after another."""
+    with transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+
+
+@dataclass
+class Written:
+    """The rows of a world, by the codes and references it uses."""
+
+    plan: Plan
+    areas: dict
+    priorities: dict
+    projects: dict
+
+
+def write_areas(places):
+    areas = {}
+    for place in places:
+        areas[place.code] = Area.objects.create(
+            code=place.code,
+            name=f"Place {place.code}",
+            level=place.level,
+            parent=areas.get(place.parent),
+            population=place.population,
+        )
+    refresh_area_tree()
+    return areas
+
+
+def made(model, rows):
+    return model.objects.bulk_create(rows)
+
+
+def write(world, *, reverse=False):
+    """The world in the database; with `reverse`, its rows in the opposite order."""
+
+    def order(rows):
+        return list(reversed(rows)) if reverse else list(rows)
+
+    areas = write_areas(world.places)
+    outcomes = {
+        code: Outcome.objects.create(code=code, name=code.capitalize(), domain="crime")
+        for code in order(OUTCOMES)
+    }
+    groups = {
+        code: TargetGroup.objects.create(code=code, name=code.capitalize())
+        for code in order(GROUPS)
+    }
+    made(
+        TargetGroupInclusion,
+        [
+            TargetGroupInclusion(wider=groups[wider], narrower=groups[narrower])
+            for wider, narrower in order(world.includes)
+        ],
+    )
+    indicators = {code: Indicator.objects.create(reference=code, name=code) for code in INDICATORS}
+    partnership = Partnership.objects.create(reference="csp", name="Partnership")
+    made(
+        PartnershipArea,
+        [
+            PartnershipArea(partnership=partnership, area=areas[code])
+            for code in world.partnership_areas
+        ],
+    )
+    plan = Plan.objects.create(
+        reference="plan",
+        title="Plan",
+        partnership=partnership,
+        fragile_days=world.fragile_days,
+        thin_below=Decimal(float(world.thin_below)).quantize(Decimal("0.0001")),
+        crowded_from=world.crowded_from,
+    )
+    priorities = {
+        wish.reference: Priority.objects.create(
+            plan=plan,
+            reference=wish.reference,
+            title=wish.reference,
+            rank=wish.rank,
+            indicator=indicators.get(wish.indicator),
+        )
+        for wish in order(world.wishes)
+    }
+    for wish in world.wishes:
+        priority = priorities[wish.reference]
+        made(PriorityArea, [PriorityArea(priority=priority, area=areas[one]) for one in wish.areas])
+        made(
+            PriorityTargetGroup,
+            [PriorityTargetGroup(priority=priority, target_group=groups[g]) for g in wish.groups],
+        )
+        made(
+            PriorityOutcome,
+            [
+                PriorityOutcome(
+                    priority=priority, outcome=outcomes[code], weight=Decimal(str(float(weight)))
+                )
+                for code, weight in order(wish.outcomes.items())
+            ],
+        )
+    organisations = {
+        code: Organisation.objects.create(reference=code, name=code)
+        for code in order(sorted({work.organisation for work in world.works}))
+    }
+    rows = [
+        Project(
+            reference=work.reference,
+            title=work.reference,
+            organisation=organisations[work.organisation],
+            status=work.status,
+            starts_on=work.starts_on,
+            ends_on=work.ends_on,
+            people_per_year=work.people,
+            annual_cost_gbp=work.cost,
+            funded_until=work.funded_until,
+        )
+        for work in order(world.works)
+    ]
+    assign_slugs(Project, rows)
+    projects = {project.reference: project for project in made(Project, rows)}
+    made(
+        ProjectArea,
+        [
+            ProjectArea(project=projects[work.reference], area=areas[code])
+            for work in order(world.works)
+            for code in order(work.areas)
+        ],
+    )
+    made(
+        ProjectTargetGroup,
+        [
+            ProjectTargetGroup(project=projects[work.reference], target_group=groups[code])
+            for work in world.works
+            for code in work.groups
+        ],
+    )
+    made(
+        ProjectOutcome,
+        [
+            ProjectOutcome(
+                project=projects[work.reference],
+                outcome=outcomes[tag.outcome],
+                people_per_year=tag.people,
+                evidence_level=tag.level,
+            )
+            for work in order(world.works)
+            for tag in order(work.tags)
+        ],
+    )
+    made(
+        Measurement,
+        [
+            Measurement(
+                indicator=indicators[figure.indicator],
+                area=areas[figure.area],
+                period=figure.period,
+                starts_on=parse_period(figure.period).starts_on,
+                ends_on=parse_period(figure.period).ends_on,
+                count=figure.count,
+                value=figure.count,
+                sex=figure.sex,
+            )
+            for figure in order(world.figures)
+        ],
+    )
+    return Written(plan, areas, priorities, projects)
