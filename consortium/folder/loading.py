@@ -1,0 +1,264 @@
+"""A folder into the database: everything checked first, then all of it written, or nothing."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, transaction
+
+from consortium.folder import reading, registry
+from consortium.folder.faults import Fault, Faults, FolderRefused
+from consortium.folder.resource import CHANGED, NEW, UNCHANGED, Entry
+from consortium.folder.widgets import nearest, shorten
+from consortium.history import acting
+
+# Looking for the nearest of many references takes time: only the first faults get it.
+SUGGESTIONS = 25
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What became of one file's rows. `entries` carries each row's state and changes."""
+
+    file: str
+    new: int
+    changed: int
+    unchanged: int
+    entries: list[Entry] = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a load did, or would do."""
+
+    dry_run: bool
+    files: list[FileReport]
+    notes: list[str]
+
+    def as_json(self):
+        counts = (NEW, CHANGED, UNCHANGED)
+        return {
+            "dry_run": self.dry_run,
+            "files": [
+                {"file": one.file} | {count: getattr(one, count) for count in counts}
+                for one in self.files
+            ],
+        } | {count: sum(getattr(one, count) for one in self.files) for count in counts}
+
+
+def load(path, *, by=None, dry_run=False):
+    """Load the folder or workbook at `path` and report what was new, changed or unchanged.
+
+    All in one transaction; `dry_run` takes it back at the end. Raises FolderRefused naming all
+    that is wrong by file, row and column, having written nothing.
+    """
+    resources = registry.resources()
+    folder = reading.read(path, columns_of(resources))
+    faults = Faults()
+    for fault in folder.faults:
+        faults.keep(fault)
+    with transaction.atomic(), acting(by=by, why=f"load_consortium {path}"):
+        loading = Loading(resources, folder, faults)
+        loading.check()
+        faults.stop_if_any()
+        loading.save()
+        faults.stop_if_any()
+        if dry_run:
+            transaction.set_rollback(True)
+    return Report(dry_run, loading.reports(), folder.notes)
+
+
+def columns_of(resources):
+    """{file name: its column names}."""
+    return {
+        name: [column.column_name for column in resource.columns]
+        for name, resource in resources.items()
+    }
+
+
+class Loading:
+    """One load under way: the entries of each file and the keys they may refer to."""
+
+    def __init__(self, resources, folder, faults):
+        self.tables = folder.tables
+        self.resources = {n: r for n, r in resources.items() if n in folder.tables}
+        # Files that are there and could not be read: nobody knows which keys they bring.
+        self.unread = set(folder.unread)
+        self.faults = faults
+        self.entries = {}
+        self.lookup = {}
+        self.suggestions = 0
+
+    def check(self):
+        for name, resource in self.resources.items():
+            self.entries[name] = resource.read(self.tables[name], self.faults)
+            if self.tables[name].rows and not self.entries[name]:
+                self.unread.add(name)
+        for name, resource in self.resources.items():
+            if self.entries[name]:
+                table = self.tables[name]
+                present = {c.name for c in resource.columns if c.column_name in table.columns}
+                resource.find(self.entries[name], present)
+        self._check_references()
+        for name, resource in self.resources.items():
+            resource.check(self.tables[name], self.entries[name], self.faults)
+            for column, words in resource._meta.no_circles.items():
+                self._check_circles(resource, resource.fields[column], words)
+
+    # --- References
+
+    def _check_references(self):
+        brought, removed = self._keys_of_load()
+        wanted = defaultdict(set)
+        for name, resource in self.resources.items():
+            for column in resource.columns:
+                if column.to:
+                    for entry in self.entries[name]:
+                        if column.name in entry.values:
+                            wanted[column.to].update(
+                                key for _, key in column.needs(entry.values[column.name])
+                            )
+        missing = {}
+        for to, keys in wanted.items():
+            found = self._stored_keys(to, keys)
+            self.lookup.update({(to, key): pk for key, pk in found.items()})
+            absent = keys - brought[to] - (found.keys() - removed[to])
+            if absent and registry.target(to).file not in self.unread:
+                missing[to] = absent
+        for resource in self.resources.values():
+            for column in resource.columns:
+                if column.to in missing:
+                    self._refuse_missing(resource, column, missing[column.to], brought)
+
+    def _keys_of_load(self):
+        brought, removed = defaultdict(set), defaultdict(set)
+        for name, resource in self.resources.items():
+            for to, keys in resource.brings(self.entries[name]).items():
+                brought[to] |= keys
+            for to, keys in resource.removes(self.entries[name]).items():
+                removed[to] |= keys
+        return brought, removed
+
+    def _stored_keys(self, to, keys=None):
+        """{key: primary key} of the rows in the database, all or only these."""
+        target = registry.target(to)
+        rows = target.model._base_manager.order_by()
+        if keys is not None:
+            first = {key if len(target.paths) == 1 else key[0] for key in keys}
+            rows = rows.filter(**{f"{target.paths[0]}__in": list(first)})
+        found = {}
+        for pk, *key in rows.values_list("pk", *target.paths).iterator(chunk_size=5000):
+            found[key[0] if len(key) == 1 else tuple(key)] = pk
+        return found
+
+    def _refuse_missing(self, resource, column, missing, brought):
+        table = self.tables[resource.file_name]
+        for entry in self.entries[resource.file_name]:
+            if column.name not in entry.values:
+                continue
+            for to, key in column.needs(entry.values[column.name]):
+                if key in missing:
+                    self.faults.add(
+                        table,
+                        entry.number,
+                        column.column_name,
+                        f"{self._no_such(to, key)}{self._nearest(to, key, brought)} "
+                        "Correct the cell, or add what it names.",
+                    )
+                    entry.sound = False
+
+    def _no_such(self, to, key):
+        target = registry.target(to)
+        words = key if isinstance(key, str) else ":".join(key)
+        what = target.model._meta.verbose_name
+        return (
+            f"There is no {what} “{shorten(words)}”, neither in {target.file} nor loaded earlier."
+        )
+
+    def _nearest(self, to, key, brought):
+        self.suggestions += 1
+        if self.suggestions > SUGGESTIONS:
+            return ""
+        known = brought[to] | self._stored_keys(to).keys()
+        texts = [one if isinstance(one, str) else ":".join(one) for one in sorted(known)]
+        found = nearest(key if isinstance(key, str) else ":".join(key), texts)
+        return f" Did you mean “{found}”?" if found else ""
+
+    # --- Circles
+
+    def _check_circles(self, resource, column, words):
+        entries = {entry.key[0]: entry for entry in self.entries[resource.file_name]}
+        if not any(entry.values.get(column.name) for entry in entries.values()):
+            return
+        steps = {}
+        for (key,), current in resource.stored().items():
+            steps[key] = [to for _, to in column.needs(current.values[column.name])]
+        for key, entry in entries.items():
+            if column.name in entry.values:
+                steps[key] = [to for _, to in column.needs(entry.values[column.name])]
+        for circle in circles(steps):
+            entry = next((entries[key] for key in circle if key in entries), None)
+            if entry is None:
+                continue
+            chain = f" {words} ".join(f"“{key}”" for key in [*circle, circle[0]])
+            self.faults.add(
+                self.tables[resource.file_name],
+                entry.number,
+                column.column_name,
+                f"This goes round in a circle: {chain}. Correct one of them.",
+            )
+
+    # --- Writing
+
+    def save(self):
+        risen = defaultdict(set)
+        try:
+            for name, resource in self.resources.items():
+                entries = self.entries[name]
+                resource.save(entries, self.lookup)
+                risen[name] |= {entry.pk for entry in entries if entry.state != UNCHANGED}
+                resource.raise_versions(entries, self.lookup, risen)
+                resource.after_save(entries)
+            for name, resource in self.resources.items():
+                resource.finish(self.tables[name], self.faults)
+        except IntegrityError as error:
+            # Only somebody else's write in the same moment gets past the checks.
+            raise FolderRefused(
+                [Fault(name, None, "", f"The database refused it: {error}")]
+            ) from error
+
+    def reports(self):
+        return [
+            FileReport(
+                name,
+                *(sum(e.state == state for e in entries) for state in (NEW, CHANGED, UNCHANGED)),
+                entries,
+            )
+            for name, entries in self.entries.items()
+        ]
+
+
+def circles(steps):
+    """Circles among steps {key: [keys it leads to]}: a list of keys for each, in walking order."""
+    found, done = [], set()
+    for start in steps:
+        path, on_path = [], {}
+        stack = [(start, iter(steps[start]))] if start not in done else []
+        if stack:
+            path.append(start)
+            on_path[start] = 0
+        while stack:
+            key, following = stack[-1]
+            for to in following:
+                if to in on_path:
+                    found.append(path[on_path[to] :])
+                elif to not in done and to in steps:
+                    stack.append((to, iter(steps[to])))
+                    on_path[to] = len(path)
+                    path.append(to)
+                    break
+            else:
+                stack.pop()
+                path.pop()
+                del on_path[key]
+                done.add(key)
+    return found

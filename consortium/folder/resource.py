@@ -1,0 +1,408 @@
+"""One file of the format: its columns, and how its rows are found, checked and written in bulk.
+
+A file is declared as a django-import-export resource (`Meta.model`, `fields`,
+`import_id_fields`), so the same columns serve a folder, a single upload's preview and a
+download. Its loop over rows is not used: it asks the database several times for each row
+(docs/adr/0010-folder-format.md).
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import F, UniqueConstraint
+from import_export.resources import ModelResource
+
+from consortium.folder import checks, columns
+from consortium.folder.faults import CellError
+from consortium.folder.widgets import shorten
+from consortium.references import Referenced, assign_slugs
+
+NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
+
+
+@dataclass
+class Current:
+    """A row as the database has it: its primary key and the value of each column."""
+
+    pk: int
+    values: dict
+
+
+@dataclass
+class Entry:
+    """A row of a file on its way in. `values` has the columns that are there and readable.
+
+    `changes` maps each column's name to the cell before and after.
+    """
+
+    number: int
+    values: dict
+    sound: bool = True
+    key: tuple = ()
+    current: Current | None = None
+    state: str = NEW
+    changes: dict = field(default_factory=dict)
+    pk: int | None = None
+
+
+class FolderResource(ModelResource):
+    """Base of every file. Options in Meta beside import-export's own:
+
+    `name`: the file's name. `no_circles`: columns that may not lead back to their own row, with
+    the words for one step. `parents`: references whose `version` rises when a row changes.
+    """
+
+    class Meta:
+        no_circles = {}
+        parents = ()
+
+    @classmethod
+    def field_from_django_field(cls, field_name, django_field, readonly):
+        return columns.column_for(django_field)
+
+    def bind(self):
+        for column in self.columns:
+            column.bind(self._meta.model)
+
+    @property
+    def file_name(self):
+        return self._meta.name
+
+    @property
+    def model(self):
+        return self._meta.model
+
+    @cached_property
+    def columns(self):
+        """In the order of the file."""
+        return [self.fields[name] for name in self._meta.fields]
+
+    @cached_property
+    def key_columns(self):
+        return [self.fields[name] for name in self._meta.import_id_fields]
+
+    @cached_property
+    def plain_columns(self):
+        return [column for column in self.columns if not column.is_list]
+
+    @cached_property
+    def list_columns(self):
+        return [column for column in self.columns if column.is_list]
+
+    # --- Reading
+
+    def read(self, table, faults):
+        """The Entries of a table; what cannot be read, or stands there twice, becomes a fault."""
+        present = [column for column in self.columns if column.column_name in table.columns]
+        for column in self.key_columns:
+            if column.required and column not in present:
+                faults.add(
+                    table, 1, column.column_name, "This column is missing and every row needs it."
+                )
+                return []
+        positions = [table.columns.index(column.column_name) for column in present]
+        absent = {c.name: c.blank for c in self.key_columns if c not in present}
+        entries, rows = [], {}
+        for number, cells in table.rows:
+            entry = Entry(number, dict(absent))
+            for column, position in zip(present, positions, strict=True):
+                if cells[position] is None:
+                    entry.sound = False
+                    continue
+                try:
+                    entry.values[column.name] = column.read(cells[position])
+                except CellError as error:
+                    faults.add(table, number, column.column_name, str(error))
+                    entry.sound = False
+            if any(column.name not in entry.values for column in self.key_columns):
+                continue
+            entry.key = tuple(entry.values[column.name] for column in self.key_columns)
+            if entry.key in rows:
+                faults.add(table, number, self.key_words(), self._twice(entry, rows))
+                continue
+            rows[entry.key] = number
+            entries.append(entry)
+        self.prepare(table, entries, faults)
+        return entries
+
+    def _twice(self, entry, rows):
+        one = "This reference is" if len(entry.key) == 1 else "These are together"
+        return (
+            f"{one} in row {rows[entry.key]} already: {self.words(entry.key)}. "
+            "Remove one of the two rows, or give it another."
+        )
+
+    def key_words(self):
+        return ", ".join(column.column_name for column in self.key_columns)
+
+    def words(self, key):
+        """A row's key as a person reads it."""
+        cells = [c.write(part) for c, part in zip(self.key_columns, key, strict=True)]
+        return ", ".join(f"“{shorten(cell)}”" for cell in cells if cell)
+
+    def prepare(self, table, entries, faults):
+        """For checks within one file that one row cannot answer."""
+
+    def brings(self, entries):
+        """The keys that other rows may refer to because of these: {target: keys}."""
+        return {self.file_name: {entry.key[0] for entry in entries if len(entry.key) == 1}}
+
+    def removes(self, entries):
+        """Keys in the database that will be gone after the load: {target: keys}."""
+        return {}
+
+    # --- What the database has
+
+    def fetch(self, queryset, names=None):
+        """{key: Current} of a queryset, in one query and one for each list column named."""
+        plain = self.plain_columns
+        lists = [c for c in self.list_columns if names is None or c.name in names]
+        found = {}
+        rows = queryset.values_list("pk", *(column.attribute for column in plain))
+        for pk, *row in rows.iterator(chunk_size=5000):
+            values = dict(zip((column.name for column in plain), row, strict=True))
+            found[tuple(values[c.name] for c in self.key_columns)] = Current(pk, values)
+        if found:
+            owners = {current.pk: current for current in found.values()}
+            for column in lists:
+                for pk, value in column.fetch(list(owners)).items():
+                    owners[pk].values[column.name] = value
+        return found
+
+    def stored(self):
+        """All rows: {key: Current}."""
+        return self.fetch(self.model._base_manager.order_by())
+
+    def find(self, entries, present):
+        """Give each entry its row in the database, and say whether it is new or changed."""
+        among = {
+            f"{column.attribute}__in": list({entry.values[column.name] for entry in entries})
+            for column in self.key_columns
+            if column.required
+        }
+        found = self.fetch(self.model._base_manager.filter(**among).order_by(), present)
+        for entry in entries:
+            entry.current = found.get(entry.key)
+        self.compare(entries)
+
+    def compare(self, entries):
+        for entry in entries:
+            if entry.current is None:
+                continue
+            entry.pk = entry.current.pk
+            for column in self.columns:
+                if column.name in entry.values:
+                    before = entry.current.values[column.name]
+                    if not column.same(before, entry.values[column.name]):
+                        entry.changes[column.name] = (before, entry.values[column.name])
+            entry.state = CHANGED if entry.changes else UNCHANGED
+
+    # --- Checks
+
+    def check(self, table, entries, faults):
+        """Whatever the database would refuse, said by row and column."""
+        checked = {column.name for column in self.plain_columns if not column.to}
+        for entry in entries:
+            if entry.state == UNCHANGED:
+                continue
+            if entry.state == NEW:
+                self._fill_in(table, entry, faults)
+            if not entry.sound:
+                continue
+            values = self.final(entry)
+            own = {name: value for name, value in values.items() if name in checked}
+            for message, names in checks.broken(self.model, own):
+                self._complain(table, entry, names, message, faults)
+            for name, message in self.check_row(values):
+                self._complain(table, entry, [name], message, faults)
+        for constraint in self._unique_beside_key():
+            self._check_unique(constraint, table, entries, faults)
+
+    def _fill_in(self, table, entry, faults):
+        """Give a new row the blanks of the columns that the file has not."""
+        for column in self.columns:
+            if column.name in entry.values or not entry.sound:
+                continue
+            if column.required:
+                message = (
+                    f"This column is missing, and the new row {self.words(entry.key)} needs it."
+                )
+                faults.add(table, entry.number, column.column_name, message)
+                entry.sound = False
+                return
+            entry.values[column.name] = column.blank
+
+    def _complain(self, table, entry, names, message, faults):
+        cells = []
+        for name in names:
+            value = self.final(entry)[name]
+            column = self.fields[name]
+            cells.append(f"{column.column_name} is “{shorten(column.write(value))}”")
+        named = ", ".join(self.fields[name].column_name for name in names)
+        faults.add(table, entry.number, named, f"{message} Here {' and '.join(cells)}.")
+        entry.sound = False
+
+    def check_row(self, values):
+        """Further rules of one row: [(field name, what is wrong)]."""
+        return ()
+
+    def final(self, entry):
+        """The row's values once it is loaded."""
+        return {**entry.current.values, **entry.values} if entry.current else entry.values
+
+    def _unique_beside_key(self):
+        keys = set(self._meta.import_id_fields)
+        return [
+            constraint
+            for constraint in self.model._meta.constraints
+            if isinstance(constraint, UniqueConstraint) and set(constraint.fields) != keys
+        ]
+
+    def _check_unique(self, constraint, table, entries, faults):
+        paths = [self.fields[name].attribute for name in constraint.fields]
+        holders = {}
+        for entry in entries:
+            held = entry.sound and self._held(constraint, self.final(entry))
+            if not held:
+                continue
+            if held in holders:
+                first = holders[held]
+                where = f"See row {first.number}, {self.words(first.key)}."
+                self._refuse_held(constraint, table, entry, where, faults)
+            else:
+                holders[held] = entry
+        if not any(entry.state != UNCHANGED for entry in holders.values()):
+            return
+        others = self.model._base_manager.exclude(pk__in=[e.pk for e in entries if e.pk])
+        if constraint.condition:
+            others = others.filter(constraint.condition)
+        others = others.filter(**{f"{paths[0]}__in": list({held[0] for held in holders})})
+        keys = [column.attribute for column in self.key_columns]
+        for (*row,) in others.values_list(*paths, *keys):
+            held, key = tuple(row[: len(paths)]), tuple(row[len(paths) :])
+            if held in holders:
+                where = f"It is {self.words(key)}, loaded earlier."
+                self._refuse_held(constraint, table, holders[held], where, faults)
+
+    def _held(self, constraint, values):
+        """What a row holds that no other may, or None."""
+        if constraint.condition and not checks.holds(constraint.condition, values):
+            return None
+        held = tuple(values[name] for name in constraint.fields)
+        return None if None in held else held
+
+    def _refuse_held(self, constraint, table, entry, where, faults):
+        named = ", ".join(self.fields[name].column_name for name in constraint.fields)
+        message = f"{constraint.get_violation_error_message()} {where}"
+        faults.add(table, entry.number, named, message)
+
+    # --- Writing
+
+    def attributes(self, values, lookup):
+        """What to set on an instance: {attribute: value}."""
+        found = {}
+        for column in self.plain_columns:
+            if column.name in values:
+                value = values[column.name]
+                if column.to:
+                    found[f"{column.name}_id"] = None if value is None else lookup[column.to, value]
+                else:
+                    found[column.name] = value
+        return found | self.derive(values)
+
+    def derive(self, values):
+        """Attributes that follow from the columns and are no columns themselves."""
+        return {}
+
+    def save(self, entries, lookup):
+        """Write new and changed rows and their lists; `lookup` gains the keys of new rows."""
+        self._save_changed([e for e in entries if e.state == CHANGED], lookup)
+        self._save_new([e for e in entries if e.state == NEW], lookup)
+        for column in self.list_columns:
+            values = {
+                entry.pk: entry.values[column.name]
+                for entry in entries
+                if column.name in entry.changes
+                or (entry.state == NEW and entry.values[column.name])
+            }
+            if values:
+                column.save(values, lookup)
+
+    def _save_new(self, entries, lookup):
+        """Rows that refer to others of this file come after them, a level at a time."""
+        own = [column for column in self.plain_columns if column.to == self.file_name]
+        while entries:
+            ready, waiting = [], []
+            for entry in entries:
+                waits = any(
+                    need not in lookup for c in own for need in c.needs(entry.values[c.name])
+                )
+                (waiting if waits else ready).append(entry)
+            instances = [self.model(**self.attributes(e.values, lookup)) for e in ready]
+            if issubclass(self.model, Referenced):
+                assign_slugs(self.model, instances)
+            self.model._base_manager.bulk_create(instances, batch_size=2000)
+            for entry, instance in zip(ready, instances, strict=True):
+                entry.pk = instance.pk
+            self.enter(ready, lookup)
+            entries = waiting
+
+    def enter(self, entries, lookup):
+        """Make new rows known to the files that refer to them."""
+        if len(self.key_columns) == 1:
+            lookup.update({(self.file_name, entry.key[0]): entry.pk for entry in entries})
+
+    def _save_changed(self, entries, lookup):
+        if not entries:
+            return
+        rows = self.model._base_manager.select_for_update().in_bulk([e.pk for e in entries])
+        names = set()
+        for entry in entries:
+            row = rows[entry.pk]
+            changed = {c.name for c in self.plain_columns if c.name in entry.changes}
+            attributes = self.attributes({name: entry.values[name] for name in changed}, lookup)
+            for name, value in attributes.items():
+                setattr(row, name, value)
+            names |= changed | (attributes.keys() & {f.name for f in self.model._meta.fields})
+            if hasattr(row, "version"):
+                row.version += 1
+                names.add("version")
+        self._release(entries)
+        columns.update_rows(self.model, list(rows.values()), sorted(names))
+
+    def _release(self, entries):
+        """Free what one changed row gives up and another takes, before either is written."""
+        for constraint in self._unique_beside_key():
+            taken = {self._held(constraint, self.final(entry)) for entry in entries}
+            giving = [
+                entry.pk
+                for entry in entries
+                if (held := self._held(constraint, entry.current.values)) in taken
+                and held != self._held(constraint, self.final(entry))
+                and held is not None
+            ]
+            if giving:
+                self.release(constraint, self.model._base_manager.filter(pk__in=giving))
+
+    def release(self, constraint, queryset):
+        """Take from these rows what the constraint allows only once."""
+        raise NotImplementedError(f"{self.file_name} does not say how to free {constraint.name}.")
+
+    def after_save(self, entries):
+        """What follows once this file's rows are written."""
+
+    def finish(self, table, faults):
+        """What follows once all files are written."""
+
+    def raise_versions(self, entries, lookup, risen):
+        """Let a stale form notice that the parts of what it shows have changed."""
+        for name in self._meta.parents:
+            column = self.fields[name]
+            parents = {
+                lookup[column.to, self.final(entry)[name]]
+                for entry in entries
+                if entry.state != UNCHANGED
+            } - risen.setdefault(column.to, set())
+            risen[column.to] |= parents
+            model = self.model._meta.get_field(name).related_model
+            model._base_manager.filter(pk__in=parents).update(version=F("version") + 1)

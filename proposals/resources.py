@@ -1,0 +1,107 @@
+"""The folder's files of unit costs, money and bids (docs/design.md 8.2)."""
+
+from consortium.folder.faults import CellError
+from consortium.folder.registry import register
+from consortium.folder.resource import FolderResource
+from consortium.resources import AnswerLinks
+from projects.resources import EFFECT
+from proposals.models import (
+    Assumption,
+    Cost,
+    Deflator,
+    Funding,
+    Part,
+    Proposal,
+    ProposalTerm,
+    UnitCost,
+)
+
+
+@register
+class UnitCostResource(FolderResource):
+    class Meta:
+        name = "unit_costs"
+        model = UnitCost
+        import_id_fields = ("code",)
+        fields = (
+            "code name unit event agency kind cashable transfer amount_gbp price_year parent "
+            "excludes source quality"
+        ).split()
+        no_circles = {"parent": "is part of"}
+
+    def check_row(self, values):
+        if values["code"] in values.get("excludes", ()):
+            yield "excludes", "A unit cost cannot exclude itself."
+
+
+@register
+class AssumptionResource(FolderResource):
+    class Meta:
+        name = "assumptions"
+        model = Assumption
+        import_id_fields = ("code",)
+        fields = ["code", "outcome", "unit_cost", *EFFECT, "source", "note"]
+
+
+@register
+class DeflatorResource(FolderResource):
+    class Meta:
+        name = "deflators"
+        model = Deflator
+        import_id_fields = ("year",)
+        fields = "year index series".split()
+
+
+@register
+class FundingResource(FolderResource):
+    class Meta:
+        name = "funding"
+        model = Funding
+        import_id_fields = "project funder starts_on ends_on".split()
+        fields = "project funder amount_gbp starts_on ends_on".split()
+
+
+class Terms(AnswerLinks):
+    """One answer to each standing question: `question:answer;…`."""
+
+    def read(self, text):
+        value = super().read(text)
+        questions = [question for question, _ in value]
+        for question in questions:
+            if questions.count(question) > 1:
+                raise CellError(f"The question “{question}” has two answers. Keep one.")
+        return value
+
+
+@register
+class ProposalResource(FolderResource):
+    terms = Terms("terms", ProposalTerm, source="proposal", link="answer", to="answers")
+
+    class Meta:
+        name = "proposals"
+        model = Proposal
+        import_id_fields = ("reference",)
+        fields = (
+            "reference title summary plans areas lead_organisation funder starts_on years "
+            "budget_gbp base_year discount_rate terms status deadline"
+        ).split()
+
+
+@register
+class PartResource(FolderResource):
+    class Meta:
+        name = "parts"
+        model = Part
+        import_id_fields = "proposal project year".split()
+        fields = "proposal project year amount_gbp match_funding_gbp share must".split()
+        parents = ("proposal",)
+
+
+@register
+class CostResource(FolderResource):
+    class Meta:
+        name = "bid_costs"
+        model = Cost
+        import_id_fields = "proposal organisation year heading".split()
+        fields = "proposal organisation year heading amount_gbp match_funding_gbp".split()
+        parents = ("proposal",)
