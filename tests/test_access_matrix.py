@@ -1,0 +1,405 @@
+"""Who meets what at every address: one row for each URL, one word for each role, GET and POST.
+
+How to add a row: `Row("projects:edit", get="…", post="…", args=lambda world: …)`. The eight words
+stand for visitor, outsider, stranger, staff, lead, officer, coordinator, administrator:
+
+    ok    a page (200)              in    sent to the sign-in page
+    go    sent somewhere else       403   visible, not theirs       404   not visible
+    405   the view answers other methods only                       410   gone
+
+`World` has one of everything. The staff member and the lead belong to `world.charity`, whose
+project and draft it is; the stranger is staff of another charity; the officer's organisation
+belongs to the partnership of `world.plan`; `world.proposal` is a bid in draft that the charity's
+project is part of and that is shared with nobody. A URL may have several rows, for things
+in different states; `note` tells them apart. What a row's request changes is taken back.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib import admin
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from consortium.access import PERMISSIONS, PUBLIC
+from tests import factories
+from tests.walk import addresses
+
+pytestmark = pytest.mark.django_db
+
+ROLES = "visitor outsider stranger staff lead officer coordinator administrator".split()
+
+
+class World:
+    """One of everything, made when it is first asked for."""
+
+    def __init__(self):
+        self.charity = factories.OrganisationFactory(name="The charity")
+        self.other = factories.OrganisationFactory(name="Another charity")
+        self.council = factories.OrganisationFactory(name="The council", kind="statutory")
+        self.infrastructure = factories.OrganisationFactory(name="The hub", kind="infrastructure")
+        self.people = {
+            "outsider": factories.UserFactory(),
+            "stranger": self.member(self.other, "staff"),
+            "staff": self.member(self.charity, "staff"),
+            "lead": self.member(self.charity, "lead"),
+            "officer": self.member(self.council, "officer"),
+            "coordinator": self.member(self.infrastructure, "coordinator"),
+            "administrator": factories.UserFactory(is_superuser=True, is_staff=True),
+        }
+
+    @staticmethod
+    def member(organisation, role):
+        return factories.MembershipFactory(organisation=organisation, role=role).user
+
+    @cached_property
+    def area(self):
+        return factories.AreaFactory(name="Cottenham")
+
+    @cached_property
+    def outcome(self):
+        return factories.OutcomeFactory()
+
+    @cached_property
+    def project(self):
+        return self.make_project(status="active")
+
+    @cached_property
+    def draft_project(self):
+        return self.make_project(status="draft")
+
+    def make_project(self, **facts):
+        return factories.ProjectFactory(
+            organisation=self.charity, areas=[self.area], outcomes=[self.outcome], **facts
+        )
+
+    @cached_property
+    def partnership(self):
+        return factories.PartnershipFactory(areas=[self.area], organisations=[self.council])
+
+    @cached_property
+    def plan(self):
+        return self.make_plan("current")
+
+    @cached_property
+    def draft_plan(self):
+        return self.make_plan("draft")
+
+    def make_plan(self, status):
+        plan = factories.PlanFactory(partnership=self.partnership, status=status)
+        factories.PriorityFactory(plan=plan, outcomes=[self.outcome])
+        return plan
+
+    @cached_property
+    def priority(self):
+        return self.plan.priorities.get()
+
+    @cached_property
+    def indicator(self):
+        indicator = factories.IndicatorFactory()
+        factories.MeasurementFactory(indicator=indicator, area=self.area, value=3, count=3)
+        return indicator
+
+    @cached_property
+    def proposal(self):
+        return self.make_proposal(published=False)
+
+    @cached_property
+    def published_proposal(self):
+        return self.make_proposal(published=True)
+
+    @cached_property
+    def shared_proposal(self):
+        return self.make_proposal(published=False, shared_with=[self.council])
+
+    def make_proposal(self, **facts):
+        proposal = factories.ProposalFactory(
+            lead_organisation=self.infrastructure, plans=[self.plan], areas=[self.area], **facts
+        )
+        factories.PartFactory(proposal=proposal, project=self.project)
+        return proposal
+
+    @cached_property
+    def pack(self):
+        return factories.BidPackFactory(proposal=self.proposal)
+
+    @cached_property
+    def invitation(self):
+        return factories.InvitationFactory(organisation=self.charity)
+
+    @cached_property
+    def colleague(self):
+        """A further member of the charity, for rows that change one."""
+        return factories.MembershipFactory(organisation=self.charity, role="staff")
+
+
+def nothing(world):
+    return {}
+
+
+@dataclass
+class Row:
+    """What each role meets at one address. `data` is what is posted, a dict or world → dict."""
+
+    name: str
+    get: str
+    post: str
+    args: object = nothing
+    data: object = field(default_factory=dict)
+    note: str = ""
+
+    def __str__(self):
+        return f"{self.name} {self.note}".strip()
+
+    def expected(self, method):
+        words = getattr(self, method).split()
+        assert len(words) == len(ROLES), f"{self} has {len(words)} words for {method}"
+        return dict(zip(ROLES, words, strict=True))
+
+    def posted(self, world):
+        return self.data(world) if callable(self.data) else self.data
+
+
+def charity(world):
+    return {"slug": world.charity.slug}
+
+
+#                   visitor outsider stranger staff lead officer coordinator administrator
+EVERYONE = "        ok      ok       ok       ok    ok   ok      ok          ok"
+NOBODY = "          405     405      405      405   405  405     405         405"
+SIGNED_IN = "       in      ok       ok       ok    ok   ok      ok          ok"
+LEADS = "           in      403      403      403   ok   403     ok          ok"
+LEADS_GO = "        in      403      403      403   go   403     go          go"
+LEADS_NOT = "       in      403      403      403   405  403     405         405"
+
+ROWS = [
+    Row("home", get=EVERYONE, post=NOBODY),
+    Row("help", get=EVERYONE, post=NOBODY),
+    Row("health-live", get=EVERYONE, post=NOBODY),
+    Row("health-ready", get=EVERYONE, post=NOBODY),
+    Row("area_search", get=EVERYONE, post=NOBODY),
+    Row("area", get=EVERYONE, post=NOBODY, args=lambda world: {"code": world.area.code}),
+    Row("organisations:list", get=EVERYONE, post=NOBODY),
+    Row("organisations:detail", get=EVERYONE, post=NOBODY, args=charity),
+    Row("organisations:edit", get=LEADS, post=LEADS, args=charity),
+    Row(
+        "organisations:edit",
+        get=LEADS,
+        post=LEADS_GO,
+        args=charity,
+        data={"name": "The charity", "aims": "Help."},
+        note="filled in",
+    ),
+    Row("organisations:invite", get=LEADS, post=LEADS, args=charity),
+    Row(
+        "organisations:invite",
+        get=LEADS,
+        post=LEADS_GO,
+        args=charity,
+        data={"email": "new@example.org", "role": "staff"},
+        note="filled in",
+    ),
+    Row(
+        "organisations:invite",
+        #    visitor outsider stranger staff lead officer coordinator administrator
+        get=" in     403      403      403   403  403     ok          ok",
+        post="in     403      403      403   403  403     go          go",
+        args=lambda world: {"slug": world.council.slug},
+        data={"email": "new@example.org", "role": "officer"},
+        note="to a statutory body",
+    ),
+    Row(
+        "organisations:withdraw_invitation",
+        get=LEADS_NOT,
+        post=LEADS_GO,
+        args=lambda world: charity(world) | {"number": world.invitation.pk},
+    ),
+    Row(
+        "organisations:withdraw_invitation",
+        get=LEADS_NOT,
+        post="in     403      403      403   404  403     404         404",
+        args=lambda world: (
+            charity(world) | {"number": factories.InvitationFactory(organisation=world.other).pk}
+        ),
+        note="of another organisation",
+    ),
+    Row(
+        "organisations:member",
+        get=LEADS,
+        post=LEADS_GO,
+        args=lambda world: charity(world) | {"number": world.colleague.pk},
+        data={"role": "lead"},
+    ),
+    Row(
+        "organisations:member",
+        get=" in     403      403      403   404  403     404         404",
+        post="in     403      403      403   404  403     404         404",
+        args=lambda world: (
+            charity(world) | {"number": world.people["stranger"].memberships.get().pk}
+        ),
+        data={"role": "lead"},
+        note="of another organisation",
+    ),
+    Row(
+        "organisations:end_membership",
+        get=LEADS_NOT,
+        post=LEADS_GO,
+        args=lambda world: charity(world) | {"number": world.colleague.pk},
+    ),
+    Row(
+        "invitation",
+        get=EVERYONE,
+        # Each is told that it is not for them: the page again, with why.
+        post="ok     go       go       go    go   go      go          go",
+        args=lambda world: {"token": world.invitation.token},
+    ),
+    Row(
+        "invitation",
+        get=" 404    404      404      404   404  404     404         404",
+        post="404    404      404      404   404  404     404         404",
+        args=lambda world: {"token": "unknown"},
+        note="with a token nobody has",
+    ),
+]
+
+# allauth's own pages: those a visitor may open, and those for people who have signed in.
+ACCOUNTS_PUBLIC = set(
+    "account_login account_logout account_inactive account_signup account_reset_password"
+    " account_reset_password_done account_reset_password_from_key"
+    " account_reset_password_from_key_done account_request_login_code account_confirm_login_code"
+    " account_email_verification_sent mfa_authenticate".split()
+)
+ACCOUNTS_PRIVATE = set(
+    "account_email account_change_password account_set_password account_reauthenticate"
+    " mfa_index mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes"
+    " mfa_generate_recovery_codes mfa_download_recovery_codes".split()
+)
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+def verdict(response):
+    """The matrix's word for a response."""
+    if response.status_code == 200:
+        return "ok"
+    if response.status_code in (301, 302, 303):
+        return "in" if response.url.startswith(reverse("account_login")) else "go"
+    return str(response.status_code)
+
+
+def meet(world, role, method, url, data=None):
+    """What this role meets there; the database is as before afterwards."""
+    client = Client()
+    with transaction.atomic():
+        if role != "visitor":
+            client.force_login(
+                world.people[role], backend="allauth.account.auth_backends.AuthenticationBackend"
+            )
+        response = getattr(client, method)(url, data or {})
+        transaction.set_rollback(True)
+    return verdict(response)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_each_role_meets_what_the_matrix_says(row, method, world):
+    url = reverse(row.name, kwargs=row.args(world))
+    data = row.posted(world) if method == "post" else {}
+
+    met = {role: meet(world, role, method, url, data) for role in ROLES}
+
+    assert met == row.expected(method)
+
+
+def test_no_address_is_missing_from_the_matrix():
+    own = {address.name for address in addresses() if address.is_own}
+
+    assert own == {row.name for row in ROWS}
+
+
+def test_every_address_is_ours_an_account_page_or_the_administration():
+    others = {address.name for address in addresses() if not address.is_own}
+    accounts = {name for name in others if not name.startswith("admin:")}
+
+    assert accounts == ACCOUNTS_PUBLIC | ACCOUNTS_PRIVATE
+
+
+def test_every_address_of_ours_has_a_name():
+    assert [address.path for address in addresses() if address.is_own and not address.name] == []
+
+
+def test_every_view_of_ours_carries_one_policy_that_is_declared():
+    without = {
+        address.name: getattr(address.view, "permission", None)
+        for address in addresses()
+        if address.is_own
+        and getattr(address.view, "permission", None) not in {PUBLIC, *PERMISSIONS}
+    }
+
+    assert without == {}
+
+
+def test_a_view_lets_visitors_in_exactly_if_its_policy_is_public():
+    """`login_required` is what Django's middleware reads off a view."""
+    wrong = []
+    for address in addresses():
+        if address.is_own:
+            policy = address.view.permission
+            is_public = policy == PUBLIC or PERMISSIONS[policy].public
+            if is_public == getattr(address.view, "login_required", True):
+                wrong.append(address.name)
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", sorted(ACCOUNTS_PUBLIC))
+def test_a_visitor_may_open_the_way_in(name, client):
+    args = ["1", "set-password"] if name == "account_reset_password_from_key" else []
+
+    response = client.get(reverse(name, args=args))
+
+    assert response.status_code in (200, 302)
+    if response.status_code == 302:
+        assert "next=" not in response.url
+
+
+@pytest.mark.parametrize("name", sorted(ACCOUNTS_PRIVATE))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_pages_of_ones_own_account_ask_a_visitor_to_sign_in(name, method, world):
+    assert meet(world, "visitor", method, reverse(name)) == "in"
+
+
+@pytest.mark.parametrize("name", sorted(ACCOUNTS_PRIVATE))
+def test_everybody_signed_in_has_the_pages_of_their_own_account(name, world):
+    """Their e-mail address is shown to be theirs; some pages lead on to another."""
+    for role in ROLES[1:]:
+        person = world.people[role]
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+
+        assert meet(world, role, "get", reverse(name)) in ("ok", "go", "404"), role
+
+
+def administration():
+    """Each page of the administration that needs no object, and the list and form of each model."""
+    site = [f"admin:{name}" for name in ("index", "password_change", "jsi18n")]
+    models = [
+        f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+        for model in admin.site._registry
+        for page in ("changelist", "add")
+    ]
+    return site + models
+
+
+@pytest.mark.parametrize("name", administration())
+def test_the_administration_is_for_administrators(name, world):
+    met = {role: meet(world, role, "get", reverse(name)) for role in ROLES}
+
+    assert met.pop("administrator") == "ok" or name.endswith("_add")
+    assert met.pop("visitor") == "in"
+    assert set(met.values()) <= {"403", "in"}
