@@ -226,6 +226,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # --- E-mail: shown on the console while developing
@@ -294,4 +295,9 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "plain"}
     },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        # A line for each style sheet and page of a pack; its progress goes to the pack's row.
+        "weasyprint.progress": {"propagate": False},
+        "fontTools": {"level": "WARNING"},
+    },
 }

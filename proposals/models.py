@@ -1,5 +1,6 @@
 """The joint bid: what is asked for, by whom, for what, and the figures behind it."""
 
+import datetime
 import secrets
 from decimal import Decimal
 
@@ -259,6 +260,24 @@ class Proposal(Moves, Referenced):
             return []
         return list(range(self.first_year, self.first_year + self.years))
 
+    @property
+    def ends_on(self):
+        """The last day of its last delivery year, or None while it has no start."""
+        if self.starts_on is None:
+            return None
+        following = self.starts_on.year + self.years
+        try:
+            after = self.starts_on.replace(year=following)
+        except ValueError:  # 29 February in a year that has none
+            after = datetime.date(following, 3, 1)
+        return after - datetime.timedelta(days=1)
+
+    def words_for_year(self, year):
+        """How a delivery year is written: 2027/28, or 2027 where it begins in January."""
+        if self.starts_on is None or self.starts_on.month == 1:
+            return str(year)
+        return f"{year}/{(year + 1) % 100:02d}"
+
 
 @tracked()
 class ProposalPlan(models.Model):
@@ -335,6 +354,8 @@ class Part(models.Model):
     match_funding_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     share = models.DecimalField(max_digits=12, decimal_places=10, null=True, blank=True)
     must = models.BooleanField(null=True, blank=True)
+
+    objects = querysets.PartQuerySet.as_manager()
 
     class Meta:
         ordering = ["proposal", "project__title", "year"]

@@ -9,7 +9,7 @@ from consortium.rules import is_administrator, is_coordinator
 
 class ProposalQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Published bids; the others to coordinators, partners, leads and whom they are shared with.
+        """Published bids; others to coordinators, partners, leads, whom they are shared with.
 
         A partner is a member of an organisation with a part in the bid. Sharing with a statutory
         organisation shows the bid to its officers.
@@ -37,6 +37,24 @@ class ProposalQuerySet(models.QuerySet):
         return self.select_related("lead_organisation")
 
 
+class PartQuerySet(models.QuerySet):
+    def for_pack(self):
+        return self.select_related("project__organisation").order_by(
+            "project__organisation__name", "project__title", "project__reference", "year"
+        )
+
+
 class BidPackQuerySet(models.QuerySet):
     def unfinished(self):
         return self.filter(status__in=["queued", "rendering"])
+
+    def silent(self, *, rendering_since, queued_since):
+        """Being made without a sign of life, or waiting without being taken, since these moments.
+
+        A queued pack without a heartbeat was never handed to the workers.
+        """
+        return self.filter(
+            Q(status="rendering", heartbeat_at__lt=rendering_since)
+            | Q(status="queued", heartbeat_at__lt=queued_since)
+            | Q(heartbeat_at__isnull=True)
+        )

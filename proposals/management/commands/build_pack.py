@@ -1,0 +1,48 @@
+import datetime
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from proposals.models import Proposal
+from proposals.pack.pdf import MissingFile
+from proposals.pack.snapshot import code_of, digest_of, gather
+from proposals.services.pack import NothingInIt, make, require_content
+
+
+class Command(BaseCommand):
+    help = "Write the files of a bid's pack into a folder, here and now, without a worker."
+
+    def add_arguments(self, parser):
+        parser.epilog = (
+            "Example: manage.py build_pack safer-homes-better-health --output packs "
+            "--as-of 2026-11-23"
+        )
+        parser.add_argument("proposal", metavar="PROPOSAL", help="the bid's reference")
+        parser.add_argument("--output", metavar="DIR", type=Path, required=True)
+        parser.add_argument(
+            "--as-of",
+            metavar="YYYY-MM-DD",
+            type=datetime.date.fromisoformat,
+            help="the date on which its figures are read; today if left out",
+        )
+
+    def handle(self, *args, proposal, output, as_of, **options):
+        bid = Proposal.objects.filter(reference=proposal).first()
+        if bid is None:
+            raise CommandError(f"There is no bid with the reference “{proposal}”.")
+        try:
+            require_content(bid)
+            snapshot = gather(bid, on=as_of or timezone.localdate())
+            data, pages = make(snapshot, tell=self.say)
+            output.mkdir(parents=True, exist_ok=True)
+            path = output / f"{bid.slug}-{code_of(digest_of(snapshot))}.pdf"
+            path.write_bytes(data)
+        except (NothingInIt, MissingFile) as error:
+            raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"The pack cannot be written to {output}: {error}.") from error
+        self.stdout.write(f"{path} ({pages} pages)")
+
+    def say(self, step, progress):
+        self.stderr.write(f"{progress:>3} %  {step}")

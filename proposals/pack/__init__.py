@@ -1,0 +1,1 @@
+"""A bid as a document, in three steps: snapshot.gather → document.html → pdf.write."""

@@ -1,0 +1,342 @@
+"""The second step of a pack: HTML from the snapshot alone.
+
+Nothing here reads a table. Whatever a partner wrote is a value in a template, so it is escaped,
+and a template tag in it stays text.
+"""
+
+import datetime
+from decimal import Decimal
+
+from django.template.loader import render_to_string
+from django.utils.text import Truncator
+
+from consortium.charts import (
+    Bar,
+    Medium,
+    Series,
+    describe_bars,
+    describe_series,
+    draw_bars,
+    draw_years,
+)
+from consortium.templatetags.words import count, money, number, sentence_list
+from proposals.pack.snapshot import code_of, digest_of
+
+SUMMARY_LETTERS = 480
+FOOT_LETTERS = 70
+MOST_PARTNERS = 8
+MOST_YEARS_DRAWN = 10
+YEARS_A_TABLE = 4
+PRIORITIES_A_TABLE = 6
+SMALL_NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+STATUSES = ("gap", "fragile", "thin", "covered", "crowded")
+BESIDE = Medium("print", 400, 12)
+ACROSS = Medium("print", 640, 13)
+
+
+def html(snapshot):
+    """The whole document as one page of HTML, ready for `pdf.write`."""
+    data = dated(snapshot)
+    digest = digest_of(snapshot)
+    for sheet in data["projects"]:
+        sheet["budget"] = sheet_years(sheet, data["budget"]["years"])
+        sheet["domains"] = sorted({outcome["domain"] for outcome in sheet["outcomes"]})
+    for number_of, plan in enumerate(data["need"]):
+        for place, priority in enumerate(plan["priorities"]):
+            priority["key"] = f"need-{number_of}-{place}"
+            priority["drawing"] = comparison_drawing(priority["indicator"])
+    return render_to_string(
+        "pack/pack.html",
+        data
+        | {
+            "code": code_of(digest),
+            "state_words": state_words(data),
+            "cover_sentence": cover_sentence(data),
+            "asks": asks(data),
+            "foot": f"{Truncator(data['bid']['title']).chars(FOOT_LETTERS)} · {state_words(data)}",
+            "period": period_words(data["bid"]),
+            "summary_short": Truncator(data["bid"]["summary"]).chars(SUMMARY_LETTERS),
+            "summary_is_cut": len(data["bid"]["summary"]) > SUMMARY_LETTERS,
+            "partners_shown": data["partners"][:MOST_PARTNERS],
+            "partners_more": max(0, len(data["partners"]) - MOST_PARTNERS),
+            "partner_totals": {
+                row["name"]: row["total"]["amount"] for row in data["budget"]["partners"]
+            },
+            "unknowns": unknowns(data),
+            "years_drawing": years_drawing(data["budget"]),
+            "budget_tables": budget_tables(data["budget"]),
+            "budget_sentence": budget_sentence(data["budget"]),
+            "matrices": [table for matrix in data["coverage"] for table in in_tables(matrix)],
+        },
+    )
+
+
+# --- Words
+
+
+def in_words(value):
+    """Small numbers as words, as sentences have them: "seven", "27"."""
+    return SMALL_NUMBERS[value] if 0 <= value < len(SMALL_NUMBERS) else number(value)
+
+
+def how_many(value, words):
+    """ "seven partners", "one partner"."""
+    singular, _, plural = words.partition(",")
+    return f"{in_words(value)} {singular if value == 1 else plural or singular + 's'}"
+
+
+def state_words(data):
+    """DRAFT and who is missing, until the bid is agreed; then its state."""
+    bid, missing = data["bid"], len(data["to_answer"])
+    if not bid["is_draft"]:
+        return bid["status_words"]
+    if not missing:
+        return "DRAFT"
+    return f"DRAFT, {how_many(missing, 'partner')} still to answer"
+
+
+def period_words(bid):
+    """ "April 2027 to March 2030", or what is known of it."""
+    if bid["starts_on"] is None:
+        return f"{how_many(bid['years'], 'year')}, start not set yet"
+    return f"{bid['starts_on']:%B %Y} to {bid['ends_on']:%B %Y}"
+
+
+def cover_sentence(data):
+    bid = data["bid"]
+    partners = len(data["partners"])
+    who = f"A joint bid by {how_many(partners, 'organisation')}" if partners else "A bid"
+    funder = f" to {bid['funder']}" if bid["funder"] else ""
+    where = f" for {shortened(bid['areas'])}" if bid["areas"] else ""
+    return f"{who}{funder}{where}, {period_words(bid)}"
+
+
+def shortened(names, most=3):
+    """The first names, and how many more there are."""
+    if len(names) <= most:
+        return str(sentence_list(names))
+    return f"{', '.join(names[:most])} and {how_many(len(names) - most, 'other place')}"
+
+
+def asks(data):
+    """The sentence that says who asks whom for how much, for how long."""
+    bid, figures = data["bid"], data["figures"]
+    partners = len(data["partners"])
+    who = how_many(partners, "organisation").capitalize() if partners else "This bid"
+    verb = "ask" if partners > 1 else "asks"
+    funder = f" {bid['funder']}" if bid["funder"] else " a funder not named yet"
+    matched = (
+        f" They add {money(figures['match'])} of their own and other funders’ money."
+        if Decimal(figures["match"])
+        else ""
+    )
+    return (
+        f"{who} {verb}{funder} for {money(figures['asked'])} over {how_many(bid['years'], 'year')},"
+        f" {period_words(bid)}.{matched}"
+    )
+
+
+def unknowns(data):
+    """What the bid does not know, each as a sentence; the reader should hear it from us."""
+    figures, found = data["figures"], []
+    if data["bid"]["starts_on"] is None:
+        found.append("When the work would start is not set yet.")
+    if blanks := data["budget"]["total"]["blanks"]:
+        found.append(
+            f"{count(blanks, 'amount')} of the budget {is_are(blanks)} not set yet; the total will"
+            " grow."
+        )
+    if outside := [year["words"] for year in data["budget"]["years"] if year["outside"]]:
+        found.append(
+            f"Some money is entered for {sentence_list(outside)}, outside the years of the bid."
+        )
+    if figures["people_unknown"]:
+        found.append(
+            f"For {how_many(figures['people_unknown'], 'project')} we do not know how many people"
+            f" {it_they(figures['people_unknown'])} would reach; the total leaves"
+            f" {it_them(figures['people_unknown'])} out."
+        )
+    if figures["without_evidence"]:
+        found.append(
+            f"For {how_many(figures['without_evidence'], 'project')} no evidence of effect is"
+            " recorded."
+        )
+    if figures["without_figure"]:
+        found.append(
+            f"For {how_many(figures['without_figure'], 'priority,priorities')} of"
+            f" {number(figures['priorities'])} no official figure is held here."
+        )
+    if figures["estimates"]:
+        found.append(
+            f"{how_many(figures['estimates'], 'yearly figure').capitalize()}"
+            f" {is_are(figures['estimates'])} estimated from fewer than twelve months."
+        )
+    found.append(
+        "People are counted project by project: somebody who is helped by two projects counts"
+        " twice."
+    )
+    return found
+
+
+def is_are(value):
+    return "is" if value == 1 else "are"
+
+
+def it_they(value):
+    return "it" if value == 1 else "they"
+
+
+def it_them(value):
+    return "it" if value == 1 else "them"
+
+
+def budget_sentence(budget):
+    if budget["limit"] is None:
+        return f"This bid asks for {money(budget['total']['amount'])}. No upper limit is recorded."
+    left = Decimal(budget["left"])
+    if left < 0:
+        against = f"{money(-left)} more than"
+    elif left == 0:
+        against = "exactly"
+    else:
+        against = f"{money(left)} less than"
+    return (
+        f"This bid asks for {money(budget['total']['amount'])}, {against} the"
+        f" {money(budget['limit'])} it may ask for."
+    )
+
+
+# --- Figures laid out
+
+
+def dated(value):
+    """A copy of the snapshot with the texts under keys that end in `_on` as dates."""
+    if isinstance(value, list):
+        return [dated(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: datetime.date.fromisoformat(each)
+        if key.endswith("_on") and isinstance(each, str)
+        else dated(each)
+        for key, each in value.items()
+    }
+
+
+def sheet_years(sheet, years):
+    """A project's amounts beside the bid's years, with their totals."""
+    own = {each["year"]: each for each in sheet["years"]}
+    cells = [{"words": year["words"], "own": own.get(year["year"])} for year in years]
+    amounts = [each["amount"] for each in sheet["years"]]
+    return {
+        "cells": cells,
+        "amount": total(amounts),
+        "match": total(each["match"] for each in sheet["years"]),
+        "is_whole": all(amount is not None for amount in amounts),
+    }
+
+
+def total(amounts):
+    return f"{sum((Decimal(amount) for amount in amounts if amount), Decimal(0)):.2f}"
+
+
+def budget_tables(budget):
+    """The budget in tables of a few years each; the last one has the totals."""
+    years = budget["years"]
+    starts = range(0, max(len(years), 1), YEARS_A_TABLE)
+    return [
+        {
+            "years": years[start : start + YEARS_A_TABLE],
+            "slice": slice(start, start + YEARS_A_TABLE),
+            "is_last": start + YEARS_A_TABLE >= len(years),
+            "partners": cut(budget["partners"], start),
+            "own_costs": cut(budget["own_costs"], start),
+            "by_year": budget["by_year"][start : start + YEARS_A_TABLE],
+        }
+        for start in starts
+    ]
+
+
+def cut(rows, start):
+    return [row | {"by_year": row["by_year"][start : start + YEARS_A_TABLE]} for row in rows]
+
+
+def in_tables(matrix):
+    """A coverage matrix in tables of a few priorities each."""
+    priorities = matrix["priorities"]
+    for start in range(0, len(priorities), PRIORITIES_A_TABLE):
+        stop = start + PRIORITIES_A_TABLE
+        yield matrix | {
+            "priorities": priorities[start:stop],
+            "lines": [line | {"cells": line["cells"][start:stop]} for line in matrix["lines"]],
+            "is_first": start == 0,
+            "key": f"{matrix['plan']}-{start}",
+            "counted": [
+                {"status": status, "number": matrix["counts"].get(status, 0)}
+                for status in STATUSES
+                if matrix["counts"].get(status)
+            ],
+        }
+
+
+def years_drawing(budget):
+    """Money asked for and match, year by year; None where a picture would say nothing."""
+    if not 0 < len(budget["years"]) <= MOST_YEARS_DRAWN:
+        return None
+    columns = [year["words"] for year in budget["years"]]
+    series = [
+        Series(
+            name,
+            tuple(float(each[key]) for each in budget["by_year"]),
+            tuple(money(each[key]) for each in budget["by_year"]),
+            colour,
+        )
+        for name, key, colour in (
+            ("Asked for", "amount", "main"),
+            ("Match funding", "match", "cost"),
+        )
+        if any(Decimal(each[key]) for each in budget["by_year"])
+    ]
+    if not series:
+        return None
+    return {
+        "drawing": draw_years(columns, series, ACROSS),
+        "title": "What it costs, year by year",
+        "description": describe_series(columns, series),
+    }
+
+
+def comparison_drawing(indicator):
+    """Bars for the bid's area, its neighbours and the wider areas; None without a comparison."""
+    comparison = indicator and indicator["comparison"]
+    if not comparison:
+        return None
+    bars = [
+        Bar(
+            row["area"],
+            float(row["value"]),
+            figure_words(row["value"]),
+            low=row["lower"] and float(row["lower"]),
+            high=row["upper"] and float(row["upper"]),
+            colour="main" if row["is_own"] else "other",
+        )
+        for row in comparison["rows"]
+    ]
+    if any(bar.value < 0 for bar in bars):
+        return None
+    unit = (
+        f"a year per {number(comparison['per'])} people" if comparison["per"] else indicator["unit"]
+    )
+    title = f"{indicator['name']}, {unit}" if unit else indicator["name"]
+    return {
+        "drawing": draw_bars(bars, BESIDE),
+        "title": title,
+        "unit": unit,
+        "description": describe_bars(bars),
+    }
+
+
+def figure_words(value):
+    """A published figure with its own decimals, at most one: 2,123 or 7.5."""
+    value = Decimal(value)
+    return number(value, 0 if value == value.to_integral() or abs(value) >= 100 else 1)

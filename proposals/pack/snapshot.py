@@ -1,0 +1,381 @@
+"""The first step of a pack: everything it will show, frozen as plain data.
+
+The snapshot holds every figure, date and word the document prints, so that a pack can be made
+again, byte for byte, whatever has changed in the tables since. Amounts are text with pence,
+dates ISO text under keys that end in `_on`.
+"""
+
+import datetime
+import hashlib
+import json
+from collections import defaultdict
+
+from consortium.models import Area, AreaLeaf, AreaLevel
+from priorities.reads.matches import candidates_for
+from projects.models import Project
+from proposals.budget import BudgetLine, budget_of
+from proposals.pack.need import gather_need
+from proposals.pack.places import gather_coverage
+from proposals.pack.sources import Sources
+from proposals.reach import people_reached, share_inside
+
+FORMAT = 1
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+EVIDENCE = {
+    0: "No evidence recorded",
+    1: "A clear account of why it should work",
+    2: "Figures show a change; what caused it is not known",
+    3: "Compared with people or places that did not take part",
+    4: "Found again by somebody independent",
+    5: "Written down so that it can be repeated anywhere",
+}
+
+
+def gather(proposal, *, on):
+    """The frozen snapshot of a bid on a date."""
+    parts = list(proposal.parts.for_pack())
+    costs = list(proposal.costs.select_related("organisation"))
+    plans = list(proposal.plans.select_related("partnership").order_by("reference"))
+    areas = list(proposal.areas.order_by("name", "code"))
+    projects = list(
+        Project.objects.filter(parts__proposal=proposal)
+        .distinct()
+        .for_detail()
+        .order_by("organisation__name", "title", "reference")
+    )
+    sources = Sources()
+    need = gather_need(plans, areas, on=on, sources=sources)
+    answers = answers_of(plans, areas, projects)
+    reach = reach_of(projects, areas, parts)
+    districts = districts_around(projects)
+    sheets = [
+        describe_project(number, project, parts, answers, reach, districts, sources)
+        for number, project in enumerate(projects, start=1)
+    ]
+    for plan in need:
+        for priority in plan["priorities"]:
+            priority["answered_by"] = [
+                sheet["number"]
+                for sheet in sheets
+                if any(
+                    (answer["plan"], answer["priority"])
+                    == (plan["reference"], priority["reference"])
+                    for answer in sheet["answers"]
+                )
+            ]
+    budget = describe_budget(proposal, parts, costs)
+    return {
+        "format": FORMAT,
+        "taken_on": on.isoformat(),
+        "bid": describe_bid(proposal, areas),
+        "figures": figures_of(need, sheets, budget),
+        "partners": partners_of(proposal, sheets, projects),
+        "need": need,
+        "coverage": gather_coverage(plans, areas, projects, on=on),
+        "projects": sheets,
+        "budget": budget,
+        "to_answer": to_answer(proposal, sheets),
+        "sources": sources.listed(),
+    }
+
+
+def canonical(snapshot):
+    """The one way to write a snapshot down: JSON with sorted keys and no spaces."""
+    return json.dumps(snapshot, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest_of(snapshot):
+    """SHA-256 of the canonical JSON, in hexadecimal."""
+    return hashlib.sha256(canonical(snapshot).encode()).hexdigest()
+
+
+def code_of(digest):
+    """The eight letters and digits on the cover: they follow from the snapshot alone."""
+    number = int(digest, 16)
+    letters = []
+    for _ in range(8):
+        number, place = divmod(number, len(CODE_LETTERS))
+        letters.append(CODE_LETTERS[place])
+    return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
+
+
+def describe_bid(proposal, areas):
+    lead = proposal.lead_organisation
+    return {
+        "reference": proposal.reference,
+        "title": proposal.title,
+        "summary": proposal.summary,
+        "status": proposal.status,
+        "status_words": proposal.get_status_display(),
+        "is_draft": proposal.status in ("draft", "consulting"),
+        "funder": proposal.funder,
+        "starts_on": iso(proposal.starts_on),
+        "ends_on": iso(proposal.ends_on),
+        "deadline_on": iso(proposal.deadline),
+        "years": proposal.years,
+        "areas": [area.name for area in areas],
+        "lead": lead and describe_organisation(lead),
+        "terms": [
+            {"question": answer.question.question, "answer": answer.words}
+            for answer in proposal.terms.select_related("question").order_by(
+                "question__code", "order", "code"
+            )
+        ],
+    }
+
+
+def describe_organisation(organisation):
+    return {
+        "reference": organisation.reference,
+        "name": organisation.name,
+        "kind": organisation.get_kind_display(),
+        "charity_number": organisation.charity_number,
+        "aims": organisation.aims,
+        "website": organisation.website,
+    }
+
+
+def describe_project(number, project, parts, answers, reach, districts, sources):
+    """One sheet. A sensitive project shows its districts only, and no contact."""
+    own = [part for part in parts if part.project_id == project.pk]
+    inside, people = reach[project.pk]
+    return {
+        "number": number,
+        "reference": project.reference,
+        "title": project.title,
+        "summary": project.summary,
+        "status": project.status,
+        "organisation": describe_organisation(project.organisation),
+        "sensitive": project.sensitive,
+        "areas": places_of(project, districts),
+        "target_groups": [group.name for group in project.target_groups.all()],
+        "people_per_year": project.people_per_year,
+        "people_reached": people,
+        "share_inside": inside,
+        "annual_cost_gbp": pounds(project.annual_cost_gbp),
+        "funded_until_on": iso(project.funded_until),
+        "must": any(part.must for part in own),
+        "outcomes": [
+            {
+                "name": tag.outcome.name,
+                "domain": tag.outcome.get_domain_display(),
+                "level": tag.prevention_level or tag.outcome.prevention_level,
+                "people": tag.people_per_year,
+                "evidence_level": tag.evidence_level or 0,
+                "evidence": EVIDENCE[tag.evidence_level or 0],
+                "sources": sources.numbers([tag.evidence_source]),
+            }
+            for tag in project.tags.all()
+        ],
+        "answers": [
+            {
+                "plan": match.priority.plan,
+                "priority": match.priority.reference,
+                "title": match.priority.title,
+                "why": match.why,
+            }
+            for match in answers[project.pk]
+        ],
+        "years": [
+            {
+                "year": part.year,
+                "amount": pounds(part.amount_gbp),
+                "match": pounds(part.match_funding_gbp),
+                "share": None if part.share is None else f"{part.share.normalize():f}",
+            }
+            for part in sorted(own, key=lambda part: part.year)
+        ],
+        "funding": [
+            {
+                "funder": funding.funder,
+                "amount": pounds(funding.amount_gbp),
+                "ends_on": iso(funding.ends_on),
+            }
+            for funding in project.funding.all()
+        ],
+    }
+
+
+def places_of(project, districts):
+    """Names of where a project works; of a sensitive one only the districts."""
+    areas = sorted(project.areas.all(), key=lambda area: (area.name, area.code))
+    if not project.sensitive:
+        return [area.name for area in areas]
+    names = set()
+    for area in areas:
+        around = [districts[code] for code in area.path.split("/") if code in districts]
+        names.add(around[0] if around else area.name)
+    return sorted(names)
+
+
+def districts_around(projects):
+    """Names of the districts in which sensitive projects work, by code."""
+    codes = {
+        code
+        for project in projects
+        if project.sensitive
+        for area in project.areas.all()
+        for code in area.path.split("/")
+    }
+    if not codes:
+        return {}
+    return dict(
+        Area.objects.filter(code__in=codes, level=AreaLevel.DISTRICT).values_list("code", "name")
+    )
+
+
+def answers_of(plans, areas, projects):
+    """The priorities each project answers or would answer, by project id, best first."""
+    ids = tuple(project.pk for project in projects)
+    found = defaultdict(list)
+    if not ids or not plans:
+        return found
+    for match in candidates_for(plans, areas=areas or None, projects=ids, including=ids):
+        found[match.project.id].append(match)
+    for matches in found.values():
+        matches.sort(
+            key=lambda match: (-match.score, match.priority.plan, match.priority.reference)
+        )
+    return found
+
+
+def reach_of(projects, areas, parts):
+    """For each project id: its share inside the bid, and the people reached a year."""
+    leaves, weights = defaultdict(set), {}
+    wanted = {area.pk for project in projects for area in project.areas.all()}
+    wanted |= {area.pk for area in areas}
+    for area, leaf, weight in AreaLeaf.objects.filter(area__in=wanted).values_list(
+        "area_id", "leaf_id", "leaf__leaf_weight"
+    ):
+        leaves[area].add(leaf)
+        weights[leaf] = weight
+    bid = set().union(*(leaves[area.pk] for area in areas)) if areas else set(weights)
+    found = {}
+    for project in projects:
+        own = set().union(*(leaves[area.pk] for area in project.areas.all()))
+        inside = share_inside(own, bid, weights)
+        shares = [part.share for part in parts if part.project_id == project.pk]
+        people = people_reached(project.people_per_year, inside, shares)
+        found[project.pk] = f"{inside:.4f}", None if people is None else round(people)
+    return found
+
+
+def describe_budget(proposal, parts, costs):
+    """The whole budget as plain data, in pounds and pence."""
+    lines = [
+        BudgetLine(
+            part.project.organisation.name,
+            part.project.title,
+            part.year,
+            part.amount_gbp,
+            part.match_funding_gbp,
+        )
+        for part in sorted(
+            parts, key=lambda part: (part.project.organisation.name, part.project.title, part.year)
+        )
+    ] + [
+        BudgetLine(
+            cost.organisation.name if cost.organisation else "",
+            cost.heading,
+            cost.year,
+            cost.amount_gbp,
+            cost.match_funding_gbp,
+            own_cost=True,
+        )
+        for cost in costs
+    ]
+    budget = budget_of(lines, years=proposal.delivery_years, limit=proposal.budget_gbp)
+    return {
+        "years": [
+            {
+                "year": year,
+                "words": proposal.words_for_year(year),
+                "outside": year in budget.outside,
+            }
+            for year in budget.years
+        ],
+        "partners": [describe_row(row) for row in budget.partners],
+        "own_costs": [describe_row(row) for row in budget.own_costs],
+        "by_year": [describe_sum(each) for each in budget.by_year],
+        "total": describe_sum(budget.total),
+        "limit": pounds(budget.limit),
+        "left": pounds(budget.left),
+        "is_over": budget.is_over,
+    }
+
+
+def describe_row(row):
+    return {
+        "name": row.name,
+        "notes": list(row.notes),
+        "by_year": [describe_sum(each) for each in row.by_year],
+        "total": describe_sum(row.total),
+    }
+
+
+def describe_sum(money):
+    return {
+        "amount": pounds(money.amount),
+        "match": pounds(money.match),
+        "cost": pounds(money.cost),
+        "blanks": money.blanks,
+    }
+
+
+def figures_of(need, sheets, budget):
+    """The few figures that carry the cover and the summary."""
+    people = [sheet["people_reached"] for sheet in sheets]
+    priorities = [priority for plan in need for priority in plan["priorities"]]
+    return {
+        "asked": budget["total"]["amount"],
+        "match": budget["total"]["match"],
+        "cost": budget["total"]["cost"],
+        "people": sum(each for each in people if each is not None),
+        "people_unknown": sum(each is None for each in people),
+        "priorities": len(priorities),
+        "answered": sum(bool(priority["answered_by"]) for priority in priorities),
+        "without_figure": sum(
+            not (priority["indicator"] and priority["indicator"]["figures"])
+            for priority in priorities
+        ),
+        "without_evidence": sum(
+            all(outcome["evidence_level"] == 0 for outcome in sheet["outcomes"]) for sheet in sheets
+        ),
+        "estimates": sum(
+            bool(priority["indicator"])
+            and any(figure.get("is_estimate") for figure in priority["indicator"]["figures"])
+            for priority in priorities
+        ),
+    }
+
+
+def partners_of(proposal, sheets, projects):
+    """Organisations with a project in the bid, by name, each with its projects and its money."""
+    found = {}
+    for sheet, project in zip(sheets, projects, strict=True):
+        partner = found.setdefault(
+            project.organisation_id,
+            sheet["organisation"]
+            | {"is_lead": project.organisation_id == proposal.lead_organisation_id, "projects": []},
+        )
+        partner["projects"].append({"number": sheet["number"], "title": sheet["title"]})
+    return list(found.values())
+
+
+def to_answer(proposal, sheets):
+    """The partners whose agreement is not recorded: all of them until the bid is agreed."""
+    if proposal.status not in ("draft", "consulting"):
+        return []
+    found = {}
+    for sheet in sheets:
+        organisation = sheet["organisation"]["name"]
+        found.setdefault(organisation, []).append(sheet["title"])
+    return [{"organisation": name, "projects": titles} for name, titles in found.items()]
+
+
+def iso(date):
+    return date.isoformat() if isinstance(date, datetime.date) else None
+
+
+def pounds(amount):
+    return None if amount is None else f"{amount:.2f}"
