@@ -95,8 +95,8 @@ def plain(value):
 
 def ticks(low, high, wanted=4):
     """Round numbers from at or below `low` to at or above `high`, about as many as wanted."""
-    span = (high - low) or 1
-    raw = span / wanted
+    high = high if high - low > 1e-9 else low + 1
+    raw = (high - low) / wanted
     unit = 10 ** math.floor(math.log10(raw))
     step = next(unit * factor for factor in (1, 2, 2.5, 5, 10) if unit * factor >= raw)
     first, last = math.floor(low / step), math.ceil(high / step)
@@ -148,7 +148,11 @@ def draw_bars(bars, medium=WIDE):
     text_room = max((len(text) for text in texts), default=0) * size * 0.56 + 10
     room = medium.width - label_room - text_room
     top = max((value for bar in bars for value in (bar.value, bar.high) if value), default=0)
-    scale = room / float(top) if top else 0
+    top = float(top) or 1
+
+    def reach(value):
+        return float(value or 0) / top * room
+
     thickness = size * 1.25
     y = 2.0
     for bar, text in zip(bars, texts, strict=True):
@@ -166,7 +170,7 @@ def draw_bars(bars, medium=WIDE):
             for index, line in enumerate(lines):
                 offset = (index - (len(lines) - 1) / 2) * size * 1.2
                 drawing.text(label_room - 12, middle + offset + size * 0.35, line, anchor="end")
-        length = float(bar.value or 0) * scale
+        length = reach(bar.value)
         end = length
         if bar.value is not None:
             drawing.add(
@@ -180,15 +184,15 @@ def draw_bars(bars, medium=WIDE):
         if bar.low is not None and bar.high is not None:
             whisker(
                 drawing,
-                label_room + float(bar.low) * scale,
-                label_room + float(bar.high) * scale,
+                label_room + reach(bar.low),
+                label_room + reach(bar.high),
                 middle,
                 thickness * 0.3,
             )
-            end = max(length, float(bar.high) * scale)
+            end = max(length, reach(bar.high))
         known = bar.value is not None
         drawing.text(
-            label_room + end + (8 if known else 0),
+            label_room + end + (0 if above and not known else 8),
             middle + size * 0.35,
             text,
             bold=known,

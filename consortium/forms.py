@@ -177,6 +177,8 @@ class OrganisationForm(forms.ModelForm):
         help_text="Type the name of a village, ward, district or county. Separate several with ;",
     )
 
+    website = forms.URLField(max_length=500, required=False, assume_scheme="https")
+
     class Meta:
         model = Organisation
         fields = ["name", "aims", "charity_number", "email", "website"]

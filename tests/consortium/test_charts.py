@@ -1,0 +1,236 @@
+"""Charts: geometry by hand, honest zeros, and everything readable without seeing."""
+
+from itertools import pairwise
+
+import pytest
+from django.template import Context, Template
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from consortium.charts import (
+    NARROW,
+    PRINT,
+    WIDE,
+    Bar,
+    Series,
+    describe_bars,
+    describe_series,
+    draw_bars,
+    draw_line,
+    draw_years,
+    runs,
+    ticks,
+    wrapped,
+)
+
+
+def marks(drawing, kind):
+    return [mark for mark in drawing.marks if mark["kind"] == kind]
+
+
+def words(drawing):
+    return [mark["words"] for mark in marks(drawing, "text")]
+
+
+def test_bars_are_as_long_as_their_values_from_zero():
+    """84 and 42: the second bar is half the first, and both begin where the labels end."""
+    first, second = marks(draw_bars([Bar("Police", 84), Bar("Health", 42)]), "rect")
+
+    assert first["x"] == second["x"]
+    assert second["width"] == pytest.approx(first["width"] / 2, abs=0.1)
+
+
+def test_an_interval_beyond_its_bar_still_fits():
+    """The interval ends at 150, so the bar of 100 takes two thirds of the room."""
+    drawing = draw_bars([Bar("Police", 100, low=50, high=150)])
+    (bar,) = marks(drawing, "rect")
+    ends = [mark["x2"] for mark in marks(drawing, "line")]
+
+    assert max(ends) == pytest.approx(bar["x"] + bar["width"] * 1.5, abs=0.2)
+    assert max(ends) < drawing.width
+
+
+def test_an_unknown_value_has_words_and_no_bar():
+    drawing = draw_bars([Bar("Housing", None)])
+
+    assert not marks(drawing, "rect")
+    assert "not known" in words(drawing)
+
+
+def test_bars_below_zero_are_refused():
+    with pytest.raises(ValueError, match="below it"):
+        draw_bars([Bar("Police", -1)])
+
+
+def test_a_chart_of_nothing_is_drawn_without_falling_over():
+    assert not marks(draw_bars([]), "rect")
+    assert not marks(draw_years([], []), "rect")
+    assert not marks(draw_line([], []), "path")
+
+
+@given(
+    st.lists(
+        st.builds(
+            Bar,
+            label=st.text(st.characters(categories=["L"]), min_size=1, max_size=60),
+            value=st.one_of(st.none(), st.floats(0, 1e9)),
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+    st.sampled_from([WIDE, NARROW, PRINT]),
+)
+def test_no_bar_leaves_its_drawing(bars, medium):
+    drawing = draw_bars(bars, medium)
+
+    for bar in marks(drawing, "rect"):
+        assert bar["x"] + bar["width"] <= drawing.width + 0.1
+        assert bar["y"] + bar["height"] <= drawing.height + 0.1
+
+
+def test_columns_stand_side_by_side_on_one_line():
+    """Cost 82 and saving 41: the second column is half as tall and both end at zero."""
+    drawing = draw_years(
+        ["2026/27"], [Series("Cost", (82,), colour="cost"), Series("Savings", (41,))]
+    )
+    cost, saving = marks(drawing, "rect")[2:]
+
+    assert saving["height"] == pytest.approx(cost["height"] / 2, abs=0.1)
+    assert cost["y"] + cost["height"] == pytest.approx(saving["y"] + saving["height"], abs=0.1)
+    assert cost["x"] + cost["width"] <= saving["x"]
+
+
+def test_a_loss_is_drawn_downwards_from_zero():
+    drawing = draw_years(["2026/27", "2027/28"], [Series("Balance", (-50, 50))])
+    loss, gain = marks(drawing, "rect")
+
+    assert loss["y"] == pytest.approx(gain["y"] + gain["height"], abs=0.1)
+
+
+def test_a_year_without_a_value_has_no_column():
+    drawing = draw_years(["2026/27", "2027/28"], [Series("Cost", (82, None))])
+
+    assert len(marks(drawing, "rect")) == 1
+
+
+def test_a_line_breaks_where_nothing_is_known():
+    drawing = draw_line(list("abcd"), [Series("Here", (1, None, 3, 4))])
+
+    assert len(marks(drawing, "path")) == 2
+    assert len(marks(drawing, "dot")) == 3
+
+
+def test_a_band_follows_the_interval():
+    drawing = draw_line(["a", "b"], [Series("Here", (5, 6), low=(4, 5), high=(6, 7))])
+    (band,) = marks(drawing, "area")
+
+    assert len(band["points"].split()) == 4
+
+
+def test_each_line_is_named_at_its_end_without_touching_the_next():
+    series = [Series("Here", (10, 10)), Series("There", (10, 10)), Series("England", (10, 9.9))]
+    drawing = draw_line(["2024", "2025"], series)
+    places = sorted(
+        mark["y"]
+        for mark in marks(drawing, "text")
+        if mark["words"] in {"Here", "There", "England"}
+    )
+
+    assert all(after - before >= WIDE.size for before, after in pairwise(places))
+
+
+def test_on_a_narrow_page_a_key_names_the_lines():
+    drawing = draw_line(["2024", "2025"], [Series("Here", (1, 2))], NARROW)
+
+    assert words(drawing)[0] == "Here"
+
+
+def test_labels_under_a_line_are_left_out_rather_than_overlaid():
+    columns = [str(year) for year in range(2000, 2030)]
+    drawing = draw_line(columns, [Series("Here", tuple(range(30)))], NARROW)
+    shown = [mark for mark in marks(drawing, "text") if mark["words"] in columns]
+    places = [mark["x"] for mark in shown]
+
+    assert shown[-1]["words"] == "2029"
+    assert min(after - before for before, after in pairwise(places)) > 26
+
+
+@pytest.mark.parametrize(
+    "low,high,expected",
+    [
+        (0, 96, [0, 25, 50, 75, 100]),
+        (0, 690, [0, 200, 400, 600, 800]),
+        (-40, 60, [-50, -25, 0, 25, 50, 75]),
+        (0, 0, [0, 0.25, 0.5, 0.75, 1]),
+    ],
+)
+def test_marks_of_the_scale_are_round_and_hold_every_value(low, high, expected):
+    found = ticks(low, high)
+
+    assert found[0] <= low
+    assert found[-1] >= high
+    assert found == expected
+
+
+def test_a_long_label_is_set_in_lines():
+    assert wrapped("County and district councils", 12) == ["County and", "district", "councils"]
+
+
+def test_stretches_without_gaps():
+    assert runs([1, None, 3, 4]) == [[0], [2, 3]]
+
+
+def test_a_chart_can_be_read_out():
+    assert describe_bars([Bar("Police", 84200, "£84,200"), Bar("Housing", None)]) == (
+        "Police: £84,200; Housing: not known."
+    )
+    assert describe_series(["2026/27", "2027/28"], [Series("Cost", (82, None), ("£82k", ""))]) == (
+        "Cost: 2026/27 £82k, 2027/28 not known."
+    )
+
+
+def rendered(tag, **context):
+    text = Template("{% load charts %}" + tag).render(Context(context))
+    return html.fromstring(text)
+
+
+BARS = '{% bars rows key="savers" title="Police save most" medium=medium %}'
+ROWS = [{"label": "Police", "value": 84200, "text": "£84,200"}]
+
+
+def test_a_page_gets_a_wide_and_a_narrow_drawing_with_title_and_description():
+    figure = rendered(BARS, rows=ROWS, medium="page")
+    drawings = figure.xpath(".//svg")
+
+    assert [svg.get("class") for svg in drawings] == ["chart__wide", "chart__narrow"]
+    for svg in drawings:
+        title, description = svg.get("aria-labelledby").split()
+        assert figure.xpath(f".//*[@id='{title}']")[0].text == "Police save most"
+        assert figure.xpath(f".//*[@id='{description}']")[0].text == "Police: £84,200."
+
+
+def test_in_print_the_title_holds_the_description_because_only_the_title_is_read_out():
+    (svg,) = rendered(BARS, rows=ROWS, medium="print").xpath(".//svg")
+
+    assert svg.xpath("./title")[0].text == "Police save most. Police: £84,200."
+
+
+def test_words_in_a_chart_are_escaped():
+    text = Template("{% load charts %}" + BARS).render(
+        Context({"rows": [{"label": "<b>x</b>", "value": 1}], "medium": "page"})
+    )
+
+    assert "<b>" not in text
+
+
+@pytest.mark.parametrize("tag", ["years", "line"])
+def test_series_come_from_plain_data(tag):
+    figure = rendered(
+        f'{{% {tag} columns series key="k" title="T" source="Where it is from" %}}',
+        columns=["2026/27", "2027/28"],
+        series=[{"name": "Cost", "values": [1, 2], "colour": "cost"}],
+    )
+
+    assert figure.xpath(".//svg")
+    assert figure.xpath(".//p[@class='source']")[0].text == "Where it is from"
