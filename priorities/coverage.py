@@ -175,7 +175,7 @@ class InCell:
     """One project that counts in a cell, with what of it falls there."""
 
     match: Match
-    places: Decimal
+    places: float
     annual_cost_gbp: Decimal | None
     share: float
     in_leaves: bool
@@ -227,10 +227,10 @@ def in_cell(matches: Iterable[Match], money_ends_by: datetime.date) -> tuple[InC
     found = [
         InCell(
             match=one,
-            places=Decimal(one.people) * Decimal(str(one.inside.value)),
+            places=one.places,
             annual_cost_gbp=None
             if one.project.annual_cost_gbp is None
-            else one.project.annual_cost_gbp * Decimal(str(one.inside.value)),
+            else Decimal(str(one.inside.of(one.project.annual_cost_gbp))),
             share=one.inside.value,
             in_leaves=one.inside.in_leaves,
             money_ends=one.project.funded_until is not None

@@ -14,8 +14,7 @@ from decimal import Decimal
 # recorded) to 5, counts as a sixth more for each level.
 LEVELS = 6
 
-# What is compared is rounded first, so that the last bits of a sum never decide. Ratios keep
-# more, since people and pounds are multiplied by them.
+# What is compared is rounded first, so that the last bits of a sum never decide.
 DECIMALS = 9
 RATIO_DECIMALS = 15
 
@@ -36,10 +35,20 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Part of a whole, 0..1; `in_leaves` where leaves were counted for want of populations."""
+    """Part of a whole; `in_leaves` where leaves were counted for want of populations."""
 
-    value: float
+    part: float
+    whole: float
     in_leaves: bool
+
+    @property
+    def value(self) -> float:
+        """0..1."""
+        return round(self.part / self.whole, RATIO_DECIMALS)
+
+    def of(self, amount: float) -> float:
+        """This share of an amount: multiplied first, so that a half of 100 is 50."""
+        return round(float(amount) * self.part / self.whole, DECIMALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +149,7 @@ class Match:
 
     @property
     def places(self) -> float:
-        return self.people * self.inside.value
+        return self.inside.of(self.people)
 
     @property
     def best_evidence(self) -> int:
@@ -162,8 +171,8 @@ def share(part: Extent, whole: Extent) -> Share:
     If any leaf of the whole has no weight, or they weigh 0 together, both sides count leaves.
     """
     if whole.counts_leaves:
-        return Share(round(part.leaves / whole.leaves, RATIO_DECIMALS), in_leaves=True)
-    return Share(round(part.weight / whole.weight, RATIO_DECIMALS), in_leaves=False)
+        return Share(part.leaves, whole.leaves, in_leaves=True)
+    return Share(part.weight, whole.weight, in_leaves=False)
 
 
 def people(outcomes: Iterable[SharedOutcome], people_per_year: int | None) -> tuple[int, bool]:

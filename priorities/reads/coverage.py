@@ -37,8 +37,9 @@ WHERE area.level = %(level)s AND (%(area)s::bigint IS NULL OR area.id = %(area)s
 )
 
 # cell_leaf: the leaves of each cell. counting: each project in each cell it counts in, with the
-# share of its leaves that lie there (rounded, so that no order of adding shows). A last row for
-# each priority, without a cell, is how many projects answer it at all.
+# part of its leaves that lies there. People and pounds are added as numerics of 15 digits, so
+# that no order of adding shows. A last row for each priority, without a cell, is how many
+# projects answer it at all.
 _SUMS = (
     ANSWERS
     + """
@@ -58,9 +59,10 @@ _SUMS = (
     SELECT here.priority_id, here.cell_id, here.project_id,
            here.leaves < whole.leaves AS is_spread,
            whole.unweighed > 0 OR whole.weight = 0 AS in_leaves,
-           round((CASE WHEN whole.unweighed > 0 OR whole.weight = 0
-                       THEN here.leaves::float8 / whole.leaves
-                       ELSE here.weight / whole.weight END)::numeric, 15) AS share
+           CASE WHEN whole.unweighed > 0 OR whole.weight = 0
+                THEN here.leaves ELSE here.weight END AS part,
+           CASE WHEN whole.unweighed > 0 OR whole.weight = 0
+                THEN whole.leaves ELSE whole.weight END AS whole
     FROM here JOIN project_total whole USING (project_id)
 ), answer_figures AS MATERIALIZED (
     SELECT answer.priority_id, answer.project_id, project.organisation_id,
@@ -80,8 +82,10 @@ _SUMS = (
     SELECT counting.priority_id, counting.cell_id,
            count(*) AS projects,
            count(DISTINCT figures.organisation_id) AS organisations,
-           sum(coalesce(figures.people, 0) * counting.share) AS places,
-           sum(coalesce(figures.annual_cost_gbp, 0) * counting.share) AS annual_cost_gbp,
+           sum((coalesce(figures.people, 0) * counting.part / counting.whole)::numeric)
+               AS places,
+           sum((coalesce(figures.annual_cost_gbp, 0)::float8 * counting.part / counting.whole)
+               ::numeric) AS annual_cost_gbp,
            max(figures.evidence) AS best_evidence,
            bool_and(figures.money_ends) AS all_money_ends,
            count(*) FILTER (WHERE counting.is_spread) AS spread,

@@ -1,0 +1,66 @@
+"""The official figures that stand beside a plan's priorities: a number a year, or a rate."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from consortium.models import Area
+from priorities.models import Measurement
+from priorities.reads.needs import yearly_counts
+from priorities.yearly_counts import YearlyCount
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What is known of a priority's indicator in one of its areas.
+
+    `yearly` is the number a year (need), None where no count is held. `measurement` is the
+    figure it rests on, or the latest rate; `area` is where it was measured, which may be a wider
+    place than `asked` where nothing is published for that alone.
+    """
+
+    asked: Area
+    area: Area
+    measurement: Measurement
+    yearly: YearlyCount | None
+
+    @property
+    def is_wider(self):
+        return self.area.pk != self.asked.pk
+
+
+def figures_of(priorities: Iterable, *, on: datetime.date) -> dict[int, list[Figure]]:
+    """{priority id: its figures}, of priorities read `for_listing`, in three queries.
+
+    One figure for each of its areas (its partnership's, where it names none) for which something
+    is held that ended before the date; an area without any takes the nearest wider one's.
+    """
+    asked = {priority: places_of(priority) for priority in priorities if priority.indicator_id}
+    codes = {code for areas in asked.values() for area in areas for code in area.codes_above}
+    wider = {area.code: area for area in Area.objects.filter(code__in=codes)}
+    pairs = {
+        (priority.indicator_id, area.pk)
+        for priority, areas in asked.items()
+        for own in areas
+        for area in (own, *(wider[code] for code in own.codes_above))
+    }
+    latest = {
+        (one.indicator_id, one.area_id): one for one in Measurement.objects.latest_of(pairs, on=on)
+    }
+    yearly = yearly_counts(pairs, on=on)
+    found = {}
+    for priority, areas in asked.items():
+        figures = {}
+        for own in areas:
+            for area in (own, *(wider[code] for code in reversed(own.codes_above))):
+                pair = (priority.indicator_id, area.pk)
+                if pair in latest:
+                    figures[area.pk] = Figure(own, area, latest[pair], yearly.get(pair))
+                    break
+        found[priority.pk] = list(figures.values())
+    return found
+
+
+def places_of(priority):
+    """Where a priority holds: its own areas, else its partnership's."""
+    return list(priority.areas.all()) or list(priority.plan.partnership.areas.all())
