@@ -3,7 +3,6 @@
 import logging
 
 import redis.exceptions
-from django.contrib.auth.decorators import login_not_required
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -13,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError as BrokerError
 
+from consortium.access import public
 from consortium.celery import app
 
 logger = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ def answer_probes(get_response):
     return middleware
 
 
-@login_not_required
+@public
 @require_safe
 @never_cache
 def live(request):
@@ -40,7 +40,7 @@ def live(request):
     return JsonResponse({"status": "live"})
 
 
-@login_not_required
+@public
 @require_safe
 @never_cache
 def ready(request):

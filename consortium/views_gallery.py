@@ -1,10 +1,10 @@
 """Every component on one page, for those who build pages. Only routed while DEBUG is on."""
 
 from django import forms
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.template.response import TemplateResponse
 
+from consortium.access import public
 from consortium.forms import Choice
 
 AREAS = ["Cambourne", "Cottenham", "Histon & Impington", "Linton", "Melbourn", "Sawston"]
@@ -92,7 +92,7 @@ def matrix_rows(width):
     return rows
 
 
-@login_not_required
+@public
 def gallery(request):
     """Components with example words and figures, every one invented."""
     return TemplateResponse(

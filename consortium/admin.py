@@ -1,0 +1,203 @@
+"""Administration pages: for administrators, when a page of the site does not do."""
+
+from allauth.account.decorators import secure_admin_login
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.db import models
+
+from consortium.history import acting
+from consortium.models import (
+    Answer,
+    Area,
+    Document,
+    Invitation,
+    Membership,
+    Organisation,
+    OrganisationArea,
+    Position,
+    Question,
+    User,
+)
+from consortium.services import refresh_area_tree
+
+WHY = "On the administration pages"
+
+# Signing in goes the way of everybody: by password or code, with limits and the second factor.
+admin.site.login = secure_admin_login(admin.site.login)
+admin.site.site_header = "In It Together: administration"
+admin.site.site_title = "In It Together"
+admin.site.unregister(Group)  # permissions come from roles, never from groups
+
+
+class SiteAdmin(admin.ModelAdmin):
+    """What our administration pages share: history says who and why, links are https."""
+
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    list_per_page = 50
+
+    def changeform_view(self, request, *args, **kwargs):
+        with acting(by=request.user, why=WHY):
+            return super().changeform_view(request, *args, **kwargs)
+
+    def changelist_view(self, request, *args, **kwargs):
+        with acting(by=request.user, why=WHY):
+            return super().changelist_view(request, *args, **kwargs)
+
+    def delete_view(self, request, *args, **kwargs):
+        with acting(by=request.user, why=WHY):
+            return super().delete_view(request, *args, **kwargs)
+
+
+class ReadOnlyAdmin(SiteAdmin):
+    """Rows that only the site itself writes."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class Rows(admin.TabularInline):
+    """Rows that belong to another one, below it."""
+
+    extra = 0
+    formfield_overrides = SiteAdmin.formfield_overrides
+
+
+class MembershipRows(Rows):
+    model = Membership
+    autocomplete_fields = ["user", "organisation"]
+
+
+@admin.register(User)
+class UserAdmin(SiteAdmin, DjangoUserAdmin):
+    ordering = ["email"]
+    list_display = ["email", "name", "is_active", "is_superuser", "joined_at"]
+    list_filter = ["is_active", "is_superuser", "memberships__role"]
+    search_fields = ["email", "name"]
+    readonly_fields = ["last_login", "joined_at"]
+    filter_horizontal = []
+    inlines = [MembershipRows]
+    fieldsets = [
+        (None, {"fields": ["email", "name", "password"]}),
+        ("May", {"fields": ["is_active", "is_staff", "is_superuser"]}),
+        ("When", {"fields": ["last_login", "joined_at"]}),
+    ]
+    add_fieldsets = [(None, {"fields": ["email", "name", "password1", "password2"]})]
+
+
+class AreaForm(forms.ModelForm):
+    class Meta:
+        model = Area
+        fields = ["code", "name", "level", "parent", "population", "latitude", "longitude"]
+
+    aliases = forms.CharField(
+        required=False, help_text="Other names and old codes, with commas between."
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["aliases"] = ", ".join(self.instance.aliases)
+
+    def clean_aliases(self):
+        return [part.strip() for part in self.cleaned_data["aliases"].split(",") if part.strip()]
+
+    def clean_parent(self):
+        parent = self.cleaned_data["parent"]
+        if parent and self.instance.pk and parent.path.startswith(self.instance.path):
+            raise forms.ValidationError(f"{parent} lies inside this area: choose a wider one.")
+        return parent
+
+    def save(self, commit=True):
+        self.instance.aliases = self.cleaned_data["aliases"]
+        return super().save(commit)
+
+
+@admin.register(Area)
+class AreaAdmin(SiteAdmin):
+    """Brings the tree (paths, leaves, weights) in line after each change."""
+
+    form = AreaForm
+    list_display = ["name", "code", "level", "parent", "population"]
+    list_filter = ["level"]
+    list_select_related = ["parent"]
+    search_fields = ["name", "code", "aliases"]
+    autocomplete_fields = ["parent"]
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        refresh_area_tree()
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        refresh_area_tree()
+
+    def delete_queryset(self, request, queryset):
+        super().delete_queryset(request, queryset)
+        refresh_area_tree()
+
+
+class OrganisationAreaRows(Rows):
+    model = OrganisationArea
+    autocomplete_fields = ["area"]
+
+
+class PositionRows(Rows):
+    model = Position
+    autocomplete_fields = ["answer"]
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(SiteAdmin):
+    list_display = ["name", "reference", "kind", "charity_number"]
+    list_filter = ["kind"]
+    search_fields = ["name", "reference", "charity_number"]
+    inlines = [OrganisationAreaRows, MembershipRows, PositionRows]
+
+
+@admin.register(Membership)
+class MembershipAdmin(SiteAdmin):
+    list_display = ["user", "organisation", "role"]
+    list_filter = ["role", "organisation__kind"]
+    list_select_related = ["user", "organisation"]
+    search_fields = ["user__email", "user__name", "organisation__name"]
+    autocomplete_fields = ["user", "organisation"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    list_display = ["email", "organisation", "role", "invited_by", "invited_at", "accepted_at"]
+    list_filter = ["role"]
+    list_select_related = ["organisation", "invited_by"]
+    search_fields = ["email", "organisation__name"]
+    fields = ["email", "organisation", "role", "invited_by", "invited_at", "accepted_at"]
+
+
+class AnswerRows(Rows):
+    model = Answer
+
+
+@admin.register(Question)
+class QuestionAdmin(SiteAdmin):
+    list_display = ["code", "question"]
+    search_fields = ["code", "question"]
+    inlines = [AnswerRows]
+
+
+@admin.register(Answer)
+class AnswerAdmin(SiteAdmin):
+    list_display = ["words", "code", "question"]
+    list_select_related = ["question"]
+    search_fields = ["code", "words", "question__question"]
+
+
+@admin.register(Document)
+class DocumentAdmin(SiteAdmin):
+    list_display = ["title", "kind", "organisation", "issued_on", "expires_on"]
+    list_filter = ["kind"]
+    list_select_related = ["organisation"]
+    search_fields = ["title", "organisation__name"]
+    autocomplete_fields = ["organisation"]

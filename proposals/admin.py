@@ -1,0 +1,112 @@
+"""Administration pages of bids and of the figures behind them."""
+
+from django.contrib import admin
+
+from consortium.admin import ReadOnlyAdmin, Rows, SiteAdmin
+from proposals.models import (
+    Assumption,
+    BidPack,
+    Cost,
+    Deflator,
+    Funding,
+    Part,
+    Proposal,
+    ProposalArea,
+    ProposalPlan,
+    ProposalShare,
+    ProposalTerm,
+    UnitCost,
+    UnitCostExclusion,
+)
+
+
+class UnitCostExclusionRows(Rows):
+    model = UnitCostExclusion
+    fk_name = "unit_cost"
+    autocomplete_fields = ["excluded"]
+
+
+@admin.register(UnitCost)
+class UnitCostAdmin(SiteAdmin):
+    list_display = ["code", "name", "agency", "kind", "amount_gbp", "price_year", "quality"]
+    list_filter = ["kind", "agency", "cashable", "transfer"]
+    search_fields = ["code", "name", "event"]
+    autocomplete_fields = ["parent"]
+    inlines = [UnitCostExclusionRows]
+
+
+@admin.register(Assumption)
+class AssumptionAdmin(SiteAdmin):
+    list_display = ["code", "outcome", "unit_cost", "confidence_grade"]
+    list_select_related = ["outcome", "unit_cost"]
+    search_fields = ["code", "outcome__name"]
+    autocomplete_fields = ["outcome", "unit_cost"]
+
+
+@admin.register(Deflator)
+class DeflatorAdmin(SiteAdmin):
+    list_display = ["year", "index", "series"]
+
+
+@admin.register(Funding)
+class FundingAdmin(SiteAdmin):
+    list_display = ["project", "funder", "amount_gbp", "starts_on", "ends_on"]
+    list_select_related = ["project"]
+    search_fields = ["project__title", "funder"]
+    autocomplete_fields = ["project"]
+
+
+class ProposalPlanRows(Rows):
+    model = ProposalPlan
+    autocomplete_fields = ["plan"]
+
+
+class ProposalAreaRows(Rows):
+    model = ProposalArea
+    autocomplete_fields = ["area"]
+
+
+class ProposalTermRows(Rows):
+    model = ProposalTerm
+    autocomplete_fields = ["answer"]
+
+
+class ProposalShareRows(Rows):
+    model = ProposalShare
+    autocomplete_fields = ["organisation"]
+
+
+class PartRows(Rows):
+    model = Part
+    autocomplete_fields = ["project"]
+
+
+class CostRows(Rows):
+    model = Cost
+    autocomplete_fields = ["organisation"]
+
+
+@admin.register(Proposal)
+class ProposalAdmin(SiteAdmin):
+    list_display = ["title", "reference", "lead_organisation", "status", "deadline", "published"]
+    list_filter = ["status", "published"]
+    list_select_related = ["lead_organisation"]
+    search_fields = ["title", "reference", "funder"]
+    autocomplete_fields = ["lead_organisation"]
+    inlines = [
+        ProposalPlanRows,
+        ProposalAreaRows,
+        PartRows,
+        CostRows,
+        ProposalTermRows,
+        ProposalShareRows,
+    ]
+
+
+@admin.register(BidPack)
+class BidPackAdmin(ReadOnlyAdmin):
+    list_display = ["code", "proposal", "status", "progress", "requested_by", "requested_at"]
+    list_filter = ["status"]
+    list_select_related = ["proposal", "requested_by"]
+    search_fields = ["code", "proposal__title"]
+    exclude = ["snapshot"]
