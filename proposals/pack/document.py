@@ -20,6 +20,7 @@ from consortium.charts import (
     draw_years,
 )
 from consortium.templatetags.words import count, money, number, sentence_list
+from projects.evidence import LEVELS
 from proposals.pack.snapshot import code_of, digest_of
 
 SUMMARY_LETTERS = 480
@@ -45,6 +46,13 @@ def html(snapshot):
         for place, priority in enumerate(plan["priorities"]):
             priority["key"] = f"need-{number_of}-{place}"
             priority["drawing"] = comparison_drawing(priority["indicator"])
+    at_work = [partner for partner in data["partners"] if partner["projects"]]
+    answered = [
+        priority["title"]
+        for plan in data["need"]
+        for priority in plan["priorities"]
+        if priority["answered_by"]
+    ]
     return render_to_string(
         "pack/pack.html",
         data
@@ -57,12 +65,18 @@ def html(snapshot):
             "period": period_words(data["bid"]),
             "summary_short": Truncator(data["bid"]["summary"]).chars(SUMMARY_LETTERS),
             "summary_is_cut": len(data["bid"]["summary"]) > SUMMARY_LETTERS,
-            "partners_shown": data["partners"][:MOST_PARTNERS],
-            "partners_more": max(0, len(data["partners"]) - MOST_PARTNERS),
+            "at_work": at_work[:MOST_PARTNERS],
+            "at_work_more": max(0, len(at_work) - MOST_PARTNERS),
+            "answered": answered,
             "partner_totals": {
                 row["name"]: row["total"]["amount"] for row in data["budget"]["partners"]
             },
             "unknowns": unknowns(data),
+            "evidence_levels": [
+                {"number": level, "name": name.lower(), "meaning": meaning}
+                for level, (name, meaning) in LEVELS.items()
+                if level
+            ],
             "years_drawing": years_drawing(data["budget"]),
             "budget_tables": budget_tables(data["budget"]),
             "budget_sentence": budget_sentence(data["budget"]),
@@ -104,11 +118,16 @@ def period_words(bid):
 
 def cover_sentence(data):
     bid = data["bid"]
-    partners = len(data["partners"])
+    partners = at_work_in(data)
     who = f"A joint bid by {how_many(partners, 'organisation')}" if partners else "A bid"
     funder = f" to {bid['funder']}" if bid["funder"] else ""
     where = f" for {shortened(bid['areas'])}" if bid["areas"] else ""
     return f"{who}{funder}{where}, {period_words(bid)}"
+
+
+def at_work_in(data):
+    """How many organisations have a project in the bid."""
+    return sum(bool(partner["projects"]) for partner in data["partners"])
 
 
 def shortened(names, most=3):
@@ -121,7 +140,7 @@ def shortened(names, most=3):
 def asks(data):
     """The sentence that says who asks whom for how much, for how long."""
     bid, figures = data["bid"], data["figures"]
-    partners = len(data["partners"])
+    partners = at_work_in(data)
     who = how_many(partners, "organisation").capitalize() if partners else "This bid"
     verb = "ask" if partners > 1 else "asks"
     funder = f" {bid['funder']}" if bid["funder"] else " a funder not named yet"
@@ -171,10 +190,6 @@ def unknowns(data):
             f"{how_many(figures['estimates'], 'yearly figure').capitalize()}"
             f" {is_are(figures['estimates'])} estimated from fewer than twelve months."
         )
-    found.append(
-        "People are counted project by project: somebody who is helped by two projects counts"
-        " twice."
-    )
     return found
 
 
@@ -327,6 +342,8 @@ def comparison_drawing(indicator):
     unit = (
         f"a year per {number(comparison['per'])} people" if comparison["per"] else indicator["unit"]
     )
+    if unit == "%":
+        unit = "per cent"
     title = f"{indicator['name']}, {unit}" if unit else indicator["name"]
     return {
         "drawing": draw_bars(bars, BESIDE),

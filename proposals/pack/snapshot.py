@@ -12,6 +12,7 @@ from collections import defaultdict
 
 from consortium.models import Area, AreaLeaf, AreaLevel
 from priorities.reads.matches import candidates_for
+from projects.evidence import name_of
 from projects.models import Project
 from proposals.budget import BudgetLine, budget_of
 from proposals.pack.need import gather_need
@@ -21,14 +22,6 @@ from proposals.reach import people_reached, share_inside
 
 FORMAT = 1
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-EVIDENCE = {
-    0: "No evidence recorded",
-    1: "A clear account of why it should work",
-    2: "Figures show a change; what caused it is not known",
-    3: "Compared with people or places that did not take part",
-    4: "Found again by somebody independent",
-    5: "Written down so that it can be repeated anywhere",
-}
 
 
 def gather(proposal, *, on):
@@ -69,7 +62,7 @@ def gather(proposal, *, on):
         "taken_on": on.isoformat(),
         "bid": describe_bid(proposal, areas),
         "figures": figures_of(need, sheets, budget),
-        "partners": partners_of(proposal, sheets, projects),
+        "partners": partners_of(proposal, sheets),
         "need": need,
         "coverage": gather_coverage(plans, areas, projects, on=on),
         "projects": sheets,
@@ -162,7 +155,7 @@ def describe_project(number, project, parts, answers, reach, districts, sources)
                 "level": tag.prevention_level or tag.outcome.prevention_level,
                 "people": tag.people_per_year,
                 "evidence_level": tag.evidence_level or 0,
-                "evidence": EVIDENCE[tag.evidence_level or 0],
+                "evidence": name_of(tag.evidence_level).lower(),
                 "sources": sources.numbers([tag.evidence_source]),
             }
             for tag in project.tags.all()
@@ -349,17 +342,19 @@ def figures_of(need, sheets, budget):
     }
 
 
-def partners_of(proposal, sheets, projects):
-    """Organisations with a project in the bid, by name, each with its projects and its money."""
+def partners_of(proposal, sheets):
+    """Organisations with a project in the bid, and its lead, each with its projects, by name."""
     found = {}
-    for sheet, project in zip(sheets, projects, strict=True):
+    if proposal.lead_organisation:
+        lead = describe_organisation(proposal.lead_organisation)
+        found[lead["reference"]] = lead | {"is_lead": True, "projects": []}
+    for sheet in sheets:
+        organisation = sheet["organisation"]
         partner = found.setdefault(
-            project.organisation_id,
-            sheet["organisation"]
-            | {"is_lead": project.organisation_id == proposal.lead_organisation_id, "projects": []},
+            organisation["reference"], organisation | {"is_lead": False, "projects": []}
         )
         partner["projects"].append({"number": sheet["number"], "title": sheet["title"]})
-    return list(found.values())
+    return sorted(found.values(), key=lambda partner: (partner["name"], partner["reference"]))
 
 
 def to_answer(proposal, sheets):
