@@ -5,6 +5,8 @@ commands and workers open one with `acting(by=…, why=…)`.
 """
 
 import contextlib
+import datetime
+from dataclasses import dataclass
 
 import pghistory
 
@@ -14,6 +16,23 @@ def tracked(**options):
     return pghistory.track(
         pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), **options
     )
+
+
+@dataclass(frozen=True)
+class Change:
+    """When a row was last written and by whom: a person's id, None where nobody is known."""
+
+    at: datetime.datetime
+    user_id: int | None
+
+
+def last_change(row):
+    """The latest change of a tracked row; None for one without a past."""
+    event = row.events.select_related("pgh_context").order_by("-pgh_id").first()
+    if event is None:
+        return None
+    context = event.pgh_context
+    return Change(event.pgh_created_at, context.metadata.get("user") if context else None)
 
 
 @contextlib.contextmanager

@@ -31,6 +31,8 @@ urlpatterns = [
     path("health/ready/", health.ready, name="health-ready"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("", include("projects.urls")),
+    path("", include("priorities.urls")),
 ]
 
 if settings.DEBUG:

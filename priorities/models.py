@@ -183,6 +183,12 @@ class Indicator(Referenced):
     def get_absolute_url(self):
         return reverse("priorities:indicator", args=[self.slug])
 
+    def areas_measured(self):
+        """The areas for which a figure is held, the widest first."""
+        return Area.objects.filter(
+            models.Exists(self.measurements.filter(area=models.OuterRef("pk")))
+        ).largest_first()
+
 
 class Theme(models.TextChoices):
     CRIME = "crime", "Crime"

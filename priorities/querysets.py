@@ -1,7 +1,7 @@
 """Reads of partnerships, plans, priorities and official figures."""
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from consortium.models import Organisation
 from consortium.rules import is_administrator, is_coordinator
@@ -27,26 +27,54 @@ class PlanQuerySet(models.QuerySet):
         """Published plans; drafts only to the partnership's officers and to coordinators."""
         if is_coordinator(user) or is_administrator(user):
             return self.all()
-        mine = Q(
-            partnership__organisations__in=Organisation.objects.of(user).filter(
-                kind="statutory", memberships__user=user, memberships__role="officer"
-            )
-        )
-        return self.filter(~Q(status="draft") | mine).distinct()
+        partnerships = self.model.partnership.field.related_model.objects.of(user)
+        return self.filter(~Q(status="draft") | Q(partnership__in=partnerships))
 
     def current(self):
         return self.filter(status="current")
 
+    def replacing(self, plan):
+        """The current plan of the same partnership and title."""
+        return self.current().filter(partnership=plan.partnership_id, title=plan.title)
+
+    def with_theme(self, theme):
+        """Plans with at least one priority of this theme, or of both."""
+        priorities = self.model.priorities.rel.related_model.objects
+        return self.filter(
+            Exists(priorities.filter(plan=OuterRef("pk"), theme__in=[theme, "both"]))
+        )
+
     def for_listing(self):
-        return self.select_related("partnership").annotate(
-            priority_count=Count("priorities", distinct=True)
+        """Everything the list shows: by partnership, the newest plan first."""
+        counts = {
+            f"{theme}_count": Count("priorities", filter=Q(priorities__theme=theme), distinct=True)
+            for theme in ("crime", "health", "both")
+        }
+        return (
+            self.select_related("partnership")
+            .prefetch_related("partnership__areas")
+            .annotate(priority_count=Count("priorities", distinct=True), **counts)
+            .order_by("partnership__name", "partnership_id", "-starts_on", "title")
         )
 
 
 class PriorityQuerySet(models.QuerySet):
+    def of_plans(self, plans):
+        """The priorities of these plans, by plan and in its order."""
+        return (
+            self.filter(plan__in=plans)
+            .select_related("plan")
+            .order_by("plan__title", "plan", F("rank").asc(nulls_last=True), "reference")
+        )
+
     def for_listing(self):
-        return self.select_related("indicator").prefetch_related(
-            "areas", "target_groups", "wanted__outcome"
+        """Everything a plan's page shows, in the plan's order."""
+        return (
+            self.select_related("indicator", "plan__partnership")
+            .prefetch_related(
+                "areas", "target_groups", "wanted__outcome", "plan__partnership__areas"
+            )
+            .order_by(F("rank").asc(nulls_last=True), "reference")
         )
 
 
@@ -59,3 +87,25 @@ class MeasurementQuerySet(models.QuerySet):
     def totals(self):
         """The indicator's own figures: no breakdown by sex, age or category."""
         return self.filter(sex="", age="", category="")
+
+    def breakdowns(self):
+        return self.exclude(sex="", age="", category="")
+
+    def latest_of(self, pairs, *, on):
+        """The figure that ended last before a date, of each (indicator id, area id) that has one;
+        of two that ended together the longer. Breakdowns and suppressed figures are no figures.
+        """
+        indicators, areas = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
+        return (
+            self.totals()
+            .filter(indicator__in=indicators, area__in=areas, ends_on__lt=on)
+            .exclude(value=None, count=None)
+            .order_by("indicator_id", "area_id", "-ends_on", "starts_on")
+            .distinct("indicator_id", "area_id")
+        )
+
+    def for_listing(self):
+        """The newest first; the indicator's own figure before its breakdowns."""
+        return self.select_related("area").order_by(
+            "-ends_on", "starts_on", "area__name", "area__code", "sex", "age", "category"
+        )

@@ -322,6 +322,8 @@ class ProjectOutcome(EffectFields):
         related_name="tags",
     )
 
+    objects = querysets.ProjectOutcomeQuerySet.as_manager()
+
     class Meta:
         ordering = ["project", "outcome__domain", "outcome__name"]
         constraints = [

@@ -4,8 +4,9 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
 from django.db.models import F, Q
 
-from consortium.models import Organisation
+from consortium.models import Area, Organisation
 from consortium.rules import is_administrator, is_coordinator
+from projects.places import knows_places, no_closer_than_district
 
 
 class OutcomeQuerySet(models.QuerySet):
@@ -16,6 +17,20 @@ class OutcomeQuerySet(models.QuerySet):
 class TargetGroupQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.all()
+
+    def meeting(self, group):
+        """The group, those it includes and those that include it, directly or through others."""
+        inclusions = list(
+            self.model.includes.through.objects.values_list("wider_id", "narrower_id")
+        )
+        narrower = _reached(group.pk, inclusions)
+        wider = _reached(group.pk, [(to, from_) for from_, to in inclusions])
+        return self.filter(pk__in=narrower | wider)
+
+
+class ProjectOutcomeQuerySet(models.QuerySet):
+    def for_detail(self):
+        return self.select_related("outcome").order_by("outcome__domain", "outcome__name")
 
 
 class ProjectQuerySet(models.QuerySet):
@@ -35,12 +50,60 @@ class ProjectQuerySet(models.QuerySet):
 
     def for_listing(self):
         """Everything the project list shows, in a constant number of queries."""
-        return self.select_related("organisation").prefetch_related("areas", "tags__outcome")
+        return (
+            self.select_related("organisation")
+            .prefetch_related("areas", "tags__outcome")
+            .defer("search", "organisation__aims")
+        )
 
     def for_detail(self):
-        return self.select_related("organisation").prefetch_related(
-            "areas", "target_groups", "tags__outcome"
+        return (
+            self.select_related("organisation")
+            .prefetch_related("areas", "target_groups", "tags__outcome")
+            .defer("search")
         )
+
+    def in_area(self, area, user):
+        """Those that work in the area, in a part of it or in a wider one around it.
+
+        To people who may not know where a sensitive project is, it works in its whole district.
+        """
+        link = self.model.areas.through
+        here = Q(area__in=Area.objects.touching(area))
+        if not knows_places(user):
+            around = no_closer_than_district(area)
+            sensitive = Q(project__sensitive=True)
+            here &= ~sensitive
+            if around is not None:
+                here |= sensitive & Q(area__in=Area.objects.touching(around))
+        return self.filter(pk__in=link.objects.filter(here).values("project"))
+
+    def preventing(self, outcome):
+        return self.filter(
+            pk__in=self.model.tags.rel.related_model.objects.filter(outcome=outcome).values(
+                "project"
+            )
+        )
+
+    def in_domain(self, domain):
+        """Projects with at least one outcome of this domain."""
+        tags = self.model.tags.rel.related_model.objects.filter(outcome__domain=domain)
+        return self.filter(pk__in=tags.values("project"))
+
+    def for_group(self, group):
+        """Projects for this target group, for one it includes or for one that includes it.
+
+        Those for everyone are left out: the list answers who is meant in particular.
+        """
+        through = self.model.target_groups.through
+        return self.filter(
+            pk__in=through.objects.filter(
+                target_group__in=type(group).objects.meeting(group)
+            ).values("project")
+        )
+
+    def of_organisations(self, organisations):
+        return self.filter(organisation__in=organisations)
 
     def active_on(self, date):
         """Running on this date: status `active` and between its dates, blanks open."""
@@ -56,3 +119,12 @@ class ProjectQuerySet(models.QuerySet):
         return self.filter(search=query).order_by(
             SearchRank(F("search"), query).desc(), "title", "reference"
         )
+
+
+def _reached(start, steps):
+    """The ids that a chain of (from, to) steps leads to from `start`, with itself."""
+    found, new = {start}, {start}
+    while new:
+        new = {to for from_, to in steps if from_ in new} - found
+        found |= new
+    return found

@@ -21,6 +21,12 @@ def may_see_project(user, project):
     return not project.is_draft or works_for_its_organisation(user, project) or is_coordinator(user)
 
 
+@rules.predicate
+def may_see_contact(user, project):
+    """Anybody may open an account; a refuge's contact takes belonging somewhere as well."""
+    return bool(is_signed_in(user) and (not project.sensitive or belongs_somewhere(user)))
+
+
 allow("projects.list_projects", rules.always_allow, public=True)
 allow("projects.view_project", may_see_project, model="projects.Project", public=True)
 allow("projects.add_project", belongs_somewhere)
@@ -29,6 +35,8 @@ allow(
     works_for_its_organisation | is_coordinator,
     model="projects.Project",
 )
+# Only the organisation's own word makes an entry confirmed.
+allow("projects.confirm_project", works_for_its_organisation, model="projects.Project")
 # Money of one charity's project: that charity and coordinators (and, for a bid it has joined,
 # the partners and officers of the bid, which proposals decides).
 allow(
@@ -36,5 +44,7 @@ allow(
     works_for_its_organisation | is_coordinator,
     model="projects.Project",
 )
-allow("projects.view_contact", is_signed_in, model="projects.Project")
+allow("projects.view_contact", may_see_contact, model="projects.Project")
+# Where a sensitive project is, closer than its district.
+allow("projects.view_sensitive_places", belongs_somewhere)
 allow("projects.change_taxonomy", is_coordinator)

@@ -99,14 +99,19 @@ def candidates_for(
     return _matches(priorities_of_plans(plans), asked)
 
 
-def priorities_answered_by(project, *, on: datetime.date, plans=None) -> list[Match]:
-    """The priorities of current plans (or of these) that one project answers, best first."""
+def priorities_answered_by(
+    project, *, on: datetime.date, plans=None, **narrowed
+) -> list[Match]:
+    """The priorities of current plans (or of these) that one project answers, best first.
+
+    `including=(project.pk,)` asks what it would answer if it were running.
+    """
     queryset = (
         Priority.objects.filter(plan__status="current")
         if plans is None
         else Priority.objects.filter(plan__in=plans)
     )
-    asked = Asked(on=on, projects=(project.pk,))
+    asked = Asked(on=on, projects=(project.pk,), **narrowed)
     return sorted(
         _matches(priorities_of(queryset), asked),
         key=lambda match: (-match.score, match.priority.plan, match.priority.reference),

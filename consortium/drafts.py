@@ -1,0 +1,75 @@
+"""What somebody has typed into a long form and not yet sent: kept, found again, discarded.
+
+A draft belongs to a person and a form, named by the form's path. It is the form's text as typed,
+valid or not: {box: [texts]}. Where the sign-in has run out, the text waits in the browser's
+session until the person has signed in again.
+"""
+
+import functools
+
+from django.contrib.auth.decorators import login_not_required
+from django.template.response import TemplateResponse
+
+from consortium.models import FormDraft
+
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "do"})
+SESSION_KEY = "typed_before_signing_in"
+# Texts longer than this are kept in an account's draft, but not in a visitor's session.
+SESSION_CHARACTERS = 200_000
+
+
+def typed_in(post):
+    """The text of a posted form as {box: [texts]}, without what the page itself put there."""
+    return {
+        box: [text.replace("\x00", "") for text in texts]
+        for box, texts in post.lists()
+        if box not in NOT_TYPED
+    }
+
+
+def keep_draft(user, form, typed):
+    """Keep the text, in place of what was kept before. Returns the draft."""
+    draft, _ = FormDraft.objects.update_or_create(user=user, form=form, defaults={"data": typed})
+    return draft
+
+
+def draft_of(user, form):
+    """The draft this person has for this form, or None."""
+    return FormDraft.objects.filter(user=user, form=form).first()
+
+
+def discard_draft(user, form):
+    """Forget the text: it has been saved, or is not wanted."""
+    FormDraft.objects.filter(user=user, form=form).delete()
+
+
+def keeps_what_was_typed(view):
+    """Around a gated form view: text sent after the sign-in has run out becomes a draft.
+
+    It waits in the session; the first visit to the form after signing in takes it over.
+    """
+
+    @functools.wraps(view)
+    def keeping(request, *args, **kwargs):
+        if request.user.is_authenticated:
+            _take_over(request)
+        elif request.method == "POST":
+            _set_aside(request)
+            if request.htmx:
+                return TemplateResponse(request, "components/signed_out.html", {})
+        return view(request, *args, **kwargs)
+
+    return login_not_required(keeping)
+
+
+def _set_aside(request):
+    typed = typed_in(request.POST)
+    if sum(len(text) for texts in typed.values() for text in texts) <= SESSION_CHARACTERS:
+        request.session[SESSION_KEY] = {"form": request.path, "typed": typed}
+
+
+def _take_over(request):
+    waiting = request.session.get(SESSION_KEY)
+    if waiting and waiting["form"] == request.path:
+        del request.session[SESSION_KEY]
+        keep_draft(request.user, request.path, waiting["typed"])

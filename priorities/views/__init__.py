@@ -1,0 +1,1 @@
+"""Pages of plans, priorities, indicators and coverage."""

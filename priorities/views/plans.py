@@ -1,0 +1,87 @@
+"""Plans, their priorities, the figures beside them, and what one project answers."""
+
+from django.core.paginator import Paginator
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from consortium.access import requires
+from priorities.forms import FigureFilters, PlanFilters
+from priorities.models import Indicator, Measurement, Plan
+from priorities.reads.figures import figures_of, places_of
+from priorities.reads.matches import priorities_answered_by
+from projects.models import Project
+
+FIGURES_PER_PAGE = 100
+
+
+@requires("priorities.list_plans")
+@require_safe
+@vary_on_headers("HX-Request")
+def plan_list(request):
+    filters = PlanFilters(request.GET)
+    plans = filters.apply(Plan.objects.visible_to(request.user).for_listing())
+    context = {"filters": filters, "plans": plans}
+    template = "_results" if is_fragment(request) else "list"
+    return TemplateResponse(request, f"priorities/{template}.html", context)
+
+
+@requires("priorities.view_plan", Plan)
+@require_safe
+def plan_detail(request, plan):
+    today = timezone.localdate()
+    priorities = list(plan.priorities.for_listing())
+    figures = figures_of(priorities, on=today)
+    for priority in priorities:
+        priority.figures = figures.get(priority.pk, [])
+        priority.places = places_of(priority)
+    context = {
+        "plan": plan,
+        "partnership": plan.partnership,
+        "priorities": priorities,
+        "is_over": plan.ends_on is not None and plan.ends_on < today,
+        "newer": Plan.objects.replacing(plan).first() if plan.status == "superseded" else None,
+    }
+    return TemplateResponse(request, "priorities/detail.html", context)
+
+
+@requires("priorities.view_indicator", Indicator)
+@require_safe
+@vary_on_headers("HX-Request")
+def indicator_detail(request, indicator):
+    filters = FigureFilters(request.GET, indicator=indicator)
+    held = Measurement.objects.filter(indicator=indicator)
+    found = filters.apply(held).for_listing()
+    context = {
+        "indicator": indicator,
+        "filters": filters,
+        "page": Paginator(found, FIGURES_PER_PAGE).get_page(request.GET.get("page")),
+        "has_breakdowns": held.breakdowns().exists(),
+        "priorities": indicator.priorities.of_plans(Plan.objects.visible_to(request.user)),
+    }
+    template = "_figures" if is_fragment(request) else "indicator"
+    return TemplateResponse(request, f"priorities/{template}.html", context)
+
+
+@requires("projects.view_project", Project)
+@require_safe
+@vary_on_headers("HX-Request")
+def project_answers(request, project):
+    """Which priorities of current plans one project answers, or would if it were running, and
+    why. A fragment to htmx.
+    """
+    today = timezone.localdate()
+    would = not Project.objects.active_on(today).filter(pk=project.pk).exists()
+    including = (project.pk,) if would else ()
+    matches = priorities_answered_by(project, on=today, including=including)
+    context = {"project": project, "matches": matches, "would": would}
+    template = "_answers" if is_fragment(request) else "answers"
+    return TemplateResponse(request, f"priorities/{template}.html", context)
+
+
+def is_fragment(request):
+    """htmx asks for a part of the page; boosted links and its history ask for the whole."""
+    return (
+        bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
+    )

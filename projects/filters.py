@@ -1,0 +1,176 @@
+"""What the list of projects can be narrowed to; shared by page and exports."""
+
+import re
+
+import django_filters
+from django import forms
+
+from consortium.models import Area, Organisation, OrganisationKind
+from consortium.rules import roles_of
+from projects.forms.fields import OutcomeField
+from projects.models import Domain, Outcome, Project, ProjectStatus, TargetGroup
+from projects.places import BELOW_DISTRICT
+
+BOTH = "both"
+MOST_SUGGESTIONS = 600
+
+
+class AreaField(forms.CharField):
+    """One area, typed: its name, another name of it, its code, or "Name (CODE)"."""
+
+    widget = forms.TextInput(attrs={"list": "area-names", "autocomplete": "off"})
+
+    def clean(self, value):
+        words = super().clean(value)
+        if not words:
+            return None
+        coded = re.fullmatch(r".*\(([^()]+)\)", words)
+        if coded and (area := Area.objects.filter(code__iexact=coded[1]).first()):
+            return area
+        found = list(Area.objects.named(words).select_related("parent")[:6])
+        found = found or list(Area.objects.matching(words).select_related("parent")[:6])
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise forms.ValidationError(f"No area here is called “{words}”.")
+        raise forms.ValidationError(
+            f"“{words}” may be {' or '.join(full_name(area) for area in found[:5])}"
+            f"{' or another' if len(found) > 5 else ''}. Type one of these."
+        )
+
+
+def full_name(area):
+    """ "Linton (E05011298)": what the area box accepts, whatever else has that name."""
+    return f"{area.name} ({area.code})"
+
+
+class OrganisationField(forms.CharField):
+    """Organisations, by a part of the name or by the slug of one."""
+
+    def clean(self, value):
+        words = super().clean(value)
+        if not words:
+            return None
+        one = Organisation.objects.filter(slug=words)
+        return one if one.exists() else Organisation.objects.filter(name__icontains=words)
+
+
+class AreaFilter(django_filters.Filter):
+    field_class = AreaField
+
+
+class OrganisationFilter(django_filters.Filter):
+    field_class = OrganisationField
+
+
+class OutcomeFilter(django_filters.Filter):
+    field_class = OutcomeField
+
+
+class ProjectFilter(django_filters.FilterSet):
+    """`ProjectFilter(request.GET, request=request).apply(projects)`.
+
+    With a filter that makes no sense nothing is left: a page says so beside the box, and no
+    export holds more than was asked for.
+    """
+
+    words = django_filters.CharFilter(label="Words", method="keep_words")
+    area = AreaFilter(label="Place", method="keep_area")
+    theme = django_filters.ChoiceFilter(
+        label="About",
+        choices=[*Domain.choices, (BOTH, "Crime and health")],
+        empty_label="Everything",
+        method="keep_theme",
+    )
+    outcome = OutcomeFilter(
+        label="Outcome",
+        queryset=Outcome.objects.all(),
+        to_field_name="code",
+        empty_label="Any outcome",
+        method="keep_outcome",
+    )
+    group = django_filters.ModelChoiceFilter(
+        label="For whom",
+        queryset=TargetGroup.objects.all(),
+        to_field_name="code",
+        empty_label="Anybody",
+        method="keep_group",
+    )
+    status = django_filters.ChoiceFilter(label="Status", empty_label="Any status")
+    organisation = OrganisationFilter(label="Organisation", method="keep_organisation")
+    kind = django_filters.ChoiceFilter(
+        label="Run by",
+        choices=[
+            (OrganisationKind.CHARITY, "Charities"),
+            (OrganisationKind.STATUTORY, "Public bodies"),
+        ],
+        empty_label="Anybody",
+        field_name="organisation__kind",
+    )
+
+    class Meta:
+        model = Project
+        fields = []
+
+    def __init__(self, data=None, queryset=None, *, request):
+        data = {key: text.replace("\x00", "") for key, text in (data or {}).items()}
+        super().__init__(
+            data, Project.objects.none() if queryset is None else queryset, request=request
+        )
+        statuses = [
+            choice
+            for choice in ProjectStatus.choices
+            if choice[0] != ProjectStatus.DRAFT or roles_of(request.user)
+        ]
+        self.filters["status"].extra["choices"] = statuses
+        for name, each in self.filters.items():
+            each.extra.setdefault("required", False)
+            if name in ("words", "organisation", "area"):
+                each.extra["max_length"] = 200
+
+    def apply(self, projects):
+        """The projects these filters leave; none if a filter makes no sense."""
+        return self.filter_queryset(projects) if self.form.is_valid() else projects.none()
+
+    @property
+    def is_narrowed(self):
+        return any(self.data.get(name) for name in self.filters)
+
+    @property
+    def chosen(self):
+        """{filter: value} of those that narrow the list; empty where one makes no sense."""
+        if not self.form.is_valid():
+            return {}
+        return {
+            name: value
+            for name, value in self.form.cleaned_data.items()
+            if value is not None and value != ""
+        }
+
+    @property
+    def area_suggestions(self):
+        """Areas to offer while somebody types: all where they are few, else the wider ones."""
+        areas = Area.objects.select_related("parent").largest_first()
+        if areas.count() > MOST_SUGGESTIONS:
+            areas = areas.exclude(level__in=BELOW_DISTRICT)
+        return areas[:MOST_SUGGESTIONS]
+
+    def keep_words(self, projects, name, words):
+        return projects.searching(words)
+
+    def keep_area(self, projects, name, area):
+        return projects.in_area(area, self.request.user)
+
+    def keep_theme(self, projects, name, theme):
+        if theme == BOTH:
+            return projects.in_domain(Domain.CRIME).in_domain(Domain.HEALTH)
+        return projects.in_domain(theme)
+
+    def keep_outcome(self, projects, name, outcome):
+        return projects.preventing(outcome)
+
+    def keep_group(self, projects, name, group):
+        return projects.for_group(group)
+
+    def keep_organisation(self, projects, name, organisations):
+        return projects.of_organisations(organisations)

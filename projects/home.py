@@ -1,0 +1,108 @@
+"""What projects enter on the home page."""
+
+import datetime
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from consortium.access import may
+from consortium.home import Figure, Need, Urgency, WayIn, a_few, figures, needs, ways_in
+from projects.models import Project, ProjectStatus
+
+STALE_DAYS = 180
+MONEY_ENDS_WITHIN_DAYS = 183
+
+
+def day(date):
+    return date_format(date, "j F Y")
+
+
+@needs
+def unconfirmed_projects(user):
+    """Published projects whose organisation has not confirmed them for 180 days."""
+    since = timezone.localdate() - datetime.timedelta(days=STALE_DAYS)
+    projects = (
+        Project.objects.of(user)
+        .exclude(status__in=[ProjectStatus.DRAFT, ProjectStatus.ENDED])
+        .exclude(confirmed_on__gte=since)
+        .order_by(F("confirmed_on").asc(nulls_first=True), "title")
+    )
+
+    def need(project):
+        last = f"on {day(project.confirmed_on)}" if project.confirmed_on else "never"
+        return Need(
+            f"Confirm that “{project}” is still right",
+            link=project.get_absolute_url(),
+            urgency=Urgency.SOON,
+            note=f"Last confirmed {last}.",
+        )
+
+    yield from a_few(projects, need, lambda left: more(left, "to confirm", Urgency.SOON))
+
+
+@needs
+def money_that_ends(user):
+    """Running projects whose money ends within half a year."""
+    today = timezone.localdate()
+    projects = (
+        Project.objects.of(user)
+        .active_on(today)
+        .filter(
+            funded_until__gte=today,
+            funded_until__lte=today + datetime.timedelta(days=MONEY_ENDS_WITHIN_DAYS),
+        )
+        .order_by("funded_until", "title")
+    )
+
+    def need(project):
+        return Need(
+            f"The money for “{project}” ends on {day(project.funded_until)}",
+            link=project.get_absolute_url(),
+            urgency=Urgency.SOON,
+            note="Until then a bid may carry it on. If the date is wrong, correct it.",
+        )
+
+    yield from a_few(projects, need, lambda left: more(left, "whose money ends", Urgency.SOON))
+
+
+@needs
+def draft_projects(user):
+    """Drafts of the person's organisations."""
+    drafts = Project.objects.of(user).filter(status=ProjectStatus.DRAFT).order_by("title")
+
+    def need(project):
+        return Need(
+            f"“{project}” is still a draft",
+            link=reverse("projects:edit", args=[project.slug]),
+            urgency=Urgency.WHEN_YOU_CAN,
+            note="Only your organisation and the coordinators see it.",
+        )
+
+    yield from a_few(drafts, need, lambda left: more(left, "in draft", Urgency.WHEN_YOU_CAN))
+
+
+def more(left, what, urgency):
+    word = "project" if left == 1 else "projects"
+    return Need(f"{left} more {word} {what}", link=reverse("projects:list"), urgency=urgency)
+
+
+@figures
+def projects_published(user):
+    count = Project.objects.published().count()
+    yield Figure(count, "project" if count == 1 else "projects", reverse("projects:list"), order=20)
+
+
+@ways_in
+def ways(user):
+    if may(user, "projects.add_project"):
+        yield WayIn(
+            "Add a project",
+            "What you do, for whom, where, and what it prevents.",
+            reverse("projects:add"),
+            order=8,
+        )
+    yield WayIn(
+        "Projects", "What charities and public bodies do, and where.", reverse("projects:list"), 10
+    )

@@ -1,0 +1,45 @@
+"""What projects show on the pages of areas and organisations."""
+
+from django.urls import reverse
+
+from consortium.access import may
+from consortium.sections import Section, section
+from projects.models import Project
+from projects.places import show_places
+
+MOST = 15
+
+
+def listed(user, projects, link, nothing):
+    """The first projects of a list, how many there are, and where all of them stand."""
+    count = projects.count()
+    first = show_places(projects.for_listing().order_by("title", "reference")[:MOST], user)
+    return {"projects": first, "count": count, "link": link, "nothing": nothing}
+
+
+@section("area", order=10)
+def projects_here(user, area):
+    """Projects in the area, in one under it or in a wider one around it."""
+    return Section(
+        "Projects here",
+        "projects/_section.html",
+        listed(
+            user,
+            Project.objects.published().in_area(area, user),
+            f"{reverse('projects:list')}?area={area.code}",
+            nothing=f"No project in {area} is known here.",
+        ),
+    )
+
+
+@section("organisation", order=10)
+def projects_of_the_organisation(user, organisation):
+    """Its projects: the published ones, and drafts for those who may see them."""
+    context = listed(
+        user,
+        Project.objects.visible_to(user).filter(organisation=organisation),
+        f"{reverse('projects:list')}?organisation={organisation.slug}",
+        nothing=f"{organisation} has not published a project.",
+    )
+    context["may_add"] = may(user, "consortium.view_colleagues", organisation)
+    return Section("Projects", "projects/_section.html", context)

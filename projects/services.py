@@ -1,0 +1,159 @@
+"""Writes of projects: adding, revising, moving between states, evidence of their outcomes."""
+
+import copy
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from consortium.access import require
+from consortium.history import last_change
+from consortium.models import User
+from consortium.references import free_reference
+from consortium.rules import belongs_to
+from projects.models import Project, ProjectOutcome, ProjectStatus
+
+LISTS = ("areas", "target_groups", "outcomes")
+EVIDENCE = (
+    "evidence_level",
+    "evidence_source",
+    "evidence_scale",
+    "prevention_level",
+    "people_per_year",
+)
+
+
+class Stale(Exception):
+    """Somebody saved the project after this person opened it.
+
+    `project` is as it is now; `by` is who saved it, None where nobody is known.
+    """
+
+    def __init__(self, project, by=None):
+        super().__init__(f"“{project}” was saved by {by or 'somebody else'} while you were typing.")
+        self.project, self.by = project, by
+
+
+@dataclass(frozen=True)
+class Revised:
+    """A project saved, and the names of outcomes whose evidence went with them."""
+
+    project: Project
+    outcomes_removed: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def add_project(*, by, values):
+    """Register a project. Its reference comes from its title.
+
+    `values` are fields of Project with `areas`, `target_groups` and `outcomes` as lists of rows;
+    `status` is where it goes from draft. A project added for a charity by somebody who does not
+    work there stays unconfirmed. Raises Denied, or MoveRefused.
+    """
+    values = dict(values)
+    status = values.pop("status", ProjectStatus.DRAFT)
+    lists = {name: values.pop(name, ()) for name in LISTS}
+    project = Project(**values)
+    require(by, "projects.add_project")
+    require(by, "projects.change_project", project)
+    if status != ProjectStatus.DRAFT:
+        project.move_to(status)
+    _confirm_if_theirs(project, by)
+    _one_reference_at_a_time()
+    project.reference = free_reference(Project, project.title)
+    project.save()
+    for name, rows in lists.items():
+        getattr(project, name).set(rows)
+    return project
+
+
+@transaction.atomic
+def revise_project(*, project_id, by, version, changes):
+    """Save a project's fields and lists, and move it if its status changes.
+
+    `version` is the one the person was shown. Raises Denied, MoveRefused, or Stale with the
+    project as it is now; then nothing is written.
+    """
+    project = _locked(project_id, by)
+    if version != project.version:
+        raise Stale(project, _last_writer(project))
+    changes = dict(changes)
+    lists = {name: changes.pop(name) for name in LISTS if name in changes}
+    status = changes.pop("status", project.status)
+    for name, value in changes.items():
+        setattr(project, name, value)
+    require(by, "projects.change_project", project)
+    if status != project.status:
+        project.move_to(status)
+    removed = ()
+    if "outcomes" in lists:
+        gone = project.tags.exclude(outcome__in=lists["outcomes"]).exclude(evidence_level=None)
+        removed = tuple(gone.values_list("outcome__name", flat=True))
+    _save(project, by)
+    for name, rows in lists.items():
+        getattr(project, name).set(rows)
+    return Revised(project, removed)
+
+
+@transaction.atomic
+def move_project(*, project_id, by, status):
+    """Take a project to another state. Raises Denied, or MoveRefused naming what may follow."""
+    project = _locked(project_id, by)
+    project.move_to(status)
+    return _save(project, by)
+
+
+@transaction.atomic
+def confirm_project(*, project_id, by):
+    """Say, for the organisation, that a project's entry is still right. Raises Denied."""
+    project = _locked(project_id, by)
+    require(by, "projects.confirm_project", project)
+    project.confirmed_on = timezone.localdate()
+    return _save(project, by)
+
+
+@transaction.atomic
+def revise_evidence(*, project_id, by, version, evidence):
+    """Save what the outcomes stand on: `evidence` is {id of the tag: {field: value}}.
+
+    Raises Denied, or Stale; then nothing is written. A tag removed meanwhile is stale, too.
+    """
+    project = _locked(project_id, by)
+    tags = {tag.pk: tag for tag in project.tags.all()}
+    if version != project.version or not set(evidence) <= set(tags):
+        raise Stale(project, _last_writer(project))
+    for pk, values in evidence.items():
+        for name in EVIDENCE:
+            setattr(tags[pk], name, values[name])
+    ProjectOutcome.objects.bulk_update([tags[pk] for pk in evidence], EVIDENCE)
+    return _save(project, by)
+
+
+def _locked(project_id, by):
+    project = Project.objects.select_for_update(of=["self"]).defer("search").get(pk=project_id)
+    require(by, "projects.change_project", copy.copy(project))
+    return project
+
+
+def _last_writer(project):
+    change = last_change(project)
+    return User.objects.filter(pk=change.user_id).first() if change and change.user_id else None
+
+
+def _save(project, by):
+    project.version += 1
+    _confirm_if_theirs(project, by)
+    project.save()
+    return project
+
+
+def _confirm_if_theirs(project, by):
+    """What the organisation's own people save, they confirm."""
+    if belongs_to(by, project.organisation_id):
+        project.confirmed_on = timezone.localdate()
+
+
+def _one_reference_at_a_time():
+    """Two people adding projects of the same title wait for each other until the first is in."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('projects.reference'))")

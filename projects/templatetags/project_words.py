@@ -1,0 +1,34 @@
+"""Projects in words: evidence in plain English, places and outcomes shortened for lists."""
+
+from django import template
+
+from projects import evidence
+
+register = template.Library()
+
+
+@register.filter
+def evidence_name(level):
+    """The level in a word: "Measured"."""
+    return evidence.name_of(level)
+
+
+@register.filter
+def evidence_meaning(level):
+    """The level in a sentence."""
+    return evidence.meaning_of(level)
+
+
+@register.filter
+def first_few(names, most=3):
+    """ "Linton, Sawston, Melbourn and 4 more"; all of them where only one would be left out."""
+    names = [str(name) for name in names]
+    if len(names) <= most + 1:
+        return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    return f"{', '.join(names[:most])} and {len(names) - most} more"
+
+
+@register.filter
+def outcome_names(project):
+    """The names of a project's outcomes, read with it."""
+    return [tag.outcome.name for tag in project.tags.all()]

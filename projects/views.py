@@ -1,0 +1,255 @@
+"""Pages of projects."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from consortium.access import may, requires
+from consortium.drafts import (
+    discard_draft,
+    draft_of,
+    keep_draft,
+    keeps_what_was_typed,
+    typed_in,
+)
+from consortium.states import MoveRefused
+from projects import services
+from projects.filters import ProjectFilter
+from projects.forms.evidence import EvidenceForms
+from projects.forms.project import MoveForm, ProjectForm
+from projects.missing import entry_of, is_stale, what_is_missing
+from projects.models import Project, ProjectStatus
+from projects.places import show_places
+
+PER_PAGE = 25
+
+
+@requires("projects.list_projects")
+@require_safe
+@vary_on_headers("HX-Request")
+def project_list(request):
+    filters = ProjectFilter(request.GET, request=request)
+    found = filters.apply(Project.objects.visible_to(request.user))
+    page = Paginator(found.for_listing(), PER_PAGE).get_page(request.GET.get("page"))
+    show_places(page.object_list, request.user)
+    context = {
+        "filters": filters,
+        "page": page,
+        "may_add": may(request.user, "projects.add_project"),
+    }
+    template = "_results" if is_fragment(request) else "list"
+    return TemplateResponse(request, f"projects/{template}.html", context)
+
+
+@requires("projects.view_project", Project)
+@require_safe
+def project_detail(request, project):
+    user, today = request.user, timezone.localdate()
+    project = Project.objects.for_detail().get(pk=project.pk)
+    show_places([project], user)
+    may_edit = may(user, "projects.change_project", project)
+    context = {
+        "project": project,
+        "tags": project.tags.all(),
+        "may_edit": may_edit,
+        "may_see_money": may(user, "projects.view_money", project),
+        "may_see_contact": may(user, "projects.view_contact", project),
+        "may_confirm": may(user, "projects.confirm_project", project),
+        "is_stale": is_stale(project.confirmed_on, today),
+        "has_moves": bool(Project.MOVES[ProjectStatus(project.status)]),
+        "missing": what_is_missing(entry_of(project), on=today) if may_edit else (),
+    }
+    return TemplateResponse(request, "projects/detail.html", context)
+
+
+# --- Adding and editing
+
+
+@keeps_what_was_typed
+@requires("projects.add_project")
+@require_http_methods(["GET", "HEAD", "POST"])
+def project_add(request):
+    return form_page(request, None)
+
+
+@keeps_what_was_typed
+@requires("projects.change_project", Project)
+@require_http_methods(["GET", "HEAD", "POST"])
+def project_edit(request, project):
+    return form_page(request, project)
+
+
+def form_page(request, project):
+    """The form of a new project, or of this one; each button of it says what it does in `do`."""
+    if request.method != "POST":
+        return show_form(request, project)
+    button = BUTTONS.get(request.POST.get("do"), press_save)
+    return button(request, project, typed_in(request.POST))
+
+
+def show_form(request, project):
+    draft = draft_of(request.user, request.path)
+    typed = draft.data if draft else None
+    form = ProjectForm(user=request.user, project=project, typed=typed)
+    return render_form(request, project, form, draft=draft)
+
+
+def render_form(request, project, form, **context):
+    template = "projects/edit.html"
+    context |= {"form": form, "project": project, "today": timezone.localdate()}
+    return TemplateResponse(request, template, context)
+
+
+def press_save(request, project, typed):
+    form = ProjectForm(typed, user=request.user, project=project)
+    if form.is_valid():
+        try:
+            return save(request, project, form)
+        except services.Stale as stale:
+            form.compare_with(stale)
+        except MoveRefused as refused:
+            form.add_error("status", str(refused))
+    if not form.differences:
+        form.show_choices_again()
+    keep_draft(request.user, request.path, form.typed)
+    return render_form(request, project, form)
+
+
+def save(request, project, form):
+    removed = ()
+    if project is None:
+        project = services.add_project(by=request.user, values=form.values)
+        messages.success(request, f"“{project}” is saved.")
+    else:
+        revised = services.revise_project(
+            project_id=project.pk,
+            by=request.user,
+            version=form.cleaned_data["version"],
+            changes=form.values,
+        )
+        project, removed = revised.project, revised.outcomes_removed
+        messages.success(request, f"Your changes to “{project}” are saved.")
+    if removed:
+        messages.warning(request, f"Removed with their evidence: {', '.join(removed)}.")
+    discard_draft(request.user, request.path)
+    return redirect(project)
+
+
+def press_find(request, project, typed):
+    """Look up the places typed so far. Without JavaScript; htmx looks them up while typing."""
+    keep_draft(request.user, request.path, typed)
+    form = ProjectForm(user=request.user, project=project, typed=typed)
+    return render_form(request, project, form)
+
+
+def press_everywhere(request, project, typed):
+    """Tick every place the organisation works in."""
+    form = ProjectForm(user=request.user, project=project, typed=typed)
+    organisation = form.chosen_organisation
+    codes = organisation.areas.values_list("code", flat=True) if organisation else ()
+    ticked = typed.get("areas", [])
+    typed["areas"] = [*ticked, *(code for code in codes if code not in ticked)]
+    keep_draft(request.user, request.path, typed)
+    form = ProjectForm(user=request.user, project=project, typed=typed)
+    if request.htmx:
+        return TemplateResponse(request, "projects/_places.html", {"form": form})
+    return render_form(request, project, form)
+
+
+def press_keep(request, project, typed):
+    """Keep what is typed as a draft; htmx does so every few seconds."""
+    draft = keep_draft(request.user, request.path, typed)
+    if request.htmx:
+        return TemplateResponse(request, "projects/_draft_state.html", {"draft": draft})
+    messages.success(request, "What you typed is kept. Come back to this page to go on.")
+    return redirect(request.path)
+
+
+def press_discard(request, project, typed):
+    discard_draft(request.user, request.path)
+    messages.success(request, "What was typed and not saved is discarded.")
+    return redirect(request.path)
+
+
+BUTTONS = {
+    "save": press_save,
+    "find": press_find,
+    "everywhere": press_everywhere,
+    "keep": press_keep,
+    "discard": press_discard,
+}
+
+
+# --- Status, evidence, confirmation
+
+
+@requires("projects.change_project", Project)
+@require_http_methods(["GET", "HEAD", "POST"])
+def project_status(request, project):
+    form = MoveForm(request.POST or None, project=project)
+    if request.method == "POST" and form.is_valid():
+        status = ProjectStatus(form.cleaned_data["status"])
+        try:
+            services.move_project(project_id=project.pk, by=request.user, status=status)
+        except MoveRefused as refused:
+            form.add_error("status", str(refused))
+        else:
+            messages.success(request, f"“{project}” is {status.label.lower()} from now on.")
+            return redirect(project)
+    context = {"form": form, "project": project}
+    return TemplateResponse(request, "projects/status.html", context)
+
+
+@keeps_what_was_typed
+@requires("projects.change_project", Project)
+@require_http_methods(["GET", "HEAD", "POST"])
+def project_evidence(request, project):
+    """How one knows, outcome by outcome."""
+    if request.method != "POST":
+        draft = draft_of(request.user, request.path)
+        forms = EvidenceForms(draft.data if draft else None, tags=project.tags.for_detail())
+        return render_evidence(request, project, forms, draft=draft)
+    typed = typed_in(request.POST)
+    if request.POST.get("do") in ("keep", "discard"):
+        return BUTTONS[request.POST["do"]](request, project, typed)
+    forms = EvidenceForms(typed, tags=project.tags.for_detail())
+    if forms.is_valid():
+        try:
+            return save_evidence(request, project, forms)
+        except services.Stale as stale:
+            forms.compare_with(stale)
+    keep_draft(request.user, request.path, typed)
+    return render_evidence(request, project, forms)
+
+
+def save_evidence(request, project, forms):
+    services.revise_evidence(
+        project_id=project.pk, by=request.user, version=forms.version, evidence=forms.values
+    )
+    discard_draft(request.user, request.path)
+    messages.success(request, f"The evidence of “{project}” is saved.")
+    return redirect(project)
+
+
+def render_evidence(request, project, forms, **context):
+    context |= {"project": project, "forms": forms, "version": forms.version or project.version}
+    return TemplateResponse(request, "projects/evidence.html", context)
+
+
+@requires("projects.confirm_project", Project)
+@require_POST
+def project_confirm(request, project):
+    services.confirm_project(project_id=project.pk, by=request.user)
+    messages.success(request, f"Thank you. “{project}” counts as right as of today.")
+    return redirect(project)
+
+
+def is_fragment(request):
+    """htmx asks for a part of the page; boosted links and its history ask for the whole."""
+    return (
+        bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
+    )
