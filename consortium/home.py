@@ -65,6 +65,9 @@ class WayIn:
     order: int = 50
 
 
+MOST = 5
+"""How many needs of one kind are named before the others are only counted."""
+
 _needs: list[Callable[..., Iterable[Need]]] = []
 _figures: list[Callable[..., Iterable[Figure]]] = []
 _ways_in: list[Callable[..., Iterable[WayIn]]] = []
@@ -86,6 +89,17 @@ def ways_in(function):
     """Decorator: enter `function(user)`, which yields `WayIn`s; the user may be a visitor."""
     _ways_in.append(function)
     return function
+
+
+def a_few(rows, need, rest=None):
+    """Needs of the first five rows; where there are more, `rest(how many)` for the others.
+
+    `rows` is a queryset, asked twice at most; `need(row)` makes the Need of one.
+    """
+    found = list(rows[: MOST + 1])
+    yield from (need(row) for row in found[:MOST])
+    if rest is not None and len(found) > MOST:
+        yield rest(rows.count() - MOST)
 
 
 def needs_of(user):

@@ -1,0 +1,59 @@
+"""What priorities enter on the home page."""
+
+from django.db.models import Count
+from django.urls import reverse
+
+from consortium.home import Figure, Need, Urgency, WayIn, a_few, figures, needs, ways_in
+from consortium.rules import is_coordinator
+from priorities.models import Partnership, Plan, PlanStatus, Priority
+
+
+@needs
+def draft_plans(user):
+    """Drafts of the plans an officer or coordinator looks after."""
+    drafts = Plan.objects.filter(status=PlanStatus.DRAFT).order_by("title")
+    if not is_coordinator(user):
+        drafts = drafts.filter(partnership__in=Partnership.objects.of(user))
+
+    def need(plan):
+        count = plan.priority_count
+        return Need(
+            f"The plan “{plan}” waits to be published",
+            link=plan.get_absolute_url(),
+            urgency=Urgency.SOON,
+            note=f"{count} {'priority' if count == 1 else 'priorities'} so far, "
+            f"for {plan.partnership}.",
+        )
+
+    def rest(left):
+        words = "plan waits" if left == 1 else "plans wait"
+        return Need(f"{left} more {words} to be published", reverse("priorities:list"))
+
+    yield from a_few(
+        drafts.select_related("partnership").annotate(priority_count=Count("priorities")),
+        need,
+        rest,
+    )
+
+
+@figures
+def priorities_current(user):
+    count = Priority.objects.filter(plan__status=PlanStatus.CURRENT).count()
+    label = "priority" if count == 1 else "priorities"
+    yield Figure(count, label, reverse("priorities:list"), order=30)
+
+
+@ways_in
+def ways(user):
+    yield WayIn(
+        "Coverage",
+        "Which priorities are met where, and where nothing answers them.",
+        reverse("priorities:coverage_list"),
+        order=20,
+    )
+    yield WayIn(
+        "Priorities",
+        "What police, councils and health want prevented.",
+        reverse("priorities:list"),
+        order=30,
+    )

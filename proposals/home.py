@@ -1,0 +1,138 @@
+"""What bids enter on the home page."""
+
+import datetime
+
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from consortium.access import may
+from consortium.home import Need, Urgency, WayIn, a_few, needs, ways_in
+from consortium.models import Organisation
+from consortium.rules import is_coordinator
+from proposals.models import BidPack, PackStatus, Proposal, ProposalStatus
+
+OPEN = (ProposalStatus.DRAFT, ProposalStatus.CONSULTING, ProposalStatus.AGREED)
+DEADLINE_NEAR_DAYS = 28
+
+
+def led_by(user):
+    """The bids this person looks after: all for a coordinator, else their organisation's."""
+    if is_coordinator(user):
+        return Proposal.objects.all()
+    return Proposal.objects.filter(lead_organisation__in=Organisation.objects.led_by(user))
+
+
+@needs
+def open_bids(user):
+    """Bids that are not handed in yet, the nearest deadline first."""
+    today = timezone.localdate()
+    bids = (
+        led_by(user)
+        .filter(status__in=OPEN)
+        .order_by(F("deadline").asc(nulls_last=True), "title", "reference")
+    )
+
+    def need(bid):
+        left = (bid.deadline - today).days if bid.deadline else None
+        urgency = Urgency.WHEN_YOU_CAN
+        if left is not None:
+            urgency = Urgency.NOW if left <= DEADLINE_NEAR_DAYS else Urgency.SOON
+        return Need(
+            f"Go on with the bid “{bid}”",
+            link=bid.get_absolute_url(),
+            urgency=urgency,
+            note=f"{bid.get_status_display()}. {deadline_words(bid.deadline, left)}",
+        )
+
+    def rest(left):
+        words = "open bid" if left == 1 else "open bids"
+        return Need(f"{left} more {words}", reverse("proposals:list"), Urgency.WHEN_YOU_CAN)
+
+    yield from a_few(bids, need, rest)
+
+
+def deadline_words(deadline, days_left):
+    if deadline is None:
+        return "No deadline is set."
+    if days_left < 0:
+        return f"Its deadline was {date_format(deadline, 'j F Y')}."
+    days = "today" if days_left == 0 else "tomorrow" if days_left == 1 else f"in {days_left} days"
+    return f"To be handed in by {date_format(deadline, 'j F Y')}, {days}."
+
+
+@needs
+def packs(user):
+    """Packs that failed, and those that became ready this week, of the bids one looks after."""
+    week = timezone.now() - datetime.timedelta(days=7)
+    latest = (
+        BidPack.objects.filter(proposal__in=led_by(user))
+        .order_by("proposal", "-requested_at", "-id")
+        .distinct("proposal")
+    )
+    found = (
+        BidPack.objects.filter(pk__in=latest.values("pk"))
+        .filter(
+            Q(status=PackStatus.FAILED)
+            | Q(status=PackStatus.READY, finished_at__gte=week, proposal__status__in=OPEN)
+        )
+        .select_related("proposal")
+        .defer("snapshot")
+        .order_by("-requested_at")
+    )
+
+    def need(pack):
+        if pack.status == PackStatus.FAILED:
+            return Need(
+                f"The pack of “{pack.proposal}” could not be made",
+                link=pack.proposal.get_absolute_url(),
+                urgency=Urgency.NOW,
+                note=pack.error[:200],
+            )
+        return Need(
+            f"The pack of “{pack.proposal}” is ready to read",
+            link=pack.proposal.get_absolute_url(),
+            urgency=Urgency.WHEN_YOU_CAN,
+            note=f"Made on {date_format(pack.finished_at, 'j F Y')}.",
+        )
+
+    yield from a_few(found, need)
+
+
+@needs
+def bids_that_ask_us(user):
+    """Bids a person's projects are part of, led by somebody else, while they are being agreed."""
+    bids = (
+        Proposal.objects.filter(
+            status=ProposalStatus.CONSULTING,
+            parts__project__organisation__in=Organisation.objects.led_by(user),
+        )
+        .exclude(lead_organisation__in=Organisation.objects.led_by(user))
+        .distinct()
+        .order_by(F("deadline").asc(nulls_last=True), "title")
+    )
+
+    def need(bid):
+        return Need(
+            f"Read your part of the bid “{bid}”",
+            link=bid.get_absolute_url(),
+            urgency=Urgency.SOON,
+            note="Your organisation’s projects are in it, and its partners are being asked.",
+        )
+
+    yield from a_few(bids, need)
+
+
+@ways_in
+def ways(user):
+    if may(user, "proposals.add_proposal"):
+        yield WayIn(
+            "Begin a bid",
+            "Choose plans and areas, then the projects that answer.",
+            reverse("proposals:add"),
+            order=7,
+        )
+    yield WayIn(
+        "Bids", "What the consortium asks for together.", reverse("proposals:list"), order=40
+    )
