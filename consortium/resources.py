@@ -58,7 +58,6 @@ class AnswersColumn(Column):
 
     def bind(self, model):
         self.blank = ()
-        self.going = set()
 
     def read(self, text):
         answers = {}
@@ -93,7 +92,6 @@ class AnswersColumn(Column):
                     new.append(Answer(question_id=owner, code=code, words=words, order=order))
         update_rows(Answer, changed, ["words", "order"])
         Answer.objects.bulk_create(new)
-        self.going = {answer.pk for answer in stored.values()}
 
 
 @register
@@ -124,11 +122,6 @@ class QuestionResource(FolderResource):
         }
         return {"answers": gone}
 
-    def after_save(self, entries):
-        self.answers_of = {
-            entry.pk: entry.number for entry in entries if "answers" in entry.changes
-        }
-
     def save(self, entries, lookup):
         super().save(entries, lookup)
         keys = {entry.key[0] for entry in entries if entry.values.get("answers")}
@@ -136,29 +129,40 @@ class QuestionResource(FolderResource):
             "pk", "question__code", "code"
         ):
             lookup["answers", tuple(key)] = pk
+        gone = self.removes(entries)["answers"]
+        rows = {entry.pk: entry.number for entry in entries}
+        self.going = [
+            (answer, rows[answer.question_id])
+            for answer in Answer.objects.filter(question__in=rows).select_related("question")
+            if (answer.question.code, answer.code) in gone
+        ]
 
     def finish(self, table, faults):
         """Drop the answers no longer named, unless an organisation or bid still gives them."""
-        going = Answer.objects.filter(pk__in=self.fields["answers"].going)
-        for answer in going:
-            users = [
-                str(row)
-                for relation in Answer._meta.related_objects
-                if relation.field.model._meta.managed and not relation.hidden
-                for row in relation.related_model._base_manager.filter(
-                    **{relation.field.name: answer}
-                )[:3]
-            ]
-            if users:
-                faults.add(
-                    table,
-                    self.answers_of.get(answer.question_id),
-                    "answers",
-                    f"The answer “{answer.code}” is still given: {'; '.join(users)}. Keep it here, "
-                    "or change them in the same folder.",
+        for answer, row in self.going:
+            if givers := still_giving(answer):
+                message = (
+                    f"The answer “{answer.code}” is still given by {', '.join(givers)}. Keep it "
+                    "here, or change theirs in the same folder."
                 )
+                faults.add(table, row, "answers", message)
         if not faults:
-            going.delete()
+            Answer.objects.filter(pk__in=[answer.pk for answer, _ in self.going]).delete()
+
+
+def still_giving(answer):
+    """The first few things that give this answer: organisations' positions, bids' terms."""
+    found = []
+    for relation in Answer._meta.related_objects:
+        if relation.one_to_many:
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: answer})
+            givers = [
+                field.name
+                for field in relation.related_model._meta.fields
+                if field.many_to_one and field != relation.field
+            ]
+            found += [str(getattr(row, giver)) for row in rows[:3] for giver in givers]
+    return found
 
 
 add_target("answers", Answer, ("question__code", "code"), "questions")

@@ -213,9 +213,7 @@ class Proposal(Moves, Referenced):
     years = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
     budget_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     base_year = models.PositiveSmallIntegerField(null=True, blank=True)
-    discount_rate = models.DecimalField(
-        max_digits=8, decimal_places=6, default=Decimal("0.035"), null=True, blank=True
-    )
+    discount_rate = models.DecimalField(max_digits=8, decimal_places=6, default=Decimal("0.035"))
     terms = models.ManyToManyField(
         Answer, through="ProposalTerm", related_name="proposals", blank=True
     )

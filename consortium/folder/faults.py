@@ -63,4 +63,5 @@ class Faults:
     def stop_if_any(self):
         """Raise FolderRefused if anything was collected."""
         if self:
-            raise FolderRefused(self.shown, self.count)
+            in_order = sorted(self.shown, key=lambda fault: (fault.file, fault.row or 0))
+            raise FolderRefused(in_order, self.count)

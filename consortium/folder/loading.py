@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from consortium.folder import reading, registry
 from consortium.folder.faults import Fault, Faults, FolderRefused
@@ -57,6 +57,7 @@ def load(path, *, by=None, dry_run=False):
     for fault in folder.faults:
         faults.keep(fault)
     with transaction.atomic(), acting(by=by, why=f"load_consortium {path}"):
+        _one_at_a_time()
         loading = Loading(resources, folder, faults)
         loading.check()
         faults.stop_if_any()
@@ -65,6 +66,12 @@ def load(path, *, by=None, dry_run=False):
         if dry_run:
             transaction.set_rollback(True)
     return Report(dry_run, loading.reports(), folder.notes)
+
+
+def _one_at_a_time():
+    """Wait until no other load is under way: both would find the same rows to be new."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('load_consortium'))")
 
 
 def columns_of(resources):
@@ -151,20 +158,22 @@ class Loading:
         return found
 
     def _refuse_missing(self, resource, column, missing, brought):
-        table = self.tables[resource.file_name]
+        """One fault for each key that is not there, at the first row that names it."""
+        naming = defaultdict(list)
         for entry in self.entries[resource.file_name]:
-            if column.name not in entry.values:
-                continue
-            for to, key in column.needs(entry.values[column.name]):
-                if key in missing:
-                    self.faults.add(
-                        table,
-                        entry.number,
-                        column.column_name,
-                        f"{self._no_such(to, key)}{self._nearest(to, key, brought)} "
-                        "Correct the cell, or add what it names.",
-                    )
-                    entry.sound = False
+            if column.name in entry.values:
+                for to, key in column.needs(entry.values[column.name]):
+                    if key in missing:
+                        naming[to, key].append(entry.number)
+                        entry.sound = False
+        for (to, key), rows in naming.items():
+            self.faults.add(
+                self.tables[resource.file_name],
+                rows[0],
+                column.column_name,
+                f"{self._no_such(to, key)}{self._nearest(to, key, brought)} "
+                f"Correct the cell, or add what it names.{also_in(rows[1:])}",
+            )
 
     def _no_such(self, to, key):
         target = registry.target(to)
@@ -211,6 +220,11 @@ class Loading:
 
     def save(self):
         risen = defaultdict(set)
+        with connection.cursor() as cursor:
+            # Each history trigger opens a subtransaction, and each of those walks through the
+            # foreign keys still to be checked: without this, twice the rows take four times as
+            # long. What is referred to is always written first.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         try:
             for name, resource in self.resources.items():
                 entries = self.entries[name]
@@ -235,6 +249,14 @@ class Loading:
             )
             for name, entries in self.entries.items()
         ]
+
+
+def also_in(rows):
+    """The further rows of the same fault, in words."""
+    if not rows:
+        return ""
+    shown = ", ".join(map(str, rows[:5])) + (" …" if len(rows) > 5 else "")
+    return f" Also in {len(rows)} other rows: {shown}." if rows[1:] else f" Also in row {shown}."
 
 
 def circles(steps):

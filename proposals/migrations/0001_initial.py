@@ -178,11 +178,9 @@ class Migration(migrations.Migration):
                 (
                     "discount_rate",
                     models.DecimalField(
-                        blank=True,
                         decimal_places=6,
                         default=Decimal("0.035"),
                         max_digits=8,
-                        null=True,
                     ),
                 ),
                 (
@@ -269,11 +267,9 @@ class Migration(migrations.Migration):
                 (
                     "discount_rate",
                     models.DecimalField(
-                        blank=True,
                         decimal_places=6,
                         default=Decimal("0.035"),
                         max_digits=8,
-                        null=True,
                     ),
                 ),
                 (
