@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
+
 from consortium.folder.faults import CellError, Fault, FolderRefused
 from consortium.folder.widgets import did_you_mean, nearest, plain_number, shorten
+from consortium.folder.workbook import unescape
 
 csv.field_size_limit(16 * 1024 * 1024)
 
@@ -256,8 +259,6 @@ def _add_table(folder, name, label, rows, columns, *, formulas_are_text):
 
 
 def _read_workbook(path, columns_of):
-    import openpyxl
-
     folder = Folder()
     if not path.stat().st_size:
         raise _refused(path.name, "The file is empty. Save the workbook again.")
@@ -317,4 +318,4 @@ def _cell_text(cell):
     if isinstance(value, float):
         # A spreadsheet holds 15 digits; the rest is the float's own noise.
         return plain_number(Decimal(f"{value:.15g}"))
-    return str(value)
+    return unescape(str(value))

@@ -6,9 +6,9 @@ from consortium.folder.writing import export
 
 class Command(BaseCommand):
     help = (
-        "Write the whole consortium as a folder of CSV files that load_consortium reads. Loading "
-        "them again changes nothing. The files hold contacts and sensitive projects in full: keep "
-        "them as you keep the database."
+        "Write the whole consortium as a folder of CSV files that load_consortium reads, or as "
+        "one workbook where the path ends in .xlsx. Loading it again changes nothing. The files "
+        "hold contacts and sensitive projects in full: keep them as you keep the database."
     )
 
     def add_arguments(self, parser):
