@@ -66,12 +66,14 @@ class FigureFilters(forms.Form):
     def __init__(self, data, *, indicator):
         super().__init__({name: text.replace("\x00", "") for name, text in data.items()})
         self.fields["area"].queryset = indicator.areas_measured()
+        if not indicator.measurements.breakdowns().exists():
+            del self.fields["breakdowns"]
 
     def apply(self, measurements):
         """The figures these filters leave; none if a filter makes no sense."""
         if not self.is_valid():
             return measurements.none()
-        if not self.cleaned_data["breakdowns"]:
+        if not self.cleaned_data.get("breakdowns"):
             measurements = measurements.totals()
         if area := self.cleaned_data["area"]:
             measurements = measurements.filter(area=area)

@@ -12,6 +12,8 @@ from projects.models import Domain, Outcome, Project, ProjectStatus, TargetGroup
 from projects.places import BELOW_DISTRICT
 
 BOTH = "both"
+THEMES = {**{domain: domain.label.lower() for domain in Domain}, BOTH: "crime and health"}
+KINDS = {OrganisationKind.CHARITY: "Charities", OrganisationKind.STATUTORY: "Public bodies"}
 MOST_SUGGESTIONS = 600
 
 
@@ -100,13 +102,12 @@ class ProjectFilter(django_filters.FilterSet):
     organisation = OrganisationFilter(label="Organisation", method="keep_organisation")
     kind = django_filters.ChoiceFilter(
         label="Run by",
-        choices=[
-            (OrganisationKind.CHARITY, "Charities"),
-            (OrganisationKind.STATUTORY, "Public bodies"),
-        ],
+        choices=list(KINDS.items()),
         empty_label="Anybody",
         field_name="organisation__kind",
     )
+
+    FOLDED = ("outcome", "group", "organisation", "kind")
 
     class Meta:
         model = Project
@@ -128,6 +129,13 @@ class ProjectFilter(django_filters.FilterSet):
             if name in ("words", "organisation", "area"):
                 each.extra["max_length"] = 200
 
+    @property
+    def form(self):
+        form = super().form
+        form.folded = self.FOLDED
+        form.is_unfolded = any(self.data.get(name) for name in self.FOLDED)
+        return form
+
     def apply(self, projects):
         """The projects these filters leave; none if a filter makes no sense."""
         return self.filter_queryset(projects) if self.form.is_valid() else projects.none()
@@ -146,6 +154,21 @@ class ProjectFilter(django_filters.FilterSet):
             for name, value in self.form.cleaned_data.items()
             if value is not None and value != ""
         }
+
+    @property
+    def in_words(self):
+        """What the list is narrowed to, as the end of a sentence: "in Linton, about crime"."""
+        words = {
+            "words": lambda words: f"with “{words}”",
+            "area": lambda area: f"in {area.name}",
+            "theme": lambda theme: f"about {THEMES[theme]}",
+            "outcome": lambda outcome: f"towards “{outcome.name}”",
+            "group": lambda group: f"for “{group.name}”",
+            "status": lambda status: f"that are {ProjectStatus(status).label.lower()}",
+            "organisation": lambda _: f"of “{self.data['organisation']}”",
+            "kind": lambda kind: f"run by {KINDS[kind].lower()}",
+        }
+        return ", ".join(words[name](value) for name, value in self.chosen.items())
 
     @property
     def area_suggestions(self):

@@ -96,7 +96,7 @@ def _missing(entry, on):
         yield Missing("What it does, in a few sentences", "Readers see a title only.", "summary")
     if not entry.contact_email:
         yield Missing("A contact", "Partners cannot write to it.", "contact_email")
-    if entry.status != "ended" and is_stale(entry.confirmed_on, on):
+    if entry.status not in ("draft", "ended") and is_stale(entry.confirmed_on, on):
         yield Missing(
             "That it is still right",
             "Nobody from the organisation has confirmed it in the last 180 days. Saving it does.",

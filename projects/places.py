@@ -23,8 +23,10 @@ def no_closer_than_district(area):
     return wider.last()
 
 
-def show_places(projects, user):
-    """Give each project `.places`: the areas this person is shown, by name. At most one query."""
+def show_places(projects, user, near=None):
+    """Give each project `.places`: the areas this person is shown, by name; those that touch the
+    area `near` first. At most one query.
+    """
     projects = list(projects)
     hidden = [] if knows_places(user) else [project for project in projects if project.sensitive]
     too_close = {
@@ -44,8 +46,17 @@ def show_places(projects, user):
         if project in hidden:
             lifted = (_nearest(area, wider) for area in areas & too_close)
             areas = areas - too_close | {area for area in lifted if area is not None}
-        project.places = sorted(areas, key=lambda area: (area.name, area.code))
+        project.places = sorted(
+            areas, key=lambda area: (not touches(area, near), area.name, area.code)
+        )
     return projects
+
+
+def touches(area, other):
+    """Whether one of two areas lies in the other, or they are the same."""
+    return other is not None and (
+        area.path.startswith(other.path) or other.path.startswith(area.path)
+    )
 
 
 def _nearest(area, wider):

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from consortium.models import Area, Organisation
 from consortium.rules import is_administrator, is_coordinator
-from projects.places import knows_places, no_closer_than_district
+from projects.places import BELOW_DISTRICT, knows_places, no_closer_than_district
 
 
 class OutcomeQuerySet(models.QuerySet):
@@ -77,6 +77,13 @@ class ProjectQuerySet(models.QuerySet):
             if around is not None:
                 here |= sensitive & Q(area__in=Area.objects.touching(around))
         return self.filter(pk__in=link.objects.filter(here).values("project"))
+
+    def placed_within_a_district(self):
+        """Projects that name a place below a district as theirs."""
+        link = self.model.areas.through
+        return self.filter(
+            pk__in=link.objects.filter(area__level__in=BELOW_DISTRICT).values("project")
+        )
 
     def preventing(self, outcome):
         return self.filter(

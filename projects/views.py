@@ -35,7 +35,7 @@ def project_list(request):
     filters = ProjectFilter(request.GET, request=request)
     found = filters.apply(Project.objects.visible_to(request.user))
     page = Paginator(found.for_listing(), PER_PAGE).get_page(request.GET.get("page"))
-    show_places(page.object_list, request.user)
+    show_places(page.object_list, request.user, near=filters.chosen.get("area"))
     context = {
         "filters": filters,
         "page": page,

@@ -1,8 +1,7 @@
 """Official figures in words."""
 
-from decimal import Decimal
-
 from django import template
+from django.utils import formats
 
 from consortium.templatetags.words import decimal, number
 
@@ -19,4 +18,18 @@ def figure_number(value):
     rounded = round(amount, places)
     if rounded == rounded.to_integral_value():
         places = 0
-    return number(rounded, places if Decimal(places) else 0)
+    return number(rounded, places)
+
+
+@register.filter
+def period_words(counted):
+    """What a yearly count was counted over: "January to February 2024", "2024" or "2023/24"."""
+    first, last = counted.starts_on, counted.ends_on
+    if (first.month, last.month) == (1, 12):
+        return f"{first.year}" if first.year == last.year else f"{first.year} to {last.year}"
+    if (first.month, last.month) == (4, 3) and last.year == first.year + 1:
+        return f"{first.year}/{last.year % 100:02d}"
+    if (first.year, first.month) == (last.year, last.month):
+        return formats.date_format(first, "F Y")
+    begins = formats.date_format(first, "F" if first.year == last.year else "F Y")
+    return f"{begins} to {formats.date_format(last, 'F Y')}"

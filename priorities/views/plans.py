@@ -8,7 +8,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from consortium.access import requires
 from priorities.forms import FigureFilters, PlanFilters
-from priorities.models import Indicator, Measurement, Plan
+from priorities.models import Indicator, Plan
 from priorities.reads.figures import figures_of, places_of
 from priorities.reads.matches import priorities_answered_by
 from projects.models import Project
@@ -51,13 +51,12 @@ def plan_detail(request, plan):
 @vary_on_headers("HX-Request")
 def indicator_detail(request, indicator):
     filters = FigureFilters(request.GET, indicator=indicator)
-    held = Measurement.objects.filter(indicator=indicator)
-    found = filters.apply(held).for_listing()
+    found = filters.apply(indicator.measurements.all()).for_listing()
     context = {
         "indicator": indicator,
         "filters": filters,
         "page": Paginator(found, FIGURES_PER_PAGE).get_page(request.GET.get("page")),
-        "has_breakdowns": held.breakdowns().exists(),
+        "has_breakdowns": "breakdowns" in filters.fields,
         "priorities": indicator.priorities.of_plans(Plan.objects.visible_to(request.user)),
     }
     template = "_figures" if is_fragment(request) else "indicator"

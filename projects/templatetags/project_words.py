@@ -29,6 +29,7 @@ def first_few(names, most=3):
 
 
 @register.filter
-def outcome_names(project):
-    """The names of a project's outcomes, read with it."""
-    return [tag.outcome.name for tag in project.tags.all()]
+def outcomes_shown(project):
+    """The first outcomes of a project, read with it: three at most, or two and how many more."""
+    names = [tag.outcome.name for tag in project.tags.all()]
+    return names if len(names) <= 3 else [*names[:2], f"and {len(names) - 2} more"]
