@@ -88,7 +88,8 @@ class OrganisationQuerySet(models.QuerySet):
     def for_listing(self):
         """Everything the list shows, in a constant number of queries."""
         published = models.Count("projects", filter=~Q(projects__status="draft"), distinct=True)
-        return self.prefetch_related("areas").annotate(project_count=published)
+        listed = self.prefetch_related("areas").annotate(project_count=published)
+        return listed.order_by("name", "reference")
 
     def for_detail(self):
         return self.prefetch_related("areas", "positions__answer__question")

@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -66,13 +66,12 @@ def deadline_words(deadline, days_left):
 def packs(user):
     """Packs that failed, and those that became ready this week, of the bids one looks after."""
     week = timezone.now() - datetime.timedelta(days=7)
-    latest = (
-        BidPack.objects.filter(proposal__in=led_by(user))
-        .order_by("proposal", "-requested_at", "-id")
-        .distinct("proposal")
-    )
+    of_its_bid = BidPack.objects.filter(proposal=OuterRef("proposal"))
     found = (
-        BidPack.objects.filter(pk__in=latest.values("pk"))
+        BidPack.objects.filter(
+            proposal__in=led_by(user),
+            pk=Subquery(of_its_bid.order_by("-requested_at", "-id").values("pk")[:1]),
+        )
         .filter(
             Q(status=PackStatus.FAILED)
             | Q(status=PackStatus.READY, finished_at__gte=week, proposal__status__in=OPEN)

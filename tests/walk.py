@@ -16,8 +16,12 @@ class Address:
     view: object
 
     @property
+    def is_administration(self):
+        return self.name.startswith("admin:")
+
+    @property
     def is_own(self):
-        return self.view.__module__.split(".")[0] in OWN
+        return not self.is_administration and self.view.__module__.split(".")[0] in OWN
 
 
 def addresses(patterns=None, namespace="", path=""):
