@@ -1,5 +1,6 @@
 """The demo consortium: its folder, and the sign-ins that work on a developer's machine only."""
 
+import io
 from pathlib import Path
 
 from allauth.account.models import EmailAddress
@@ -43,7 +44,7 @@ def load_demo() -> bool:
         )
     fresh = not User.objects.filter(email=f"coordinator@{DOMAIN}").exists()
     if fresh:
-        call_command("load_consortium", str(FOLDER), verbosity=0)
+        call_command("load_consortium", str(FOLDER), stdout=io.StringIO())
     open_accounts()
     return fresh
 

@@ -27,7 +27,8 @@ from tests.conftest import administer
 TOP = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((TOP / "docker-compose.yml").read_text())
 DOCKERFILE = (TOP / "Dockerfile").read_text().replace("\\\n", " ")
-OURS = ["migrate", "web", "worker", "beat"]
+# One worker of the test run brings the site up, for all tests here.
+pytestmark = pytest.mark.xdist_group("production")
 FILLED_IN = {
     "SECRET_KEY": "a key of fifty characters or more, made up for this test alone 7!x",
     "ALLOWED_HOSTS": "consortium.example",
@@ -218,7 +219,8 @@ def test_web_is_ready_and_speaks_https_only(migrated):
         )
         strange, _ = migrated.get("/accounts/login/", Host="elsewhere.example")
 
-    assert (plain, secure, strange) == (301, 200, 400)
+        log = (migrated.folder / "web.log").read_text()[-2000:]
+    assert (plain, secure, strange) == (301, 200, 400), log
     assert re.search(r"/static/css/site\.[0-9a-f]{12}\.css", page)
 
 
