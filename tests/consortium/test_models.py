@@ -1,0 +1,317 @@
+"""What the database refuses about people, organisations and places, and the words for it."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from consortium.history import acting
+from consortium.models import (
+    AreaLeaf,
+    FormDraft,
+    Invitation,
+    Organisation,
+    OrganisationArea,
+    User,
+)
+from tests.factories import (
+    AnswerFactory,
+    AreaFactory,
+    DocumentFactory,
+    InvitationFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    PositionFactory,
+    QuestionFactory,
+    UserFactory,
+)
+from tests.model_rules import (
+    Broken,
+    Taken,
+    names_of_constraints,
+    same,
+    unique_fields,
+    untracked,
+)
+
+pytestmark = pytest.mark.django_db
+
+ROLES = "The role must be one of: staff, lead, officer, coordinator."
+
+
+def one_of_two_leaves():
+    """An area beside its leaf, itself; making an area writes all of these rows afresh."""
+    AreaFactory(), AreaFactory()
+    return AreaLeaf.objects.first()
+
+
+def the_other_leaf(row):
+    other = AreaLeaf.objects.exclude(pk=row.pk).get()
+    return {"area": other.area, "leaf": other.leaf}
+
+
+def organisation_area():
+    return OrganisationArea.objects.create(organisation=OrganisationFactory(), area=AreaFactory())
+
+
+def form_draft():
+    return FormDraft.objects.create(user=UserFactory(), form="/projects/add/")
+
+
+def invited_elsewhere(row):
+    other = InvitationFactory()
+    return {"organisation": other.organisation, "email": other.email.upper()}
+
+
+BROKEN = [
+    Broken(
+        "consortium_user_email_lower",
+        UserFactory,
+        {"email": "Ann@example.org"},
+        "E-mail addresses are kept in lower case.",
+    ),
+    Broken("consortium_area_code_filled", AreaFactory, {"code": ""}, "The code must be filled in."),
+    Broken(
+        "consortium_area_level_word",
+        AreaFactory,
+        {"level": "village"},
+        "The level must be one of: country, region, county, district, ward, neighbourhood.",
+    ),
+    Broken(
+        "consortium_area_population_min",
+        AreaFactory,
+        {"population": -1},
+        "The population must be 0 or more.",
+    ),
+    Broken(
+        "consortium_area_latitude_range",
+        AreaFactory,
+        {"latitude": 91},
+        "The latitude must be between -90 and 90.",
+    ),
+    Broken(
+        "consortium_area_longitude_range",
+        AreaFactory,
+        {"longitude": -181},
+        "The longitude must be between -180 and 180.",
+    ),
+    Broken(
+        "consortium_area_parent_other",
+        AreaFactory,
+        lambda row: {"parent": row},
+        "An area cannot lie inside itself.",
+    ),
+    Broken(
+        "consortium_arealeaf_unique",
+        one_of_two_leaves,
+        the_other_leaf,
+        "Area leaf with this Area and Leaf already exists.",
+    ),
+    Broken(
+        "consortium_organisation_reference_filled",
+        OrganisationFactory,
+        {"reference": ""},
+        "The reference must be filled in.",
+    ),
+    Broken(
+        "consortium_organisation_name_filled",
+        OrganisationFactory,
+        {"name": ""},
+        "The name must be filled in.",
+    ),
+    Broken(
+        "consortium_organisation_kind_word",
+        OrganisationFactory,
+        {"kind": "company"},
+        "The kind must be one of: charity, statutory, infrastructure.",
+    ),
+    Broken(
+        "consortium_organisationarea_unique",
+        organisation_area,
+        same(organisation_area, "organisation", "area"),
+        "Organisation area with this Organisation and Area already exists.",
+    ),
+    Broken(
+        "consortium_membership_unique",
+        MembershipFactory,
+        same(MembershipFactory, "user", "organisation"),
+        "This person already belongs to this organisation.",
+    ),
+    Broken("consortium_membership_role_word", MembershipFactory, {"role": "boss"}, ROLES),
+    Broken(
+        "consortium_invitation_once",
+        InvitationFactory,
+        invited_elsewhere,
+        "This person has already been invited.",
+    ),
+    Broken("consortium_invitation_role_word", InvitationFactory, {"role": "boss"}, ROLES),
+    Broken(
+        "consortium_question_code_filled",
+        QuestionFactory,
+        {"code": ""},
+        "The code must be filled in.",
+    ),
+    Broken(
+        "consortium_question_question_filled",
+        QuestionFactory,
+        {"question": ""},
+        "The question must be filled in.",
+    ),
+    Broken(
+        "consortium_answer_unique",
+        AnswerFactory,
+        same(AnswerFactory, "question", "code"),
+        "This question already has an answer with this code.",
+    ),
+    Broken(
+        "consortium_answer_code_filled", AnswerFactory, {"code": ""}, "The code must be filled in."
+    ),
+    Broken(
+        "consortium_position_unique",
+        PositionFactory,
+        same(PositionFactory, "organisation", "answer"),
+        "Position with this Organisation and Answer already exists.",
+    ),
+    Broken(
+        "consortium_document_unique",
+        DocumentFactory,
+        same(DocumentFactory, "organisation", "kind", "title"),
+        "This organisation already has a document of this kind and title.",
+    ),
+    Broken(
+        "consortium_document_issued_on_expires_on_order",
+        DocumentFactory,
+        {"issued_on": datetime.date(2026, 5, 2), "expires_on": datetime.date(2026, 5, 1)},
+        "A document cannot expire before it is issued.",
+    ),
+    Broken(
+        "consortium_formdraft_unique",
+        form_draft,
+        same(form_draft, "user", "form"),
+        "Form draft with this User and Form already exists.",
+    ),
+]
+TAKEN = [
+    Taken(UserFactory, "email", "Somebody already has an account with this address."),
+    Taken(AreaFactory, "code", "Another area has this code."),
+    Taken(
+        OrganisationFactory,
+        "reference",
+        "Another row has this reference. Give it one of its own.",
+    ),
+    Taken(QuestionFactory, "code", "Question with this Code already exists."),
+]
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=str)
+def test_bad_rows_are_refused_with_words_and_by_the_database(broken):
+    broken.check()
+
+
+@pytest.mark.parametrize("taken", TAKEN, ids=str)
+def test_values_that_another_row_has_are_refused(taken):
+    taken.check()
+
+
+def test_no_constraint_is_missing_from_the_table():
+    assert {broken.name for broken in BROKEN} == names_of_constraints("consortium")
+    assert {taken.label for taken in TAKEN} == unique_fields("consortium")
+
+
+def test_an_accepted_invitation_does_not_stand_in_the_way_of_another(coordinator):
+    first = InvitationFactory(accepted_at="2026-01-01T12:00Z")
+
+    again = InvitationFactory(organisation=first.organisation, email=first.email)
+
+    assert Invitation.objects.open().get() == again
+
+
+# --- History
+
+
+def test_the_past_of_every_row_is_kept_but_of_derived_and_unsent_ones():
+    assert untracked("consortium") == {"AreaLeaf", "FormDraft"}
+
+
+def test_a_bulk_update_leaves_history_with_who_and_why(coordinator):
+    one, two = OrganisationFactory(aims="Before"), OrganisationFactory(aims="Before")
+
+    with acting(by=coordinator, why="Merged with the register"):
+        Organisation.objects.update(aims="After")
+
+    for organisation in (one, two):
+        event = organisation.events.get(pgh_label="update")
+        assert event.aims == "After"
+        assert event.pgh_context.metadata == {
+            "why": "Merged with the register",
+            "user": coordinator.pk,
+            "email": coordinator.email,
+        }
+
+
+def test_a_page_records_who_acted_without_being_told(coordinator, client_for):
+    organisation = OrganisationFactory()
+    url = reverse("organisations:edit", args=[organisation.slug])
+
+    client_for(coordinator).post(url, {"name": "A new name", "aims": "Help."})
+
+    event = organisation.events.get(pgh_label="update")
+    assert event.name == "A new name"
+    assert event.pgh_context.metadata["user"] == coordinator.pk
+    assert event.pgh_context.metadata["url"] == url
+
+
+def test_history_holds_no_password_and_no_invitation_token():
+    kept = {
+        field.name
+        for model in (User, Invitation)
+        for field in model.pgh_event_model._meta.get_fields()
+    }
+
+    assert not {"password", "token", "last_login"} & kept
+
+
+# --- Facts about one row
+
+
+def test_slugs_are_made_once_and_are_never_a_fixed_word():
+    organisation = OrganisationFactory(reference="Edit")
+
+    organisation.reference = "changed"
+    organisation.save()
+
+    assert organisation.slug == "edit-2"
+
+
+def test_references_alike_in_url_letters_get_slugs_of_their_own():
+    slugs = [OrganisationFactory(reference=text).slug for text in ("A B", "a-b", "a b!")]
+
+    assert slugs == ["a-b", "a-b-2", "a-b-3"]
+
+
+def test_an_account_is_made_with_its_address_in_lower_case():
+    user = User.objects.create_user("Ann.Other@Example.ORG", "secret")
+
+    assert user.email == "ann.other@example.org"
+    assert User.objects.get_by_natural_key("ANN.other@example.org") == user
+    assert str(user) == "ann.other@example.org"
+
+
+def test_an_area_knows_the_wider_ones_it_lies_in():
+    county = AreaFactory(code="E10", level="county")
+    district = AreaFactory(code="E07", level="district", name="Fenland", parent=county)
+    ward = AreaFactory(code="E05", level="ward", parent=district)
+
+    assert ward.codes_above == ["E10", "E07"]
+    assert ward.line == "Ward in Fenland"
+    assert county.line == "County"
+
+
+def test_accepted_answers_are_told_by_question():
+    question = QuestionFactory()
+    answers = [AnswerFactory(question=question, order=order) for order in (2, 1)]
+    organisation = OrganisationFactory()
+    for answer in answers:
+        PositionFactory(organisation=organisation, answer=answer)
+
+    assert organisation.accepted_answers() == [(question, [answers[1], answers[0]])]

@@ -1,0 +1,328 @@
+"""What the database refuses about bids and their figures, and the moves of bids and packs."""
+
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from consortium.history import acting
+from proposals.models import (
+    Part,
+    ProposalArea,
+    ProposalPlan,
+    ProposalShare,
+    ProposalTerm,
+    UnitCostExclusion,
+)
+from tests.factories import (
+    AnswerFactory,
+    AreaFactory,
+    AssumptionFactory,
+    BidPackFactory,
+    CostFactory,
+    DeflatorFactory,
+    FundingFactory,
+    OrganisationFactory,
+    PartFactory,
+    PlanFactory,
+    ProposalFactory,
+    UnitCostFactory,
+)
+from tests.model_rules import (
+    Broken,
+    Taken,
+    check_move,
+    names_of_constraints,
+    pairs,
+    same,
+    unique_fields,
+    untracked,
+)
+
+pytestmark = pytest.mark.django_db
+
+HARM = "(harm is not an effect: describe it under risks) must be between 0 and 1."
+LESS = Decimal("-0.01")
+
+
+def exclusion():
+    return UnitCostExclusion.objects.create(unit_cost=UnitCostFactory(), excluded=UnitCostFactory())
+
+
+def proposal_plan():
+    return ProposalPlan.objects.create(proposal=ProposalFactory(), plan=PlanFactory())
+
+
+def proposal_area():
+    return ProposalArea.objects.create(proposal=ProposalFactory(), area=AreaFactory())
+
+
+def proposal_term():
+    return ProposalTerm.objects.create(proposal=ProposalFactory(), answer=AnswerFactory())
+
+
+def proposal_share():
+    return ProposalShare.objects.create(
+        proposal=ProposalFactory(), organisation=OrganisationFactory(kind="statutory")
+    )
+
+
+def unit_cost(rule, changes, message):
+    return Broken(f"proposals_unitcost_{rule}", UnitCostFactory, changes, message)
+
+
+def assumption(rule, changes, message):
+    return Broken(f"proposals_assumption_{rule}", AssumptionFactory, changes, message)
+
+
+def funding(rule, changes, message):
+    return Broken(f"proposals_funding_{rule}", FundingFactory, changes, message)
+
+
+def proposal(rule, changes, message):
+    return Broken(f"proposals_proposal_{rule}", ProposalFactory, changes, message)
+
+
+def part(rule, changes, message):
+    return Broken(f"proposals_part_{rule}", PartFactory, changes, message)
+
+
+def cost(rule, changes, message):
+    return Broken(f"proposals_cost_{rule}", CostFactory, changes, message)
+
+
+def pack(rule, changes, message):
+    return Broken(f"proposals_bidpack_{rule}", BidPackFactory, changes, message)
+
+
+BROKEN = [
+    unit_cost("code_filled", {"code": ""}, "The code must be filled in."),
+    unit_cost("name_filled", {"name": ""}, "The name must be filled in."),
+    unit_cost(
+        "kind_word", {"kind": "private"}, "The kind must be one of: fiscal, economic, social."
+    ),
+    unit_cost("amount_gbp_min", {"amount_gbp": LESS}, "The amount must be 0 or more."),
+    unit_cost(
+        "parent_other",
+        lambda row: {"parent": row},
+        "A unit cost cannot be a constituent of itself.",
+    ),
+    Broken(
+        "proposals_unitcostexclusion_unique",
+        exclusion,
+        same(exclusion, "unit_cost", "excluded"),
+        "Unit cost exclusion with this Unit cost and Excluded already exists.",
+    ),
+    Broken(
+        "proposals_unitcostexclusion_other",
+        exclusion,
+        lambda row: {"excluded": row.unit_cost},
+        "A unit cost cannot exclude itself.",
+    ),
+    assumption("code_filled", {"code": ""}, "The code must be filled in."),
+    assumption(
+        "baseline_rate_min", {"baseline_rate": LESS}, "The baseline rate must be 0 or more."
+    ),
+    assumption("effect_low_range", {"effect_low": LESS}, f"The low effect {HARM}"),
+    assumption("effect_central_range", {"effect_central": 2}, f"The central effect {HARM}"),
+    assumption("effect_high_range", {"effect_high": 2}, f"The high effect {HARM}"),
+    assumption(
+        "effect_low_effect_centra_order",
+        {"effect_low": Decimal("0.3"), "effect_central": Decimal("0.2")},
+        "The low effect cannot be above the central one.",
+    ),
+    assumption(
+        "effect_central_effect_hi_order",
+        {"effect_central": Decimal("0.3"), "effect_high": Decimal("0.2")},
+        "The central effect cannot be above the high one.",
+    ),
+    assumption("deadweight_range", {"deadweight": 2}, "The deadweight must be between 0 and 1."),
+    assumption(
+        "displacement_range", {"displacement": 2}, "The displacement must be between 0 and 1."
+    ),
+    assumption("attribution_range", {"attribution": 2}, "The attribution must be between 0 and 1."),
+    assumption("drop_off_range", {"drop_off": 2}, "The drop-off must be between 0 and 1."),
+    assumption(
+        "years_of_effect_range",
+        {"years_of_effect": 0},
+        "The years of effect must be between 1 and 30.",
+    ),
+    assumption(
+        "confidence_grade_range",
+        {"confidence_grade": 0},
+        "The confidence grade must be between 1 and 6.",
+    ),
+    Broken(
+        "proposals_deflator_index_above",
+        DeflatorFactory,
+        {"index": 0},
+        "The index must be more than 0.",
+    ),
+    funding("funder_filled", {"funder": ""}, "The funder must be filled in."),
+    funding("amount_gbp_min", {"amount_gbp": LESS}, "The amount must be 0 or more."),
+    funding(
+        "unique",
+        same(FundingFactory, "project", "funder", "starts_on", "ends_on"),
+        "This project already has money from this funder for these dates.",
+    ),
+    proposal("reference_filled", {"reference": ""}, "The reference must be filled in."),
+    proposal("title_filled", {"title": ""}, "The title must be filled in."),
+    proposal(
+        "status_word",
+        {"status": "open"},
+        "The status must be one of: draft, consulting, agreed, submitted, won, lost, withdrawn.",
+    ),
+    proposal("years_range", {"years": 0}, "The years must be between 1 and 60."),
+    proposal("budget_gbp_min", {"budget_gbp": LESS}, "The budget must be 0 or more."),
+    proposal(
+        "discount_rate_range",
+        {"discount_rate": Decimal("3.5")},
+        "The discount rate must be between 0 and 1.",
+    ),
+    Broken(
+        "proposals_proposalplan_unique",
+        proposal_plan,
+        same(proposal_plan, "proposal", "plan"),
+        "Proposal plan with this Proposal and Plan already exists.",
+    ),
+    Broken(
+        "proposals_proposalarea_unique",
+        proposal_area,
+        same(proposal_area, "proposal", "area"),
+        "Proposal area with this Proposal and Area already exists.",
+    ),
+    Broken(
+        "proposals_proposalterm_unique",
+        proposal_term,
+        same(proposal_term, "proposal", "answer"),
+        "Proposal term with this Proposal and Answer already exists.",
+    ),
+    Broken(
+        "proposals_proposalshare_unique",
+        proposal_share,
+        same(proposal_share, "proposal", "organisation"),
+        "Proposal share with this Proposal and Organisation already exists.",
+    ),
+    part(
+        "unique",
+        same(PartFactory, "proposal", "project", "year"),
+        "This project is already in this year of the bid.",
+    ),
+    part("amount_gbp_min", {"amount_gbp": LESS}, "The amount must be 0 or more."),
+    part(
+        "match_funding_gbp_min",
+        {"match_funding_gbp": LESS},
+        "The match funding must be 0 or more.",
+    ),
+    part("share_range", {"share": Decimal("1.01")}, "The share must be between 0 and 1."),
+    cost(
+        "unique",
+        same(CostFactory, "proposal", "organisation", "year", "heading"),
+        "This heading is already there for this organisation and year.",
+    ),
+    cost("heading_filled", {"heading": ""}, "The heading must be filled in."),
+    cost("amount_gbp_min", {"amount_gbp": LESS}, "The amount must be 0 or more."),
+    cost(
+        "match_funding_gbp_min",
+        {"match_funding_gbp": LESS},
+        "The match funding must be 0 or more.",
+    ),
+    pack("progress_range", {"progress": 101}, "The progress must be between 0 and 100."),
+    pack(
+        "status_word",
+        {"status": "lost"},
+        "The status must be one of: queued, rendering, ready, failed.",
+    ),
+    pack(
+        "ready",
+        {"status": "ready", "pdf": ""},
+        "A pack that is ready has a file and a time it was done.",
+    ),
+    pack("failed", {"status": "failed", "error": ""}, "A pack that failed says why."),
+]
+TAKEN = [
+    Taken(UnitCostFactory, "code", "Another unit cost has this code."),
+    Taken(AssumptionFactory, "code", "Another set of assumptions has this code."),
+    Taken(DeflatorFactory, "year", "This year already has a deflator."),
+    Taken(ProposalFactory, "reference", "Another row has this reference. Give it one of its own."),
+]
+BID_MOVES = """
+           draft consulting agreed submitted won lost withdrawn
+draft      -     yes        -      -         -   -    -
+consulting -     -          yes    -         -   -    -
+agreed     -     -          -      yes       -   -    -
+submitted  -     -          -      -         yes yes  yes
+won        -     -          -      -         -   -    -
+lost       -     -          -      -         -   -    -
+withdrawn  -     -          -      -         -   -    -
+"""
+PACK_MOVES = """
+          queued rendering ready failed
+queued    -      yes       -     yes
+rendering yes    -         yes   yes
+ready     -      -         -     -
+failed    yes    -         -     -
+"""
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=str)
+def test_bad_rows_are_refused_with_words_and_by_the_database(broken):
+    broken.check()
+
+
+@pytest.mark.parametrize("taken", TAKEN, ids=str)
+def test_values_that_another_row_has_are_refused(taken):
+    taken.check()
+
+
+def test_no_constraint_is_missing_from_the_table():
+    assert {broken.name for broken in BROKEN} == names_of_constraints("proposals")
+    assert {taken.label for taken in TAKEN} == unique_fields("proposals")
+
+
+@pytest.mark.parametrize("start, end, allowed", pairs(BID_MOVES))
+def test_a_bid_moves_as_drawn(start, end, allowed):
+    check_move(ProposalFactory.build(status=start), end, allowed)
+
+
+@pytest.mark.parametrize("start, end, allowed", pairs(PACK_MOVES))
+def test_a_pack_moves_as_drawn(start, end, allowed):
+    check_move(BidPackFactory.build(status=start, proposal=None), end, allowed)
+
+
+def test_a_pack_with_a_file_and_a_time_may_be_ready():
+    pack = BidPackFactory(status="ready", pdf="packs/a.pdf", finished_at=timezone.now())
+
+    pack.validate_constraints()
+
+    assert pack.is_finished
+
+
+def test_funding_without_dates_stands_once_for_a_project_and_funder():
+    first = FundingFactory(starts_on=None, ends_on=None)
+
+    again = FundingFactory.build(project=first.project, funder=first.funder)
+
+    with pytest.raises(Exception, match="already has money from this funder"):
+        again.validate_constraints()
+
+
+def test_a_bid_names_its_delivery_years():
+    assert ProposalFactory.build(starts_on=None).delivery_years == []
+    assert ProposalFactory(years=3).delivery_years == [2027, 2028, 2029]
+
+
+def test_the_past_of_every_row_is_kept():
+    assert untracked("proposals") == set()
+
+
+def test_a_bulk_update_leaves_history_with_who_and_why(coordinator):
+    part = PartFactory(amount_gbp=1000)
+
+    with acting(by=coordinator, why="Budget cut by the funder"):
+        Part.objects.update(amount_gbp=900)
+
+    event = part.events.get(pgh_label="update")
+    assert event.amount_gbp == 900
+    assert event.pgh_context.metadata["user"] == coordinator.pk
+    assert event.pgh_context.metadata["why"] == "Budget cut by the funder"
