@@ -154,7 +154,7 @@ def still_giving(answer):
     """The first few things that give this answer: organisations' positions, bids' terms."""
     found = []
     for relation in Answer._meta.related_objects:
-        if relation.one_to_many:
+        if relation.one_to_many and relation.field.db_constraint:  # no rows of history
             rows = relation.related_model._base_manager.filter(**{relation.field.name: answer})
             givers = [
                 field.name

@@ -204,11 +204,14 @@ class Loading:
         for key, entry in entries.items():
             if column.name in entry.values:
                 steps[key] = [to for _, to in column.needs(entry.values[column.name])]
+        # The database has none, so each goes through a row of this file.
         for circle in circles(steps):
-            entry = next((entries[key] for key in circle if key in entries), None)
-            if entry is None:
-                continue
-            chain = f" {words} ".join(f"“{key}”" for key in [*circle, circle[0]])
+            start = min(
+                (place for place, key in enumerate(circle) if key in entries),
+                key=lambda place: entries[circle[place]].number,
+            )
+            entry = entries[circle[start]]
+            chain = f" {words} ".join(f"“{key}”" for key in [*circle[start:], *circle[: start + 1]])
             self.faults.add(
                 self.tables[resource.file_name],
                 entry.number,

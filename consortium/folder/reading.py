@@ -98,7 +98,7 @@ def _place(folder, name, label, columns_of):
     """The format's file name for what is found, or None with a fault or note."""
     word = name.strip().lower()
     if word not in columns_of:
-        near = nearest(word, columns_of)
+        near = nearest(word, columns_of, cutoff=0.75)
         if near:
             folder.faults.append(
                 Fault(label, None, "", f"The format has no “{name}”. Did you mean “{near}”?")

@@ -3,7 +3,7 @@
 A file is declared as a django-import-export resource (`Meta.model`, `fields`,
 `import_id_fields`), so the same columns serve a folder, a single upload's preview and a
 download. Its loop over rows is not used: it asks the database several times for each row
-(docs/adr/0010-folder-format.md).
+(docs/adr/folder-format.md).
 """
 
 from dataclasses import dataclass, field

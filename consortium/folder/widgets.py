@@ -28,12 +28,12 @@ def shorten(text, length=60):
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
-def nearest(word, words):
-    """The most similar of `words`, or None."""
+def nearest(word, words, *, cutoff=0.6):
+    """The most similar of `words`, or None where none is similar (`cutoff`, 0..1)."""
     lower = {}
     for known in words:
         lower.setdefault(known.lower(), known)
-    found = difflib.get_close_matches(word.lower(), lower, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(word.lower(), lower, n=1, cutoff=cutoff)
     return lower[found[0]] if found else None
 
 

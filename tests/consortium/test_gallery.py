@@ -51,7 +51,7 @@ def test_no_id_stands_twice(rf, settings):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", [1280, 768, 375, 320])
 def test_the_gallery_is_accessible_and_fits(gallery_address, browse, width):
     page, said = browse(gallery_address, width)
 

@@ -1,0 +1,662 @@
+"""Folders to load: written from rows of cells, and drawn whole by hypothesis."""
+
+import contextlib
+import csv
+import datetime
+import io
+import re
+from decimal import Decimal
+
+import openpyxl
+from django.db import transaction
+from hypothesis import strategies as st
+
+COLUMNS = {
+    name: columns.split(",")
+    for name, columns in {
+        "areas": "code,name,level,parent,population,latitude,longitude,aliases",
+        "organisations": "reference,name,kind,charity_number,areas,email,website,aims,positions",
+        "people": "email,name,organisation,role",
+        "questions": "code,question,answers",
+        "outcomes": "code,name,domain,prevention_level,description,keywords",
+        "outcome_links": "from,to,why,source",
+        "target_groups": "code,name,includes",
+        "projects": "reference,organisation,title,summary,status,starts_on,ends_on,areas,"
+        "target_groups,people_per_year,annual_cost_gbp,funded_until,website,contact_email,"
+        "sensitive,confirmed_on",
+        "project_outcomes": "project,outcome,prevention_level,people_per_year,evidence_scale,"
+        "evidence_level,evidence_source,unit_cost,baseline_rate,effect_low,effect_central,"
+        "effect_high,deadweight,displacement,attribution,drop_off,years_of_effect,"
+        "confidence_grade",
+        "partnerships": "reference,name,kind,areas,organisations,website",
+        "plans": "reference,partnership,title,status,starts_on,ends_on,source",
+        "priorities": "plan,reference,title,description,theme,rank,weight,areas,target_groups,"
+        "outcomes,indicator,baseline,target",
+        "indicators": "reference,name,source,source_id,unit,polarity,event",
+        "measurements": "indicator,area,period,sex,age,category,value,lower,upper,count,"
+        "denominator,note,source",
+        "unit_costs": "code,name,unit,event,agency,kind,cashable,transfer,amount_gbp,price_year,"
+        "parent,excludes,source,quality",
+        "assumptions": "code,outcome,unit_cost,baseline_rate,effect_low,effect_central,"
+        "effect_high,deadweight,displacement,attribution,drop_off,years_of_effect,"
+        "confidence_grade,source,note",
+        "deflators": "year,index,series",
+        "funding": "project,funder,amount_gbp,starts_on,ends_on",
+        "proposals": "reference,title,summary,plans,areas,lead_organisation,funder,starts_on,"
+        "years,budget_gbp,base_year,discount_rate,terms,status,deadline",
+        "parts": "proposal,project,year,amount_gbp,match_funding_gbp,share,must",
+        "bid_costs": "proposal,organisation,year,heading,amount_gbp,match_funding_gbp",
+        "documents": "organisation,kind,title,issued_on,expires_on,file",
+    }.items()
+}
+
+
+@contextlib.contextmanager
+def rolled_back():
+    """A world of one test example: what is written inside is gone afterwards."""
+    with transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+
+
+def write_text(folder, name, text, encoding="utf-8"):
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.csv").write_bytes(text.encode(encoding))
+    return folder
+
+
+def csv_text(rows):
+    stream = io.StringIO(newline="")
+    csv.writer(stream, lineterminator="\n").writerows(rows)
+    return stream.getvalue()
+
+
+def write_folder(folder, tables, bom=False):
+    """Write {file: [{column: cell}]}; each header has the columns that its rows name."""
+    for name, rows in tables.items():
+        columns = list(dict.fromkeys(column for row in rows for column in row))
+        cells = [[row.get(column, "") for column in columns] for row in rows]
+        write_text(
+            folder,
+            name,
+            csv_text([columns or COLUMNS[name], *cells]),
+            "utf-8-sig" if bom else "utf-8",
+        )
+    return folder
+
+
+def write_workbook(path, tables):
+    """The same as a workbook whose cells are whatever values the rows hold."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in tables.items():
+        columns = list(dict.fromkeys(column for row in rows for column in row))
+        sheet = book.create_sheet(name)
+        sheet.append(columns)
+        for row in rows:
+            sheet.append([row.get(column) for column in columns])
+    book.save(path)
+    return path
+
+
+def read_folder(folder):
+    """{file: its bytes}."""
+    return {path.stem: path.read_bytes() for path in sorted(folder.glob("*.csv"))}
+
+
+# --- Whole consortia, as the canonical cells of each file
+
+LINE = st.text(
+    st.characters(codec="utf-8", exclude_characters="\x00\r", exclude_categories=("Cs",)),
+    max_size=20,
+).map(str.strip)
+RISKY = st.sampled_from(
+    [
+        "=1+1",
+        "'=1",
+        "''",
+        "+44 1223 000000",
+        "-",
+        "-5",
+        "@here",
+        'a "b", c',
+        "a\nb",
+        "=",
+        "'-1",
+        "#N/A",
+    ]
+)
+TEXT = LINE | RISKY
+FILLED = TEXT.filter(bool)
+ITEM = FILLED.filter(lambda text: ";" not in text)
+CODE = (
+    st.text(
+        st.characters(
+            codec="utf-8", exclude_categories=("Cs", "Cc", "Cf"), exclude_characters=";:|"
+        ),
+        min_size=1,
+        max_size=12,
+    )
+    .map(str.strip)
+    .filter(bool)
+)
+DATE = st.dates(datetime.date(1900, 1, 1), datetime.date(2199, 12, 31))
+WEBSITE = st.sampled_from(["", "https://example.org/a,b?c=d;e", "http://www.example.org.uk"])
+EMAIL = st.sampled_from(["", "team@example.org", "o'brien+x@example.org"])
+
+
+def blank_or(strategy):
+    return st.just("") | strategy
+
+
+def whole(least=0, most=2147483647):
+    return st.integers(least, most).map(str)
+
+
+def number(least, most, places):
+    """Canonical text of a decimal: no exponent, no needless zeroes."""
+    return st.decimals(least, most, places=places, allow_nan=False, allow_infinity=False).map(plain)
+
+
+def plain(value):
+    text = format(value, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def money(most=999_999_999_999):
+    """Whole pounds, or pounds and two digits of pence."""
+    return st.integers(0, most * 100).map(
+        lambda pence: str(pence // 100) if pence % 100 == 0 else f"{Decimal(pence) / 100:.2f}"
+    )
+
+
+def joined(keys, most=4):
+    """A list of some of these keys, in order."""
+    if not keys:
+        return st.just("")
+    return st.lists(st.sampled_from(keys), unique=True, max_size=most).map(
+        lambda found: ";".join(sorted(found))
+    )
+
+
+def one_of(keys):
+    return st.sampled_from(keys) if keys else st.nothing()
+
+
+def maybe(keys):
+    return st.sampled_from(["", *keys])
+
+
+@st.composite
+def in_order(draw, strategy, count=2):
+    """Canonical texts that do not fall, each possibly blank."""
+    values = sorted(draw(st.lists(strategy, min_size=count, max_size=count)))
+    return [draw(st.just("") | st.just(value)) for value in values]
+
+
+dates_in_order = in_order(DATE.map(lambda day: day.isoformat()))
+shares_in_order = st.lists(st.integers(0, 10**10), min_size=3, max_size=3).map(
+    lambda found: [plain(Decimal(value) / 10**10) for value in sorted(found)]
+)
+SHARE = number(0, 1, 10)
+
+
+@st.composite
+def effects(draw):
+    low, central, high = draw(shares_in_order)
+    return {
+        "baseline_rate": draw(blank_or(number(0, 40, 10))),
+        "effect_low": draw(maybe([low])),
+        "effect_central": draw(maybe([central])),
+        "effect_high": draw(maybe([high])),
+        **{
+            name: draw(blank_or(SHARE))
+            for name in ("deadweight", "displacement", "attribution", "drop_off")
+        },
+        "years_of_effect": draw(blank_or(whole(1, 30))),
+        "confidence_grade": draw(blank_or(whole(1, 6))),
+    }
+
+
+@st.composite
+def consortia(draw):
+    """{file: rows of canonical cells}, odd but legal."""
+    tables = {name: [] for name in COLUMNS}
+
+    def keys(name, column):
+        return [row[column] for row in tables[name]]
+
+    def add(name, most, key, build):
+        """Rows with different keys; `build` gives one row's cells."""
+        seen = set()
+        for _ in range(draw(st.integers(0, most))):
+            row = build()
+            identity = tuple(row[column] for column in key)
+            if identity not in seen:
+                seen.add(identity)
+                tables[name].append(row)
+
+    def cells(**strategies):
+        return {column: draw(strategy) for column, strategy in strategies.items()}
+
+    add(
+        "areas",
+        5,
+        ["code"],
+        lambda: cells(
+            code=CODE,
+            name=FILLED,
+            level=st.sampled_from("country region county district ward neighbourhood".split()),
+            parent=maybe(keys("areas", "code")),
+            population=blank_or(whole(0, 10**12)),
+            latitude=blank_or(number(-90, 90, 6)),
+            longitude=blank_or(number(-180, 180, 6)),
+            aliases=st.lists(ITEM, max_size=3).map(";".join),
+        ),
+    )
+    for row in tables["areas"]:
+        if row["parent"] == row["code"]:
+            row["parent"] = ""
+    areas = keys("areas", "code")
+
+    answers = []
+
+    def question():
+        code = draw(CODE)
+        given = draw(st.lists(CODE, unique=True, max_size=3))
+        words = [f"{answer}:{draw(ITEM)}" for answer in given]
+        if code not in keys("questions", "code"):
+            answers.extend((code, answer) for answer in given)
+        return {"code": code, "question": draw(FILLED), "answers": ";".join(words)}
+
+    # Not `add`: its rows are seen only afterwards, and the answers must be those that stay.
+    for _ in range(draw(st.integers(0, 2))):
+        row = question()
+        if row["code"] not in keys("questions", "code"):
+            tables["questions"].append(row)
+
+    def positions(most_each):
+        found = {}
+        for code, answer in sorted(answers):
+            if draw(st.booleans()) and len(found.get(code, ())) < most_each:
+                found.setdefault(code, []).append(answer)
+        return ";".join(f"{code}:{'|'.join(given)}" for code, given in found.items())
+
+    add(
+        "organisations",
+        3,
+        ["reference"],
+        lambda: (
+            cells(
+                reference=CODE,
+                name=FILLED,
+                kind=st.sampled_from(["charity", "statutory", "infrastructure"]),
+                charity_number=LINE.filter(lambda text: len(text) < 20),
+                areas=joined(areas),
+                email=EMAIL,
+                website=WEBSITE,
+                aims=TEXT,
+            )
+            | {"positions": positions(3)}
+        ),
+    )
+    organisations = keys("organisations", "reference")
+
+    for person in range(draw(st.integers(0, 3))):
+        name = draw(TEXT)
+        member_of = (
+            draw(st.lists(st.sampled_from(organisations), unique=True)) if organisations else []
+        )
+        for organisation in member_of or [""]:
+            role = st.sampled_from(["staff", "lead", "officer", "coordinator"])
+            tables["people"].append(
+                {
+                    "email": f"person{person}@example.org",
+                    "name": name,
+                    "organisation": organisation,
+                    "role": draw(role) if organisation else "",
+                }
+            )
+
+    add(
+        "outcomes",
+        4,
+        ["code"],
+        lambda: cells(
+            code=CODE,
+            name=FILLED,
+            domain=st.sampled_from(["crime", "health", "wellbeing"]),
+            prevention_level=st.sampled_from(["", "primary", "secondary", "tertiary"]),
+            description=TEXT,
+            keywords=st.lists(ITEM, max_size=3).map(";".join),
+        ),
+    )
+    outcomes = keys("outcomes", "code")
+    if len(outcomes) > 1:
+        pair = st.lists(st.sampled_from(outcomes), unique=True, min_size=2, max_size=2)
+        add(
+            "outcome_links",
+            3,
+            ["from", "to"],
+            lambda: (
+                dict(zip(("from", "to"), draw(pair), strict=True)) | cells(why=TEXT, source=TEXT)
+            ),
+        )
+
+    for code in draw(st.lists(CODE, unique=True, max_size=4)):
+        row = cells(name=FILLED, includes=joined(keys("target_groups", "code")))
+        tables["target_groups"].append({"code": code} | row)
+    groups = keys("target_groups", "code")
+
+    for code in draw(st.lists(CODE, unique=True, max_size=3)):
+        before = keys("unit_costs", "code")
+        tables["unit_costs"].append(
+            {"code": code}
+            | cells(
+                name=FILLED,
+                unit=TEXT,
+                event=st.sampled_from(["", "burglary", "a fall"]),
+                agency=TEXT,
+                kind=st.sampled_from(["fiscal", "economic", "social"]),
+                cashable=st.sampled_from(["yes", "no"]),
+                transfer=st.sampled_from(["yes", "no"]),
+                amount_gbp=money(999_999_999_999) | st.just("0.1234"),
+                price_year=blank_or(whole(1900, 2100)),
+                parent=maybe(before),
+                excludes=joined(before),
+                source=TEXT,
+                quality=TEXT,
+            )
+        )
+    unit_costs = keys("unit_costs", "code")
+
+    if organisations:
+        add(
+            "projects",
+            4,
+            ["reference"],
+            lambda: (
+                cells(
+                    reference=CODE,
+                    organisation=one_of(organisations),
+                    title=FILLED,
+                    summary=TEXT,
+                    status=st.sampled_from(["draft", "proposed", "active", "paused", "ended"]),
+                    areas=joined(areas),
+                    target_groups=joined(groups),
+                    people_per_year=blank_or(whole()),
+                    annual_cost_gbp=blank_or(money()),
+                    funded_until=blank_or(DATE.map(str)),
+                    website=WEBSITE,
+                    contact_email=EMAIL,
+                    sensitive=st.sampled_from(["yes", "no"]),
+                    confirmed_on=blank_or(DATE.map(str)),
+                )
+                | dict(zip(("starts_on", "ends_on"), draw(dates_in_order), strict=True))
+            ),
+        )
+        add(
+            "documents",
+            2,
+            ["organisation", "kind", "title"],
+            lambda: (
+                cells(
+                    organisation=one_of(organisations),
+                    kind=TEXT.filter(bool),
+                    title=FILLED,
+                    file=st.sampled_from(["", "documents/a b.pdf"]),
+                )
+                | dict(zip(("issued_on", "expires_on"), draw(dates_in_order), strict=True))
+            ),
+        )
+    projects = keys("projects", "reference")
+    if projects and outcomes:
+        add(
+            "project_outcomes",
+            5,
+            ["project", "outcome"],
+            lambda: (
+                cells(
+                    project=one_of(projects),
+                    outcome=one_of(outcomes),
+                    prevention_level=st.sampled_from(["", "primary"]),
+                    people_per_year=blank_or(whole()),
+                    evidence_scale=st.sampled_from(["", "nesta", "maryland", "emmie", "other"]),
+                    evidence_level=blank_or(whole(0, 5)),
+                    evidence_source=TEXT,
+                    unit_cost=maybe(unit_costs),
+                )
+                | draw(effects())
+            ),
+        )
+    if projects:
+        add(
+            "funding",
+            4,
+            ["project", "funder", "starts_on", "ends_on"],
+            lambda: cells(
+                project=one_of(projects),
+                funder=FILLED,
+                amount_gbp=blank_or(money()),
+                starts_on=blank_or(DATE.map(str)),
+                ends_on=blank_or(
+                    DATE.map(str)
+                ),  # may end before it starts: odd, and said elsewhere
+            ),
+        )
+    if outcomes:
+        add(
+            "assumptions",
+            2,
+            ["code"],
+            lambda: (
+                cells(code=CODE, outcome=one_of(outcomes), unit_cost=maybe(unit_costs))
+                | draw(effects())
+                | cells(source=TEXT, note=TEXT)
+            ),
+        )
+    add(
+        "deflators",
+        3,
+        ["year"],
+        lambda: cells(
+            year=whole(1900, 2100), index=number(Decimal("0.00000001"), 9999999, 8), series=TEXT
+        ),
+    )
+
+    add(
+        "partnerships",
+        2,
+        ["reference"],
+        lambda: cells(
+            reference=CODE,
+            name=FILLED,
+            kind=st.sampled_from(["community_safety", "health_wellbeing", "other"]),
+            areas=joined(areas),
+            organisations=joined(organisations),
+            website=WEBSITE,
+        ),
+    )
+    partnerships = keys("partnerships", "reference")
+    if partnerships:
+        add(
+            "plans",
+            3,
+            ["reference"],
+            lambda: (
+                cells(
+                    reference=CODE,
+                    partnership=one_of(partnerships),
+                    title=FILLED,
+                    status=st.sampled_from(["draft", "superseded"]),
+                    source=TEXT,
+                )
+                | dict(zip(("starts_on", "ends_on"), draw(dates_in_order), strict=True))
+            ),
+        )
+        titles = {}
+        for row in tables["plans"]:
+            if titles.setdefault((row["partnership"], row["title"]), row) is row:
+                row["status"] = draw(st.sampled_from(["draft", "current", "superseded"]))
+    plans = keys("plans", "reference")
+
+    events = st.sampled_from(["", "burglary", "a fall"])
+    add(
+        "indicators",
+        3,
+        ["reference"],
+        lambda: cells(
+            reference=CODE,
+            name=FILLED,
+            source=TEXT,
+            source_id=TEXT,
+            unit=TEXT,
+            polarity=st.sampled_from(["", "low", "high"]),
+            event=events,
+        ),
+    )
+    counted = set()
+    for row in tables["indicators"]:
+        if row["event"] in counted:
+            row["event"] = ""
+        counted.add(row["event"])
+    indicators = keys("indicators", "reference")
+    if indicators and areas:
+        periods = "2015,2015/16,2013 - 17,2013/14 - 15/16,2024-01,2024 Q1,2024/25 Q1".split(",")
+        add(
+            "measurements",
+            4,
+            ["indicator", "area", "period", "sex", "age", "category"],
+            lambda: (
+                cells(
+                    indicator=one_of(indicators),
+                    area=one_of(areas),
+                    period=st.sampled_from(periods),
+                    sex=st.sampled_from(["", "Male"]),
+                    age=st.sampled_from(["", "65+", "<1"]),
+                    category=TEXT,
+                    value=blank_or(number(-(10**9), 10**9, 18)),
+                    count=blank_or(number(0, 10**9, 6)),
+                    denominator=blank_or(number(0, 10**9, 6)),
+                    note=TEXT,
+                    source=TEXT,
+                )
+                | dict(
+                    zip(
+                        ("lower", "upper"),
+                        draw(st.sampled_from([["", ""], ["-1.5", "2"], ["", "7"], ["3", "3"]])),
+                        strict=True,
+                    )
+                )
+            ),
+        )
+
+    if plans:
+
+        def weighted():
+            found = []
+            for code in sorted(
+                draw(st.lists(st.sampled_from(outcomes), unique=True)) if outcomes else []
+            ):
+                weight = draw(number(Decimal("0.000001"), 99, 6))
+                found.append(code if weight == "1" else f"{code}:{weight}")
+            return ";".join(found)
+
+        add(
+            "priorities",
+            4,
+            ["plan", "reference"],
+            lambda: (
+                cells(
+                    plan=one_of(plans),
+                    reference=CODE,
+                    title=FILLED,
+                    description=TEXT,
+                    theme=st.sampled_from(["", "crime", "health", "both"]),
+                    rank=blank_or(whole()),
+                    weight=number(0, 99, 6),
+                    areas=joined(areas),
+                    target_groups=joined(groups),
+                    indicator=maybe(indicators),
+                    baseline=blank_or(number(-(10**9), 10**9, 12)),
+                    target=blank_or(number(-(10**9), 10**9, 12)),
+                )
+                | {"outcomes": weighted()}
+            ),
+        )
+
+    add(
+        "proposals",
+        2,
+        ["reference"],
+        lambda: (
+            cells(
+                reference=CODE,
+                title=FILLED,
+                summary=TEXT,
+                plans=joined(plans),
+                areas=joined(areas),
+                lead_organisation=maybe(organisations),
+                funder=TEXT,
+                starts_on=blank_or(DATE.map(str)),
+                years=whole(1, 60),
+                budget_gbp=blank_or(money()),
+                base_year=blank_or(whole(1900, 2100)),
+                discount_rate=number(0, 1, 6),
+                status=st.sampled_from(["draft", "consulting", "won"]),
+                deadline=blank_or(DATE.map(str)),
+            )
+            | {"terms": positions(1)}
+        ),
+    )
+    proposals = keys("proposals", "reference")
+    if proposals:
+        if projects:
+            add(
+                "parts",
+                4,
+                ["proposal", "project", "year"],
+                lambda: cells(
+                    proposal=one_of(proposals),
+                    project=one_of(projects),
+                    year=whole(2020, 2030),
+                    amount_gbp=blank_or(money()),
+                    match_funding_gbp=blank_or(money()),
+                    share=blank_or(SHARE),
+                    must=st.sampled_from(["", "yes", "no"]),
+                ),
+            )
+        add(
+            "bid_costs",
+            3,
+            ["proposal", "organisation", "year", "heading"],
+            lambda: cells(
+                proposal=one_of(proposals),
+                organisation=maybe(organisations),
+                year=whole(2020, 2030),
+                heading=FILLED,
+                amount_gbp=blank_or(money()),
+                match_funding_gbp=blank_or(money()),
+            ),
+        )
+    return tables
+
+
+def canonical_files(tables):
+    """The bytes that an export of these rows must have."""
+    files = {}
+    for name, rows in tables.items():
+        cells = sorted([quoted(row[column]) for column in COLUMNS[name]] for row in rows)
+        files[name] = csv_text([COLUMNS[name], *cells]).encode()
+    return files
+
+
+def quoted(text):
+    """An apostrophe before what a spreadsheet would run; plain numbers run nothing."""
+    runs = re.match(r"'*[=+\-@＝＋－＠]", text) and not re.fullmatch(
+        r"[+-]?\d*\.?\d+", text, re.ASCII
+    )
+    return "'" + text if runs else text
