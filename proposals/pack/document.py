@@ -21,11 +21,13 @@ from consortium.charts import (
 )
 from consortium.templatetags.words import count, money, number, sentence_list
 from projects.evidence import LEVELS
+from proposals.pack.letters import printable
 from proposals.pack.snapshot import code_of, digest_of
 
 SUMMARY_LETTERS = 480
 FOOT_LETTERS = 70
-MOST_PARTNERS = 8
+NAME_LETTERS = 90
+MOST_PARTNERS = 7
 MOST_YEARS_DRAWN = 10
 YEARS_A_TABLE = 4
 PRIORITIES_A_TABLE = 6
@@ -53,7 +55,8 @@ def html(snapshot):
         for priority in plan["priorities"]
         if priority["answered_by"]
     ]
-    return render_to_string(
+    sentences = unknowns(data)
+    page = render_to_string(
         "pack/pack.html",
         data
         | {
@@ -71,7 +74,8 @@ def html(snapshot):
             "partner_totals": {
                 row["name"]: row["total"]["amount"] for row in data["budget"]["partners"]
             },
-            "unknowns": unknowns(data),
+            "unknowns": sentences,
+            "summary_is_full": len(sentences) > 3 or len(data["bid"]["summary"]) > 400,
             "evidence_levels": [
                 {"number": level, "name": name.lower(), "meaning": meaning}
                 for level, (name, meaning) in LEVELS.items()
@@ -83,6 +87,7 @@ def html(snapshot):
             "matrices": [table for matrix in data["coverage"] for table in in_tables(matrix)],
         },
     )
+    return printable(page)
 
 
 # --- Words
@@ -120,8 +125,8 @@ def cover_sentence(data):
     bid = data["bid"]
     partners = at_work_in(data)
     who = f"A joint bid by {how_many(partners, 'organisation')}" if partners else "A bid"
-    funder = f" to {bid['funder']}" if bid["funder"] else ""
-    where = f" for {shortened(bid['areas'])}" if bid["areas"] else ""
+    funder = f" to {Truncator(bid['funder']).chars(NAME_LETTERS)}" if bid["funder"] else ""
+    where = f" for {Truncator(shortened(bid['areas'])).chars(NAME_LETTERS)}" if bid["areas"] else ""
     return f"{who}{funder}{where}, {period_words(bid)}"
 
 
@@ -143,7 +148,11 @@ def asks(data):
     partners = at_work_in(data)
     who = how_many(partners, "organisation").capitalize() if partners else "This bid"
     verb = "ask" if partners > 1 else "asks"
-    funder = f" {bid['funder']}" if bid["funder"] else " a funder not named yet"
+    funder = (
+        f" {Truncator(bid['funder']).chars(NAME_LETTERS)}"
+        if bid["funder"]
+        else " a funder not named yet"
+    )
     matched = (
         f" They add {money(figures['match'])} of their own and other funders’ money."
         if Decimal(figures["match"])

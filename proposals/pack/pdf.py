@@ -62,7 +62,8 @@ def own_file(url):
         if name.startswith(static_root):
             return static_file(name.removeprefix(static_root))
         if name.startswith("/files/"):
-            return Path(safe_join(settings.MEDIA_ROOT, name.removeprefix("/files/")))
+            stored = Path(safe_join(settings.MEDIA_ROOT, name.removeprefix("/files/"))).resolve()
+            return stored if stored.is_relative_to(Path(settings.MEDIA_ROOT).resolve()) else None
     except SuspiciousFileOperation:
         return None
     return None

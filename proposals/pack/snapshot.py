@@ -34,6 +34,7 @@ def gather(proposal, *, on):
         Project.objects.filter(parts__proposal=proposal)
         .distinct()
         .for_detail()
+        .prefetch_related("funding")
         .order_by("organisation__name", "title", "reference")
     )
     sources = Sources()

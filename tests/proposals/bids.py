@@ -1,0 +1,73 @@
+"""Whole bids for tests: a district with wards, a plan, projects that answer it, and money."""
+
+from decimal import Decimal
+
+from tests import factories
+
+
+def make_bid(*, projects=2, title="Safer and well", amount=Decimal("12000.00"), **facts):
+    """A bid over a district of two wards for a plan of two priorities, with some projects.
+
+    Every project answers the first priority; nobody answers the second. `facts` go to the bid.
+    """
+    county = factories.AreaFactory(name="Shire", code="E10", level="county", population=3000)
+    district = factories.AreaFactory(
+        name="Vale", code="E07", level="district", parent=county, population=1000
+    )
+    for name, code in (("Upton", "E05A"), ("Downton", "E05B")):
+        factories.AreaFactory(name=name, code=code, parent=district)
+    neighbour = factories.AreaFactory(
+        name="Hill", code="E08", level="district", parent=county, population=2000
+    )
+    outcome = factories.OutcomeFactory(name="Fewer burglaries", domain="crime")
+    other = factories.OutcomeFactory(name="Less falling", domain="health")
+    indicator = factories.IndicatorFactory(name="Recorded burglary", polarity="low")
+    for area, count in ((district, 40), (neighbour, 100)):
+        factories.MeasurementFactory(
+            indicator=indicator,
+            area=area,
+            period="2025-01",
+            value=count,
+            count=count,
+            source="Police figures, January 2025",
+        )
+    partnership = factories.PartnershipFactory(name="Safer Vale", areas=[district])
+    plan = factories.PlanFactory(partnership=partnership, title="Vale plan", source="The minutes")
+    factories.PriorityFactory(
+        plan=plan, title="Burglary", rank=1, outcomes=[outcome], indicator=indicator
+    )
+    factories.PriorityFactory(plan=plan, title="Falls", rank=2, outcomes=[other])
+    lead = factories.OrganisationFactory(name="The hub", kind="infrastructure")
+    bid = factories.ProposalFactory(
+        **{
+            "title": title,
+            "summary": "Locks and lights.",
+            "lead_organisation": lead,
+            "funder": "The Fund",
+            "plans": [plan],
+            "areas": [district],
+            **facts,
+        }
+    )
+    for number in range(1, projects + 1):
+        charity = factories.OrganisationFactory(name=f"Charity {number}", charity_number="1000001")
+        project = factories.ProjectFactory(
+            organisation=charity,
+            title=f"Locks {number}",
+            summary="A fitter visits.",
+            areas=[district],
+            people_per_year=100,
+        )
+        factories.ProjectOutcomeFactory(
+            project=project, outcome=outcome, evidence_level=2, evidence_source="A leaflet"
+        )
+        for year in bid.delivery_years:
+            factories.PartFactory(
+                proposal=bid,
+                project=project,
+                year=year,
+                amount_gbp=amount,
+                match_funding_gbp=Decimal("500.00"),
+                share=Decimal("0.5"),
+            )
+    return bid

@@ -1,0 +1,388 @@
+import datetime
+import io
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import page
+import pypdf
+import pytest
+from django.db import transaction
+
+from proposals.pack import document, pdf
+from proposals.pack.snapshot import digest_of, gather
+from tests import factories
+from tests.proposals.bids import make_bid
+from tests.proposals.test_pack_document import HOSTILE
+
+ON = datetime.date(2026, 11, 23)
+TOP = Path(__file__).resolve().parent.parent.parent
+
+
+def write(snapshot):
+    data, pages = pdf.write(document.html(snapshot), identifier=digest_of(snapshot))
+    return data, pypdf.PdfReader(io.BytesIO(data)), pages
+
+
+def text_of(reader):
+    return " ".join(" ".join(each.extract_text() for each in reader.pages).split())
+
+
+def assert_conforms(data):
+    report = page.validate_pdf_bytes(data, profile=page.ValidationProfile.PDF_UA_1)
+    assert [f"{each.rule_id}: {each.message}" for each in report.failures] == []
+    assert report.is_compliant
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The demonstration's bid as a PDF: (bytes, reader, number of pages)."""
+    from consortium.folder.loading import load
+    from proposals.models import Proposal
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        load(TOP / "consortium" / "demo")
+        bid = Proposal.objects.get(reference="safer-homes-better-health")
+        snapshot = gather(bid, on=ON)
+        transaction.set_rollback(True)
+    return write(snapshot)
+
+
+def test_the_demonstrations_pack_conforms_to_pdf_ua(demo):
+    assert_conforms(demo[0])
+
+
+def test_the_demonstrations_pack_says_what_why_who_and_how_much(demo):
+    words = text_of(demo[1])
+
+    assert "Seven organisations ask Long Meadow Trust (example) for £249,900" in words
+    assert "Recorded burglary in South Cambridgeshire" in words
+    assert "Firmlatch Home Safety (example)" in words
+    assert "£100 less than the £250,000 it may ask for" in words
+
+
+def test_the_document_says_what_it_is(demo):
+    reader = demo[1]
+
+    assert reader.metadata.title == "Safer homes, better health, one plan"
+    assert reader.root_object["/Lang"] == "en-GB"
+    assert reader.root_object["/MarkInfo"]["/Marked"]
+    assert reader.metadata["/CreationDate"] == reader.metadata["/ModDate"] == "D:20261123"
+    assert len(reader.pages) == demo[2]
+
+
+def test_bookmarks_lead_through_the_document(demo):
+    outline = demo[1].outline
+    titles = [each.title for each in outline if not isinstance(each, list)]
+
+    assert titles == [
+        "Safer homes, better health, one plan",
+        "Contents",
+        "On one page",
+        "The need",
+        "What is there today, and where this bid works",
+        "What we offer",
+        "What it costs",
+        "Who we are, and who is still to answer",
+        "How this is counted",
+        "Sources",
+    ]
+    sheets = next(each for each in outline if isinstance(each, list) and len(each) == 7)
+    assert sheets[0].title == "1. Know your measure"
+
+
+def test_each_page_says_which_it_is_of_how_many_and_in_what_state(demo):
+    _, reader, pages = demo
+    for number, each in enumerate(reader.pages[1:], start=2):
+        words = " ".join(each.extract_text().split())
+        assert f"{number} of {pages}" in words
+        assert "DRAFT, seven partners still to answer" in words
+
+
+def test_the_contents_name_the_pages_where_things_begin(demo):
+    reader = demo[1]
+    entry = next(
+        line for line in reader.pages[1].extract_text().splitlines() if "What it costs" in line
+    )
+    number = int(entry.split()[-1])
+
+    assert reader.pages[number - 1].extract_text().strip().startswith("What it costs")
+
+
+def test_the_summary_stands_on_one_page_and_each_project_of_the_demonstration_on_its_own(demo):
+    begins = {}
+    for number, each in enumerate(demo[1].pages, start=1):
+        first = each.extract_text().strip().splitlines()[0]
+        begins.setdefault(first, number)
+
+    assert begins["The need"] == begins["On one page"] + 1
+    assert begins["What it costs"] - begins["What we offer"] == 7
+
+
+def test_matrices_lie_on_wide_pages_and_all_else_on_tall_ones(demo):
+    wide = [
+        number
+        for number, each in enumerate(demo[1].pages, start=1)
+        if each.mediabox.width > each.mediabox.height
+    ]
+    assert len(wide) == 2
+    assert all(
+        "where a priority meets a ward"
+        in " ".join(demo[1].pages[number - 1].extract_text().split())
+        for number in wide
+    )
+
+
+def fonts_of(reader):
+    return {
+        str(font["/BaseFont"]).partition("+")[2]
+        for each in reader.pages
+        for font in (ref.get_object() for ref in each["/Resources"]["/Font"].values())
+    }
+
+
+def test_only_our_own_typeface_is_embedded(demo):
+    fonts = fonts_of(demo[1])
+    assert fonts
+    assert all(font.startswith("Source-Sans-3") for font in fonts)
+
+
+def structure(reader, kind):
+    """The structure elements of one kind."""
+    found, waiting = [], [reader.root_object["/StructTreeRoot"]]
+    while waiting:
+        element = waiting.pop()
+        if not isinstance(element, dict):
+            continue
+        if element.get("/S") == kind:
+            found.append(element)
+        kids = element.get("/K", [])
+        kids = kids if isinstance(kids, list) else [kids]
+        waiting += [kid.get_object() for kid in kids if hasattr(kid, "get_object")]
+    return found
+
+
+def test_pictures_have_words_for_those_who_do_not_see_them(demo):
+    figures = structure(demo[1], "/Figure")
+
+    assert len(figures) > 5
+    assert all(figure.get("/Alt") for figure in figures)
+    words = " ".join(str(figure["/Alt"]) for figure in figures)
+    assert "Asked for: 2027/28 £80,900, 2028/29 £82,100, 2029/30 £86,900." in words
+
+
+def test_tables_have_heads(demo):
+    tables = structure(demo[1], "/Table")
+    assert len(tables) > 10
+    assert len(structure(demo[1], "/TH")) > 100
+
+
+def test_the_same_snapshot_gives_the_same_bytes_in_another_process(db, tmp_path):
+    snapshot = gather(make_bid(), on=ON)
+    html = tmp_path / "pack.html"
+    html.write_text(document.html(snapshot))
+    script = (
+        "import sys, pathlib, django; django.setup(); from proposals.pack import pdf; "
+        "data, _ = pdf.write(pathlib.Path(sys.argv[1]).read_text(), identifier=sys.argv[2]); "
+        "pathlib.Path(sys.argv[3]).write_bytes(data)"
+    )
+
+    subprocess.run(
+        [sys.executable, "-c", script, html, digest_of(snapshot), tmp_path / "other.pdf"],
+        cwd=TOP,
+        check=True,
+        env={**os.environ, "TZ": "Pacific/Auckland", "PYTHONHASHSEED": "5"},
+    )
+
+    assert (tmp_path / "other.pdf").read_bytes() == write(snapshot)[0]
+
+
+@pytest.mark.django_db
+def test_one_part_makes_a_whole_document():
+    data, reader, _ = write(gather(make_bid(projects=1, years=1), on=ON))
+
+    assert_conforms(data)
+    assert "One organisation asks The Fund for £12,000 over one year" in text_of(reader)
+
+
+@pytest.mark.django_db
+def test_a_bid_with_costs_only_and_nothing_else_decided_makes_sense():
+    bid = factories.ProposalFactory(
+        title="Nothing yet", starts_on=None, lead_organisation=None, budget_gbp=None, summary=""
+    )
+    factories.CostFactory(proposal=bid, amount_gbp=None, organisation=None)
+
+    data, reader, _ = write(gather(bid, on=ON))
+
+    assert_conforms(data)
+    words = text_of(reader)
+    assert "This bid asks a funder not named yet for £0" in words
+    assert "When the work would start is not set yet." in words
+    assert "1 amount of the budget is not set yet" in words
+    assert "The need" not in words
+
+
+@pytest.mark.django_db
+def test_the_fullest_summary_still_stands_on_one_page():
+    bid = make_bid(
+        projects=12,
+        years=9,
+        title="A " + "very " * 40 + "long title",
+        summary="Long words about what is meant. " * 60,
+        funder="The Trust of a name that goes on and on " * 4,
+    )
+    for number, part in enumerate(bid.parts.order_by("project", "year")):
+        if part.year == bid.first_year:
+            part.project.title = f"{number} project of a title that goes on and on and on " * 3
+            part.project.people_per_year = None
+            part.project.save()
+            part.project.organisation.name = f"{number} organisation whose name goes on and on " * 4
+            part.project.organisation.save()
+            part.project.tags.update(evidence_level=None)
+    bid.parts.filter(year=bid.first_year).update(amount_gbp=None)
+    factories.CostFactory(proposal=bid, year=2099)
+    for number in range(12):
+        factories.PriorityFactory(
+            plan=bid.plans.get(),
+            title=f"Priority {number} of many words " * 4,
+            outcomes=[bid.plans.get().priorities.get(title="Burglary").outcomes.get()],
+        )
+
+    data, reader, _ = write(gather(bid, on=ON))
+
+    assert_conforms(data)
+    begins = [each.extract_text().strip().splitlines()[0] for each in reader.pages]
+    summary = begins.index("On one page")
+    assert begins[summary + 1] == "In full"
+    assert begins[1] == "Contents"
+
+
+@pytest.mark.django_db
+def test_hostile_words_open_nothing_and_are_printed(caplog):
+    bid = make_bid(projects=1, years=1, title=HOSTILE, summary=HOSTILE)
+    bid.parts.first().project.tags.update(evidence_source=HOSTILE)
+
+    with caplog.at_level(logging.WARNING, logger="weasyprint"):
+        data, reader, _ = write(gather(bid, on=ON))
+
+    assert_conforms(data)
+    assert caplog.messages == []
+    assert "<script>alert(1)</script> {{ bid.title }}" in text_of(reader)
+    assert b"evil.example" not in b"".join(
+        str(each.get("/Annots", "")).encode() for each in reader.pages
+    )
+    assert "/JavaScript" not in reader.root_object.get("/Names", {})
+
+
+LETTERS = "Ŵy ŷ, Łódź, naïve — “quotes” … ½ £, Ελλάδα, Привет, Việt"
+
+
+@pytest.mark.django_db
+def test_letters_of_many_languages_are_printed_in_our_own_typeface():
+    bid = make_bid(
+        projects=1, years=1, title=LETTERS, summary="Soft\u00adhyphen\u200b, ab\x07c"
+    )
+    data, reader, _ = write(gather(bid, on=ON))
+
+    assert_conforms(data)
+    assert LETTERS in text_of(reader)
+    assert "abc" in text_of(reader)
+    assert all(font.startswith("Source-Sans-3") for font in fonts_of(reader))
+
+
+@pytest.mark.django_db
+def test_characters_we_have_no_letter_for_are_shown_as_unknown():
+    bid = make_bid(projects=1, years=1, title="Safe 日本 😀 \u202e0001£")
+    data, reader, _ = write(gather(bid, on=ON))
+
+    assert_conforms(data)
+    assert "Safe ?? ? 0001£" in text_of(reader)
+
+
+# --- What the fetcher opens
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:1/",
+        "https://example.org/x.css",
+        "file:///etc/passwd",
+        "ftp://example.org/x",
+        "data:text/css,body{}",
+        "https://pack.invalid/etc/passwd",
+        "https://pack.invalid/files/../secret",
+        "https://pack.invalid/files/%2e%2e/%2e%2e/etc/passwd",
+        "https://pack.invalid/static/../manage.py",
+        "https://pack.invalid/static/%2e%2e/manage.py",
+        "https://pack.invalid/static//etc/passwd",
+        "https://pack.invalid.example.org/static/css/pack.css",
+        "https://user@pack.invalid/static/css/pack.css",
+    ],
+)
+def test_the_fetcher_opens_nothing_of_others(url):
+    fetcher = pdf.Fetcher()
+
+    with pytest.raises(ValueError, match=r"nothing but its own files|not there"):
+        fetcher.fetch(url)
+
+
+def test_the_fetcher_opens_static_and_stored_files(settings):
+    settings.MEDIA_ROOT.mkdir(parents=True)
+    (settings.MEDIA_ROOT / "logo.svg").write_text("<svg/>")
+
+    assert b"@page" in pdf.Fetcher().fetch("https://pack.invalid/static/css/pack.css").read()
+    response = pdf.Fetcher().fetch("https://pack.invalid/files/logo.svg")
+    assert response.read() == b"<svg/>"
+    assert response.content_type == "image/svg+xml"
+
+
+def test_a_link_out_of_the_stored_files_is_not_followed(settings, tmp_path):
+    (tmp_path / "secret").write_text("secret")
+    settings.MEDIA_ROOT.mkdir(parents=True)
+    (settings.MEDIA_ROOT / "link").symlink_to(tmp_path / "secret")
+
+    with pytest.raises(ValueError, match="nothing but its own files"):
+        pdf.Fetcher().fetch("https://pack.invalid/files/link")
+
+
+def test_collected_static_files_are_used_where_the_site_is_for_real(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    settings.DEBUG = False
+    (tmp_path / "css").mkdir()
+    (tmp_path / "css" / "pack.0123.css").write_text("collected")
+
+    response = pdf.Fetcher().fetch("https://pack.invalid/static/css/pack.0123.css")
+
+    assert response.read() == b"collected"
+
+
+def test_a_file_of_our_own_that_is_missing_stops_the_pack():
+    html = '<html lang="en"><title>x</title><link rel="stylesheet" href="/static/css/gone.css">'
+
+    with pytest.raises(pdf.MissingFile, match=r"static/css/gone\.css"):
+        pdf.write(html, identifier="x")
+
+
+def test_foreign_addresses_in_the_markup_are_refused_and_the_document_is_made(caplog):
+    html = (
+        '<html lang="en"><title>x</title><link rel="stylesheet" href="http://127.0.0.1:9/x.css">'
+        '<p>Words</p><img alt="x" src="file:///etc/hostname">'
+    )
+    with caplog.at_level(logging.CRITICAL, logger="weasyprint"):
+        data, pages = pdf.write(html, identifier="x")
+
+    assert pages == 1
+    assert "Words" in pypdf.PdfReader(io.BytesIO(data)).pages[0].extract_text()
+
+
+def test_what_is_being_done_is_told():
+    heard = []
+    pdf.write('<html lang="en"><title>x</title><p>Words', identifier="x", tell=heard.append)
+
+    assert any("Page 1" in words for words in heard)
+    assert heard[-1].startswith("Step 7")
+    handlers = logging.getLogger(pdf.STEPS).handlers
+    assert not any(isinstance(handler, pdf.Steps) for handler in handlers)

@@ -1,0 +1,198 @@
+import datetime
+import json
+from decimal import Decimal
+
+import pytest
+
+from proposals.pack.snapshot import canonical, code_of, digest_of, gather
+from tests import factories
+from tests.proposals.bids import make_bid
+
+pytestmark = pytest.mark.django_db
+
+ON = datetime.date(2026, 11, 23)
+
+
+def test_the_snapshot_is_plain_json_and_comes_back_the_same():
+    snapshot = gather(make_bid(), on=ON)
+
+    assert json.loads(canonical(snapshot)) == snapshot
+    assert digest_of(json.loads(canonical(snapshot))) == digest_of(snapshot)
+
+
+def test_the_snapshot_says_who_asks_whom_for_how_much():
+    """Two projects × three years × £12,000, £500 match each year."""
+    snapshot = gather(make_bid(), on=ON)
+
+    assert snapshot["bid"]["funder"] == "The Fund"
+    assert snapshot["bid"]["starts_on"] == "2027-04-01"
+    assert snapshot["bid"]["ends_on"] == "2030-03-31"
+    assert snapshot["figures"]["asked"] == "72000.00"
+    assert snapshot["figures"]["match"] == "3000.00"
+    assert snapshot["figures"]["priorities"] == 2
+    assert snapshot["figures"]["answered"] == 1
+    assert [partner["name"] for partner in snapshot["partners"]] == [
+        "Charity 1",
+        "Charity 2",
+        "The hub",
+    ]
+
+
+def test_people_are_those_the_money_reaches_inside_the_bid():
+    """Two projects of 100 people, wholly inside, half of each bought: 50 + 50."""
+    snapshot = gather(make_bid(), on=ON)
+
+    assert [sheet["people_reached"] for sheet in snapshot["projects"]] == [50, 50]
+    assert snapshot["figures"]["people"] == 100
+
+
+def test_years_are_written_as_the_bid_counts_them():
+    snapshot = gather(make_bid(years=2), on=ON)
+    assert [year["words"] for year in snapshot["budget"]["years"]] == ["2027/28", "2028/29"]
+
+
+def test_years_that_begin_in_january_are_calendar_years():
+    snapshot = gather(make_bid(years=2, starts_on=datetime.date(2027, 1, 15)), on=ON)
+    assert [year["words"] for year in snapshot["budget"]["years"]] == ["2027", "2028"]
+
+
+def test_the_need_has_the_yearly_figure_and_what_it_compares_with():
+    """40 in one month is 480 a year, 480 per 1,000 people; next door 1,200 / 2,000 × 1,000."""
+    snapshot = gather(make_bid(), on=ON)
+
+    burglary, falls = snapshot["need"][0]["priorities"]
+    [figure] = burglary["indicator"]["figures"]
+    assert (figure["area"], figure["value"], figure["is_estimate"]) == ("Vale", "480", True)
+    assert figure["months_held"] == 1
+    comparison = burglary["indicator"]["comparison"]
+    assert [(row["area"], row["value"]) for row in comparison["rows"]] == [
+        ("Vale", "480.0"),
+        ("Hill", "600.0"),
+    ]
+    assert falls["indicator"] is None
+    assert snapshot["figures"]["without_figure"] == 1
+
+
+def test_a_rate_keeps_its_interval_and_says_when_it_is_held_for_a_wider_area_only():
+    bid = make_bid()
+    indicator = bid.plans.get().priorities.get(title="Burglary").indicator
+    indicator.measurements.all().delete()
+    county = bid.areas.get().parent
+    factories.MeasurementFactory(
+        indicator=indicator,
+        area=county,
+        period="2024/25",
+        value=Decimal("12.5"),
+        lower=Decimal(11),
+        upper=Decimal(14),
+        source="Health figures",
+    )
+
+    [figure] = gather(bid, on=ON)["need"][0]["priorities"][0]["indicator"]["figures"]
+
+    assert (figure["kind"], figure["value"], figure["lower"]) == ("rate", "12.5", "11")
+    assert (figure["area"], figure["is_own"]) == ("Shire", False)
+
+
+def test_every_figure_names_its_source():
+    snapshot = gather(make_bid(), on=ON)
+
+    listed = {source["number"]: source["text"] for source in snapshot["sources"]}
+    figure = snapshot["need"][0]["priorities"][0]["indicator"]["figures"][0]
+    assert [listed[number] for number in figure["sources"]] == ["Police figures, January 2025"]
+    tag = snapshot["projects"][0]["outcomes"][0]
+    assert [listed[number] for number in tag["sources"]] == ["A leaflet"]
+    assert sorted(listed) == list(range(1, len(listed) + 1))
+
+
+def test_the_matrix_counts_the_bids_projects_place_by_place():
+    [matrix] = gather(make_bid(), on=ON)["coverage"]
+
+    assert matrix["level"] == "ward"
+    assert [line["area"] for line in matrix["lines"]] == ["Downton", "Upton"]
+    burglary, falls = matrix["lines"][0]["cells"]
+    assert (burglary["status"], burglary["in_bid"]) == ("covered", 2)
+    assert (falls["status"], falls["in_bid"]) == ("gap", 0)
+    assert (matrix["cells"], matrix["in_bid"], matrix["weak_in_bid"]) == (4, 2, 0)
+
+
+def test_a_project_that_is_only_proposed_counts_for_the_bid_and_not_for_today():
+    bid = make_bid(projects=1)
+    project = bid.parts.first().project
+    project.status = "proposed"
+    project.save()
+
+    snapshot = gather(bid, on=ON)
+
+    cell = snapshot["coverage"][0]["lines"][0]["cells"][0]
+    assert (cell["status"], cell["projects"], cell["in_bid"]) == ("gap", 0, 1)
+    assert snapshot["projects"][0]["answers"][0]["title"] == "Burglary"
+
+
+def test_a_sensitive_project_shows_its_district_and_is_not_counted_by_ward():
+    bid = make_bid(projects=1)
+    project = bid.parts.first().project
+    project.sensitive = True
+    project.contact_email = "secret@example.org"
+    project.save()
+    ward = bid.areas.get().children.get(name="Upton")
+    project.areas.set([ward])
+
+    snapshot = gather(bid, on=ON)
+
+    [sheet] = snapshot["projects"]
+    assert sheet["areas"] == ["Vale"]
+    assert all(
+        cell["in_bid"] == 0 for line in snapshot["coverage"][0]["lines"] for cell in line["cells"]
+    )
+    assert "secret@example.org" not in canonical(snapshot)
+
+
+def test_all_partners_are_still_to_answer_until_the_bid_is_agreed():
+    bid = make_bid()
+    assert [each["organisation"] for each in gather(bid, on=ON)["to_answer"]] == [
+        "Charity 1",
+        "Charity 2",
+    ]
+
+    bid.status = "agreed"
+    assert gather(bid, on=ON)["to_answer"] == []
+
+
+def test_a_bid_without_plan_area_start_or_lead_is_still_gathered():
+    bid = factories.ProposalFactory(starts_on=None, lead_organisation=None, budget_gbp=None)
+    factories.PartFactory(proposal=bid, amount_gbp=None)
+
+    snapshot = gather(bid, on=ON)
+
+    assert snapshot["need"] == snapshot["coverage"] == []
+    assert snapshot["bid"]["ends_on"] is None
+    assert snapshot["budget"]["total"]["blanks"] == 1
+    assert snapshot["budget"]["years"] == [{"year": 2027, "words": "2027", "outside": True}]
+
+
+def test_the_number_of_queries_does_not_grow_with_the_projects(queries_of):
+    small = make_bid(projects=1)
+    few = queries_of(lambda: gather(small, on=ON))
+    for number in range(6):
+        project = factories.ProjectFactory(
+            areas=[small.areas.get()],
+            organisation=factories.OrganisationFactory(name=f"More {number}"),
+            outcomes=[small.plans.get().priorities.first().outcomes.first()],
+        )
+        factories.PartFactory(proposal=small, project=project)
+
+    assert queries_of(lambda: gather(small, on=ON)) == few
+
+
+def test_the_code_on_the_cover_follows_from_the_snapshot():
+    assert code_of("0" * 64) == "2222-2222"
+    assert code_of("f" * 64) == code_of("f" * 64) != code_of("e" * 64)
+    assert len(code_of("abcdef" * 10)) == 9
+
+
+def test_a_bid_that_starts_on_a_leap_day_ends_the_day_before():
+    bid = factories.ProposalFactory(starts_on=datetime.date(2028, 2, 29), years=1)
+    assert bid.ends_on == datetime.date(2029, 2, 28)
+    bid.years = 4
+    assert bid.ends_on == datetime.date(2032, 2, 28)
