@@ -157,6 +157,13 @@ class Coverage:
         """How many cells have each status."""
         return Counter(cell.status for cell in self.cells)
 
+    def of_plan(self, reference: str) -> "Coverage":
+        """The part of one plan, with the areas that it meets."""
+        rows = tuple(row for row in self.rows if row.priority.plan == reference)
+        met = {cell.area.id for row in rows for cell in row.cells}
+        areas = tuple(area for area in self.areas if area.id in met)
+        return Coverage(self.level, self.as_of, areas, rows)
+
     def has(self, fact: str) -> bool:
         """Whether a page must say it: `spread`, `in_leaves`, `people_unknown`, `cost_unknown`."""
         return any(getattr(cell.sums, fact) for cell in self.cells)

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from consortium.models import Area
 from priorities.models import Measurement
@@ -29,13 +29,21 @@ class Figure:
         return self.area.pk != self.asked.pk
 
 
-def figures_of(priorities: Iterable, *, on: datetime.date) -> dict[int, list[Figure]]:
+def places_of(priority):
+    """Where a priority holds: its own areas, else its partnership's."""
+    return list(priority.areas.all()) or list(priority.plan.partnership.areas.all())
+
+
+def figures_of(
+    priorities: Iterable, *, on: datetime.date, places=places_of
+) -> dict[int, list[Figure]]:
     """{priority id: its figures}, of priorities read `for_listing`, in three queries.
 
-    One figure for each of its areas (its partnership's, where it names none) for which something
-    is held that ended before the date; an area without any takes the nearest wider one's.
+    One figure for each of the areas that `places(priority)` names (its own; its partnership's,
+    where it has none) for which something is held that ended before the date; an area without any
+    takes the nearest wider one's.
     """
-    asked = {priority: places_of(priority) for priority in priorities if priority.indicator_id}
+    asked = {priority: places(priority) for priority in priorities if priority.indicator_id}
     codes = {code for areas in asked.values() for area in areas for code in area.codes_above}
     wider = {area.code: area for area in Area.objects.filter(code__in=codes)}
     pairs = {
@@ -61,6 +69,18 @@ def figures_of(priorities: Iterable, *, on: datetime.date) -> dict[int, list[Fig
     return found
 
 
-def places_of(priority):
-    """Where a priority holds: its own areas, else its partnership's."""
-    return list(priority.areas.all()) or list(priority.plan.partnership.areas.all())
+def needs_of(priorities: Iterable, *, on: datetime.date) -> dict[int, YearlyCount]:
+    """{priority id: its need over all the areas it names}, where every one has a count of its own
+    for the same months.
+    """
+    priorities = list(priorities)
+    figures = figures_of(priorities, on=on)
+    found = {}
+    for priority in priorities:
+        held = figures.get(priority.pk, [])
+        counts = [figure.yearly for figure in held if figure.yearly and not figure.is_wider]
+        when = {(count.starts_on, count.ends_on, count.months_held) for count in counts}
+        if counts and len(counts) == len(places_of(priority)) and len(when) == 1:
+            value = sum(count.value for count in counts)
+            found[priority.pk] = replace(counts[0], value=value)
+    return found

@@ -99,9 +99,7 @@ def candidates_for(
     return _matches(priorities_of_plans(plans), asked)
 
 
-def priorities_answered_by(
-    project, *, on: datetime.date, plans=None, **narrowed
-) -> list[Match]:
+def priorities_answered_by(project, *, on: datetime.date, plans=None, **narrowed) -> list[Match]:
     """The priorities of current plans (or of these) that one project answers, best first.
 
     `including=(project.pk,)` asks what it would answer if it were running.

@@ -1,0 +1,210 @@
+"""Everything one cell of coverage has to say to a person: who, what, why, and what is missing."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from consortium.access import may
+from consortium.models import Area
+from priorities import sentences
+from priorities.coverage import COVERED, CROWDED, Cell, InCell, Thresholds
+from priorities.filters import Shown
+from priorities.matching import Match
+from priorities.models import Plan, Priority
+from priorities.reads.coverage import cell_detail, thresholds_of
+from priorities.reads.discretion import is_nameless, left_out
+from priorities.reads.figures import Figure, figures_of
+from priorities.reads.matches import candidates_for, matches_for_plan
+from priorities.tiles import figure
+from projects.evidence import name_of
+from projects.models import Project
+from projects.places import knows_places, show_places
+
+# A total of money gives no single charity away from this many charities on.
+FEWEST_CHARITIES = 3
+MOST_ELSEWHERE = 8
+NAMELESS = "A sensitive project"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One project that counts in a cell, as this person is shown it.
+
+    A nameless one gives away neither title nor organisation. `cost_gbp` is what falls here of its
+    cost a year, None where unknown or not for this person.
+    """
+
+    here: InCell
+    nameless: bool
+    may_see_cost: bool
+
+    @property
+    def project(self):
+        return self.here.match.project
+
+    @property
+    def is_statutory(self):
+        return self.project.organisation_kind == "statutory"
+
+    @property
+    def places(self):
+        """Whole places a year: "64", "under 1"."""
+        return figure(Decimal(str(self.here.places)))
+
+    @property
+    def cost_gbp(self):
+        return self.here.annual_cost_gbp if self.may_see_cost else None
+
+    @property
+    def evidence(self):
+        level = self.here.match.best_evidence
+        return f"{name_of(level)} (level {level} of 5)" if level else name_of(level)
+
+    @property
+    def organisation(self):
+        """The name a sentence may use."""
+        return "one organisation" if self.nameless else self.project.organisation_name
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A project that does not count in the cell, and where this person is told it works."""
+
+    match: Match
+    places: list[Area]
+
+
+@dataclass(frozen=True)
+class DrillDown:
+    """A cell with its sentences. `total_cost_gbp` is None where it is not for this person.
+
+    `lacks` is what it takes to be covered (empty where it is); `if_funded` would count here if
+    they were running; `elsewhere` answer the priority in other places.
+    """
+
+    cell: Cell
+    thresholds: Thresholds
+    why: str
+    lacks: list[str]
+    lines: list[Line]
+    leaves_out: bool
+    total_cost_gbp: Decimal | None
+    cost_is_known: bool
+    figure: Figure | None
+    if_funded: list[Match]
+    elsewhere: list[Elsewhere]
+
+    @property
+    def is_short(self):
+        return self.cell.status not in (COVERED, CROWDED)
+
+    @property
+    def has_nameless(self):
+        return any(line.nameless for line in self.lines)
+
+    @property
+    def shows_cost(self):
+        return any(line.may_see_cost for line in self.lines)
+
+
+def drill_down(user, plan: Plan, priority: Priority, area: Area, shown: Shown) -> DrillDown | None:
+    """The cell of a priority and an area for this person; None where the two do not meet.
+
+    A constant number of queries. `priority` is read `for_listing`.
+    """
+    on = shown.as_of
+    narrowed = {
+        "statutory": shown.statutory,
+        "excluding": left_out(user, [plan], area.level),
+    }
+    detail = cell_detail(plan, priority, area, on=on, **narrowed)
+    if detail is None:
+        return None
+    cell, thresholds = detail.cell, thresholds_of(plan)
+    lines = _lines(user, detail, area.level)
+    lacks = sentences.missing(cell.sums, cell.need and cell.need.value, thresholds)
+    figures = figures_of([priority], on=on, places=lambda _: [area])
+    if_funded, elsewhere = [], []
+    if cell.status not in (COVERED, CROWDED):
+        if_funded = _if_funded(plan, priority, area, narrowed)
+        elsewhere = _elsewhere(user, plan, priority, detail, on, narrowed)
+    return DrillDown(
+        cell=cell,
+        thresholds=thresholds,
+        why=sentences.why(
+            cell,
+            thresholds,
+            on,
+            list(dict.fromkeys(line.organisation for line in lines)),
+            [line.project.funded_until for line in lines],
+            _with_names(detail.alike, lines),
+        ),
+        lacks=sentences.what_it_takes(lacks, thresholds, on),
+        lines=lines,
+        leaves_out=bool(narrowed["excluding"]),
+        total_cost_gbp=_total(user, lines),
+        cost_is_known=all(line.here.annual_cost_gbp is not None for line in lines),
+        figure=next(iter(figures.get(priority.pk, [])), None),
+        if_funded=if_funded,
+        elsewhere=elsewhere,
+    )
+
+
+def _lines(user, detail, level):
+    projects = Project.objects.visible_to(user).in_bulk(
+        [here.match.project.id for here in detail.projects]
+    )
+    return [
+        Line(
+            here,
+            nameless=is_nameless(user, here.match.project, level),
+            may_see_cost=here.match.project.id in projects
+            and may(user, "projects.view_money", projects[here.match.project.id]),
+        )
+        for here in detail.projects
+    ]
+
+
+def _with_names(alike, lines):
+    """`alike` without the names of organisations that only nameless projects bring here."""
+    named = {line.project.organisation_name for line in lines if not line.nameless}
+    return [
+        (outcome, group, [name if name in named else "a charity not named here" for name in names])
+        for outcome, group, names in alike
+    ]
+
+
+def _total(user, lines):
+    """The cost of all projects here, if it gives nobody away: everything in it is for this person
+    anyway, or it holds the money of enough charities that is not.
+    """
+    unseen = [
+        line for line in lines if not line.may_see_cost and line.here.annual_cost_gbp is not None
+    ]
+    charities = {line.project.organisation_id for line in unseen if not line.is_statutory}
+    allowed = may(user, "priorities.view_full_coverage") and len(charities) >= FEWEST_CHARITIES
+    if not lines or (unseen and not allowed) or not (unseen or any(x.may_see_cost for x in lines)):
+        return None
+    return sum((line.here.annual_cost_gbp or Decimal(0) for line in lines), Decimal(0))
+
+
+def _if_funded(plan, priority, area, narrowed):
+    found = candidates_for([plan], areas=[area], statuses=("proposed",), **narrowed)
+    return [match for match in found if match.priority.id == priority.pk]
+
+
+def _elsewhere(user, plan, priority, detail, on, narrowed):
+    here = {one.match.project.id for one in detail.projects}
+    shows_sensitive = knows_places(user)
+    matches = [
+        match
+        for match in matches_for_plan(plan, on=on, priority=priority, **narrowed)
+        if match.project.id not in here and (shows_sensitive or not match.project.sensitive)
+    ][:MOST_ELSEWHERE]
+    projects = Project.objects.visible_to(user).for_listing()
+    by_id = projects.in_bulk([match.project.id for match in matches])
+    show_places(by_id.values(), user)
+    return [
+        Elsewhere(match, by_id[match.project.id].places)
+        for match in matches
+        if match.project.id in by_id
+    ]

@@ -1,0 +1,181 @@
+"""What the coverage templates print, put together from plain data; makes no query."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from priorities import sentences
+from priorities.coverage import (
+    CROWDED,
+    FRAGILE,
+    GAP,
+    STATUSES,
+    THIN,
+    AreaFacts,
+    Cell,
+    Coverage,
+    Row,
+    worst_first,
+)
+from priorities.matching import PriorityFacts
+
+# Up to so many areas stand side by side; with more, areas go down the page and priorities across,
+# as long as no more priorities than this.
+MOST_COLUMNS = 8
+UNBROKEN = "\N{NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A cell as the matrix shows it."""
+
+    status: str
+    area: str
+    detail: str
+    url: str
+    places: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """A line of the matrix: a priority with a tile for each area, or the other way round."""
+
+    title: str
+    note: str
+    total: str
+    cells: list
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A priority at the head of its column."""
+
+    title: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The areas in which one priority has the same status."""
+
+    priority: PriorityFacts
+    tiles: list[Tile]
+
+
+def detail(cell: Cell) -> str:
+    """ "64 places · 3 projects", which may only break after the dot; a gap says "no project"."""
+    if not cell.projects:
+        return "no project"
+    projects = sentences.how_many(cell.projects, "project")
+    words = [sentences.places(cell.places), projects]
+    return " · ".join(part.replace(" ", UNBROKEN) for part in words)
+
+
+def figure(places: Decimal) -> str:
+    """Places as a number that stands alone: "64", "under 1"."""
+    return sentences.places(places).removesuffix("s").removesuffix(" place")
+
+
+def evidence(cell: Cell) -> str:
+    """ "Level 3 of 5", "none recorded"."""
+    return f"Level {cell.best_evidence} of 5" if cell.best_evidence else "None recorded"
+
+
+def tile(cell: Cell, link: Callable[[Cell], str]) -> Tile:
+    places = sentences.places(cell.places) if cell.projects else ""
+    return Tile(cell.status, cell.area.name, detail(cell), link(cell), places)
+
+
+def priority_rows(found: Coverage, areas, needs: dict, link, *, with_totals: bool):
+    """Priorities down, these areas across."""
+    return [
+        MatrixRow(
+            title=row.priority.title,
+            note=needs.get(row.priority.id, ""),
+            total=sentences.whole(total_places(row)) if with_totals else "",
+            cells=[cell and tile(cell, link) for cell in row.beside(areas)],
+        )
+        for row in found.rows
+    ]
+
+
+def columns(found: Coverage, needs: dict, *, with_totals: bool) -> list[Column]:
+    """The heads of the priorities' columns, each with what it comes to over all areas."""
+    return [
+        Column(
+            row.priority.title,
+            " · ".join(
+                filter(
+                    None,
+                    [
+                        f"{sentences.places(total_places(row))} a year" if with_totals else "",
+                        needs.get(row.priority.id, ""),
+                    ],
+                )
+            ),
+        )
+        for row in found.rows
+    ]
+
+
+def area_rows(found: Coverage, areas, link, area_link: Callable[[AreaFacts], str]):
+    """These areas down, priorities across; each says what is wrong in it."""
+    by_area = {area.id: [] for area in areas}
+    for row in found.rows:
+        for area, cell in zip(areas, row.beside(areas), strict=True):
+            by_area[area.id].append(cell)
+    return [
+        MatrixRow(
+            title=area.name,
+            note="",
+            total=troubles([cell for cell in by_area[area.id] if cell]),
+            cells=[cell and tile(cell, link) for cell in by_area[area.id]],
+            url=area_link(area),
+        )
+        for area in areas
+    ]
+
+
+def tally(found: Coverage) -> list[tuple[str, int, str]]:
+    """(status, number of cells, its word) in the usual order, those without any left out."""
+    counts = found.counts
+    return [
+        (status, counts[status], "gaps" if status == GAP and counts[status] > 1 else status)
+        for status in STATUSES
+        if counts[status]
+    ]
+
+
+def troubles(cells) -> str:
+    """ "2 gaps, 1 fragile": what is not covered among these cells."""
+    words = {GAP: ("gap", "gaps"), FRAGILE: ("fragile", "fragile"), THIN: ("thin", "thin")}
+    said = []
+    for status, (one, many) in words.items():
+        number = sum(cell.status == status for cell in cells)
+        if number:
+            said.append(sentences.how_many(number, one, many))
+    return ", ".join(said) or "nothing missing"
+
+
+def total_places(row: Row) -> Decimal:
+    """Places a year over all of a priority's cells. Not where areas of a level overlap."""
+    return sum((cell.places for cell in row.cells), Decimal(0))
+
+
+def groups(found: Coverage, link, status: str = "") -> list[tuple[str, int, list[Group]]]:
+    """(status, number of cells, [a priority and its areas]), the worst status first.
+
+    With a status that one alone. Crowded stands before covered: it asks for something.
+    """
+    order = [one for one in (GAP, FRAGILE, THIN, CROWDED, *STATUSES) if status in ("", one)]
+    by_status = {one: {} for one in order}
+    for cell in worst_first(found.cells):
+        if cell.status in by_status:
+            priority = by_status[cell.status].setdefault(cell.priority.id, Group(cell.priority, []))
+            priority.tiles.append(tile(cell, link))
+    return [
+        (one, sum(len(group.tiles) for group in of_status.values()), list(of_status.values()))
+        for one, of_status in by_status.items()
+        if of_status
+    ]

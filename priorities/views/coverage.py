@@ -1,0 +1,271 @@
+"""Coverage: every plan at a glance, one plan place by place, one place in detail."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consortium.access import may, requires
+from consortium.models import Area
+from priorities import sentences, tiles
+from priorities.coverage import FRAGILE, GAP, THIN, Coverage
+from priorities.filters import CoverageFilter
+from priorities.models import Plan
+from priorities.reads.coverage import coverage_for_plan, coverage_for_plans, thresholds_of
+from priorities.reads.discretion import left_out
+from priorities.reads.drilldown import FEWEST_CHARITIES, NAMELESS, drill_down
+from priorities.reads.figures import needs_of
+from priorities.reads.reach import (
+    Level,
+    charities_around,
+    levels_of,
+    narrow_plans,
+    opening_level,
+)
+from projects.evidence import name_of
+
+PLANS_PER_PAGE = 20
+AREAS_PER_PAGE = 60
+MOST_NAMED = 4
+TROUBLES = (GAP, FRAGILE, THIN)
+
+
+# --- Every plan
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A plan with what its cells come to, at the level it opens with."""
+
+    plan: Plan
+    level: Level
+    found: Coverage
+
+    @property
+    def sentence(self):
+        return sentences.answer(
+            self.found.counts, self.level.name, thresholds_of(self.plan), self.found.as_of
+        )
+
+    @property
+    def tally(self):
+        return tiles.tally(self.found)
+
+
+@requires("priorities.list_plans")
+@require_safe
+def coverage_list(request):
+    plans = Plan.objects.visible_to(request.user).current().for_listing()
+    page = Paginator(plans, PLANS_PER_PAGE).get_page(request.GET.get("page"))
+    glances, without = glances_at(list(page.object_list), request.user)
+    context = {
+        "page": page,
+        "sides": [
+            (title, [one for one in glances if side(one.plan) == key]) for key, title in SIDES
+        ],
+        "without": without,
+    }
+    return TemplateResponse(request, "priorities/coverage_list.html", context)
+
+
+SIDES = [
+    ("crime", "Crime and safety"),
+    ("health", "Health and wellbeing"),
+    ("both", "Crime and health together"),
+]
+
+
+def side(plan):
+    """Where a plan stands in the list: by the themes of its priorities."""
+    if plan.crime_count and not plan.health_count:
+        return "crime"
+    if plan.health_count and not plan.crime_count:
+        return "health"
+    return "both"
+
+
+def glances_at(plans, user):
+    """The plans with their coverage today, and those that have no place to show. The plans of a
+    level are read together: a constant number of queries however many.
+    """
+    today = timezone.localdate()
+    levels = levels_of(plans)
+    opening = {plan: opening_level(levels[plan.pk]) for plan in plans}
+    narrow = narrow_plans(plans)
+    together = {}
+    for plan, level in opening.items():
+        if level is not None:
+            together.setdefault((level.name, plan.pk in narrow), []).append(plan)
+    rows = {}
+    for (level, _), alike in together.items():
+        excluding = left_out(user, alike, level)
+        found = coverage_for_plans(alike, level=level, on=today, excluding=excluding)
+        for plan in alike:
+            rows[plan] = found.of_plan(plan.reference)
+    glances = [Glance(plan, opening[plan], rows[plan]) for plan in plans if plan in rows]
+    return glances, [plan for plan in plans if plan not in rows]
+
+
+# --- One plan
+
+
+@requires("priorities.view_coverage", Plan)
+@require_safe
+def coverage_matrix(request, plan):
+    levels = levels_of([plan])[plan.pk]
+    opening = opening_level(levels)
+    if opening is None:
+        return TemplateResponse(request, "priorities/coverage_empty.html", {"plan": plan})
+    filters = CoverageFilter(
+        request.GET, levels=levels, opening=opening.name, today=timezone.localdate()
+    )
+    shown = filters.page()
+    excluding = left_out(request.user, [plan], shown.level)
+    found = coverage_for_plan(
+        plan,
+        level=shown.level,
+        on=shown.as_of,
+        statutory=shown.statutory,
+        excluding=excluding,
+    )
+    level = next(level for level in levels if level.name == shown.level)
+    context = {
+        "plan": plan,
+        "filters": filters,
+        "shown": shown,
+        "found": found,
+        "level": level,
+        "leaves_out": bool(excluding),
+        "whole_word": sentences.PLURAL[opening.name] if opening.is_whole else "",
+        "whole_url": request.path + shown.link(level="") if opening.is_whole else "",
+        **matrix_context(request, plan, found, level, shown),
+        **words_context(plan, found, shown),
+    }
+    return TemplateResponse(request, "priorities/coverage.html", context)
+
+
+def matrix_context(request, plan, found, level, shown):
+    """The matrix of the areas on this page, in the form that fits, and the list beside it."""
+    page = Paginator(found.areas, AREAS_PER_PAGE, orphans=9).get_page(request.GET.get("page"))
+    areas = list(page.object_list)
+    needs = {}
+    if level.is_whole:
+        priorities = plan.priorities.for_listing()
+        held = needs_of(priorities, on=shown.as_of)
+        needs = {
+            row.priority.id: f"need {sentences.yearly(held.get(row.priority.id))}"
+            for row in found.rows
+        }
+    query = shown.link(level="", status="")
+
+    def link(cell):
+        return cell_url(plan.slug, cell.priority.reference, cell.area.code) + query
+
+    def area_link(area):
+        return reverse("area", args=[area.code])
+
+    groups = tiles.groups(found, link, shown.status)
+    totals = not level.overlaps
+    across = len(areas) > tiles.MOST_COLUMNS and len(found.rows) <= tiles.MOST_COLUMNS
+    if across:
+        columns = tiles.columns(found, needs, with_totals=totals)
+        rows = tiles.area_rows(found, areas, link, area_link)
+    else:
+        columns = [area.name for area in areas]
+        rows = tiles.priority_rows(found, areas, needs, link, with_totals=totals)
+    return {
+        "page": page,
+        "across": across,
+        "columns": columns,
+        "rows": rows,
+        "totals": totals,
+        "groups": groups if shown.status else [one for one in groups if one[0] in TROUBLES],
+        "others": [] if shown.status else [one for one in groups if one[0] not in TROUBLES],
+        "gaps_url": shown.link(status="gap"),
+        "all_url": shown.link(status=""),
+    }
+
+
+def words_context(plan, found, shown):
+    thresholds = thresholds_of(plan)
+    where = [area.name for area in plan.partnership.areas.all()]
+    return {
+        "sentence": sentences.answer(found.counts, found.level, thresholds, shown.as_of),
+        "crowding": sentences.crowding(found.counts, thresholds),
+        "registered": sentences.registered(*charities_around(plan)),
+        "notes": sentences.notes(found),
+        "thresholds": thresholds,
+        "ends_by": thresholds.money_ends_by(shown.as_of),
+        "one_area": sentences.SINGULAR[found.level],
+        "areas_word": sentences.PLURAL[found.level],
+        "where": sentences.joined(where) if 0 < len(where) < MOST_NAMED else "",
+        "caption": f"Each priority in each {sentences.SINGULAR[found.level]}",
+        "none_title": f"Nothing is {shown.status}",
+        "none_text": "No place where a priority meets an area has this status.",
+    }
+
+
+def cell_url(slug, priority, area):
+    return reverse("priorities:coverage_cell", args=[slug, priority, area])
+
+
+# --- One place
+
+
+@requires("priorities.view_coverage", Plan)
+@require_safe
+def coverage_cell(request, plan, priority, area):
+    priority = one_of(plan.priorities.for_listing(), "reference", priority)
+    area = one_of(Area.objects.visible_to(request.user), "code", area)
+    here = [Level(area.level, 1, 1, 1, 1)]
+    filters = CoverageFilter(
+        request.GET, levels=here, opening=area.level, today=timezone.localdate()
+    )
+    shown = filters.page()
+    drill = drill_down(request.user, plan, priority, area, shown)
+    if drill is None:
+        raise Http404("This priority does not hold in this area.")
+    context = {
+        "plan": plan,
+        "priority": priority,
+        "area": area,
+        "shown": shown,
+        "drill": drill,
+        "may_see_figures": may(request.user, "priorities.view_full_coverage"),
+        "fewest_charities": FEWEST_CHARITIES,
+        "nameless": NAMELESS,
+        "matrix_url": reverse("priorities:coverage", args=[plan.slug])
+        + shown.link(level=area.level, status=""),
+        **cell_words(drill, shown.as_of),
+    }
+    return TemplateResponse(request, "priorities/coverage_cell.html", context)
+
+
+def cell_words(drill, on):
+    cell, one_area = drill.cell, sentences.SINGULAR[drill.cell.area.level]
+    return {
+        "cell": cell,
+        "one_area": one_area,
+        "places": tiles.figure(cell.places),
+        "organisations_word": "organisation" if cell.organisations == 1 else "organisations",
+        "projects_word": f"with {sentences.how_many(cell.projects, 'project')}",
+        "need": sentences.yearly(cell.need),
+        "need_value": sentences.whole(cell.need.value) if cell.need else "not known",
+        "need_note": "an estimate" if cell.need_is_estimate else "",
+        "evidence": tiles.evidence(cell),
+        "evidence_note": name_of(cell.best_evidence) if cell.best_evidence else "",
+        "ends_by": drill.thresholds.money_ends_by(on),
+        "notes": sentences.cell_notes(cell),
+    }
+
+
+def one_of(rows, name, value):
+    """The row of that name in an address, or 404; text no database holds included."""
+    found = None if "\x00" in value else rows.filter(**{name: value}).first()
+    if found is None:
+        raise Http404(f"There is no {rows.model._meta.verbose_name} of that {name} here.")
+    return found
