@@ -190,7 +190,7 @@ BUTTONS = {
 @requires("projects.change_project", Project)
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_status(request, project):
-    form = MoveForm(request.POST or None, project=project)
+    form = MoveForm(request.POST if request.method == "POST" else None, project=project)
     if request.method == "POST" and form.is_valid():
         status = ProjectStatus(form.cleaned_data["status"])
         try:

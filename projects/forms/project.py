@@ -53,7 +53,11 @@ class ProjectForm(forms.ModelForm):
         empty_label="Choose an organisation",
         error_messages={"required": "Choose the organisation that runs it."},
     )
-    status = forms.ChoiceField(widget=forms.RadioSelect, label="How far it is")
+    status = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        label="How far it is",
+        error_messages={"required": "Choose how far it is."},
+    )
     areas = AreasField(
         label="Places",
         required=False,
