@@ -12,16 +12,23 @@ from pathlib import Path
 import pytest
 
 from consortium import embedded
+from tests.workers import celery_worker_process  # noqa: F401 (a fixture for all tests)
 
 TOP = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("CONSORTIUM_VAR") or TOP / "var").resolve()
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+# What axe checks of a page: WCAG 2.2 AA and what its makers advise beyond.
+ACCESSIBILITY = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+}
 
 os.environ["CONSORTIUM_VAR"] = str(VAR)
 os.environ["DJANGO_SETTINGS_MODULE"] = "consortium.settings"
 os.environ["DEBUG"] = "1"
 os.environ["SECRET_KEY"] = "only for tests, and long enough to be taken for one"
 os.environ["LOG_LEVEL"] = "WARNING"
+# The browser keeps an event loop running beside tests that use the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 if WORKER == "alone":
     # Workers inherit these from the process that starts them, which holds the servers.
     servers = embedded.start(VAR / "test", durable=False)
@@ -135,6 +142,28 @@ def real_files():
     if not folder:
         pytest.skip("CONSORTIUM_REAL_FILES does not name the folder of third-party files")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's Chromium, one for the run: Playwright allows no second in a process."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--disable-sync",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--no-first-run",
+            ],
+        )
+        yield browser
+        browser.close()
 
 
 # --- People, one for each role of docs/design.md 3

@@ -2,11 +2,9 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from consortium.views_gallery import gallery
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+from tests.conftest import ACCESSIBILITY
 
 
 @pytest.fixture
@@ -16,28 +14,25 @@ def gallery_address(live_server, settings):
 
 
 @pytest.fixture
-def browse(monkeypatch):
+def browse(chromium):
     """Opens a page at a width, with or without JavaScript; what the console said comes along."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync"],
+    contexts = []
+
+    def open_page(address, width, *, scripts=True):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, java_script_enabled=scripts
         )
+        contexts.append(context)
+        page = context.new_page()
+        said = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        assert page.goto(address, wait_until="load").ok
+        return page, said
 
-        def open_page(address, width, *, scripts=True):
-            context = browser.new_context(
-                viewport={"width": width, "height": 900}, java_script_enabled=scripts
-            )
-            page = context.new_page()
-            said = []
-            page.on("console", lambda message: said.append(message.text))
-            page.on("pageerror", lambda error: said.append(str(error)))
-            assert page.goto(address, wait_until="load").ok
-            return page, said
-
-        yield open_page
-        browser.close()
+    yield open_page
+    for context in contexts:
+        context.close()
 
 
 def test_no_id_stands_twice(rf, settings):
@@ -55,7 +50,7 @@ def test_no_id_stands_twice(rf, settings):
 def test_the_gallery_is_accessible_and_fits(gallery_address, browse, width):
     page, said = browse(gallery_address, width)
 
-    found = Axe().run(page, options=RULES).response["violations"]
+    found = Axe().run(page, options=ACCESSIBILITY).response["violations"]
 
     assert [(each["id"], each["nodes"][0]["target"]) for each in found] == []
     assert page.evaluate("document.documentElement.scrollWidth") == width

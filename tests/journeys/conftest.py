@@ -1,0 +1,143 @@
+"""The site as people meet it: gunicorn, a Celery worker and Chromium on the demo consortium.
+
+One database a run, a copy of the migrated template with the demo loaded; the journeys share it
+and each leaves its own mark, as people do.
+"""
+
+import os
+import socket
+import sys
+import time
+import urllib.request
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from consortium.processes import Child
+from tests.conftest import ACCESSIBILITY, copy_database
+
+WIDTHS = (1280, 375)
+LOAD_DEMO = "from consortium.demonstration import load_demo; load_demo()"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def site(template_database, django_db_blocker, tmp_path_factory):
+    """The address of the running site, with a worker behind it."""
+    folder = tmp_path_factory.mktemp("site")
+    with django_db_blocker.unblock():
+        copy_database(template_database, "journeys")
+    port = free_port()
+    redis_url = os.environ["REDIS_URL"].split("?")[0]
+    environment = {
+        "DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path="/journeys").geturl(),
+        "REDIS_URL": f"{redis_url}?db=9",
+        "CONSORTIUM_VAR": str(folder / "var"),
+        "EMAIL_URL": f"filemail://{folder / 'mail'}",
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "LOG_LEVEL": "INFO",
+    }
+    loading = Child(
+        "loading",
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", LOAD_DEMO],
+        log=folder / "loading.log",
+        environment=environment,
+    )
+    assert loading.process.wait(timeout=120) == 0, loading.last_words()
+    gunicorn = ["gunicorn", "consortium.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", 4]
+    celery = ["celery", "--app", "consortium", "worker", "--concurrency", 1, "--without-mingle"]
+    children = [
+        Child(command[0], [sys.executable, "-m", *command], log=log, environment=environment)
+        for command, log in (
+            ([*gunicorn, "--no-control-socket"], folder / "gunicorn.log"),
+            (celery, folder / "worker.log"),
+        )
+    ]
+    await_site(f"http://127.0.0.1:{port}", children[0])
+    yield f"http://127.0.0.1:{port}"
+    for child in children:
+        child.stop()
+
+
+def await_site(address, server, *, seconds=60):
+    deadline = time.monotonic() + seconds
+    while True:
+        assert server.is_running, server.last_words()
+        try:
+            urllib.request.urlopen(f"{address}/health/ready/", timeout=10).close()  # noqa: S310
+        except OSError:
+            assert time.monotonic() < deadline, server.last_words()
+        else:
+            return
+
+
+class Person:
+    """Somebody at a browser. What the console said, and every failed request, is remembered."""
+
+    def __init__(self, browser, site, *, width, scripts=True):
+        self.site = site
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            java_script_enabled=scripts,
+            base_url=site,
+            accept_downloads=True,
+        )
+        self.context.set_default_timeout(20_000)
+        self.page = self.context.new_page()
+        self.troubles = []
+        self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        self.page.on("console", self.hear)
+        self.page.on("response", self.see)
+
+    def hear(self, message):
+        if message.type in ("error", "warning"):
+            self.troubles.append(message.text)
+
+    def see(self, response):
+        if response.status >= 400:
+            self.troubles.append(f"{response.status} {response.url}")
+
+    def sign_in(self, name):
+        from consortium.demonstration import DOMAIN, PASSWORD
+
+        self.page.goto("/accounts/login/")
+        self.page.get_by_label("E-mail").fill(f"{name}@{DOMAIN}")
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
+        self.page.wait_for_url(lambda url: "/accounts/login" not in url)
+
+    def look(self, *, widths=WIDTHS):
+        """The page passes axe's WCAG 2.2 AA rules and fits, on a desk and on a phone."""
+        own = self.page.viewport_size
+        for width in widths:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            found = Axe().run(self.page, options=ACCESSIBILITY).response["violations"]
+            faults = [(each["id"], each["nodes"][0]["target"]) for each in found]
+            assert faults == [], f"{self.page.url} at {width} px: {faults}"
+            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, f"{self.page.url} is {wide} px wide at {width} px"
+        self.page.set_viewport_size(own)
+
+
+@pytest.fixture
+def person(chromium, site):
+    """`person("lead", width=375)`: signed in by name, or a visitor without one."""
+    people = []
+
+    def open_browser(name=None, *, width=1280, scripts=True):
+        someone = Person(chromium, site, width=width, scripts=scripts)
+        people.append(someone)
+        if name:
+            someone.sign_in(name)
+        return someone
+
+    yield open_browser
+    for someone in people:
+        someone.context.close()
+    assert [trouble for someone in people for trouble in someone.troubles] == []
