@@ -1,11 +1,14 @@
 """Where our accounts differ from allauth's, and the second factor some must have."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.account.signals import authentication_step_completed
 from allauth.mfa.utils import is_mfa_enabled
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.dispatch import receiver
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
@@ -50,6 +53,19 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.error(request, DEMO_REFUSED)
             return HttpResponseRedirect(reverse("account_login"))
         return super().pre_login(request, user, **kwargs)
+
+
+@receiver(authentication_step_completed)
+def remember_address(sender, user, method, email=None, **kwargs):
+    """A code that came back shows whose address it is, also for people nobody signed up.
+
+    Those from a folder or from the administration pages have no row for their address yet;
+    allauth marks it as verified right after this.
+    """
+    if method == "code" and email and email.lower() == user.email:
+        EmailAddress.objects.get_or_create(
+            user=user, email=user.email, defaults={"primary": True, "verified": False}
+        )
 
 
 class AccountRules:

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
@@ -10,3 +12,4 @@ class ConsortiumConfig(AppConfig):
     def ready(self):
         """Let each package enter its part in the registries (home.py, sections.py)."""
         autodiscover_modules("home", "sections")
+        import_module("consortium.accounts")  # listens to what allauth says

@@ -1,0 +1,397 @@
+"""Signing in, by every way there is, and who is not let in."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth as totp
+from django.test import Client
+from django.urls import reverse
+
+from consortium.accounts import DEMO_REFUSED
+from consortium.models import User
+from tests.factories import MembershipFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "a fen at dusk in winter"
+
+
+def account(email="ann@example.org", *, verified=True, **facts):
+    """A person with this password, and an address that is shown to be theirs."""
+    user = UserFactory(email=email, **facts)
+    user.set_password(PASSWORD)
+    user.save()
+    if verified:
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def sign_in(client, email, password=PASSWORD, **more):
+    return client.post(
+        reverse("account_login"), {"login": email, "password": password, **more}, follow=True
+    )
+
+
+def is_signed_in(client):
+    return "_auth_user_id" in client.session
+
+
+def words(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", response.content.decode()))
+
+
+def code_in(mail):
+    return re.search(r"^([A-Z0-9]{3,}(?:-[A-Z0-9]{3,})?)$", mail.body, re.MULTILINE)[1]
+
+
+# --- By password
+
+
+def test_a_password_signs_in_whatever_the_case_of_the_address(client):
+    account("ann@example.org")
+
+    sign_in(client, "Ann@Example.ORG")
+
+    assert is_signed_in(client)
+
+
+def test_a_wrong_password_says_so_without_telling_which_of_both_is_wrong(client):
+    account("ann@example.org")
+
+    wrong = sign_in(client, "ann@example.org", "guess")
+    unknown = sign_in(client, "nobody@example.org", "guess")
+
+    message = "The email address and/or password you specified are not correct."
+    assert message in words(wrong)
+    assert message in words(unknown)
+    assert not is_signed_in(client)
+
+
+def test_guessing_is_stopped_for_a_while_though_the_next_guess_be_right(client):
+    account("ann@example.org")
+
+    for _ in range(5):
+        sign_in(client, "ann@example.org", "guess")
+    response = sign_in(client, "ann@example.org")
+
+    assert "Too many failed login attempts. Try again later." in words(response)
+    assert not is_signed_in(client)
+
+
+def test_a_person_is_sent_on_to_where_they_were_going_and_nowhere_else(client):
+    account("ann@example.org")
+
+    inside = client.post(
+        reverse("account_login") + "?next=/help/",
+        {"login": "ann@example.org", "password": PASSWORD},
+    )
+    client.logout()
+    outside = client.post(
+        reverse("account_login"),
+        {"login": "ann@example.org", "password": PASSWORD, "next": "https://elsewhere.example/"},
+    )
+
+    assert inside.url == "/help/"
+    assert outside.url == reverse("home")
+
+
+def test_somebody_switched_off_does_not_come_in(client):
+    account("ann@example.org", is_active=False)
+
+    sign_in(client, "ann@example.org")
+
+    assert not is_signed_in(client)
+
+
+# --- By code
+
+
+def test_a_code_from_an_e_mail_signs_in(client, mailoutbox):
+    account("ann@example.org")
+
+    client.post(reverse("account_request_login_code"), {"email": "ANN@example.org"})
+    code = code_in(mailoutbox[0])
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+
+    assert mailoutbox[0].to == ["ann@example.org"]
+    assert is_signed_in(client)
+
+
+def test_a_person_from_a_folder_without_password_or_proof_comes_in_by_code(client, mailoutbox):
+    """The code shows the address to be theirs, so that nothing further is asked."""
+    user = UserFactory(email="ann@example.org")
+    user.set_unusable_password()
+    user.save()
+
+    client.post(reverse("account_request_login_code"), {"email": "ann@example.org"})
+    client.post(reverse("account_confirm_login_code"), {"code": code_in(mailoutbox[0])})
+
+    assert is_signed_in(client)
+    assert EmailAddress.objects.get(user=user).verified
+
+
+def test_a_wrong_code_does_not_sign_in_and_three_end_it(client, mailoutbox):
+    account("ann@example.org")
+    client.post(reverse("account_request_login_code"), {"email": "ann@example.org"})
+
+    for _ in range(3):
+        client.post(reverse("account_confirm_login_code"), {"code": "AAAAAA"})
+    client.post(reverse("account_confirm_login_code"), {"code": code_in(mailoutbox[0])})
+
+    assert not is_signed_in(client)
+
+
+def test_asking_for_a_code_does_not_tell_who_has_an_account(client, mailoutbox):
+    account("ann@example.org")
+
+    known = client.post(reverse("account_request_login_code"), {"email": "ann@example.org"})
+    unknown = client.post(reverse("account_request_login_code"), {"email": "no@example.org"})
+
+    assert known.url == unknown.url == reverse("account_confirm_login_code")
+
+
+def test_one_address_is_not_sent_codes_without_end(mailoutbox):
+    account("ann@example.org")
+
+    for _ in range(6):
+        response = Client().post(
+            reverse("account_request_login_code"), {"email": "ann@example.org"}
+        )
+
+    assert len(mailoutbox) == 3
+    assert "Too many failed login attempts. Try again later." in words(response)
+
+
+def test_one_visitor_does_not_try_addresses_without_end():
+    for number in range(21):
+        response = Client().post(
+            reverse("account_request_login_code"), {"email": f"person{number}@example.org"}
+        )
+
+    assert response.status_code == 429
+    assert "Too many tries" in words(response)
+
+
+# --- A new account
+
+
+def sign_up(client, email="New@Example.org"):
+    return client.post(
+        reverse("account_signup"),
+        {"email": email, "name": "New Person", "password1": PASSWORD},
+        follow=True,
+    )
+
+
+def test_a_new_account_begins_when_its_address_is_shown_to_be_theirs(client, mailoutbox):
+    sign_up(client)
+
+    assert not is_signed_in(client)
+    client.post(
+        reverse("account_email_verification_sent"), {"code": code_in(mailoutbox[0])}, follow=True
+    )
+
+    user = User.objects.get()
+    assert (user.email, user.name) == ("new@example.org", "New Person")
+    assert EmailAddress.objects.get().verified
+    assert is_signed_in(client)
+
+
+def test_an_account_without_proof_of_its_address_is_asked_for_it(client, mailoutbox):
+    account("ann@example.org", verified=False)
+
+    sign_in(client, "ann@example.org")
+
+    assert not is_signed_in(client)
+    client.post(reverse("account_email_verification_sent"), {"code": code_in(mailoutbox[0])})
+    assert is_signed_in(client)
+
+
+def test_an_address_that_has_an_account_is_told_so_by_e_mail_only(client, mailoutbox):
+    account("new@example.org")
+
+    response = sign_up(client)
+
+    assert User.objects.count() == 1
+    assert response.redirect_chain[-1][0] == reverse("account_email_verification_sent")
+    assert "already" in mailoutbox[0].body
+
+
+def test_a_simple_password_is_refused(client):
+    response = client.post(
+        reverse("account_signup"),
+        {"email": "new@example.org", "name": "New", "password1": "password"},
+    )
+
+    assert "This password is too common." in words(response)
+    assert not User.objects.exists()
+
+
+# --- A forgotten password
+
+
+def test_a_forgotten_password_is_replaced_and_the_old_one_is_gone(client, mailoutbox):
+    account("ann@example.org")
+    client.post(reverse("account_reset_password"), {"email": "ann@example.org"})
+    link = re.search(r"https?://\S+/accounts/password/reset/key/\S+", mailoutbox[0].body)[0]
+
+    form = client.get(link, follow=True)
+    new = {"password1": "another fen in spring", "password2": "another fen in spring"}
+    client.post(form.redirect_chain[-1][0], new)
+
+    sign_in(client, "ann@example.org")
+    assert not is_signed_in(client)
+    sign_in(client, "ann@example.org", "another fen in spring")
+    assert is_signed_in(client)
+
+
+# --- The demonstration's people
+
+
+WAYS_IN = {
+    "password": lambda client, mailoutbox: sign_in(client, "lead@demo.example"),
+    "code": lambda client, mailoutbox: sign_in_by_code(client, mailoutbox, "lead@demo.example"),
+}
+
+
+def sign_in_by_code(client, mailoutbox, email):
+    client.post(reverse("account_request_login_code"), {"email": email})
+    return client.post(
+        reverse("account_confirm_login_code"), {"code": code_in(mailoutbox[0])}, follow=True
+    )
+
+
+@pytest.mark.parametrize("way", WAYS_IN)
+def test_the_demonstrations_people_are_refused_where_the_site_is_for_real(
+    way, client, mailoutbox, settings
+):
+    settings.DEMO_SIGN_INS = False
+    account("lead@demo.example")
+
+    response = WAYS_IN[way](client, mailoutbox)
+
+    assert DEMO_REFUSED in words(response)
+    assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize("way", WAYS_IN)
+def test_the_demonstrations_people_come_in_on_a_developers_machine(
+    way, client, mailoutbox, settings
+):
+    settings.DEMO_SIGN_INS = True
+    account("lead@demo.example")
+
+    WAYS_IN[way](client, mailoutbox)
+
+    assert is_signed_in(client)
+
+
+def test_a_session_of_the_demonstration_ends_where_the_site_is_for_real(
+    client, settings, client_for
+):
+    settings.DEMO_SIGN_INS = False
+    client = client_for(account("lead@demo.example"))
+
+    response = client.get(reverse("help"), follow=True)
+
+    assert response.redirect_chain == [(reverse("account_login"), 302)]
+    assert DEMO_REFUSED in words(response)
+    assert not is_signed_in(client)
+
+
+def test_an_address_that_only_looks_like_the_demonstrations_is_let_in(client, settings):
+    settings.DEMO_SIGN_INS = False
+    account("ann@demo.example.org")
+
+    sign_in(client, "ann@demo.example.org")
+
+    assert is_signed_in(client)
+
+
+# --- The second factor
+
+
+@pytest.fixture
+def for_real(settings):
+    settings.MFA_REQUIRED_FOR_COORDINATORS_AND_OFFICERS = True
+
+
+def with_role(role, kind, email="ann@example.org"):
+    user = account(email)
+    MembershipFactory(user=user, role=role, organisation__kind=kind)
+    return user
+
+
+MUST = [("coordinator", "infrastructure"), ("officer", "statutory")]
+NEED_NOT = [("staff", "charity"), ("lead", "charity"), ("coordinator", "charity")]
+
+
+@pytest.mark.parametrize("role, kind", MUST)
+def test_officers_and_coordinators_set_up_a_second_factor_first(role, kind, client, for_real):
+    with_role(role, kind)
+
+    response = sign_in(client, "ann@example.org")
+
+    assert response.redirect_chain[-1][0].startswith("/accounts/")
+    page = client.get(reverse("organisations:list"), follow=True)
+    assert (reverse("mfa_activate_totp"), 302) == page.redirect_chain[0]
+    assert "Your role needs a second step at sign-in." in words(page)
+
+
+def test_administrators_set_up_a_second_factor_first(client, for_real):
+    account("root@example.org", is_superuser=True, is_staff=True)
+
+    sign_in(client, "root@example.org")
+
+    assert client.get(reverse("admin:index")).url == reverse("mfa_activate_totp")
+
+
+@pytest.mark.parametrize("role, kind", NEED_NOT)
+def test_others_need_no_second_factor(role, kind, client, for_real):
+    with_role(role, kind)
+
+    sign_in(client, "ann@example.org")
+
+    assert client.get(reverse("home")).status_code == 200
+
+
+@pytest.mark.parametrize("role, kind", MUST)
+def test_nobody_needs_one_on_a_developers_machine(role, kind, client, settings):
+    settings.MFA_REQUIRED_FOR_COORDINATORS_AND_OFFICERS = False
+    with_role(role, kind)
+
+    sign_in(client, "ann@example.org")
+
+    assert client.get(reverse("home")).status_code == 200
+
+
+def test_the_second_factor_is_set_up_once_and_asked_for_from_then_on(client, for_real):
+    user = with_role("coordinator", "infrastructure")
+    sign_in(client, "ann@example.org")
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+    page = client.get(reverse("mfa_activate_totp"))
+    counter = next(totp.yield_hotp_counters_from_time())
+    value = totp.hotp_value(page.context["form"].secret, counter)
+    client.post(reverse("mfa_activate_totp"), {"code": totp.format_hotp_value(value)})
+
+    assert client.get(reverse("home")).status_code == 200
+    client.logout()
+    response = sign_in(client, "ann@example.org")
+    assert response.redirect_chain[-1][0] == reverse("mfa_authenticate")
+    assert not is_signed_in(client)
+    recovery = RecoveryCodes(user.authenticator_set.get(type="recovery_codes"))
+    client.post(reverse("mfa_authenticate"), {"code": recovery.get_unused_codes()[0]})
+    assert is_signed_in(client)
+    assert client.get(reverse("home")).status_code == 200
+
+
+def test_who_must_set_one_up_may_still_leave_and_read_help(client, for_real):
+    with_role("officer", "statutory")
+    sign_in(client, "ann@example.org")
+
+    assert client.get(reverse("help")).status_code == 200
+    client.post(reverse("account_logout"))
+    assert not is_signed_in(client)
