@@ -33,6 +33,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("projects.urls")),
     path("", include("priorities.urls")),
+    path("", include("proposals.urls")),
 ]
 
 if settings.DEBUG:

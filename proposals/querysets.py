@@ -34,7 +34,9 @@ class ProposalQuerySet(models.QuerySet):
         ).distinct()
 
     def for_listing(self):
-        return self.select_related("lead_organisation")
+        return self.select_related("lead_organisation").annotate(
+            project_count=models.Count("parts__project", distinct=True)
+        )
 
 
 class PartQuerySet(models.QuerySet):

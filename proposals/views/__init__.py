@@ -1,0 +1,1 @@
+"""Pages of bids: `bids` (list, page, form), `parts` (projects, amounts, costs), `packs`."""
