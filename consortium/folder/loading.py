@@ -239,9 +239,8 @@ class Loading:
                 resource.finish(self.tables[name], self.faults)
         except IntegrityError as error:
             # Only somebody else's write in the same moment gets past the checks.
-            raise FolderRefused(
-                [Fault(name, None, "", f"The database refused it: {error}")]
-            ) from error
+            message = f"The database refused it: {error}"
+            raise FolderRefused([Fault(self.tables[name].label, None, "", message)]) from error
 
     def reports(self):
         return [

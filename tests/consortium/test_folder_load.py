@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 
 from consortium.folder.faults import FolderRefused
 from consortium.folder.loading import load
@@ -263,6 +264,34 @@ def test_history_says_why(loaded):
     event = Project.objects.get().events.get()
 
     assert event.pgh_context.metadata["why"].startswith("load_consortium ")
+
+
+def test_the_weight_of_an_outcome_may_change(loaded, loads):
+    row = {"plan": "plan", "reference": "1"}
+
+    assert loads(priorities=[{**row, "outcomes": "falls:2;burglary:0.5"}]) == (0, 1, 0)
+
+    wanted = Priority.objects.get().wanted
+    assert dict(wanted.values_list("outcome__code", "weight")) == {"falls": 2, "burglary": 0.5}
+    assert Plan.objects.get().version == 2
+
+
+def test_a_list_that_no_cell_can_hold_is_replaced_by_what_the_cell_says(loaded, loads):
+    Area.objects.filter(code="W1").update(aliases=["one; two"])
+
+    assert loads(areas=[{"code": "W1", "aliases": "one;two"}]) == (0, 1, 0)
+
+    assert Area.objects.get(code="W1").aliases == ["one", "two"]
+
+
+def test_what_only_the_database_knows_to_refuse_is_refused_too(refusal):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE consortium_area ADD CONSTRAINT odd CHECK (name <> 'Nowhere')")
+
+    lines = refusal(areas=[{"code": "A", "name": "Nowhere", "level": "ward"}])
+
+    assert lines[0].startswith("areas.csv: The database refused it: new row for relation")
+    assert "odd" in lines[0]
 
 
 # --- People
@@ -798,6 +827,15 @@ def test_text_from_the_browser_comes_back_as_it_was_shown(tmp_path):
 
     assert report.as_json()["changed"] == 0
     assert Organisation.objects.get().aims == "one\r\ntwo\r\n"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_export_outside_a_transaction_sees_one_moment(tmp_path):
+    OrganisationFactory(reference="org", name="Charity", kind="charity")
+
+    export(tmp_path / "out")
+
+    assert read_folder(tmp_path / "out")["organisations"].endswith(b"\norg,Charity,charity,,,,,,\n")
 
 
 def test_an_export_to_an_impossible_place_says_so(tmp_path):

@@ -25,7 +25,7 @@ from tests.consortium.folders import (
 pytestmark = pytest.mark.django_db
 
 drawn = settings(
-    max_examples=int(__import__("os").environ.get("FOLDER_EXAMPLES", 12)),
+    max_examples=12,
     deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
