@@ -77,8 +77,9 @@ def send_invitation(*, invitation_id: int) -> None:
         "site_url": settings.SITE_URL,
         "link": f"{settings.SITE_URL}{invitation.get_absolute_url()}",
     }
+    subject = f"Join {invitation.organisation} on In It Together"
     message = EmailMultiAlternatives(
-        subject=f"Join {invitation.organisation} on In It Together",
+        subject=" ".join(subject.split()),  # a head has no line breaks
         body=render_to_string("email/invitation.txt", context),
         to=[invitation.email],
     )

@@ -167,7 +167,7 @@ def test_one_address_is_not_sent_codes_without_end(mailoutbox):
 def test_one_visitor_does_not_try_addresses_without_end():
     for number in range(21):
         response = Client().post(
-            reverse("account_request_login_code"), {"email": f"person{number}@example.org"}
+            reverse("account_reset_password"), {"email": f"person{number}@example.org"}
         )
 
     assert response.status_code == 429
