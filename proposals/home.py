@@ -11,7 +11,7 @@ from consortium.access import may
 from consortium.home import Need, Urgency, WayIn, a_few, needs, ways_in
 from consortium.models import Organisation
 from consortium.rules import is_coordinator
-from proposals.models import BidPack, PackStatus, Proposal, ProposalStatus
+from proposals.models import BidPack, PackStatus, Part, Proposal, ProposalStatus
 
 OPEN = (ProposalStatus.DRAFT, ProposalStatus.CONSULTING, ProposalStatus.AGREED)
 DEADLINE_NEAR_DAYS = 28
@@ -102,13 +102,13 @@ def packs(user):
 @needs
 def bids_that_ask_us(user):
     """Bids a person's projects are part of, led by somebody else, while they are being agreed."""
+    ours = Organisation.objects.led_by(user)
     bids = (
         Proposal.objects.filter(
             status=ProposalStatus.CONSULTING,
-            parts__project__organisation__in=Organisation.objects.led_by(user),
+            pk__in=Part.objects.filter(project__organisation__in=ours).values("proposal"),
         )
-        .exclude(lead_organisation__in=Organisation.objects.led_by(user))
-        .distinct()
+        .exclude(lead_organisation__in=ours)
         .order_by(F("deadline").asc(nulls_last=True), "title")
     )
 

@@ -11,6 +11,7 @@ import contextlib
 import datetime
 import functools
 import logging
+import re
 import threading
 import time
 
@@ -163,8 +164,9 @@ def make(snapshot, *, tell=lambda step, progress: None):
     html = document.html(snapshot)
 
     def hear(words):
-        if "Page" in words:
-            tell(f"Laying out page {words.rpartition(' ')[2]}", 60)
+        if page := re.search(r"Page (\d+)$", words):
+            number = int(page[1])
+            tell(f"Laying out page {number}", min(80, 30 + 2 * number))
         elif words.startswith(("Step 3", "Step 4")):
             tell("Setting the type", 30)
         elif words.startswith(("Step 6", "Step 7")):
@@ -192,6 +194,9 @@ def _claim(pack_id):
     if pack.status == PackStatus.RENDERING and _is_silent(pack):
         pack.move_to(PackStatus.QUEUED)
     if pack.status != PackStatus.QUEUED:
+        return None
+    if pack.attempts >= MOST_ATTEMPTS:
+        _give_up(pack)
         return None
     pack.move_to(PackStatus.RENDERING)
     pack.attempts += 1
@@ -295,6 +300,12 @@ def recover_packs():
     return touched
 
 
+def _give_up(pack):
+    pack.move_to(PackStatus.FAILED)
+    pack.error, pack.finished_at = STOPPED, timezone.now()
+    pack.save(update_fields=["status", "error", "finished_at"])
+
+
 @transaction.atomic
 def _recover(pack_id):
     pack = BidPack.objects.select_for_update(skip_locked=True).filter(pk=pack_id).first()
@@ -309,9 +320,7 @@ def _recover(pack_id):
             if pack.attempts < MOST_ATTEMPTS:
                 _queue_again(pack, attempts=pack.attempts)
             else:
-                pack.move_to(PackStatus.FAILED)
-                pack.error, pack.finished_at = STOPPED, timezone.now()
-                pack.save(update_fields=["status", "error", "finished_at"])
+                _give_up(pack)
         else:
             return 0
     return 1

@@ -281,9 +281,7 @@ LETTERS = "Ŵy ŷ, Łódź, naïve — “quotes” … ½ £, Ελλάδα, П�
 
 @pytest.mark.django_db
 def test_letters_of_many_languages_are_printed_in_our_own_typeface():
-    bid = make_bid(
-        projects=1, years=1, title=LETTERS, summary="Soft\u00adhyphen\u200b, ab\x07c"
-    )
+    bid = make_bid(projects=1, years=1, title=LETTERS, summary="Soft\u00adhyphen\u200b, ab\x07c")
     data, reader, _ = write(gather(bid, on=ON))
 
     assert_conforms(data)

@@ -1,0 +1,346 @@
+import datetime
+import os
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from consortium.access import Denied
+from proposals.models import BidPack
+from proposals.pack import pdf
+from proposals.pack.snapshot import code_of, digest_of
+from proposals.services import pack as packs
+from tests import factories
+from tests.proposals.bids import make_bid
+from tests.workers import stored
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """Ids of the packs handed to the workers; nothing is queued for real."""
+    from proposals import tasks
+
+    ids = []
+    monkeypatch.setattr(tasks.render_pack, "delay", ids.append)
+    return ids
+
+
+@pytest.fixture
+def request_pack(coordinator, sent, django_capture_on_commit_callbacks):
+    def ask(bid, by=coordinator):
+        with django_capture_on_commit_callbacks(execute=True):
+            return packs.request_pack(proposal_id=bid.pk, by=by)
+
+    return ask
+
+
+def silent(pack, *, seconds):
+    """The pack's worker was last heard of so many seconds ago."""
+    moment = timezone.now() - datetime.timedelta(seconds=seconds)
+    BidPack.objects.filter(pk=pack.pk).update(heartbeat_at=moment)
+
+
+# --- Asking
+
+
+def test_a_pack_is_queued_with_the_bid_frozen(request_pack, sent):
+    bid = make_bid()
+    pack = request_pack(bid)
+
+    assert pack.status == "queued"
+    assert sent == [pack.pk]
+    assert pack.snapshot["bid"]["title"] == bid.title
+    assert pack.digest == digest_of(pack.snapshot)
+    assert pack.code == code_of(pack.digest)
+
+
+def test_asking_again_with_nothing_changed_gives_the_same_pack(request_pack, sent):
+    bid = make_bid()
+    first = request_pack(bid)
+
+    assert request_pack(bid).pk == first.pk
+    assert BidPack.objects.count() == 1
+    assert sent == [first.pk]
+
+
+def test_asking_again_after_a_change_gives_another_pack(request_pack):
+    bid = make_bid()
+    first = request_pack(bid)
+    bid.parts.filter(year=2027).update(amount_gbp=1)
+
+    assert request_pack(bid).pk != first.pk
+    assert BidPack.objects.get(pk=first.pk).snapshot["figures"]["asked"] == "72000.00"
+
+
+def test_a_bid_with_nothing_in_it_is_refused_with_words(request_pack):
+    with pytest.raises(packs.NothingInIt, match=r"no project and no cost .* Add a project first"):
+        request_pack(factories.ProposalFactory())
+
+    assert not BidPack.objects.exists()
+
+
+def test_only_those_who_may_change_the_bid_ask_for_its_pack(request_pack, staff, outsider):
+    bid = make_bid()
+    partner = factories.MembershipFactory(
+        organisation=bid.parts.first().project.organisation, role="lead"
+    ).user
+    of_the_lead = factories.MembershipFactory(organisation=bid.lead_organisation, role="lead").user
+
+    for person in (staff, outsider, partner):
+        with pytest.raises(Denied):
+            request_pack(bid, by=person)
+    assert request_pack(bid, by=of_the_lead).requested_by == of_the_lead
+
+
+def test_without_a_broker_the_pack_waits_and_is_sent_later(
+    request_pack, sent, monkeypatch, django_capture_on_commit_callbacks
+):
+    from proposals import tasks
+
+    def refuse(pack_id):
+        raise OperationalError("no broker")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(tasks.render_pack, "delay", refuse)
+        pack = request_pack(make_bid())
+    assert BidPack.objects.get(pk=pack.pk).status == "queued"
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert packs.recover_packs() == 1
+    assert sent == [pack.pk]
+
+
+# --- Making
+
+
+def test_a_pack_is_made_and_stored(request_pack):
+    pack = request_pack(make_bid(projects=1, years=1))
+
+    packs.render(pack_id=pack.pk)
+
+    pack.refresh_from_db()
+    assert (pack.status, pack.progress, pack.attempts, pack.error) == ("ready", 100, 1, "")
+    assert pack.finished_at is not None
+    assert pack.pdf.name == f"packs/{pack.code}.pdf"
+    assert stored(pack.pdf).startswith(b"%PDF-1.7")
+    assert pack.pages >= 5
+
+
+def test_making_it_twice_changes_nothing(request_pack):
+    pack = request_pack(make_bid(projects=1, years=1))
+    packs.render(pack_id=pack.pk)
+    pack.refresh_from_db()
+    before = (pack.finished_at, os.stat(pack.pdf.path).st_mtime_ns)
+
+    packs.render(pack_id=pack.pk)
+
+    pack.refresh_from_db()
+    assert (pack.finished_at, os.stat(pack.pdf.path).st_mtime_ns) == before
+    assert pack.attempts == 1
+
+
+def test_a_pack_in_other_hands_is_left_alone(request_pack):
+    pack = request_pack(make_bid())
+    BidPack.objects.filter(pk=pack.pk).update(status="rendering", attempts=1)
+
+    packs.render(pack_id=pack.pk)
+
+    pack.refresh_from_db()
+    assert (pack.status, pack.attempts) == ("rendering", 1)
+
+
+def test_a_pack_that_is_gone_is_no_error():
+    packs.render(pack_id=4_000_000)
+
+
+def test_a_worker_that_lost_its_pack_stores_nothing(request_pack, monkeypatch):
+    pack = request_pack(make_bid(projects=1, years=1))
+    make = packs.make
+
+    def taken_over_meanwhile(snapshot, *, tell):
+        made = make(snapshot, tell=tell)
+        BidPack.objects.filter(pk=pack.pk).update(attempts=2)
+        return made
+
+    monkeypatch.setattr(packs, "make", taken_over_meanwhile)
+    packs.render(pack_id=pack.pk)
+
+    pack.refresh_from_db()
+    assert pack.status == "rendering"
+    assert not pack.pdf
+
+
+def test_a_file_left_by_a_dead_attempt_is_replaced_not_doubled(request_pack):
+    pack = request_pack(make_bid(projects=1, years=1))
+    default_storage.save(f"packs/{pack.code}.pdf", ContentFile(b"half"))
+
+    packs.render(pack_id=pack.pk)
+
+    pack.refresh_from_db()
+    assert default_storage.listdir("packs")[1] == [f"{pack.code}.pdf"]
+    assert stored(pack.pdf).startswith(b"%PDF")
+
+
+def test_a_missing_file_of_ours_fails_the_pack_with_its_name(request_pack, monkeypatch):
+    def missing(snapshot, *, tell):
+        raise pdf.MissingFile("Files that the pack needs are not there: static/css/pack.css.")
+
+    monkeypatch.setattr(packs, "make", missing)
+    pack = request_pack(make_bid())
+    packs.render(pack_id=pack.pk)
+
+    pack.refresh_from_db()
+    assert pack.status == "failed"
+    assert "static/css/pack.css" in pack.error
+
+
+def test_what_nobody_foresaw_fails_the_pack_with_words_and_is_loud(request_pack, monkeypatch):
+    def broken(snapshot, *, tell):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(packs, "make", broken)
+    pack = request_pack(make_bid())
+    with pytest.raises(ZeroDivisionError):
+        packs.render(pack_id=pack.pk)
+
+    pack.refresh_from_db()
+    assert (pack.status, pack.error) == ("failed", packs.BROKEN)
+
+
+def test_progress_is_told_step_by_step(request_pack, monkeypatch):
+    monkeypatch.setattr(packs, "TELL_SECONDS", 0)
+    heard = []
+    pack = request_pack(make_bid())
+    tell = packs._Teller.__call__
+
+    def listen(self, step, progress):
+        tell(self, step, progress)
+        heard.append(BidPack.objects.values_list("step", "progress").get(pk=pack.pk))
+
+    monkeypatch.setattr(packs._Teller, "__call__", listen)
+    packs.render(pack_id=pack.pk)
+
+    steps = [step for step, _ in heard]
+    assert steps[0] == "Setting out the pages"
+    assert "Laying out page 3" in steps
+    assert steps[-1] == "Writing the file"
+    assert all(0 <= progress <= 100 for _, progress in heard)
+
+
+# --- Trying again
+
+
+def test_a_failed_pack_is_queued_again_by_hand(
+    request_pack, sent, coordinator, django_capture_on_commit_callbacks
+):
+    pack = request_pack(make_bid())
+    BidPack.objects.filter(pk=pack.pk).update(status="failed", error="It broke.", attempts=3)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        packs.retry_pack(pack_id=pack.pk, by=coordinator)
+
+    pack.refresh_from_db()
+    assert (pack.status, pack.error, pack.attempts) == ("queued", "", 0)
+    assert sent == [pack.pk, pack.pk]
+
+
+def test_asking_for_a_failed_pack_queues_it_again(request_pack, sent):
+    bid = make_bid()
+    pack = request_pack(bid)
+    BidPack.objects.filter(pk=pack.pk).update(status="failed", error="It broke.")
+
+    assert request_pack(bid).pk == pack.pk
+    assert sent == [pack.pk, pack.pk]
+
+
+def test_a_pack_that_did_not_fail_is_not_tried_again(request_pack, coordinator):
+    pack = request_pack(make_bid())
+
+    with pytest.raises(packs.NotFailed, match="is queued"):
+        packs.retry_pack(pack_id=pack.pk, by=coordinator)
+
+
+def test_only_those_who_may_change_the_bid_try_again(request_pack, staff):
+    pack = request_pack(make_bid())
+    BidPack.objects.filter(pk=pack.pk).update(status="failed", error="It broke.")
+
+    with pytest.raises(Denied):
+        packs.retry_pack(pack_id=pack.pk, by=staff)
+
+
+# --- Finding the lost
+
+
+@pytest.fixture
+def recover(django_capture_on_commit_callbacks):
+    def look():
+        with django_capture_on_commit_callbacks(execute=True):
+            return packs.recover_packs()
+
+    return look
+
+
+def test_a_pack_whose_worker_fell_silent_is_queued_again(request_pack, sent, recover):
+    pack = request_pack(make_bid())
+    BidPack.objects.filter(pk=pack.pk).update(status="rendering", attempts=1, progress=60)
+    silent(pack, seconds=61)
+
+    assert recover() == 1
+
+    pack.refresh_from_db()
+    assert (pack.status, pack.attempts, pack.progress) == ("queued", 1, 0)
+    assert sent == [pack.pk, pack.pk]
+
+
+def test_a_pack_whose_worker_is_alive_is_left_alone(request_pack, sent, recover):
+    pack = request_pack(make_bid())
+    BidPack.objects.filter(pk=pack.pk).update(status="rendering", attempts=1)
+    silent(pack, seconds=50)
+
+    assert recover() == 0
+    assert sent == [pack.pk]
+
+
+def test_after_three_workers_died_the_pack_fails_with_words(request_pack, recover):
+    pack = request_pack(make_bid())
+    BidPack.objects.filter(pk=pack.pk).update(status="rendering", attempts=3)
+    silent(pack, seconds=61)
+
+    assert recover() == 1
+
+    pack.refresh_from_db()
+    assert (pack.status, pack.error) == ("failed", packs.STOPPED)
+
+
+def test_a_message_delivered_again_after_three_deaths_fails_too(request_pack):
+    pack = request_pack(make_bid())
+    BidPack.objects.filter(pk=pack.pk).update(status="rendering", attempts=3)
+    silent(pack, seconds=61)
+
+    packs.render(pack_id=pack.pk)
+
+    pack.refresh_from_db()
+    assert (pack.status, pack.error) == ("failed", packs.STOPPED)
+
+
+def test_a_queued_pack_nobody_took_is_sent_again(request_pack, sent, recover):
+    pack = request_pack(make_bid())
+    silent(pack, seconds=299)
+    assert recover() == 0
+
+    silent(pack, seconds=301)
+    assert recover() == 1
+    assert recover() == 0
+    assert sent == [pack.pk, pack.pk]
+
+
+def test_finished_packs_are_never_touched(request_pack, recover):
+    pack = request_pack(make_bid(projects=1, years=1))
+    packs.render(pack_id=pack.pk)
+    silent(pack, seconds=10_000)
+
+    assert recover() == 0

@@ -1,0 +1,140 @@
+import datetime
+import io
+import os
+import signal
+
+import pypdf
+import pytest
+from django.utils import timezone
+
+from proposals.models import BidPack
+from proposals.services import pack as packs
+from tests import factories
+from tests.proposals.bids import make_bid
+from tests.workers import stored, wait_for
+
+
+@pytest.fixture
+def by(transactional_db):
+    return factories.UserFactory(is_superuser=True)
+
+
+def status_of(pack):
+    return BidPack.objects.values_list("status", flat=True).get(pk=pack.pk)
+
+
+def is_ready(pack):
+    return status_of(pack) == "ready"
+
+
+def fall_silent(pack):
+    """As if a minute had passed without a sign of life."""
+    BidPack.objects.filter(pk=pack.pk).update(
+        heartbeat_at=timezone.now() - datetime.timedelta(seconds=61)
+    )
+
+
+def test_a_worker_makes_the_pack_that_was_asked_for(celery_worker_process, by):
+    celery_worker_process()
+
+    pack = packs.request_pack(proposal_id=make_bid().pk, by=by)
+
+    wait_for(lambda: is_ready(pack))
+    pack.refresh_from_db()
+    reader = pypdf.PdfReader(io.BytesIO(stored(pack.pdf)))
+    assert len(reader.pages) == pack.pages
+    assert reader.metadata.title == "Safer and well"
+
+
+def test_a_worker_killed_half_way_is_noticed_and_the_pack_is_made_after_all(
+    celery_worker_process, by
+):
+    worker = celery_worker_process()
+    pack = packs.request_pack(proposal_id=make_bid(projects=12).pk, by=by)
+    wait_for(lambda: status_of(pack) == "rendering")
+    worker.kill()
+    assert status_of(pack) == "rendering"
+    assert packs.recover_packs() == 0  # the heartbeat is fresh still
+
+    fall_silent(pack)
+    assert packs.recover_packs() == 1
+    celery_worker_process()
+
+    wait_for(lambda: is_ready(pack))
+    pack.refresh_from_db()
+    assert pack.attempts == 2
+    assert stored(pack.pdf).startswith(b"%PDF")
+
+
+def test_a_pool_process_killed_half_way_leaves_a_worker_that_makes_the_pack(
+    celery_worker_process, by
+):
+    worker = celery_worker_process()
+    pack = packs.request_pack(proposal_id=make_bid(projects=12).pk, by=by)
+    wait_for(lambda: status_of(pack) == "rendering")
+    os.kill(worker.pool_pid, signal.SIGKILL)
+
+    fall_silent(pack)
+    packs.recover_packs()
+
+    wait_for(lambda: is_ready(pack))
+
+
+def test_a_pack_whose_workers_die_three_times_fails_and_never_hangs(celery_worker_process, by):
+    pack = packs.request_pack(proposal_id=make_bid(projects=12).pk, by=by)
+    for _ in range(packs.MOST_ATTEMPTS):
+        worker = celery_worker_process()
+        wait_for(lambda: status_of(pack) == "rendering")
+        worker.kill()
+        fall_silent(pack)
+        packs.recover_packs()
+
+    pack.refresh_from_db()
+    assert (pack.status, pack.error) == ("failed", packs.STOPPED)
+
+
+def test_the_heartbeat_moves_while_one_step_takes_long(by, monkeypatch):
+    monkeypatch.setattr(packs, "BEAT_SECONDS", 0.05)
+    monkeypatch.setattr(packs, "TELL_SECONDS", 3600)
+    pack = factories.BidPackFactory(heartbeat_at=timezone.now(), requested_by=by)
+    seen = []
+
+    def slow(snapshot, *, tell):
+        fall_silent(pack)
+        wait_for(
+            lambda: (
+                BidPack.objects.get(pk=pack.pk).heartbeat_at
+                > timezone.now() - datetime.timedelta(seconds=5)
+            ),
+            seconds=10,
+        )
+        seen.append(True)
+        return b"%PDF", 1
+
+    monkeypatch.setattr(packs, "make", slow)
+    packs.render(pack_id=pack.pk)
+
+    assert seen == [True]
+    assert status_of(pack) == "ready"
+
+
+def test_the_tasks_are_thin_and_looked_for_each_minute(settings, by, monkeypatch):
+    from consortium.celery import app
+    from proposals import tasks
+
+    [scheduled] = [
+        entry
+        for entry in settings.CELERY_BEAT_SCHEDULE.values()
+        if entry["task"] == "proposals.tasks.recover_packs"
+    ]
+    assert scheduled["schedule"] == 60
+    assert tasks.render_pack.acks_late
+    assert tasks.render_pack.reject_on_worker_lost
+    app.loader.import_default_modules()
+    assert {"proposals.tasks.render_pack", "proposals.tasks.recover_packs"} <= set(app.tasks)
+    called = []
+    monkeypatch.setattr(packs, "recover_packs", lambda: called.append("recover"))
+    monkeypatch.setattr(packs, "render", lambda *, pack_id: called.append(pack_id))
+    tasks.recover_packs()
+    tasks.render_pack(7)
+    assert called == ["recover", 7]

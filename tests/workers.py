@@ -1,0 +1,100 @@
+"""Real Celery workers for tests, in processes of their own on the test's database and broker.
+
+A test that starts one commits what it writes: it asks for `transactional_db`.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+TOP = Path(__file__).resolve().parent.parent
+OPTIONS = "--concurrency=1 --without-gossip --without-mingle --loglevel=INFO".split()
+
+
+def stored(file):
+    """The bytes of a stored file, closed again."""
+    with file.open("rb") as opened:
+        return opened.read()
+
+
+def wait_for(condition, *, seconds=60.0, every=0.02):
+    """The first true value of `condition()`. Raises AssertionError after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := condition():
+            return found
+        time.sleep(every)
+    raise AssertionError(f"Nothing came of it within {seconds} seconds.")
+
+
+class WorkerProcess:
+    """One worker with one pool process, leader of a process group of its own."""
+
+    def __init__(self, environment, log):
+        self.log = log
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "celery", "-A", "consortium", "worker", *OPTIONS],
+                cwd=TOP,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    def wait_until_ready(self):
+        wait_for(self._has_started)
+
+    def _has_started(self):
+        assert self.process.poll() is None, self.log.read_text()
+        return " ready." in self.log.read_text()
+
+    @property
+    def pool_pid(self):
+        """The process in which the tasks run."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return int(children.read_text().split()[0])
+
+    def kill(self):
+        """Kill worker and pool at once, as a power cut would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        """Let it end, then make sure of it."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+
+@pytest.fixture
+def celery_worker_process(transactional_db, settings, tmp_path):
+    """A function that starts a worker and returns it, ready; all are stopped after the test."""
+    name = settings.DATABASES["default"]["NAME"]
+    database = urlsplit(os.environ["DATABASE_URL"])
+    environment = os.environ | {
+        "DATABASE_URL": urlunsplit(database._replace(path=f"/{name}")),
+        "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+        "LOG_LEVEL": "INFO",
+    }
+    started = []
+
+    def start():
+        worker = WorkerProcess(environment, tmp_path / f"worker-{len(started)}.log")
+        started.append(worker)
+        worker.wait_until_ready()
+        return worker
+
+    yield start
+    for worker in started:
+        worker.stop()
