@@ -270,6 +270,15 @@ class Proposal(Moves, Referenced):
             after = datetime.date(following, 3, 1)
         return after - datetime.timedelta(days=1)
 
+    @property
+    def is_open(self):
+        """Whether its text, parts and amounts may still change."""
+        return self.status in (
+            ProposalStatus.DRAFT,
+            ProposalStatus.CONSULTING,
+            ProposalStatus.AGREED,
+        )
+
     def words_for_year(self, year):
         """How a delivery year is written: 2027/28, or 2027 where it begins in January."""
         if self.starts_on is None or self.starts_on.month == 1:

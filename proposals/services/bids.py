@@ -1,0 +1,227 @@
+"""Writes of a bid: what it is, where, for whom, which projects, and for how much."""
+
+import copy
+from collections import defaultdict
+
+from django.db import connection, transaction
+
+from consortium.access import require
+from consortium.history import last_change
+from consortium.models import User
+from consortium.references import free_reference
+from proposals.models import Cost, Part, Proposal
+
+LISTS = ("plans", "areas", "terms", "shared_with")
+MONEY = ("amount_gbp", "match_funding_gbp", "share")
+
+
+class Stale(Exception):
+    """Somebody saved the bid after this person opened it.
+
+    `proposal` is as it is now; `by` is who saved it, None where nobody is known.
+    """
+
+    def __init__(self, proposal, by=None):
+        super().__init__(
+            f"“{proposal}” was saved by {by or 'somebody else'} while you were typing."
+        )
+        self.proposal, self.by = proposal, by
+
+
+class Frozen(Exception):
+    """The bid has been handed in or is over: it stays as it was."""
+
+
+class YearsInUse(Exception):
+    """Amounts stand in years that the bid would no longer have; the text names them."""
+
+
+class NoYears(Exception):
+    """The bid has no first day yet, so there are no years to put amounts in."""
+
+
+@transaction.atomic
+def add_proposal(*, by, values):
+    """Begin a bid; its reference comes from its title. Raises Denied.
+
+    `values` are fields of Proposal, with `plans`, `areas`, `terms` (answers) and `shared_with`
+    (statutory organisations) as lists of rows.
+    """
+    require(by, "proposals.add_proposal")
+    values = dict(values)
+    lists = {name: values.pop(name, ()) for name in LISTS}
+    proposal = Proposal(**values)
+    _one_reference_at_a_time()
+    proposal.reference = free_reference(Proposal, proposal.title)
+    proposal.save()
+    for name, rows in lists.items():
+        getattr(proposal, name).set(rows)
+    return proposal
+
+
+@transaction.atomic
+def revise_proposal(*, proposal_id, by, version, changes):
+    """Save a bid's fields and lists. `version` is the one the person was shown.
+
+    A bid that moves to another first year takes its parts and costs along. Raises Denied, Frozen,
+    YearsInUse, or Stale with the bid as it is now; then nothing is written.
+    """
+    proposal = _locked(proposal_id, by)
+    _check_version(proposal, version)
+    changes = dict(changes)
+    lists = {name: changes.pop(name) for name in LISTS if name in changes}
+    before = proposal.first_year
+    for name, value in changes.items():
+        setattr(proposal, name, value)
+    require(by, "proposals.change_proposal", proposal)
+    if proposal.first_year is not None and before is not None:
+        _move_years(proposal, proposal.first_year - before)
+    _require_years(proposal)
+    _save(proposal)
+    for name, rows in lists.items():
+        getattr(proposal, name).set(rows)
+    return proposal
+
+
+@transaction.atomic
+def include_project(*, proposal_id, project, by):
+    """Take a project into a bid, a part for each year, the amounts still blank.
+
+    Does nothing where it is in already. Raises Denied, Frozen or NoYears.
+    """
+    proposal = _locked(proposal_id, by)
+    require(by, "projects.view_project", project)
+    if not proposal.delivery_years:
+        raise NoYears("Say on which day this bid begins before you add projects to it.")
+    Part.objects.bulk_create(
+        [
+            Part(proposal=proposal, project=project, year=year)
+            for year in proposal.delivery_years
+        ],
+        ignore_conflicts=True,
+    )
+    return _save(proposal)
+
+
+@transaction.atomic
+def leave_out_project(*, proposal_id, project, by):
+    """Take a project and its amounts out of a bid. Raises Denied or Frozen."""
+    proposal = _locked(proposal_id, by)
+    proposal.parts.filter(project=project).delete()
+    return _save(proposal)
+
+
+@transaction.atomic
+def set_amounts(*, proposal_id, by, version, amounts):
+    """Save what is asked for: `amounts` is {(project id, year): {field: value}}.
+
+    Fields are amount_gbp and match_funding_gbp (pounds) and share (0..1), None where not known.
+    A year of a project without a row gets one if anything is filled in. Raises Denied, Frozen,
+    or Stale; then nothing is written.
+    """
+    proposal = _locked(proposal_id, by)
+    _check_version(proposal, version)
+    parts = {(part.project_id, part.year): part for part in proposal.parts.all()}
+    projects = {project for project, _ in parts}
+    changed, new = [], []
+    for (project, year), values in amounts.items():
+        if project not in projects:
+            raise Stale(proposal, _last_writer(proposal))
+        part = parts.get((project, year))
+        if part is None:
+            if any(value is not None for value in values.values()):
+                new.append(Part(proposal=proposal, project_id=project, year=year, **values))
+            continue
+        for name in MONEY:
+            setattr(part, name, values[name])
+        changed.append(part)
+    Part.objects.bulk_update(changed, MONEY)
+    Part.objects.bulk_create(new)
+    return _save(proposal)
+
+
+@transaction.atomic
+def set_costs(*, proposal_id, by, version, costs):
+    """Put these costs of the bid itself in place of those it has.
+
+    `costs` is a list of {organisation, year, heading, amount_gbp, match_funding_gbp}. Raises
+    Denied, Frozen, or Stale; then nothing is written.
+    """
+    proposal = _locked(proposal_id, by)
+    _check_version(proposal, version)
+    held = {(cost.organisation_id, cost.year, cost.heading): cost for cost in proposal.costs.all()}
+    kept = set()
+    for values in costs:
+        organisation = values["organisation"]
+        key = (organisation and organisation.pk, values["year"], values["heading"])
+        cost = held.get(key) or Cost(proposal=proposal)
+        for name, value in values.items():
+            setattr(cost, name, value)
+        cost.save()
+        kept.add(cost.pk)
+    proposal.costs.exclude(pk__in=kept).delete()
+    return _save(proposal)
+
+
+def _locked(proposal_id, by):
+    proposal = Proposal.objects.select_for_update(of=["self"]).get(pk=proposal_id)
+    require(by, "proposals.change_proposal", copy.copy(proposal))
+    if not proposal.is_open:
+        raise Frozen(
+            f"This bid is {proposal.get_status_display().lower()}: it stays as it was handed in."
+        )
+    return proposal
+
+
+def _check_version(proposal, version):
+    if version != proposal.version:
+        raise Stale(proposal, _last_writer(proposal))
+
+
+def _last_writer(proposal):
+    change = last_change(proposal)
+    return User.objects.filter(pk=change.user_id).first() if change and change.user_id else None
+
+
+def _save(proposal):
+    proposal.version += 1
+    proposal.save()
+    return proposal
+
+
+def _move_years(proposal, by_years):
+    """Move parts and costs with the bid, latest (or earliest) first so that none collide."""
+    if by_years:
+        order = "-year" if by_years > 0 else "year"
+        for rows in (proposal.parts, proposal.costs):
+            for row in rows.order_by(order):
+                row.year += by_years
+                row.save(update_fields=["year"])
+
+
+def _require_years(proposal):
+    """Raise YearsInUse if a part or cost lies outside the bid's years and says anything."""
+    outside = defaultdict(set)
+    years = proposal.delivery_years
+    for part in proposal.parts.exclude(year__in=years).select_related("project"):
+        if part.amount_gbp is None and part.match_funding_gbp is None:
+            part.delete()
+        else:
+            outside[part.year].add(part.project.title)
+    for cost in proposal.costs.exclude(year__in=years):
+        outside[cost.year].add(cost.heading)
+    if outside:
+        named = "; ".join(
+            f"{proposal.words_for_year(year)}: {', '.join(sorted(titles))}"
+            for year, titles in sorted(outside.items())
+        )
+        raise YearsInUse(
+            f"Amounts stand in years this bid would no longer have ({named}). "
+            "Empty those amounts first, or keep the years."
+        )
+
+
+def _one_reference_at_a_time():
+    """Two people beginning bids of the same title wait for each other until the first is in."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('proposals.reference'))")
