@@ -11,7 +11,7 @@ has to be cleaned up after a kill: the next start takes over whatever still runs
     var/embedded/state.json    the two addresses, there only while both servers answer
     var/embedded/keeper.log    what the keeper did, and why it failed
 
-Why embedded at all: docs/adr/0001-embedded-servers.md.
+Why embedded at all: docs/adr/embedded-servers.md.
 """
 
 import fcntl
