@@ -1,0 +1,180 @@
+"""The form of a bid."""
+
+from django import forms
+
+from consortium.fields import AreasField
+from consortium.forms import Choice
+from consortium.models import Answer, Organisation, OrganisationKind, Question
+from consortium.side_by_side import SideBySideForm
+from priorities.models import Plan
+from projects.forms.fields import PoundsField
+from proposals.models import Proposal
+
+MOST_YEARS = 10
+
+
+class PlansField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, plan):
+        return Choice(plan.title, plan.partnership.name)
+
+
+class BidForm(SideBySideForm):
+    """A bid on one page: what it is, what it answers, where, for how much, on which terms.
+
+    Each standing question has a box `term-<code>`; together they are the list `terms`.
+    """
+
+    plans = PlansField(
+        Plan.objects.none(),
+        to_field_name="slug",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Plans it answers",
+        help_text="Projects are proposed by what these plans ask for.",
+    )
+    areas = AreasField(
+        label="Where",
+        required=False,
+        help_text="Type the name of a district, county or village, and tick what you mean. "
+        "What projects do elsewhere is not claimed.",
+    )
+    lead_organisation = forms.ModelChoiceField(
+        Organisation.objects.all(),
+        to_field_name="slug",
+        label="Led by",
+        empty_label="Choose an organisation",
+        error_messages={"required": "Choose the organisation that leads it."},
+    )
+    summary = forms.CharField(
+        required=False,
+        max_length=5000,
+        label="What it is about",
+        help_text="Two or three sentences. They open the pack.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    years = forms.IntegerField(
+        min_value=1,
+        max_value=MOST_YEARS,
+        initial=3,
+        label="For how many years",
+        error_messages={
+            "invalid": "Write the number of years as a whole number, such as 3.",
+            "min_value": "A bid runs for at least one year.",
+            "max_value": f"A bid runs for at most {MOST_YEARS} years.",
+            "required": "Say for how many years.",
+        },
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-2", "data-suffix": "years"}),
+    )
+    budget_gbp = PoundsField(
+        label="What it may ask for, in all",
+        required=False,
+        help_text="The most the funder gives, over all years. Leave empty if nobody has said.",
+    )
+    shared_with = forms.ModelMultipleChoiceField(
+        Organisation.objects.filter(kind=OrganisationKind.STATUTORY),
+        to_field_name="slug",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Whose officers may read it",
+    )
+
+    LISTS = ("plans", "areas", "terms", "shared_with")
+    KEYS = {
+        "plans": "slug",
+        "areas": "code",
+        "terms": "pk",
+        "shared_with": "slug",
+        "lead_organisation": "slug",
+    }
+    SAVED = (
+        "title",
+        "summary",
+        "plans",
+        "areas",
+        "lead_organisation",
+        "funder",
+        "starts_on",
+        "years",
+        "budget_gbp",
+        "deadline",
+        "terms",
+        "shared_with",
+        "published",
+    )
+
+    class Meta:
+        model = Proposal
+        fields = [
+            "title",
+            "summary",
+            "lead_organisation",
+            "funder",
+            "starts_on",
+            "years",
+            "budget_gbp",
+            "deadline",
+            "published",
+        ]
+        labels = {
+            "title": "Name of the bid",
+            "funder": "Asked of",
+            "starts_on": "First day",
+            "deadline": "To be handed in by",
+            "published": "Everybody may read about it",
+        }
+        help_texts = {
+            "starts_on": "Years of the bid are counted from this day.",
+            "published": "Name, projects and plans; amounts stay with the partners.",
+        }
+        error_messages = {
+            "title": {
+                "required": "Give the bid a name.",
+                "max_length": "The name can have at most 250 characters; this one has "
+                "%(show_value)d.",
+            }
+        }
+
+    terms = forms.ModelMultipleChoiceField(
+        Answer.objects.all(),
+        required=False,
+        label="On what terms",
+        widget=forms.MultipleHiddenInput,
+    )
+
+    def __init__(self, data=None, *, user, row=None, typed=None):
+        super().__init__(data, row=row, typed=typed)
+        self.fields["plans"].queryset = (
+            Plan.objects.visible_to(user)
+            .exclude(status="superseded")
+            .select_related("partnership")
+            .order_by("partnership__name", "title")
+        )
+        self._ask_questions()
+
+    def _ask_questions(self):
+        """A box for each standing question; what was answered is found by its id."""
+        answered = set(self.initial.get("terms") or ())
+        for question in Question.objects.prefetch_related("answers"):
+            choices = [(str(answer.pk), answer.words) for answer in question.answers.all()]
+            box = f"term-{question.code}"
+            self.fields[box] = forms.ChoiceField(
+                label=question.question,
+                required=False,
+                widget=forms.RadioSelect,
+                choices=[("", "Not settled yet"), *choices],
+            )
+            self.initial[box] = next((pk for pk, _ in choices if pk in answered), "")
+
+    @property
+    def term_fields(self):
+        return [self[name] for name in self.fields if name.startswith("term-")]
+
+    def clean_title(self):
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean(self):
+        chosen = [
+            value for name, value in self.cleaned_data.items() if name.startswith("term-") and value
+        ]
+        self.cleaned_data["terms"] = list(Answer.objects.filter(pk__in=chosen))
+        return super().clean()
