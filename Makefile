@@ -36,8 +36,8 @@ check: setup-test ## linters, import rules, Django's checks, missing migrations
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
-bench: setup ## measure at 100,000 projects, beside the bare SQL (ARGS=... as of `manage.py bench --help`)
-	@$(BIN)/python manage.py bench $(ARGS)
+bench: setup ## measure at 100,000 projects, beside the bare SQL (ARGS=... as of ARGS=--help)
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 lock: python ## write the lock files of the Python packages anew
 	@"$(PYTHON)" consortium/bootstrap.py lock
