@@ -14,9 +14,13 @@ FIXED_WORDS = frozenset(
 )
 
 
+def base_slug(text):
+    return slugify(text)[:80] or "item"
+
+
 def free_slug(text, taken):
     """`text` in URL letters, numbered until it is neither a fixed word nor in `taken`."""
-    base = slugify(text)[:80] or "item"
+    base = base_slug(text)
     slug, number = base, 1
     while slug in FIXED_WORDS or slug in taken:
         number += 1
@@ -29,7 +33,10 @@ def assign_slugs(model, instances):
     new = [instance for instance in instances if not instance.slug]
     if not new:
         return
-    taken = set(model.objects.values_list("slug", flat=True))
+    near = model.objects.all()
+    if len(new) == 1:
+        near = near.filter(slug__startswith=base_slug(new[0].reference))
+    taken = set(near.values_list("slug", flat=True))
     taken |= {instance.slug for instance in instances if instance.slug}
     for instance in new:
         instance.slug = free_slug(instance.reference, taken)
@@ -38,7 +45,7 @@ def assign_slugs(model, instances):
 
 def free_reference(model, text):
     """A reference made from a title, that no row of `model` has yet."""
-    base = slugify(text)[:80] or "item"
+    base = base_slug(text)
     taken = set(
         model.objects.filter(reference__istartswith=base).values_list("reference", flat=True)
     )

@@ -4,17 +4,18 @@ import re
 
 import django_filters
 from django import forms
+from django.utils.html import format_html_join
 
-from consortium.models import Area, Organisation, OrganisationKind
+from consortium.models import Area, AreaLevel, Organisation, OrganisationKind
 from consortium.rules import roles_of
-from projects.forms.fields import OutcomeField
+from projects.forms.fields import OneField, OutcomeField
 from projects.models import Domain, Outcome, Project, ProjectStatus, TargetGroup
-from projects.places import BELOW_DISTRICT
 
 BOTH = "both"
 THEMES = {**{domain: domain.label.lower() for domain in Domain}, BOTH: "crime and health"}
 KINDS = {OrganisationKind.CHARITY: "Charities", OrganisationKind.STATUTORY: "Public bodies"}
-MOST_SUGGESTIONS = 600
+MOST_SUGGESTIONS = 400
+LEVELS = dict(AreaLevel.choices)
 
 
 class AreaField(forms.CharField):
@@ -65,6 +66,10 @@ class OrganisationFilter(django_filters.Filter):
     field_class = OrganisationField
 
 
+class TargetGroupFilter(django_filters.Filter):
+    field_class = OneField
+
+
 class OutcomeFilter(django_filters.Filter):
     field_class = OutcomeField
 
@@ -76,7 +81,7 @@ class ProjectFilter(django_filters.FilterSet):
     export holds more than was asked for.
     """
 
-    words = django_filters.CharFilter(label="Words", method="keep_words")
+    q = django_filters.CharFilter(label="Words", method="keep_words")
     area = AreaFilter(label="Place", method="keep_area")
     theme = django_filters.ChoiceFilter(
         label="About",
@@ -91,7 +96,7 @@ class ProjectFilter(django_filters.FilterSet):
         empty_label="Any outcome",
         method="keep_outcome",
     )
-    group = django_filters.ModelChoiceFilter(
+    group = TargetGroupFilter(
         label="For whom",
         queryset=TargetGroup.objects.all(),
         to_field_name="code",
@@ -126,7 +131,7 @@ class ProjectFilter(django_filters.FilterSet):
         self.filters["status"].extra["choices"] = statuses
         for name, each in self.filters.items():
             each.extra.setdefault("required", False)
-            if name in ("words", "organisation", "area"):
+            if name in ("q", "organisation", "area"):
                 each.extra["max_length"] = 200
 
     @property
@@ -159,7 +164,7 @@ class ProjectFilter(django_filters.FilterSet):
     def in_words(self):
         """What the list is narrowed to, as the end of a sentence: "in Linton, about crime"."""
         words = {
-            "words": lambda words: f"with “{words}”",
+            "q": lambda words: f"with “{words}”",
             "area": lambda area: f"in {area.name}",
             "theme": lambda theme: f"about {THEMES[theme]}",
             "outcome": lambda outcome: f"towards “{outcome.name}”",
@@ -172,11 +177,16 @@ class ProjectFilter(django_filters.FilterSet):
 
     @property
     def area_suggestions(self):
-        """Areas to offer while somebody types: all where they are few, else the wider ones."""
-        areas = Area.objects.select_related("parent").largest_first()
-        if areas.count() > MOST_SUGGESTIONS:
-            areas = areas.exclude(level__in=BELOW_DISTRICT)
-        return areas[:MOST_SUGGESTIONS]
+        """Areas to offer while somebody types, as options; the wider ones where there are many."""
+        areas = Area.objects.largest_first().values_list("name", "code", "level", "parent__name")
+        return format_html_join(
+            "",
+            '<option value="{} ({})">{}</option>',
+            (
+                (name, code, f"{LEVELS[level]} in {parent}" if parent else LEVELS[level])
+                for name, code, level, parent in areas[:MOST_SUGGESTIONS]
+            ),
+        )
 
     def keep_words(self, projects, name, words):
         return projects.searching(words)

@@ -204,7 +204,11 @@ class Project(Moves, Referenced):
             at_least_zero("people_per_year", "The people a year"),
             at_least_zero("annual_cost_gbp", "The cost a year"),
         ]
-        indexes = [GinIndex(fields=["search"], name="projects_project_search")]
+        indexes = [
+            GinIndex(fields=["search"], name="projects_project_search"),
+            # The order of lists: a page of a hundred thousand is read without sorting them.
+            models.Index(fields=["title", "reference"], name="projects_project_order"),
+        ]
 
     def __str__(self):
         return self.title

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from consortium.models import Area, Organisation
 from consortium.rules import is_administrator, is_coordinator
@@ -56,6 +56,9 @@ class ProjectQuerySet(models.QuerySet):
             .defer("search", "organisation__aims")
         )
 
+    def with_ids(self, ids):
+        return self.filter(pk__in=ids)
+
     def for_detail(self):
         return (
             self.select_related("organisation")
@@ -68,46 +71,43 @@ class ProjectQuerySet(models.QuerySet):
 
         To people who may not know where a sensitive project is, it works in its whole district.
         """
-        link = self.model.areas.through
-        here = Q(area__in=Area.objects.touching(area))
-        if not knows_places(user):
-            around = no_closer_than_district(area)
-            sensitive = Q(project__sensitive=True)
-            here &= ~sensitive
-            if around is not None:
-                here |= sensitive & Q(area__in=Area.objects.touching(around))
-        return self.filter(pk__in=link.objects.filter(here).values("project"))
+        around = area if knows_places(user) else no_closer_than_district(area)
+        if around == area:
+            return self.filter(self._placed_in(area))
+        open_ones = Q(sensitive=False) & self._placed_in(area)
+        if around is None:
+            return self.filter(open_ones)
+        return self.filter(self._placed_in(around)).filter(open_ones | Q(sensitive=True))
 
     def placed_within_a_district(self):
         """Projects that name a place below a district as theirs."""
-        link = self.model.areas.through
-        return self.filter(
-            pk__in=link.objects.filter(area__level__in=BELOW_DISTRICT).values("project")
-        )
+        return self.filter(Exists(self._links().filter(area__level__in=BELOW_DISTRICT)))
+
+    def _placed_in(self, area):
+        return Q(Exists(self._links().filter(area__in=Area.objects.touching(area))))
+
+    def _links(self):
+        return self.model.areas.through.objects.filter(project=OuterRef("pk"))
 
     def preventing(self, outcome):
-        return self.filter(
-            pk__in=self.model.tags.rel.related_model.objects.filter(outcome=outcome).values(
-                "project"
-            )
-        )
+        return self.filter(Exists(self._tags().filter(outcome=outcome)))
 
     def in_domain(self, domain):
         """Projects with at least one outcome of this domain."""
-        tags = self.model.tags.rel.related_model.objects.filter(outcome__domain=domain)
-        return self.filter(pk__in=tags.values("project"))
+        outcomes = self.model.outcomes.rel.model.objects.filter(domain=domain)
+        return self.filter(Exists(self._tags().filter(outcome__in=outcomes)))
+
+    def _tags(self):
+        return self.model.tags.rel.related_model.objects.filter(project=OuterRef("pk"))
 
     def for_group(self, group):
         """Projects for this target group, for one it includes or for one that includes it.
 
         Those for everyone are left out: the list answers who is meant in particular.
         """
-        through = self.model.target_groups.through
-        return self.filter(
-            pk__in=through.objects.filter(
-                target_group__in=type(group).objects.meeting(group)
-            ).values("project")
-        )
+        groups = type(group).objects.meeting(group)
+        link = self.model.target_groups.through.objects.filter(project=OuterRef("pk"))
+        return self.filter(Exists(link.filter(target_group__in=groups)))
 
     def of_organisations(self, organisations):
         return self.filter(organisation__in=organisations)

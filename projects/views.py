@@ -1,7 +1,6 @@
 """Pages of projects."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -16,6 +15,7 @@ from consortium.drafts import (
     keeps_what_was_typed,
     typed_in,
 )
+from consortium.paging import LongListPaginator
 from consortium.states import MoveRefused
 from projects import services
 from projects.filters import ProjectFilter
@@ -34,7 +34,8 @@ PER_PAGE = 25
 def project_list(request):
     filters = ProjectFilter(request.GET, request=request)
     found = filters.apply(Project.objects.visible_to(request.user))
-    page = Paginator(found.for_listing(), PER_PAGE).get_page(request.GET.get("page"))
+    pages = LongListPaginator(found, PER_PAGE, rows=Project.objects.for_listing().with_ids)
+    page = pages.get_page(request.GET.get("page"))
     show_places(page.object_list, request.user, near=filters.chosen.get("area"))
     context = {
         "filters": filters,

@@ -51,6 +51,21 @@ def _without(value, characters):
     return value
 
 
+class AtOnce(ModelChoiceIterator):
+    """Rows read in one query: Django's own iterator opens a cursor for lists of any length."""
+
+    def __iter__(self):
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        yield from map(self.choice, self.queryset.all())
+
+
+class OneField(forms.ModelChoiceField):
+    """One of a short list of rows."""
+
+    iterator = AtOnce
+
+
 class ByDomain(ModelChoiceIterator):
     """Outcomes under the name of their domain."""
 

@@ -25,7 +25,7 @@ def test_words_find_titles_and_summaries_the_best_first(apply):
     first = ProjectFactory(title="Burglary and locks")
     ProjectFactory(title="Lunch club")
 
-    _, found = apply(words="burglaries lock")
+    _, found = apply(q="burglaries lock")
 
     assert found == [first, second]
 
@@ -34,7 +34,7 @@ def test_words_find_titles_and_summaries_the_best_first(apply):
 def test_odd_words_find_nothing_and_break_nothing(words, apply):
     ProjectFactory(title="Lunch club")
 
-    filters, found = apply(words=words)
+    filters, found = apply(q=words)
 
     assert not filters.form.errors
     assert not found
@@ -84,7 +84,7 @@ def test_a_name_that_two_places_have_asks_which(apply, linton):
         {"status": "lost"},
         {"theme": "war"},
         {"kind": "bank"},
-        {"words": "x" * 201},
+        {"q": "x" * 201},
     ],
     ids=lambda asked: next(iter(asked)),
 )
@@ -156,7 +156,7 @@ def test_status_drafts_are_no_choice_for_visitors(apply, worker, charity):
 
 def test_filters_say_in_words_what_they_leave(apply, linton, burglary, older):
     filters, _ = apply(
-        words="locks", area="Linton", theme="both", outcome="home-burglary", group="older-people"
+        q="locks", area="Linton", theme="both", outcome="home-burglary", group="older-people"
     )
 
     assert filters.in_words == (

@@ -79,7 +79,7 @@ def test_the_list_as_a_fragment_is_the_results_alone(client, project):
 
 
 def test_the_list_says_when_nothing_fits_or_a_filter_makes_no_sense(client, project):
-    assert "No project fits all of that" in text(client.get("/projects/?words=unicorns"))
+    assert "No project fits all of that" in text(client.get("/projects/?q=unicorns"))
     page = text(client.get("/projects/?area=Atlantis"))
     assert "A filter makes no sense yet" in page
     assert "No area here is called “Atlantis”." in page
@@ -641,7 +641,7 @@ def test_a_coordinator_is_not_asked_to_confirm(client_for, coordinator, project)
 # --- Constant queries
 
 
-@pytest.mark.parametrize("path", ["/projects/", "/projects/?words=locks&area=Linton&theme=crime"])
+@pytest.mark.parametrize("path", ["/projects/", "/projects/?q=locks&area=Linton&theme=crime"])
 def test_twenty_projects_cost_the_queries_of_two(path, client, queries_of, linton, burglary):
     def add(count):
         for _ in range(count):
@@ -676,3 +676,14 @@ def test_somebody_of_two_charities_chooses(client_for, worker, charity):
 
     assert set(form.fields["organisation"].queryset) == {charity, other}
     assert form["organisation"].value() is None
+
+
+def test_a_list_too_long_to_page_through_says_so(client, monkeypatch):
+    monkeypatch.setattr("consortium.paging.LongListPaginator.most", 2)
+    for _ in range(3):
+        ProjectFactory()
+
+    page = text(client.get("/projects/"))
+
+    assert "More than 2 projects" in page
+    assert "The first 2 are listed. Narrow the list to see the others." in page
