@@ -8,7 +8,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 
 from consortium.fields import AreasField
-from consortium.models import Answer, Area, Organisation, OrganisationKind, Position, Question
+from consortium.models import Area, Organisation, OrganisationKind, Position, Question
 
 INPUT_CLASSES = (
     (forms.CheckboxSelectMultiple, ""),
@@ -200,8 +200,9 @@ class OrganisationForm(forms.ModelForm):
         self.questions = list(Question.objects.prefetch_related("answers"))
         for question in self.questions:
             answers = list(question.answers.all())
-            self.fields[self.position_field(question)] = forms.ModelMultipleChoiceField(
-                Answer.objects.filter(question=question),
+            self.fields[self.position_field(question)] = forms.TypedMultipleChoiceField(
+                choices=[(answer.pk, answer.words) for answer in answers],
+                coerce=int,
                 label=question.question,
                 help_text="Tick every answer your organisation can accept.",
                 required=False,
@@ -219,7 +220,7 @@ class OrganisationForm(forms.ModelForm):
         organisation = super().save(commit)
         organisation.areas.set(self.cleaned_data["areas"])
         chosen = {
-            answer.pk
+            answer
             for question in self.questions
             for answer in self.cleaned_data[self.position_field(question)]
         }

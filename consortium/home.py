@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
+from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils.formats import date_format
 
@@ -94,12 +95,12 @@ def ways_in(function):
 def a_few(rows, need, rest=None):
     """Needs of the first five rows; where there are more, `rest(how many)` for the others.
 
-    `rows` is a queryset, asked twice at most; `need(row)` makes the Need of one.
+    `rows` is a queryset, asked once; `need(row)` makes the Need of one.
     """
-    found = list(rows[: MOST + 1])
-    yield from (need(row) for row in found[:MOST])
-    if rest is not None and len(found) > MOST:
-        yield rest(rows.count() - MOST)
+    found = list(rows.annotate(of_all=Window(Count("*")))[:MOST])
+    yield from (need(row) for row in found)
+    if rest is not None and found and found[0].of_all > MOST:
+        yield rest(found[0].of_all - MOST)
 
 
 def needs_of(user):

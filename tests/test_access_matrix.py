@@ -183,6 +183,19 @@ def draft_plan(world):
     return {"slug": world.draft_plan.slug}
 
 
+def file_of(name):
+    return lambda world: {"slug": getattr(world, name).slug, "form": "csv"}
+
+
+def cell_of(name):
+    def args(world):
+        plan = getattr(world, name)
+        priority = plan.priorities.get()
+        return {"slug": plan.slug, "priority": priority.reference, "area": world.area.code}
+
+    return args
+
+
 def indicator(world):
     return {"slug": world.indicator.slug}
 
@@ -325,6 +338,27 @@ ROWS = [
         args=draft_project,
         note="in draft",
     ),
+    Row("priorities:coverage_list", get=EVERYONE, post=NOBODY),
+    Row("priorities:coverage", get=EVERYONE, post=NOBODY, args=plan),
+    Row("priorities:coverage", get=ITS_OFFICER, post=PLAN_405, args=draft_plan, note="in draft"),
+    Row("priorities:coverage_file", get=EVERYONE, post=NOBODY, args=file_of("plan")),
+    Row(
+        "priorities:coverage_file",
+        get=ITS_OFFICER,
+        post=PLAN_405,
+        args=file_of("draft_plan"),
+        note="in draft",
+    ),
+    Row("priorities:coverage_cell", get=EVERYONE, post=NOBODY, args=cell_of("plan")),
+    Row(
+        "priorities:coverage_cell",
+        get=ITS_OFFICER,
+        post=PLAN_405,
+        args=cell_of("draft_plan"),
+        note="in draft",
+    ),
+    # --- Bids
+    Row("proposals:list", get=EVERYONE, post=NOBODY),
 ]
 
 # allauth's own pages: those a visitor may open, and those for people who have signed in.

@@ -1,0 +1,182 @@
+"""Ten rows cost what one costs: every listing, on its rendered page, for who sees most of it.
+
+A further listing: a line in LISTINGS with its URL, who looks at it and what adds one row.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from django.urls import reverse
+
+from tests import factories
+from tests.walk import addresses
+
+pytestmark = pytest.mark.django_db
+
+
+class Place:
+    """What the rows of a test have in common, so that all of them show on one page."""
+
+    def __init__(self, coordinator):
+        self.coordinator = coordinator
+        self.area = factories.AreaFactory(name="South Cambridgeshire", level="district")
+        self.organisation = factories.OrganisationFactory(areas=[self.area])
+        self.outcome = factories.OutcomeFactory()
+        self.group = factories.TargetGroupFactory()
+        self.partnership = factories.PartnershipFactory(areas=[self.area])
+        self.plan = factories.PlanFactory(partnership=self.partnership)
+        self.indicator = factories.IndicatorFactory()
+        self.project = self.add_project()
+        self.add_priority()
+
+    def add_project(self, **facts):
+        project = factories.ProjectFactory(
+            **{"organisation": self.organisation} | facts,
+            areas=[factories.AreaFactory(parent=self.area)],
+            target_groups=[self.group],
+        )
+        factories.ProjectOutcomeFactory(project=project, outcome=self.outcome, evidence_level=2)
+        return project
+
+    def add_organisation(self):
+        organisation = factories.OrganisationFactory(
+            areas=[factories.AreaFactory(parent=self.area)]
+        )
+        factories.MembershipFactory(organisation=organisation)
+
+    def add_member(self):
+        factories.MembershipFactory(organisation=self.organisation)
+        factories.InvitationFactory(organisation=self.organisation)
+        factories.PositionFactory(
+            organisation=self.organisation, answer__question=factories.QuestionFactory()
+        )
+
+    def add_area(self):
+        factories.AreaFactory(parent=self.area)
+
+    def add_plan(self):
+        plan = factories.PlanFactory(
+            partnership=factories.PartnershipFactory(areas=[factories.AreaFactory()])
+        )
+        factories.PriorityFactory(plan=plan, theme="crime")
+
+    def add_priority(self):
+        priority = factories.PriorityFactory(
+            plan=self.plan,
+            areas=[factories.AreaFactory(parent=self.area)],
+            target_groups=[self.group],
+            indicator=factories.IndicatorFactory(),
+        )
+        factories.PriorityOutcomeFactory(priority=priority, outcome=self.outcome)
+        factories.MeasurementFactory(
+            indicator=priority.indicator, area=self.area, period="2024", value=3, count=3
+        )
+
+    def add_measurement(self):
+        factories.MeasurementFactory(
+            indicator=self.indicator, area=factories.AreaFactory(parent=self.area), value=1, count=1
+        )
+
+    def add_figure(self):
+        factories.MeasurementFactory(area=self.area, value=1, count=1)
+
+    def add_proposal(self):
+        proposal = factories.ProposalFactory(plans=[self.plan], areas=[self.area])
+        factories.PartFactory(proposal=proposal, project=self.project)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page, by URL name and arguments, and what adds one row to it."""
+
+    name: str
+    add: str
+    args: object = None
+    query: str = ""
+
+    def __str__(self):
+        return f"{self.name} {self.add}"
+
+    def url(self, place):
+        kwargs = self.args(place) if self.args else {}
+        return reverse(self.name, kwargs=kwargs) + self.query
+
+
+def slug_of(name):
+    return lambda place: {"slug": getattr(place, name).slug}
+
+
+def area(place):
+    return {"code": place.area.code}
+
+
+def file_of_plan(place):
+    return {"slug": place.plan.slug, "form": "json"}
+
+
+def cell(place):
+    """The first priority of the plan, in the district all projects lie in."""
+    priority = place.plan.priorities.order_by("pk")[0]
+    return {"slug": place.plan.slug, "priority": priority.reference, "area": place.area.code}
+
+
+LISTINGS = [
+    Listing("home", "add_plan"),
+    Listing("home", "add_proposal"),
+    Listing("organisations:list", "add_organisation"),
+    Listing("organisations:detail", "add_project", slug_of("organisation")),
+    Listing("organisations:detail", "add_member", slug_of("organisation")),
+    Listing("organisations:edit", "add_member", slug_of("organisation")),
+    Listing("area", "add_area", area),
+    Listing("area", "add_project", area),
+    Listing("area", "add_priority", area),
+    Listing("area", "add_figure", area),
+    Listing("area_search", "add_area", query="?q=Ward"),
+    Listing("projects:list", "add_project"),
+    Listing("priorities:list", "add_plan"),
+    Listing("priorities:detail", "add_priority", slug_of("plan")),
+    Listing("priorities:indicator", "add_measurement", slug_of("indicator")),
+    Listing("priorities:for_project", "add_priority", slug_of("project")),
+    Listing("priorities:coverage_list", "add_plan"),
+    Listing("priorities:coverage_list", "add_project"),
+    Listing("priorities:coverage", "add_priority", slug_of("plan")),
+    Listing("priorities:coverage", "add_project", slug_of("plan")),
+    Listing("priorities:coverage_file", "add_priority", file_of_plan),
+    Listing("priorities:coverage_file", "add_project", file_of_plan),
+    Listing("priorities:coverage_cell", "add_project", cell),
+    Listing("proposals:list", "add_proposal"),
+]
+
+# Pages that hold one thing, or whose rows are counted where they belong.
+WITHOUT_ROWS = set(
+    "help health-live health-ready organisations:invite organisations:withdraw_invitation"
+    " organisations:member organisations:end_membership invitation"
+    " projects:add projects:detail projects:edit projects:status projects:evidence"
+    " projects:confirm".split()
+)
+
+
+@pytest.mark.parametrize("listing", LISTINGS, ids=str)
+def test_ten_rows_cost_what_one_costs(listing, coordinator, client_for, queries_of):
+    place = Place(coordinator)
+    client = client_for(coordinator)
+    add = getattr(place, listing.add)
+    url = listing.url(place)
+
+    def look():
+        response = client.get(url)
+        assert response.status_code == 200
+
+    add()
+    look()  # what is kept between requests is kept by now
+    first = queries_of(look)
+    for _ in range(9):
+        add()
+
+    assert queries_of(look) == first
+
+
+def test_every_page_is_counted_or_said_to_hold_no_rows():
+    own = {address.name for address in addresses() if address.is_own}
+
+    assert own == {listing.name for listing in LISTINGS} | WITHOUT_ROWS

@@ -1,0 +1,143 @@
+"""Twins: what a queryset shows to a person is exactly what the rule lets them see.
+
+`visible_to` decides in SQL for lists, the rule in Python for one object. Every role of
+docs/design.md 3 is asked about objects in every state and relation to them.
+"""
+
+import itertools
+
+import pytest
+
+from consortium.access import PERMISSIONS, may
+from consortium.models import Area, Organisation
+from priorities.models import Indicator, Plan, PlanStatus
+from projects.models import Project, ProjectStatus
+from proposals.models import Proposal
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+KINDS = ("charity", "statutory", "infrastructure")
+ROLES = ("staff", "lead", "officer", "coordinator")
+
+# Each model with a rule for seeing one, and the permission that asks it.
+VIEWED = {
+    Area: "consortium.view_area",
+    Organisation: "consortium.view_organisation",
+    Project: "projects.view_project",
+    Plan: "priorities.view_plan",
+    Indicator: "priorities.view_indicator",
+    Proposal: "proposals.view_proposal",
+}
+
+
+@pytest.fixture
+def people():
+    """Every role in every kind of organisation, and those without any."""
+    found = {
+        f"{role} of a {kind}": factories.MembershipFactory(
+            role=role, organisation__kind=kind, organisation__name=f"{kind} of a {role}"
+        ).user
+        for role, kind in itertools.product(ROLES, KINDS)
+    }
+    found["outsider"] = factories.UserFactory()
+    found["administrator"] = factories.UserFactory(is_superuser=True)
+    # Officer here and staff there, both at once.
+    both = factories.MembershipFactory(role="officer", organisation__kind="statutory").user
+    factories.MembershipFactory(user=both, role="staff", organisation__kind="charity")
+    found["officer and staff"] = both
+    return found
+
+
+def organisations():
+    return list(Organisation.objects.all())
+
+
+def make_areas(people):
+    factories.AreaFactory()
+
+
+def make_organisations(people):
+    """They are there already, each with its member."""
+
+
+def make_projects(people):
+    for organisation, status in itertools.product(organisations(), ProjectStatus.values):
+        factories.ProjectFactory(organisation=organisation, status=status)
+
+
+def make_plans(people):
+    for organisation, status in itertools.product(organisations(), PlanStatus.values):
+        partnership = factories.PartnershipFactory(organisations=[organisation])
+        factories.PlanFactory(partnership=partnership, status=status)
+    factories.PlanFactory(status="draft")
+
+
+def make_indicators(people):
+    factories.IndicatorFactory()
+
+
+def make_proposals(people):
+    """Led by, shared with or holding a part of each organisation; published or not."""
+    for organisation, published in itertools.product(organisations(), (True, False)):
+        factories.ProposalFactory(lead_organisation=organisation, published=published)
+        shared = factories.ProposalFactory(published=published, shared_with=[organisation])
+        part = factories.PartFactory(project__organisation=organisation)
+        part.proposal.published = published
+        part.proposal.save()
+        # Two relations at once must not show a bid twice.
+        factories.PartFactory(proposal=shared, project__organisation=organisation)
+    factories.ProposalFactory(lead_organisation=None, published=False)
+
+
+MAKERS = {
+    Area: make_areas,
+    Organisation: make_organisations,
+    Project: make_projects,
+    Plan: make_plans,
+    Indicator: make_indicators,
+    Proposal: make_proposals,
+}
+
+
+@pytest.mark.parametrize("model", VIEWED, ids=lambda model: model.__name__)
+def test_a_list_shows_exactly_what_the_rule_lets_one_see(model, people, visitor):
+    MAKERS[model](people)
+    everything = list(model.objects.all())
+    assert everything
+
+    for name, person in {**people, "visitor": visitor}.items():
+        shown = list(model.objects.visible_to(person))
+        allowed = [row for row in everything if may(person, VIEWED[model], row)]
+
+        assert len(shown) == len({row.pk for row in shown}), f"{name} sees a row twice"
+        assert {row.pk for row in shown} == {row.pk for row in allowed}, name
+
+
+@pytest.mark.parametrize("model", [Project, Plan, Proposal], ids=lambda model: model.__name__)
+def test_not_everybody_sees_everything(model, people, visitor):
+    """The twins agree on something: each of these models hides rows from some and not others."""
+    MAKERS[model](people)
+
+    counts = {model.objects.visible_to(person).count() for person in (*people.values(), visitor)}
+
+    assert len(counts) > 2
+
+
+def test_every_model_that_lists_by_person_has_a_twin_here():
+    listed = {
+        model
+        for model in (permission.model for permission in PERMISSIONS.values())
+        if model is not None
+    }
+
+    assert listed == {model._meta.label for model in VIEWED}
+
+
+def test_somebody_switched_off_sees_what_a_visitor_sees(visitor):
+    member = factories.MembershipFactory(role="coordinator", organisation__kind="infrastructure")
+    member.user.is_active = False
+    project = factories.ProjectFactory(status="draft")
+
+    assert not may(member.user, "projects.view_project", project)
+    assert not Project.objects.visible_to(member.user).exists()
