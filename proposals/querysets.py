@@ -38,6 +38,11 @@ class ProposalQuerySet(models.QuerySet):
             project_count=models.Count("parts__project", distinct=True)
         )
 
+    def for_detail(self):
+        return self.select_related("lead_organisation").prefetch_related(
+            "plans__partnership", "areas", "shared_with"
+        )
+
 
 class PartQuerySet(models.QuerySet):
     def for_pack(self):
@@ -47,6 +52,10 @@ class PartQuerySet(models.QuerySet):
 
 
 class BidPackQuerySet(models.QuerySet):
+    def for_listing(self):
+        """Newest first, without the snapshot, which may be large."""
+        return self.defer("snapshot").select_related("requested_by", "proposal")
+
     def unfinished(self):
         return self.filter(status__in=["queued", "rendering"])
 

@@ -88,9 +88,14 @@ def request_pack(*, proposal_id, by):
     return pack
 
 
+def has_content(proposal):
+    """Whether the bid has a project or a cost, and so something to print."""
+    return proposal.parts.exists() or proposal.costs.exists()
+
+
 def require_content(proposal):
     """Raise NothingInIt for a bid without a project and without a cost."""
-    if not (proposal.parts.exists() or proposal.costs.exists()):
+    if not has_content(proposal):
         raise NothingInIt(
             "This bid has no project and no cost in it yet, so there is nothing to print. "
             "Add a project first."

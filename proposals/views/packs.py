@@ -1,0 +1,80 @@
+"""The pack of a bid: asking for it, watching it being made, taking it home."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from consortium.access import may, requires
+from proposals.models import PackStatus, Proposal
+from proposals.services import pack as services
+
+EARLIER_SHOWN = 20
+
+
+@requires("proposals.view_amounts", Proposal)
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
+def pack(request, proposal):
+    """The latest pack and how far it is, and the earlier ones; a POST asks for one."""
+    if request.method == "POST":
+        return ask(request, proposal)
+    packs = list(proposal.packs.for_listing()[: EARLIER_SHOWN + 1])
+    context = {
+        "bid": proposal,
+        "pack": packs[0] if packs else None,
+        "earlier": [each for each in packs[1:] if each.status == PackStatus.READY],
+        "may_build": may(request.user, "proposals.change_proposal", proposal),
+        "has_content": services.has_content(proposal),
+    }
+    template = "_pack" if request.htmx and not request.htmx.boosted else "pack"
+    return TemplateResponse(request, f"proposals/{template}.html", context)
+
+
+def ask(request, proposal):
+    newest = proposal.packs.order_by("-requested_at", "-pk").values_list("pk", flat=True).first()
+    try:
+        asked = services.request_pack(proposal_id=proposal.pk, by=request.user)
+    except services.NothingInIt as refused:
+        messages.error(request, str(refused))
+        return redirect("proposals:pack", proposal.slug)
+    if asked.pk == newest and asked.status == PackStatus.READY:
+        messages.info(request, "Nothing has changed since this pack was made: it is still right.")
+    elif asked.status == PackStatus.READY:
+        messages.info(request, f"The bid is again as it was for pack {asked.code}: see it below.")
+    return redirect("proposals:pack", proposal.slug)
+
+
+@requires("proposals.change_proposal", Proposal)
+@require_POST
+def pack_retry(request, proposal, code):
+    """Queue a failed pack again."""
+    found = get_object_or_404(proposal.packs.defer("snapshot"), code=code)
+    try:
+        services.retry_pack(pack_id=found.pk, by=request.user)
+    except services.NotFailed as refused:
+        messages.info(request, str(refused))
+    return redirect("proposals:pack", proposal.slug)
+
+
+@requires("proposals.view_amounts", Proposal)
+@require_safe
+def pack_file(request, proposal, code):
+    """The PDF itself."""
+    found = get_object_or_404(
+        proposal.packs.defer("snapshot").select_related("proposal"),
+        code=code,
+        status=PackStatus.READY,
+    )
+    try:
+        opened = found.pdf.open("rb")
+    except FileNotFoundError:
+        raise Http404("The file of this pack is no longer here. Ask for the pack again.") from None
+    return FileResponse(
+        opened,
+        as_attachment=True,
+        filename=services.filename_of(found),
+        content_type="application/pdf",
+    )
