@@ -1,0 +1,151 @@
+"""The administration pages: who gets in, and what they must not break."""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from consortium.models import Area, AreaLeaf, User
+from tests.factories import AreaFactory, BidPackFactory, InvitationFactory, OrganisationFactory
+from tests.model_rules import own_models
+
+pytestmark = pytest.mark.django_db
+
+# Rows that are kept for other pages, and those shown below the row they belong to.
+NOT_OF_THEIR_OWN = {"AreaLeaf", "FormDraft"}
+
+
+@pytest.fixture
+def client(client_for, administrator):
+    return client_for(administrator)
+
+
+def test_every_kind_of_row_is_reached():
+    registered = set(admin.site._registry)
+    below = {inline.model for each in admin.site._registry.values() for inline in each.inlines}
+    models = {
+        model
+        for package in ("consortium", "projects", "priorities", "proposals")
+        for model in own_models(package)
+    }
+
+    assert {model.__name__ for model in models - registered - below} == NOT_OF_THEIR_OWN
+
+
+def area_fields(**changes):
+    return {
+        "code": "E05",
+        "name": "Linton",
+        "level": "ward",
+        "parent": "",
+        "population": "",
+        "latitude": "",
+        "longitude": "",
+        "aliases": "Bartlow, Hildersham",
+    } | changes
+
+
+def test_adding_an_area_brings_the_tree_in_line(client):
+    district = AreaFactory(code="E07", level="district")
+
+    client.post(reverse("admin:consortium_area_add"), area_fields(parent=district.pk))
+
+    linton = Area.objects.get(code="E05")
+    assert linton.path == "/E07/E05/"
+    assert linton.aliases == ["Bartlow", "Hildersham"]
+    assert AreaLeaf.objects.filter(area=district).get().leaf == linton
+
+
+def test_moving_an_area_brings_the_tree_in_line(client):
+    old, new = AreaFactory(code="E07"), AreaFactory(code="E08")
+    area = AreaFactory(code="E05", parent=old)
+
+    client.post(
+        reverse("admin:consortium_area_change", args=[area.pk]),
+        area_fields(parent=new.pk, population="120"),
+    )
+
+    area.refresh_from_db()
+    assert (area.path, area.leaf_weight) == ("/E08/E05/", 120)
+    assert AreaLeaf.objects.get(area=old).leaf == old
+
+
+def test_an_area_is_not_put_inside_itself(client):
+    district = AreaFactory(code="E07", level="district")
+    ward = AreaFactory(code="E05", parent=district)
+
+    response = client.post(
+        reverse("admin:consortium_area_change", args=[district.pk]),
+        area_fields(code="E07", level="district", parent=ward.pk),
+    )
+
+    assert "lies inside this area: choose a wider one" in response.content.decode()
+
+
+def test_deleting_areas_brings_the_tree_in_line(client):
+    district = AreaFactory(code="E07", level="district")
+    one, two = AreaFactory(parent=district), AreaFactory(parent=district)
+
+    client.post(reverse("admin:consortium_area_delete", args=[one.pk]), {"post": "yes"})
+    assert AreaLeaf.objects.get(area=district).leaf == two
+    client.post(
+        reverse("admin:consortium_area_changelist"),
+        {"action": "delete_selected", "_selected_action": [two.pk], "post": "yes"},
+    )
+
+    assert AreaLeaf.objects.get(area=district).leaf == district
+
+
+def test_history_says_who_and_why(client, administrator):
+    organisation = OrganisationFactory()
+    url = reverse("admin:consortium_organisation_delete", args=[organisation.pk])
+
+    client.post(url, {"post": "yes"})
+
+    event = organisation.pgh_event_model.objects.get(pgh_label="delete")
+    assert event.pgh_context.metadata["user"] == administrator.pk
+    assert event.pgh_context.metadata["why"] == "On the administration pages"
+
+
+def test_an_administrator_makes_an_account_with_a_lower_case_address(client):
+    client.post(
+        reverse("admin:consortium_user_add"),
+        {
+            "email": "ann@example.org",
+            "name": "Ann",
+            "password1": "a fen at dusk in winter",
+            "password2": "a fen at dusk in winter",
+            "memberships-TOTAL_FORMS": "0",
+            "memberships-INITIAL_FORMS": "0",
+        },
+    )
+
+    assert User.objects.get(email="ann@example.org").check_password("a fen at dusk in winter")
+
+
+def test_an_address_in_capitals_is_refused_with_words(client):
+    response = client.post(
+        reverse("admin:consortium_user_add"),
+        {"email": "Ann@Example.org", "password1": "a fen at dusk", "password2": "a fen at dusk"},
+    )
+
+    assert "E-mail addresses are kept in lower case." in response.content.decode()
+
+
+@pytest.mark.parametrize("factory", [InvitationFactory, BidPackFactory])
+def test_what_the_site_alone_writes_is_shown_and_not_changed(factory, client):
+    row = factory()
+    name = f"admin:{row._meta.app_label}_{row._meta.model_name}"
+
+    page = client.get(reverse(f"{name}_change", args=[row.pk]))
+
+    assert page.status_code == 200
+    assert 'name="_save"' not in page.content.decode()
+    assert client.get(reverse(f"{name}_add")).status_code == 403
+
+
+def test_signing_in_goes_the_way_of_everybody(client):
+    client.logout()
+
+    response = client.get(reverse("admin:login"))
+
+    assert response.url.startswith(reverse("account_login"))
