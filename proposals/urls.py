@@ -2,9 +2,18 @@
 
 from django.urls import path
 
-from proposals.views import bids
+from proposals.views import bids, packs, parts
 
 app_name = "proposals"
 urlpatterns = [
     path("proposals/", bids.proposal_list, name="list"),
+    path("proposals/add/", bids.proposal_add, name="add"),
+    path("proposals/<slug:slug>/", bids.proposal_detail, name="detail"),
+    path("proposals/<slug:slug>/edit/", bids.proposal_edit, name="edit"),
+    path("proposals/<slug:slug>/projects/", parts.proposal_projects, name="projects"),
+    path("proposals/<slug:slug>/amounts/", parts.proposal_amounts, name="amounts"),
+    path("proposals/<slug:slug>/costs/", parts.proposal_costs, name="costs"),
+    path("proposals/<slug:slug>/pack/", packs.pack, name="pack"),
+    path("proposals/<slug:slug>/pack/<str:code>/", packs.pack_file, name="pack_file"),
+    path("proposals/<slug:slug>/pack/<str:code>/retry/", packs.pack_retry, name="pack_retry"),
 ]

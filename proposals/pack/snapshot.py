@@ -14,11 +14,12 @@ from consortium.models import Area, AreaLeaf, AreaLevel
 from priorities.reads.matches import candidates_for
 from projects.evidence import name_of
 from projects.models import Project
-from proposals.budget import BudgetLine, budget_of
+from proposals.budget import budget_of
 from proposals.pack.need import gather_need
 from proposals.pack.places import gather_coverage
 from proposals.pack.sources import Sources
 from proposals.reach import people_reached, share_inside
+from proposals.reads import budget_lines
 
 FORMAT = 1
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -256,29 +257,9 @@ def reach_of(projects, areas, parts):
 
 def describe_budget(proposal, parts, costs):
     """The whole budget as plain data, in pounds and pence."""
-    lines = [
-        BudgetLine(
-            part.project.organisation.name,
-            part.project.title,
-            part.year,
-            part.amount_gbp,
-            part.match_funding_gbp,
-        )
-        for part in sorted(
-            parts, key=lambda part: (part.project.organisation.name, part.project.title, part.year)
-        )
-    ] + [
-        BudgetLine(
-            cost.organisation.name if cost.organisation else "",
-            cost.heading,
-            cost.year,
-            cost.amount_gbp,
-            cost.match_funding_gbp,
-            own_cost=True,
-        )
-        for cost in costs
-    ]
-    budget = budget_of(lines, years=proposal.delivery_years, limit=proposal.budget_gbp)
+    budget = budget_of(
+        budget_lines(parts, costs), years=proposal.delivery_years, limit=proposal.budget_gbp
+    )
     return {
         "years": [
             {

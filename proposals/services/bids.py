@@ -94,10 +94,7 @@ def include_project(*, proposal_id, project, by):
     if not proposal.delivery_years:
         raise NoYears("Say on which day this bid begins before you add projects to it.")
     Part.objects.bulk_create(
-        [
-            Part(proposal=proposal, project=project, year=year)
-            for year in proposal.delivery_years
-        ],
+        [Part(proposal=proposal, project=project, year=year) for year in proposal.delivery_years],
         ignore_conflicts=True,
     )
     return _save(proposal)

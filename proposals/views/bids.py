@@ -1,11 +1,17 @@
 """The list of bids, the page of one, and the form."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from consortium.access import may, requires
+from consortium.drafts import discard_draft, draft_of, keep_draft, keeps_what_was_typed, typed_in
+from proposals.forms.bid import BidForm
 from proposals.models import Proposal
+from proposals.reads import budget_for, partners_for
+from proposals.services import bids as services
 
 PER_PAGE = 25
 
@@ -18,3 +24,116 @@ def proposal_list(request):
     page = Paginator(bids, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "may_add": may(request.user, "proposals.add_proposal")}
     return TemplateResponse(request, "proposals/list.html", context)
+
+
+@requires("proposals.view_proposal", Proposal)
+@require_safe
+def proposal_detail(request, proposal):
+    proposal = Proposal.objects.for_detail().get(pk=proposal.pk)
+    sees_amounts = may(request.user, "proposals.view_amounts", proposal)
+    context = {
+        "bid": proposal,
+        "budget": budget_for(proposal) if sees_amounts else None,
+        "partners": partners_for(proposal, request.user),
+        "terms": proposal.terms.select_related("question").order_by("question__code"),
+        "may_edit": may(request.user, "proposals.change_proposal", proposal),
+        "sees_amounts": sees_amounts,
+        "pack": proposal.packs.defer("snapshot").first() if sees_amounts else None,
+    }
+    return TemplateResponse(request, "proposals/detail.html", context)
+
+
+# --- Beginning and editing
+
+
+@keeps_what_was_typed
+@requires("proposals.add_proposal")
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposal_add(request):
+    return form_page(request, None)
+
+
+@keeps_what_was_typed
+@requires("proposals.change_proposal", Proposal)
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposal_edit(request, proposal):
+    if not proposal.is_open:
+        messages.warning(request, f"“{proposal}” has been handed in: it stays as it was.")
+        return redirect(proposal)
+    return form_page(request, proposal)
+
+
+def form_page(request, proposal):
+    """The form of a new bid, or of this one; each button of it says what it does in `do`."""
+    if request.method != "POST":
+        draft = draft_of(request.user, request.path)
+        typed = draft.data if draft else None
+        form = BidForm(user=request.user, row=proposal, typed=typed)
+        return render_form(request, proposal, form, draft=draft)
+    button = BUTTONS.get(request.POST.get("do"), press_save)
+    return button(request, proposal, typed_in(request.POST))
+
+
+def render_form(request, proposal, form, **context):
+    context |= {"form": form, "bid": proposal}
+    return TemplateResponse(request, "proposals/edit.html", context)
+
+
+def press_save(request, proposal, typed):
+    form = BidForm(typed, user=request.user, row=proposal)
+    if form.is_valid():
+        try:
+            return save(request, proposal, form)
+        except services.Stale as stale:
+            form.compare_with(stale, stale.proposal)
+        except services.YearsInUse as refused:
+            form.add_error("years", str(refused))
+    if not form.differences:
+        form.show_choices_again()
+    keep_draft(request.user, request.path, form.typed)
+    return render_form(request, proposal, form)
+
+
+def save(request, proposal, form):
+    if proposal is None:
+        proposal = services.add_proposal(by=request.user, values=form.values)
+        messages.success(request, f"“{proposal}” is begun. Choose its projects next.")
+    else:
+        proposal = services.revise_proposal(
+            proposal_id=proposal.pk,
+            by=request.user,
+            version=form.cleaned_data["version"],
+            changes=form.values,
+        )
+        messages.success(request, f"Your changes to “{proposal}” are saved.")
+    discard_draft(request.user, request.path)
+    return redirect(proposal)
+
+
+def press_find(request, proposal, typed):
+    """Look up the places typed so far. Without JavaScript; htmx looks them up while typing."""
+    keep_draft(request.user, request.path, typed)
+    return render_form(request, proposal, BidForm(user=request.user, row=proposal, typed=typed))
+
+
+def press_keep(request, proposal, typed):
+    """Keep what is typed as a draft; htmx does so every few seconds."""
+    draft = keep_draft(request.user, request.path, typed)
+    if request.htmx:
+        return TemplateResponse(request, "projects/_draft_state.html", {"draft": draft})
+    messages.success(request, "What you typed is kept. Come back to this page to go on.")
+    return redirect(request.path)
+
+
+def press_discard(request, proposal, typed):
+    discard_draft(request.user, request.path)
+    messages.success(request, "What was typed and not saved is discarded.")
+    return redirect(request.path)
+
+
+BUTTONS = {
+    "save": press_save,
+    "find": press_find,
+    "keep": press_keep,
+    "discard": press_discard,
+}

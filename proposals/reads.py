@@ -1,0 +1,174 @@
+"""What the pages of a bid show, gathered in a constant number of queries."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from consortium.access import may
+from priorities.matching import Match
+from priorities.reads.coverage import coverage_for_plan
+from priorities.reads.matches import candidates_for
+from projects.models import Project
+from projects.places import show_places
+from proposals.budget import BudgetLine, budget_of
+from proposals.pack.places import level_for
+
+
+def budget_lines(parts, costs):
+    """The lines of a bid's budget: its parts by organisation and title, then its own costs."""
+    return [
+        BudgetLine(
+            part.project.organisation.name,
+            part.project.title,
+            part.year,
+            part.amount_gbp,
+            part.match_funding_gbp,
+        )
+        for part in sorted(
+            parts, key=lambda part: (part.project.organisation.name, part.project.title, part.year)
+        )
+    ] + [
+        BudgetLine(
+            cost.organisation.name if cost.organisation else "",
+            cost.heading,
+            cost.year,
+            cost.amount_gbp,
+            cost.match_funding_gbp,
+            own_cost=True,
+        )
+        for cost in costs
+    ]
+
+
+def budget_for(proposal):
+    """A bid's whole budget as it stands."""
+    parts = proposal.parts.select_related("project__organisation")
+    costs = proposal.costs.select_related("organisation")
+    return budget_of(
+        budget_lines(parts, costs), years=proposal.delivery_years, limit=proposal.budget_gbp
+    )
+
+
+def partners_for(proposal, user):
+    """The bid's projects with `places` as this person is shown them, by organisation and title."""
+    projects = (
+        Project.objects.visible_to(user)
+        .filter(parts__proposal=proposal)
+        .distinct()
+        .for_detail()
+        .order_by("organisation__name", "title", "reference")
+    )
+    return show_places(projects, user)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A project a bid could take in: its matches, the best first, and whether it is in."""
+
+    matches: tuple[Match, ...]
+    is_in: bool
+    sees_money: bool
+
+    @property
+    def project(self):
+        return self.matches[0].project
+
+    @property
+    def score(self):
+        return sum(match.score for match in self.matches)
+
+    @property
+    def themes(self):
+        """crime, health: what the priorities it answers are about."""
+        found = {match.priority.theme for match in self.matches}
+        return [theme for theme in ("crime", "health") if theme in found or "both" in found]
+
+    @property
+    def places(self):
+        """People a year inside the bid's areas, for the priority where that is most."""
+        return max(match.places for match in self.matches)
+
+    @property
+    def people_known(self):
+        return any(match.people_known for match in self.matches)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A priority of the bid's plans: its cells by status in the bid's areas, who answers it."""
+
+    priority: object
+    plan: str
+    level: str
+    cells: int
+    gaps: int
+    weak: int
+    in_bid: int
+
+    @property
+    def key(self):
+        return f"{self.priority.plan}:{self.priority.reference}"
+
+
+def candidates(proposal, user):
+    """(candidates, wanted): projects by the sum of their scores, priorities in plan order.
+
+    A project's score for a priority is fit × area share (docs/design.md 5); a project that answers
+    several adds them up. Projects in the bid come with the others.
+    """
+    plans = list(proposal.plans.order_by("partnership__name", "reference"))
+    areas = list(proposal.areas.all())
+    inside = set(proposal.parts.values_list("project_id", flat=True))
+    matches = candidates_for(plans, areas=areas or None) if plans else []
+    visible = set(
+        Project.objects.visible_to(user)
+        .filter(pk__in={match.project.id for match in matches})
+        .values_list("pk", flat=True)
+    )
+    found = {}
+    for match in matches:
+        if match.project.id in visible:
+            found.setdefault(match.project.id, []).append(match)
+    sees_money = may(user, "proposals.view_amounts", proposal)
+    ranked = sorted(
+        (
+            Candidate(
+                tuple(sorted(own, key=lambda match: (-match.score, match.priority.reference))),
+                is_in=pk in inside,
+                sees_money=sees_money,
+            )
+            for pk, own in found.items()
+        ),
+        key=lambda one: (-round(one.score, 9), -one.places, one.project.reference),
+    )
+    return ranked, wanted_by(plans, areas, matches, inside)
+
+
+def wanted_by(plans, areas, matches, inside):
+    """What each priority of the plans lacks today in the bid's areas."""
+    answered = {}
+    for match in matches:
+        if match.project.id in inside:
+            answered.setdefault(match.priority.id, set()).add(match.project.id)
+    rows = []
+    for plan in plans:
+        level, codes = level_for(plan, areas)
+        if level is None:
+            continue
+        coverage = coverage_for_plan(plan, level=level, on=timezone.localdate())
+        for row in coverage.rows:
+            cells = [
+                cell for cell in row.cells if cell and (codes is None or cell.area.code in codes)
+            ]
+            rows.append(
+                Wanted(
+                    priority=row.priority,
+                    plan=plan.title,
+                    level=level,
+                    cells=len(cells),
+                    gaps=sum(cell.status == "gap" for cell in cells),
+                    weak=sum(cell.status in ("fragile", "thin") for cell in cells),
+                    in_bid=len(answered.get(row.priority.id, ())),
+                )
+            )
+    return rows
