@@ -86,14 +86,15 @@ class AreaLevel(models.TextChoices):
     NEIGHBOURHOOD = "neighbourhood", "Neighbourhood"
 
 
-@tracked(exclude=["path", "leaf_weight"])
+@tracked(exclude=["path", "leaf_weight", "leaf_count", "leaves_weight", "leaves_unweighed"])
 class Area(models.Model):
     """A place with a GSS code, inside at most one wider place.
 
     `path` lists the codes from the widest place down ("/E12000006/E10000003/…/"), so that a
     prefix is a subtree. `leaf_weight` is what the area weighs if it is a leaf (people, see
-    docs/design.md 5), null where it has none or is no leaf. Both, and AreaLeaf, are kept by
-    `services.refresh_area_tree`.
+    docs/design.md 5), null where it has none or is no leaf. `leaf_count`, `leaves_weight` and
+    `leaves_unweighed` are of all its leaves: how many, what they weigh together, how many have no
+    weight. All these, and AreaLeaf, are kept by `services.refresh_area_tree`.
     """
 
     code = models.CharField(
@@ -112,6 +113,9 @@ class Area(models.Model):
     aliases = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     path = models.TextField(editable=False, default="")
     leaf_weight = models.FloatField(null=True, editable=False)
+    leaf_count = models.PositiveIntegerField(default=1, editable=False)
+    leaves_weight = models.FloatField(default=0, editable=False)
+    leaves_unweighed = models.PositiveIntegerField(default=0, editable=False)
 
     objects = querysets.AreaQuerySet.as_manager()
 

@@ -55,6 +55,7 @@ class Share:
 class Wanted:
     """An outcome that a priority asks for, with its weight in it."""
 
+    id: int
     code: str
     name: str
     weight: Decimal
@@ -185,6 +186,28 @@ def people(outcomes: Iterable[SharedOutcome], people_per_year: int | None) -> tu
     ]
     known = [figure for figure in figures if figure is not None]
     return max(known, default=0), bool(known)
+
+
+def groups_meeting(own: set, inclusions: Iterable[tuple]) -> set:
+    """The groups that meet one of `own`: the same, including it, or included by it.
+
+    `inclusions` are pairs (wider, narrower); they may go round in a circle.
+    """
+    up, down = {}, {}
+    for wider, narrower in inclusions:
+        up.setdefault(narrower, []).append(wider)
+        down.setdefault(wider, []).append(narrower)
+    return _reached(own, up) | _reached(own, down)
+
+
+def _reached(groups, steps):
+    found, look = set(groups), list(groups)
+    while look:
+        for one in steps.get(look.pop(), ()):
+            if one not in found:
+                found.add(one)
+                look.append(one)
+    return found
 
 
 def match(answer: Answer) -> Match:

@@ -68,6 +68,21 @@ WITH RECURSIVE up AS (
 SELECT area_id, leaf_id FROM up
 """
 
+_SET_TOTALS = """
+UPDATE consortium_area area
+SET leaf_count = total.leaves, leaves_weight = total.weight, leaves_unweighed = total.unweighed
+FROM (
+    SELECT link.area_id, count(*) AS leaves,
+           COALESCE(sum(leaf.leaf_weight ORDER BY leaf.code), 0) AS weight,
+           count(*) FILTER (WHERE leaf.leaf_weight IS NULL) AS unweighed
+    FROM consortium_arealeaf link JOIN consortium_area leaf ON leaf.id = link.leaf_id
+    GROUP BY link.area_id
+) total
+WHERE total.area_id = area.id
+  AND (area.leaf_count, area.leaves_weight, area.leaves_unweighed)
+      IS DISTINCT FROM (total.leaves, total.weight, total.unweighed)
+"""
+
 
 class CircularAreas(Exception):
     """Areas that lie inside each other; the text names them."""
@@ -93,3 +108,4 @@ def refresh_area_tree():
         cursor.execute(_SET_PATHS)
         cursor.execute(_SET_WEIGHTS)
         cursor.execute(_SET_LEAVES)
+        cursor.execute(_SET_TOTALS)

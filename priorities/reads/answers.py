@@ -2,17 +2,19 @@
 
 An area's leaves are rows of AreaLeaf, so two areas meet exactly where they share a leaf. A
 project's areas that lie inside another of its own are left out first: what stays never overlaps,
-and so the leaves of each project can be added up area by area.
+and so what the leaves of each project are together can be added up area by area.
 """
 
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.db import connection
 
-from priorities.matching import Extent, PriorityFacts, Wanted, priority_order
+from priorities.matching import Extent, PriorityFacts, Wanted, groups_meeting, priority_order
 from priorities.models import Priority, PriorityOutcome, PriorityTargetGroup
+from projects.models import TargetGroupInclusion
 
 
 @dataclass(frozen=True)
@@ -80,31 +82,13 @@ GROUP BY asked_leaf.priority_id
 """
 )
 
-# answer: priority and project where the project answers it. project_top: the project's areas that
-# lie in no other of its own. project_total: what all its leaves are and weigh together.
-# answer_leaf: the leaves that project and priority share.
-ANSWERS = (
+# placed: projects with an area that shares a leaf with the priority (and with the areas asked
+# about). The sets are small or counted well from here on, which later joins on them would not be:
+# what is made of the answers is asked for in a second statement, with the answers as its arrays.
+_ANSWERS = (
     ASKED_LEAVES
     + """
-, wider_group AS (
-    SELECT own.priority_id, own.target_group_id AS group_id
-    FROM priorities_prioritytargetgroup own WHERE own.priority_id = ANY(%(priorities)s)
-  UNION
-    SELECT wider_group.priority_id, inclusion.wider_id
-    FROM wider_group JOIN projects_targetgroupinclusion inclusion
-      ON inclusion.narrower_id = wider_group.group_id
-), narrower_group AS (
-    SELECT own.priority_id, own.target_group_id AS group_id
-    FROM priorities_prioritytargetgroup own WHERE own.priority_id = ANY(%(priorities)s)
-  UNION
-    SELECT narrower_group.priority_id, inclusion.narrower_id
-    FROM narrower_group JOIN projects_targetgroupinclusion inclusion
-      ON inclusion.wider_id = narrower_group.group_id
-), meeting_group AS MATERIALIZED (
-    SELECT priority_id, group_id FROM wider_group
-  UNION
-    SELECT priority_id, group_id FROM narrower_group
-), meeting_area AS MATERIALIZED (
+, meeting_area AS MATERIALIZED (
     SELECT DISTINCT asked_leaf.priority_id, link.area_id
     FROM asked_leaf JOIN consortium_arealeaf link USING (leaf_id)
     WHERE asked_leaf.is_common
@@ -112,61 +96,56 @@ ANSWERS = (
     SELECT DISTINCT meeting_area.priority_id, at.project_id
     FROM meeting_area JOIN projects_projectarea at USING (area_id)
     WHERE %(projects)s::bigint[] IS NULL OR at.project_id = ANY(%(projects)s)
-), answer AS MATERIALIZED (
-    SELECT placed.priority_id, placed.project_id
-    FROM placed
-    JOIN projects_project project ON project.id = placed.project_id
-    JOIN consortium_organisation organisation ON organisation.id = project.organisation_id
-    WHERE (project.status = ANY(%(statuses)s)
-             AND (%(on)s::date IS NULL
-                  OR (coalesce(project.starts_on <= %(on)s::date, true)
-                      AND coalesce(project.ends_on >= %(on)s::date, true)))
-           OR project.id = ANY(%(including)s))
-      AND project.id <> ALL(%(excluding)s)
-      AND (%(statutory)s OR organisation.kind <> 'statutory')
-      AND EXISTS (
-          SELECT FROM projects_projectoutcome tag
-          JOIN priorities_priorityoutcome wanted USING (outcome_id)
-          WHERE tag.project_id = placed.project_id AND wanted.priority_id = placed.priority_id)
-      AND (NOT EXISTS (SELECT FROM priorities_prioritytargetgroup own
-                       WHERE own.priority_id = placed.priority_id)
-           OR NOT EXISTS (SELECT FROM projects_projecttargetgroup own
-                          WHERE own.project_id = placed.project_id)
-           OR EXISTS (SELECT FROM projects_projecttargetgroup own
-                      JOIN meeting_group ON meeting_group.group_id = own.target_group_id
-                      WHERE own.project_id = placed.project_id
-                        AND meeting_group.priority_id = placed.priority_id))
+)
+SELECT placed.priority_id, project.id, project.organisation_id,
+       max(coalesce(tag.people_per_year, project.people_per_year)),
+       max(coalesce(tag.evidence_level, 0)),
+       project.annual_cost_gbp, project.funded_until,
+       array_agg(tag.outcome_id ORDER BY tag.outcome_id),
+       array_agg(tag.evidence_level ORDER BY tag.outcome_id),
+       array_agg(tag.people_per_year ORDER BY tag.outcome_id),
+       (SELECT array_agg(own.target_group_id ORDER BY own.target_group_id)
+        FROM projects_projecttargetgroup own WHERE own.project_id = project.id)
+FROM placed
+JOIN projects_project project ON project.id = placed.project_id
+JOIN consortium_organisation organisation ON organisation.id = project.organisation_id
+JOIN projects_projectoutcome tag ON tag.project_id = placed.project_id
+JOIN priorities_priorityoutcome wanted ON wanted.priority_id = placed.priority_id
+                                      AND wanted.outcome_id = tag.outcome_id
+WHERE (project.status = ANY(%(statuses)s)
+         AND (%(on)s::date IS NULL
+              OR (coalesce(project.starts_on <= %(on)s::date, true)
+                  AND coalesce(project.ends_on >= %(on)s::date, true)))
+       OR project.id = ANY(%(including)s))
+  AND project.id <> ALL(%(excluding)s)
+  AND (%(statutory)s OR organisation.kind <> 'statutory')
+GROUP BY placed.priority_id, project.id
+ORDER BY placed.priority_id, project.id
+"""
+)
+
+# Second statements begin like this. answer: the answers found, numbered. project_top: each
+# project's areas that lie in no other of its own. project_total: what all its leaves are together.
+GIVEN_ANSWERS = (
+    ASKED_LEAVES
+    + """
+, answer AS MATERIALIZED (
+    SELECT * FROM unnest(%(answer_priorities)s::bigint[], %(answer_projects)s::bigint[])
+        WITH ORDINALITY AS given (priority_id, project_id, number)
 ), project_top AS MATERIALIZED (
-    SELECT at.project_id, at.area_id
-    FROM (SELECT DISTINCT project_id FROM answer) answering
-    JOIN projects_projectarea at USING (project_id)
+    SELECT at.project_id, at.area_id, area.leaf_count, area.leaves_weight, area.leaves_unweighed
+    FROM projects_projectarea at
     JOIN consortium_area area ON area.id = at.area_id
-    WHERE NOT EXISTS (
+    WHERE at.project_id IN (SELECT unnest(%(answer_projects)s::bigint[]))
+      AND NOT EXISTS (
         SELECT FROM projects_projectarea other
         JOIN consortium_area wider ON wider.id = other.area_id
         WHERE other.project_id = at.project_id AND other.area_id <> at.area_id
           AND starts_with(area.path, wider.path))
-), area_total AS MATERIALIZED (
-    SELECT link.area_id, count(*) AS leaves, coalesce(sum(leaf.leaf_weight), 0) AS weight,
-           count(*) FILTER (WHERE leaf.leaf_weight IS NULL) AS unweighed
-    FROM (SELECT DISTINCT area_id FROM project_top) top
-    JOIN consortium_arealeaf link USING (area_id)
-    JOIN consortium_area leaf ON leaf.id = link.leaf_id
-    GROUP BY link.area_id
 ), project_total AS MATERIALIZED (
-    SELECT project_top.project_id, sum(area_total.leaves)::bigint AS leaves,
-           sum(area_total.weight) AS weight, sum(area_total.unweighed)::bigint AS unweighed
-    FROM project_top JOIN area_total USING (area_id)
-    GROUP BY project_top.project_id
-), answer_leaf AS (
-    SELECT answer.priority_id, answer.project_id, asked_leaf.leaf_id, asked_leaf.is_common,
-           leaf.leaf_weight
-    FROM answer
-    JOIN project_top USING (project_id)
-    JOIN consortium_arealeaf link USING (area_id)
-    JOIN asked_leaf ON asked_leaf.priority_id = answer.priority_id
-                   AND asked_leaf.leaf_id = link.leaf_id
-    JOIN consortium_area leaf ON leaf.id = link.leaf_id
+    SELECT project_id, sum(leaf_count)::bigint AS leaves, sum(leaves_weight) AS weight,
+           sum(leaves_unweighed)::bigint AS unweighed
+    FROM project_top GROUP BY project_id
 )
 """
 )
@@ -181,9 +160,14 @@ def rows_of(sql: str, parameters: dict) -> list[tuple]:
 
 @dataclass(frozen=True)
 class Priorities:
-    """The priorities asked about, in order, with their outcomes, groups and leaves."""
+    """The priorities asked about, in order, with their outcomes, groups and leaves.
+
+    `meeting` has, by priority, the ids of the target groups that meet its own; a priority for
+    everyone has none.
+    """
 
     facts: list[PriorityFacts]
+    meeting: dict[int, set[int]]
     by_id: dict[int, PriorityFacts] = field(init=False)
 
     def __post_init__(self):
@@ -193,9 +177,49 @@ class Priorities:
     def ids(self) -> list[int]:
         return list(self.by_id)
 
+    def groups_meet(self, priority: int, groups: list[int] | None) -> bool:
+        """Whether a project for these target groups (None: everyone) can answer the priority."""
+        meeting = self.meeting.get(priority)
+        return groups is None or meeting is None or not meeting.isdisjoint(groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A project that answers a priority: ids, its figures for it, its shared tags and groups.
+
+    `people` a year is None where neither a shared tag nor the project says how many. `groups` is
+    None for everyone.
+    """
+
+    priority: int
+    project: int
+    organisation: int
+    people: int | None
+    evidence: int
+    annual_cost_gbp: Decimal | None
+    funded_until: datetime.date | None
+    outcomes: list[int]
+    levels: list[int | None]
+    tag_people: list[int | None]
+    groups: list[int] | None
+
+
+def answers_to(priorities: Priorities, asked: Asked) -> list[Found]:
+    """Every answer to these priorities, in one query."""
+    found = (Found(*row) for row in rows_of(_ANSWERS, asked.parameters(priorities.ids)))
+    return [one for one in found if priorities.groups_meet(one.priority, one.groups)]
+
+
+def given(found: list[Found]) -> dict:
+    """The answers as the arrays that GIVEN_ANSWERS reads."""
+    return {
+        "answer_priorities": [one.priority for one in found],
+        "answer_projects": [one.project for one in found],
+    }
+
 
 def priorities_of(queryset) -> Priorities:
-    """What the formulas need to know of these priorities: four queries however many."""
+    """What the formulas need to know of these priorities: five queries however many."""
     rows = list(
         queryset.order_by().values_list(
             "id",
@@ -211,19 +235,20 @@ def priorities_of(queryset) -> Priorities:
         )
     )
     ids = [row[0] for row in rows]
-    wanted, groups = {}, {}
+    wanted, groups, own = {}, {}, {}
     for priority, *outcome in (
         PriorityOutcome.objects.filter(priority__in=ids)
         .order_by("outcome__code")
-        .values_list("priority_id", "outcome__code", "outcome__name", "weight")
+        .values_list("priority_id", "outcome_id", "outcome__code", "outcome__name", "weight")
     ):
         wanted.setdefault(priority, []).append(Wanted(*outcome))
-    for priority, *group in (
+    for priority, group, *words in (
         PriorityTargetGroup.objects.filter(priority__in=ids)
         .order_by("target_group__name", "target_group__code")
-        .values_list("priority_id", "target_group__code", "target_group__name")
+        .values_list("priority_id", "target_group_id", "target_group__code", "target_group__name")
     ):
-        groups.setdefault(priority, []).append(tuple(group))
+        groups.setdefault(priority, []).append(tuple(words))
+        own.setdefault(priority, set()).add(group)
     extents = {
         priority: Extent(*extent)
         for priority, *extent in rows_of(EXTENTS, Asked(on=None).parameters(ids))
@@ -246,7 +271,11 @@ def priorities_of(queryset) -> Priorities:
         )
         for row in rows
     ]
-    return Priorities(sorted(facts, key=lambda one: (one.plan, *priority_order(one))))
+    inclusions = list(TargetGroupInclusion.objects.values_list("wider_id", "narrower_id"))
+    return Priorities(
+        sorted(facts, key=lambda one: (one.plan, *priority_order(one))),
+        {priority: groups_meeting(asked, inclusions) for priority, asked in own.items()},
+    )
 
 
 def priorities_of_plans(plans, priority=None) -> Priorities:

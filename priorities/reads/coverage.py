@@ -1,6 +1,7 @@
 """How far priorities are met, area by area, and who does what in one cell."""
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable
 
 from priorities import coverage
@@ -15,10 +16,13 @@ from priorities.coverage import (
 )
 from priorities.models import Priority
 from priorities.reads.answers import (
-    ANSWERS,
     ASKED_LEAVES,
+    GIVEN_ANSWERS,
     Asked,
+    Found,
     Priorities,
+    answers_to,
+    given,
     priorities_of_plans,
     rows_of,
 )
@@ -36,78 +40,72 @@ WHERE area.level = %(level)s AND (%(area)s::bigint IS NULL OR area.id = %(area)s
 """
 )
 
-# cell_leaf: the leaves of each cell. counting: each project in each cell it counts in, with the
-# part of its leaves that lies there. People and pounds are added as numerics of 15 digits, so
-# that no order of adding shows. A last row for each priority, without a cell, is how many
-# projects answer it at all.
+# here: each area that shares leaves with a cell, and what they are together. in_cell: each answer
+# in each cell it counts in, with the part of its project's leaves that lies there. alike: the most
+# organisations on one pair of outcome and group, asked where there may be enough to crowd. People
+# and pounds are added as numerics of 15 digits, so that no order of adding shows.
 _SUMS = (
-    ANSWERS
+    GIVEN_ANSWERS
     + """
-, cell_leaf AS MATERIALIZED (
-    SELECT asked_leaf.priority_id, link.area_id AS cell_id, asked_leaf.leaf_id
+, figures AS MATERIALIZED (
+    SELECT * FROM unnest(
+        %(answer_organisations)s::bigint[], %(answer_people)s::bigint[],
+        %(answer_evidence)s::integer[], %(answer_costs)s::float8[],
+        %(answer_money_ends)s::boolean[]
+    ) WITH ORDINALITY AS given (organisation_id, people, evidence, cost, money_ends, number)
+), here AS MATERIALIZED (
+    SELECT asked_leaf.priority_id, cell.area_id AS cell_id, link.area_id, count(*) AS leaves,
+           coalesce(sum(leaf.leaf_weight), 0) AS weight
     FROM asked_leaf
-    JOIN consortium_arealeaf link USING (leaf_id)
-    JOIN consortium_area area ON area.id = link.area_id
+    JOIN consortium_area leaf ON leaf.id = asked_leaf.leaf_id
+    JOIN consortium_arealeaf cell ON cell.leaf_id = asked_leaf.leaf_id
+    JOIN consortium_area area ON area.id = cell.area_id
+    JOIN consortium_arealeaf link ON link.leaf_id = asked_leaf.leaf_id
     WHERE area.level = %(level)s AND (%(area)s::bigint IS NULL OR area.id = %(area)s::bigint)
-), here AS (
-    SELECT answer_leaf.priority_id, cell_leaf.cell_id, answer_leaf.project_id,
-           count(*) AS leaves, coalesce(sum(answer_leaf.leaf_weight), 0) AS weight,
-           count(*) FILTER (WHERE answer_leaf.leaf_weight IS NULL) AS unweighed
-    FROM answer_leaf JOIN cell_leaf USING (priority_id, leaf_id)
-    GROUP BY answer_leaf.priority_id, cell_leaf.cell_id, answer_leaf.project_id
-), counting AS MATERIALIZED (
-    SELECT here.priority_id, here.cell_id, here.project_id,
-           here.leaves < whole.leaves AS is_spread,
+    GROUP BY asked_leaf.priority_id, cell.area_id, link.area_id
+), part AS (
+    SELECT answer.priority_id, here.cell_id, answer.number, answer.project_id,
+           sum(here.leaves) AS leaves, sum(here.weight) AS weight
+    FROM answer
+    JOIN project_top USING (project_id)
+    JOIN here USING (priority_id, area_id)
+    GROUP BY answer.priority_id, here.cell_id, answer.number, answer.project_id
+), in_cell AS MATERIALIZED (
+    SELECT part.priority_id, part.cell_id, figures.*,
+           part.leaves < whole.leaves AS is_spread,
            whole.unweighed > 0 OR whole.weight = 0 AS in_leaves,
            CASE WHEN whole.unweighed > 0 OR whole.weight = 0
-                THEN here.leaves ELSE here.weight END AS part,
+                THEN part.leaves::float8 ELSE part.weight END AS part,
            CASE WHEN whole.unweighed > 0 OR whole.weight = 0
-                THEN whole.leaves ELSE whole.weight END AS whole
-    FROM here JOIN project_total whole USING (project_id)
-), answer_figures AS MATERIALIZED (
-    SELECT answer.priority_id, answer.project_id, project.organisation_id,
-           project.annual_cost_gbp,
-           coalesce(project.funded_until <= ends.by_day, false) AS money_ends,
-           max(coalesce(tag.people_per_year, project.people_per_year)) AS people,
-           max(coalesce(tag.evidence_level, 0)) AS evidence
-    FROM answer
-    JOIN unnest(%(priorities)s::bigint[], %(money_ends_by)s::date[])
-        AS ends (priority_id, by_day) USING (priority_id)
-    JOIN priorities_priorityoutcome wanted USING (priority_id)
-    JOIN projects_projectoutcome tag ON tag.project_id = answer.project_id
-                                    AND tag.outcome_id = wanted.outcome_id
-    JOIN projects_project project ON project.id = answer.project_id
-    GROUP BY answer.priority_id, answer.project_id, project.id, ends.by_day
+                THEN whole.leaves::float8 ELSE whole.weight END AS whole
+    FROM part
+    JOIN project_total whole USING (project_id)
+    JOIN figures USING (number)
 ), sums AS MATERIALIZED (
-    SELECT counting.priority_id, counting.cell_id,
+    SELECT priority_id, cell_id,
            count(*) AS projects,
-           count(DISTINCT figures.organisation_id) AS organisations,
-           sum((coalesce(figures.people, 0) * counting.part / counting.whole)::numeric)
-               AS places,
-           sum((coalesce(figures.annual_cost_gbp, 0)::float8 * counting.part / counting.whole)
-               ::numeric) AS annual_cost_gbp,
-           max(figures.evidence) AS best_evidence,
-           bool_and(figures.money_ends) AS all_money_ends,
-           count(*) FILTER (WHERE counting.is_spread) AS spread,
-           count(*) FILTER (WHERE counting.in_leaves AND counting.is_spread) AS in_leaves,
-           count(*) FILTER (WHERE figures.people IS NULL) AS people_unknown,
-           count(*) FILTER (WHERE figures.annual_cost_gbp IS NULL) AS cost_unknown
-    FROM counting JOIN answer_figures figures USING (priority_id, project_id)
-    GROUP BY counting.priority_id, counting.cell_id
+           count(DISTINCT organisation_id) AS organisations,
+           sum((coalesce(people, 0) * part / whole)::numeric) AS places,
+           sum((coalesce(cost, 0) * part / whole)::numeric) AS annual_cost_gbp,
+           max(evidence) AS best_evidence,
+           bool_and(money_ends) AS all_money_ends,
+           count(*) FILTER (WHERE is_spread) AS spread,
+           count(*) FILTER (WHERE in_leaves AND is_spread) AS in_leaves,
+           count(*) FILTER (WHERE people IS NULL) AS people_unknown,
+           count(*) FILTER (WHERE cost IS NULL) AS cost_unknown
+    FROM in_cell GROUP BY priority_id, cell_id
 ), alike AS (
     SELECT priority_id, cell_id, max(organisations) AS organisations
     FROM (
-        SELECT counting.priority_id, counting.cell_id,
-               count(DISTINCT figures.organisation_id) AS organisations
-        FROM sums
-        JOIN counting USING (priority_id, cell_id)
-        JOIN answer_figures figures USING (priority_id, project_id)
-        JOIN priorities_priorityoutcome wanted USING (priority_id)
-        JOIN projects_projectoutcome tag ON tag.project_id = counting.project_id
-                                        AND tag.outcome_id = wanted.outcome_id
-        LEFT JOIN projects_projecttargetgroup own ON own.project_id = counting.project_id
-        WHERE sums.organisations >= %(crowded_from)s
-        GROUP BY counting.priority_id, counting.cell_id, wanted.outcome_id, own.target_group_id
+        SELECT in_cell.priority_id, in_cell.cell_id,
+               count(DISTINCT in_cell.organisation_id) AS organisations
+        FROM in_cell
+        JOIN unnest(%(pair_answers)s::bigint[], %(pair_outcomes)s::bigint[],
+                    %(pair_groups)s::bigint[]) AS pair (number, outcome_id, group_id)
+            USING (number)
+        WHERE (in_cell.priority_id, in_cell.cell_id) IN (
+            SELECT priority_id, cell_id FROM sums WHERE organisations >= %(crowded_from)s)
+        GROUP BY in_cell.priority_id, in_cell.cell_id, pair.outcome_id, pair.group_id
     ) pair
     GROUP BY priority_id, cell_id
 )
@@ -116,9 +114,6 @@ SELECT sums.priority_id, sums.cell_id, sums.projects, sums.organisations, sums.p
        coalesce(alike.organisations, 0), sums.spread, sums.in_leaves, sums.people_unknown,
        sums.cost_unknown
 FROM sums LEFT JOIN alike USING (priority_id, cell_id)
-UNION ALL
-SELECT priority_id, NULL, count(*), 0, 0, 0, 0, false, 0, 0, 0, 0, 0
-FROM answer GROUP BY priority_id
 """
 )
 
@@ -186,23 +181,20 @@ def thresholds_of(plan) -> Thresholds:
 def _coverage(
     priorities: Priorities, thresholds: dict[str, Thresholds], level, asked: Asked, area=None
 ) -> Coverage:
-    parameters = asked.parameters(priorities.ids) | {
-        "level": level,
-        "area": area,
-        "money_ends_by": [thresholds[one.plan].money_ends_by(asked.on) for one in priorities.facts],
-        "crowded_from": min((one.crowded_from for one in thresholds.values()), default=0),
-    }
+    parameters = asked.parameters(priorities.ids) | {"level": level, "area": area}
     places = {one.id: [] for one in priorities.facts}
     areas = {}
     for priority, *facts in rows_of(_CELLS, parameters):
         here = areas.setdefault(facts[0], AreaFacts(*facts))
         places[priority].append(here)
-    sums, answering = {}, {}
-    for priority, cell, *figures in rows_of(_SUMS, parameters):
-        if cell is None:
-            answering[priority] = figures[0]
-        else:
-            sums[priority, cell] = CellSums(*figures)
+    found = answers_to(priorities, asked) if priorities.facts else []
+    sums = {
+        (priority, cell): CellSums(*figures)
+        for priority, cell, *figures in rows_of(
+            _SUMS, parameters | _arrays(found, priorities, thresholds, asked.on)
+        )
+    }
+    answering = Counter(one.priority for one in found)
     needs = yearly_counts(
         {
             (one.indicator_id, here.id)
@@ -215,7 +207,7 @@ def _coverage(
     rows = [
         Row(
             priority=one,
-            projects=answering.get(one.id, 0),
+            projects=answering[one.id],
             cells=tuple(
                 coverage.judge(
                     one,
@@ -235,3 +227,30 @@ def _coverage(
         areas=tuple(sorted(areas.values(), key=coverage.area_order)),
         rows=tuple(rows),
     )
+
+
+def _arrays(found: list[Found], priorities: Priorities, thresholds, on: datetime.date) -> dict:
+    """What the cells are summed from; a group None is everyone's pair."""
+    money_ends_by = {one.id: thresholds[one.plan].money_ends_by(on) for one in priorities.facts}
+    pairs = [
+        (number, outcome, group)
+        for number, one in enumerate(found, start=1)
+        for outcome in one.outcomes
+        for group in one.groups or [None]
+    ]
+    return given(found) | {
+        "answer_organisations": [one.organisation for one in found],
+        "answer_people": [one.people for one in found],
+        "answer_evidence": [one.evidence for one in found],
+        "answer_costs": [
+            None if one.annual_cost_gbp is None else float(one.annual_cost_gbp) for one in found
+        ],
+        "answer_money_ends": [
+            one.funded_until is not None and one.funded_until <= money_ends_by[one.priority]
+            for one in found
+        ],
+        "pair_answers": [number for number, _, _ in pairs],
+        "pair_outcomes": [outcome for _, outcome, _ in pairs],
+        "pair_groups": [group for _, _, group in pairs],
+        "crowded_from": min((one.crowded_from for one in thresholds.values()), default=0),
+    }

@@ -7,65 +7,57 @@ from priorities import matching
 from priorities.matching import Answer, Extent, Match, ProjectFacts, SharedOutcome
 from priorities.models import Priority
 from priorities.reads.answers import (
-    ANSWERS,
+    GIVEN_ANSWERS,
     Asked,
     Priorities,
+    answers_to,
+    given,
     priorities_of,
     priorities_of_plans,
     rows_of,
 )
+from projects.models import TargetGroup
 
-_MATCHES = (
-    ANSWERS
+# meeting: each area that shares leaves with a priority, and what they are together; what project
+# and priority share is its sum over the project's top areas.
+_FACTS = (
+    GIVEN_ANSWERS
     + """
-, shared AS (
-    SELECT priority_id, project_id,
-           count(*) AS leaves, coalesce(sum(leaf_weight), 0) AS weight,
-           count(*) FILTER (WHERE leaf_weight IS NULL) AS unweighed,
+, meeting AS MATERIALIZED (
+    SELECT asked_leaf.priority_id, link.area_id, count(*) AS leaves,
+           coalesce(sum(leaf.leaf_weight), 0) AS weight,
+           count(*) FILTER (WHERE leaf.leaf_weight IS NULL) AS unweighed,
            count(*) FILTER (WHERE is_common) AS common_leaves,
-           coalesce(sum(leaf_weight) FILTER (WHERE is_common), 0) AS common_weight,
-           count(*) FILTER (WHERE is_common AND leaf_weight IS NULL) AS common_unweighed
-    FROM answer_leaf GROUP BY priority_id, project_id
-), shared_tag AS (
-    SELECT answer.priority_id, answer.project_id,
-           array_agg(outcome.code ORDER BY outcome.code) AS codes,
-           array_agg(tag.evidence_level ORDER BY outcome.code) AS levels,
-           array_agg(tag.people_per_year ORDER BY outcome.code) AS people
+           coalesce(sum(leaf.leaf_weight) FILTER (WHERE is_common), 0) AS common_weight,
+           count(*) FILTER (WHERE is_common AND leaf.leaf_weight IS NULL) AS common_unweighed
+    FROM asked_leaf
+    JOIN consortium_area leaf ON leaf.id = asked_leaf.leaf_id
+    JOIN consortium_arealeaf link ON link.leaf_id = asked_leaf.leaf_id
+    GROUP BY asked_leaf.priority_id, link.area_id
+), shared AS MATERIALIZED (
+    SELECT answer.number, answer.project_id,
+           sum(meeting.leaves)::bigint AS leaves, sum(meeting.weight) AS weight,
+           sum(meeting.unweighed)::bigint AS unweighed,
+           sum(meeting.common_leaves)::bigint AS common_leaves,
+           sum(meeting.common_weight) AS common_weight,
+           sum(meeting.common_unweighed)::bigint AS common_unweighed
     FROM answer
-    JOIN priorities_priorityoutcome wanted USING (priority_id)
-    JOIN projects_projectoutcome tag ON tag.project_id = answer.project_id
-                                    AND tag.outcome_id = wanted.outcome_id
-    JOIN projects_outcome outcome ON outcome.id = tag.outcome_id
-    GROUP BY answer.priority_id, answer.project_id
-), project_group AS (
-    SELECT answer.priority_id, answer.project_id,
-           array_agg(target.code ORDER BY target.name, target.code) AS codes,
-           array_agg(target.name ORDER BY target.name, target.code) AS names,
-           array_agg(target.name ORDER BY target.name, target.code)
-               FILTER (WHERE meeting_group.group_id IS NOT NULL) AS meeting
-    FROM answer
-    JOIN projects_projecttargetgroup own USING (project_id)
-    JOIN projects_targetgroup target ON target.id = own.target_group_id
-    LEFT JOIN meeting_group ON meeting_group.priority_id = answer.priority_id
-                           AND meeting_group.group_id = own.target_group_id
-    GROUP BY answer.priority_id, answer.project_id
+    JOIN project_top USING (project_id)
+    JOIN meeting USING (priority_id, area_id)
+    GROUP BY answer.number, answer.project_id
 )
-SELECT shared.priority_id,
-       shared.leaves, shared.weight, shared.unweighed,
+SELECT shared.leaves, shared.weight, shared.unweighed,
        shared.common_leaves, shared.common_weight, shared.common_unweighed,
-       shared_tag.codes, shared_tag.levels, shared_tag.people,
-       project_group.codes, project_group.names, project_group.meeting,
-       project_total.leaves, project_total.weight, project_total.unweighed,
+       whole.leaves, whole.weight, whole.unweighed,
        project.id, project.reference, project.slug, project.title, project.status,
        organisation.id, organisation.reference, organisation.name, organisation.slug,
        organisation.kind, project.sensitive, project.people_per_year, project.annual_cost_gbp,
        project.funded_until
 FROM shared
-JOIN shared_tag USING (priority_id, project_id)
-JOIN project_total USING (project_id)
+JOIN project_total whole USING (project_id)
 JOIN projects_project project ON project.id = shared.project_id
 JOIN consortium_organisation organisation ON organisation.id = project.organisation_id
-LEFT JOIN project_group USING (priority_id, project_id)
+ORDER BY shared.number
 """
 )
 
@@ -117,26 +109,45 @@ def priorities_answered_by(project, *, on: datetime.date, plans=None, **narrowed
 
 
 def _matches(priorities: Priorities, asked: Asked) -> list[Match]:
-    if not priorities.facts:
+    found = answers_to(priorities, asked) if priorities.facts else []
+    if not found:
         return []
+    rows = rows_of(_FACTS, asked.parameters(priorities.ids) | given(found))
+    names = _group_names()
     ranked = {one.id: [] for one in priorities.facts}
-    for row in rows_of(_MATCHES, asked.parameters(priorities.ids)):
-        found = matching.match(_answer(priorities.by_id[row[0]], row))
-        ranked[row[0]].append(found)
+    for one, row in zip(found, rows, strict=True):
+        ranked[one.priority].append(matching.match(_answer(priorities, one, row, names)))
     return [match for matches in ranked.values() for match in matching.rank(matches)]
 
 
-def _answer(priority, row):
-    codes, levels, people = row[7:10]
-    group_codes, group_names, meeting = (names or () for names in row[10:13])
-    wanted = {one.code: one for one in priority.wanted}
-    outcomes = tuple(
-        SharedOutcome(code, wanted[code].name, wanted[code].weight, level or 0, figure)
-        for code, level, figure in zip(codes, levels, people, strict=True)
+def _group_names():
+    """Code and name of each target group, in the order in which they are named."""
+    return {
+        pk: (code, name)
+        for pk, code, name in TargetGroup.objects.order_by("name", "code").values_list(
+            "pk", "code", "name"
+        )
+    }
+
+
+def _answer(priorities, found, row, names):
+    priority = priorities.by_id[found.priority]
+    wanted = {one.id: one for one in priority.wanted}
+    outcomes = [
+        SharedOutcome(wanted[one].code, wanted[one].name, wanted[one].weight, level or 0, figure)
+        for one, level, figure in zip(found.outcomes, found.levels, found.tag_people, strict=True)
+    ]
+    own = set(found.groups or ())
+    meeting = own & priorities.meeting.get(priority.id, set())
+    return Answer(
+        priority=priority,
+        project=ProjectFacts(
+            *row[9:],
+            groups=tuple(words for group, words in names.items() if group in own),
+            extent=Extent(*row[6:9]),
+        ),
+        outcomes=tuple(sorted(outcomes, key=lambda one: one.outcome)),
+        shared=Extent(*row[:3]),
+        common=Extent(*row[3:6]),
+        meeting=tuple(name for group, (_, name) in names.items() if group in meeting),
     )
-    project = ProjectFacts(
-        *row[16:30],
-        groups=tuple(zip(group_codes, group_names, strict=True)),
-        extent=Extent(*row[13:16]),
-    )
-    return Answer(priority, project, outcomes, Extent(*row[1:4]), Extent(*row[4:7]), tuple(meeting))
