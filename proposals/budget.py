@@ -63,6 +63,11 @@ class Budget:
         return None if self.limit is None else self.limit - self.total.amount
 
     @property
+    def over(self):
+        """Pounds asked for above the limit, 0 where it keeps it."""
+        return max(-self.left, NOTHING) if self.left is not None else NOTHING
+
+    @property
     def is_over(self):
         return self.left is not None and self.left < 0
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db import models
 from django.utils import timezone
 
 from consortium.access import may
@@ -47,6 +48,11 @@ def budget_for(proposal):
     return budget_of(
         budget_lines(parts, costs), years=proposal.delivery_years, limit=proposal.budget_gbp
     )
+
+
+def asked_by_project(proposal):
+    """{project id: pounds asked for over all years}; None where every amount is blank."""
+    return dict(proposal.parts.order_by().values_list("project").annotate(models.Sum("amount_gbp")))
 
 
 def partners_for(proposal, user):

@@ -4,11 +4,13 @@ from collections import Counter
 from functools import reduce
 from operator import or_
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from consortium.models import Area, AreaLevel
 from priorities.coverage import LEVELS
 from priorities.reads.coverage import coverage_for_plan
+from priorities.reads.discretion import left_out
 
 MOST_ROWS = 60
 
@@ -25,7 +27,9 @@ def gather_coverage(plans, areas, projects, *, on):
         level, codes = level_for(plan, areas)
         if level is None:
             continue
-        today = coverage_for_plan(plan, level=level, on=on)
+        # A pack leaves the house: it shows no more of a refuge than a visitor is shown.
+        hidden = left_out(AnonymousUser(), [plan], level)
+        today = coverage_for_plan(plan, level=level, on=on, excluding=hidden)
         ours = coverage_for_plan(plan, level=level, on=on, projects=shown, including=shown)
         counts = {
             (cell.priority.id, cell.area.id): cell.projects for cell in ours.cells if cell.projects

@@ -10,7 +10,7 @@ from consortium.access import may, requires
 from consortium.drafts import discard_draft, draft_of, keep_draft, keeps_what_was_typed, typed_in
 from proposals.forms.bid import BidForm
 from proposals.models import Proposal
-from proposals.reads import budget_for, partners_for
+from proposals.reads import asked_by_project, budget_for, partners_for
 from proposals.services import bids as services
 
 PER_PAGE = 25
@@ -34,6 +34,7 @@ def proposal_detail(request, proposal):
     context = {
         "bid": proposal,
         "budget": budget_for(proposal) if sees_amounts else None,
+        "asked": asked_by_project(proposal) if sees_amounts else None,
         "partners": partners_for(proposal, request.user),
         "terms": proposal.terms.select_related("question").order_by("question__code"),
         "may_edit": may(request.user, "proposals.change_proposal", proposal),

@@ -1,0 +1,23 @@
+"""What pages of bids say in templates."""
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def words_for_year(bid, year):
+    """A delivery year as it is written: 2027/28."""
+    return bid.words_for_year(year)
+
+
+@register.filter
+def beside(values, years):
+    """(year, value) pairs of two rows of the same length."""
+    return list(zip(years, values, strict=True))
+
+
+@register.filter
+def asked_by(amounts, project_id):
+    """The sum one project asks for, of {project id: pounds}; None if nothing is filled in."""
+    return amounts.get(project_id)
