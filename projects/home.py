@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 
 from consortium.access import may
 from consortium.home import Figure, Need, Urgency, WayIn, a_few, figures, needs, ways_in
+from consortium.models import FormDraft
 from projects.models import Project, ProjectStatus
 
 STALE_DAYS = 180
@@ -81,6 +82,27 @@ def draft_projects(user):
         )
 
     yield from a_few(drafts, need, lambda left: more(left, "in draft", Urgency.WHEN_YOU_CAN))
+
+
+@needs
+def unsaved_text(user):
+    """What the person typed about projects and did not save."""
+    drafts = FormDraft.objects.filter(user=user, form__startswith=reverse("projects:list"))
+
+    def need(draft):
+        title = (draft.data.get("title") or [""])[-1].strip()
+        return Need(
+            f"What you typed about “{title}” is not saved" if title else "A form is not saved yet",
+            link=draft.form,
+            urgency=Urgency.WHEN_YOU_CAN,
+            note=f"Typed on {day(timezone.localdate(draft.saved_at))}. Save it or discard it.",
+        )
+
+    yield from a_few(
+        drafts.order_by("-saved_at"),
+        need,
+        lambda left: more(left, "not saved", Urgency.WHEN_YOU_CAN),
+    )
 
 
 def more(left, what, urgency):

@@ -20,7 +20,7 @@ from consortium.states import MoveRefused
 from projects import services
 from projects.filters import ProjectFilter
 from projects.forms.evidence import EvidenceForms
-from projects.forms.project import MoveForm, ProjectForm
+from projects.forms.project import MoveForm, ProjectForm, tick_named_places
 from projects.missing import entry_of, is_stale, what_is_missing
 from projects.models import Project, ProjectStatus
 from projects.places import show_places
@@ -147,6 +147,13 @@ def press_find(request, project, typed):
     return render_form(request, project, form)
 
 
+def press_enter(request, project, typed):
+    """The key, in any box: tick or look up a place just typed; with none, save."""
+    if tick_named_places(typed):
+        return press_find(request, project, typed)
+    return press_save(request, project, typed)
+
+
 def press_everywhere(request, project, typed):
     """Tick every place the organisation works in."""
     form = ProjectForm(user=request.user, project=project, typed=typed)
@@ -178,6 +185,7 @@ def press_discard(request, project, typed):
 
 BUTTONS = {
     "save": press_save,
+    "enter": press_enter,
     "find": press_find,
     "everywhere": press_everywhere,
     "keep": press_keep,

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import formats
 from django.utils.datastructures import MultiValueDict
 
-from consortium.fields import AreasField
+from consortium.fields import AreasField, suggest_areas
 from consortium.forms import Choice
 from consortium.models import Area, Organisation
 from consortium.rules import is_administrator, is_coordinator
@@ -321,6 +321,22 @@ class ProjectForm(forms.ModelForm):
             ("organisation", slug): words
             for slug, words in organisations.values_list("slug", "name")
         }
+
+
+def tick_named_places(typed):
+    """Whether places typed by name still wait to be ticked; an exact name is ticked at once.
+
+    Changes `typed` ({box: [texts]}). What found a place that is ticked by now waits no longer.
+    """
+    words = " ".join((typed.get("areas-words") or [""])[-1].split())
+    ticked = typed.setdefault("areas", [])
+    if not words or suggest_areas(words).filter(code__in=ticked).exists():
+        return False
+    codes = list(Area.objects.named(words).values_list("code", flat=True)[:2])
+    if len(codes) == 1:
+        ticked.append(codes[0])
+        typed["areas-words"] = [""]
+    return True
 
 
 def _listed(value):

@@ -395,6 +395,31 @@ def test_places_are_found_without_javascript(browser, charity, linton):
     assert not response.context["form"].errors
 
 
+def enter(browser, charity, **facts):
+    return browser.post(ADD, new(charity, do="enter") | facts)
+
+
+def test_enter_ticks_a_place_typed_by_name(browser, charity, linton):
+    response = enter(browser, charity, **{"areas-words": " LINTON "})
+
+    assert response.context["form"]["areas"].value() == {"codes": [linton.code], "words": ""}
+    assert not Project.objects.exists()
+
+
+def test_enter_shows_the_places_that_part_of_a_name_may_mean(browser, charity, linton, sawston):
+    response = enter(browser, charity, **{"areas-words": "o"})
+
+    assert "Linton" in text(response)
+    assert "Sawston" in text(response)
+    assert not Project.objects.exists()
+
+
+def test_enter_saves_where_no_place_waits(browser, charity, linton):
+    enter(browser, charity, **{"areas-words": "Lint", "areas": [linton.code]})
+
+    assert list(Project.objects.get().areas.all()) == [linton]
+
+
 # --- Editing, and two people at once
 
 
@@ -687,3 +712,13 @@ def test_a_list_too_long_to_page_through_says_so(client, monkeypatch):
 
     assert "More than 2 projects" in page
     assert "The first 2 are listed. Narrow the list to see the others." in page
+
+
+def test_the_home_page_reminds_of_text_that_is_not_saved(browser, charity):
+    browser.post(ADD, new(charity, do="keep"))
+    browser.post(ADD.replace("add", "gone/edit"), {"do": "keep"})
+
+    page = browser.get(reverse("home"))
+
+    assert "What you typed about “Kettle on” is not saved" in text(page)
+    assert f'href="{ADD}"' in page.content.decode()
