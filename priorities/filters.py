@@ -43,6 +43,9 @@ class CoverageFilter(forms.Form):
 
     level = forms.ChoiceField(label="Areas", required=False)
     as_of = forms.DateField(label="As of", required=False)
+    # Beside the rest, under “More filters”, open where it is used.
+    folded = ("statutory",)
+
     status = forms.ChoiceField(
         label="Show",
         required=False,
@@ -77,6 +80,10 @@ class CoverageFilter(forms.Form):
             for level in reversed(levels)
         ]
         self.values = shown
+
+    @property
+    def is_unfolded(self):
+        return bool(self.values["statutory"])
 
     def page(self) -> Shown:
         """What to show: what the address asks for, put right where it makes no sense."""

@@ -67,6 +67,12 @@ class PriorityQuerySet(models.QuerySet):
             .order_by("plan__title", "plan", F("rank").asc(nulls_last=True), "reference")
         )
 
+    def with_places(self):
+        """With the areas they name and those of their partnership."""
+        return self.select_related("plan__partnership").prefetch_related(
+            "areas", "plan__partnership__areas"
+        )
+
     def for_listing(self):
         """Everything a plan's page shows, in the plan's order."""
         return (

@@ -41,9 +41,14 @@ def day(date: datetime.date) -> str:
     return f"{date.day} {calendar.month_name[date.month]} {date.year}"
 
 
+def rounded(value: Decimal) -> int:
+    """A figure as a whole number, a half rounded up."""
+    return int(value.quantize(Decimal(1), ROUND_HALF_UP))
+
+
 def whole(value: Decimal) -> str:
-    """A figure as a whole number, a half rounded up: 1,140."""
-    return f"{value.quantize(Decimal(1), ROUND_HALF_UP):,}"
+    """A figure in words: 1,140."""
+    return f"{rounded(value):,}"
 
 
 def how_many(number: int, singular: str, plural: str = "") -> str:
@@ -55,8 +60,7 @@ def places(value: Decimal) -> str:
     """Places a year, whole: "64 places"; what would round to none is "under 1 place"."""
     if 0 < value < Decimal("0.5"):
         return "under 1 place"
-    rounded = int(value.quantize(Decimal(1), ROUND_HALF_UP))
-    return how_many(rounded, "place")
+    return how_many(rounded(value), "place")
 
 
 def yearly(count: YearlyCount | None) -> str:
@@ -253,6 +257,12 @@ def _of_places(has):
 def cell_notes(cell: Cell) -> list[str]:
     """What to know before using the figures of one cell."""
     return _of_places(lambda fact: getattr(cell.sums, fact))
+
+
+LEFT_OUT = (
+    "Projects whose place is kept private are counted by district only, and are not in figures "
+    "of smaller areas."
+)
 
 
 def notes(found: Coverage) -> list[str]:

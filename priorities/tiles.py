@@ -49,10 +49,10 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A priority at the head of its column."""
+    """A priority at the head of its column, with a line for its places and one for its need."""
 
     title: str
-    note: str
+    notes: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +102,12 @@ def priority_rows(found: Coverage, areas, needs: dict, link, *, with_totals: boo
 
 def columns(found: Coverage, needs: dict, *, with_totals: bool) -> list[Column]:
     """The heads of the priorities' columns, each with what it comes to over all areas."""
-    return [
-        Column(
-            row.priority.title,
-            " · ".join(
-                filter(
-                    None,
-                    [
-                        f"{sentences.places(total_places(row))} a year" if with_totals else "",
-                        needs.get(row.priority.id, ""),
-                    ],
-                )
-            ),
-        )
-        for row in found.rows
-    ]
+    heads = []
+    for row in found.rows:
+        total = f"{sentences.places(total_places(row))} a year" if with_totals else ""
+        notes = [total, needs.get(row.priority.id, "")]
+        heads.append(Column(row.priority.title, [note for note in notes if note]))
+    return heads
 
 
 def area_rows(found: Coverage, areas, link, area_link: Callable[[AreaFacts], str]):

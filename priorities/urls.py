@@ -1,8 +1,8 @@
 """Addresses of plans, indicators and coverage."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from priorities.views import coverage, plans
+from priorities.views import coverage, coverage_files, plans
 
 app_name = "priorities"
 
@@ -13,6 +13,11 @@ urlpatterns = [
     path("projects/<slug:slug>/priorities/", plans.project_answers, name="for_project"),
     path("coverage/", coverage.coverage_list, name="coverage_list"),
     path("coverage/<slug:slug>/", coverage.coverage_matrix, name="coverage"),
+    re_path(
+        r"^coverage/(?P<slug>[-\w]+)\.(?P<form>csv|xlsx|json)$",
+        coverage_files.coverage_file,
+        name="coverage_file",
+    ),
     path(
         "coverage/<slug:slug>/<path:priority>/<str:area>/",
         coverage.coverage_cell,

@@ -140,6 +140,7 @@ def coverage_matrix(request, plan):
         "found": found,
         "level": level,
         "leaves_out": bool(excluding),
+        "exports": exports(plan, shown),
         "whole_word": sentences.PLURAL[opening.name] if opening.is_whole else "",
         "whole_url": request.path + shown.link(level="") if opening.is_whole else "",
         **matrix_context(request, plan, found, level, shown),
@@ -148,14 +149,26 @@ def coverage_matrix(request, plan):
     return TemplateResponse(request, "priorities/coverage.html", context)
 
 
+def exports(plan, shown):
+    """What stands beside the filters: only the gaps, and the files."""
+    gaps = () if shown.status else [("Only gaps", shown.link(status="gap"))]
+    query = shown.link(status="")
+    return [
+        *gaps,
+        *(
+            (title, reverse("priorities:coverage_file", args=[plan.slug, form]) + query)
+            for title, form in (("Excel", "xlsx"), ("CSV", "csv"))
+        ),
+    ]
+
+
 def matrix_context(request, plan, found, level, shown):
     """The matrix of the areas on this page, in the form that fits, and the list beside it."""
     page = Paginator(found.areas, AREAS_PER_PAGE, orphans=9).get_page(request.GET.get("page"))
     areas = list(page.object_list)
     needs = {}
     if level.is_whole:
-        priorities = plan.priorities.for_listing()
-        held = needs_of(priorities, on=shown.as_of)
+        held = needs_of(plan.priorities.with_places(), on=shown.as_of)
         needs = {
             row.priority.id: f"need {sentences.yearly(held.get(row.priority.id))}"
             for row in found.rows
@@ -203,6 +216,7 @@ def words_context(plan, found, shown):
         "one_area": sentences.SINGULAR[found.level],
         "areas_word": sentences.PLURAL[found.level],
         "where": sentences.joined(where) if 0 < len(where) < MOST_NAMED else "",
+        "left_out_note": sentences.LEFT_OUT,
         "caption": f"Each priority in each {sentences.SINGULAR[found.level]}",
         "none_title": f"Nothing is {shown.status}",
         "none_text": "No place where a priority meets an area has this status.",
@@ -260,6 +274,7 @@ def cell_words(drill, on):
         "evidence_note": name_of(cell.best_evidence) if cell.best_evidence else "",
         "ends_by": drill.thresholds.money_ends_by(on),
         "notes": sentences.cell_notes(cell),
+        "left_out_note": sentences.LEFT_OUT,
     }
 
 

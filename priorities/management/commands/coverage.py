@@ -3,20 +3,9 @@
 from django.core.management.base import CommandError
 
 from priorities.coverage import LEVELS, STATUSES
-from priorities.management.commands._report import Report, figure, near, number, table
+from priorities.management.commands._report import Report, figure, near, table
 from priorities.reads.coverage import coverage_for_plan, levels_available
-
-HEADS = [
-    "priority",
-    "area",
-    "projects",
-    "organisations",
-    "places",
-    "annual_cost_gbp",
-    "best_evidence",
-    "need",
-    "status",
-]
+from priorities.reports import HEADS, coverage_document, coverage_row
 
 
 class Command(Report):
@@ -42,41 +31,10 @@ class Command(Report):
         return coverage_for_plan(plan, level=level, on=on)
 
     def document(self, plan, on, found):
-        return {
-            "plan": plan.reference,
-            "as_of": on.isoformat(),
-            "level": found.level,
-            "cells": [
-                {
-                    "priority": cell.priority.reference,
-                    "area": cell.area.code,
-                    "projects": cell.projects,
-                    "organisations": cell.organisations,
-                    "places": number(cell.places, 6),
-                    "annual_cost_gbp": number(cell.annual_cost_gbp, 6),
-                    "best_evidence": cell.best_evidence,
-                    "need": number(cell.need and cell.need.value, 6),
-                    "status": cell.status,
-                }
-                for cell in found.cells
-            ],
-        }
+        return coverage_document(plan, found)
 
     def flat(self, plan, on, found):
-        return HEADS, [
-            [
-                cell.priority.reference,
-                cell.area.code,
-                cell.projects,
-                cell.organisations,
-                f"{cell.places:.2f}",
-                f"{cell.annual_cost_gbp:.2f}",
-                "" if cell.best_evidence is None else cell.best_evidence,
-                "" if cell.need is None else f"{cell.need.value:.2f}",
-                cell.status,
-            ]
-            for cell in found.cells
-        ]
+        return HEADS, [coverage_row(cell) for cell in found.cells]
 
     def as_text(self, plan, on, found):
         counts = ", ".join(f"{found.counts[status]} {status}" for status in STATUSES)

@@ -1,0 +1,789 @@
+"""Pages of coverage: what visitors, charities and officers are shown, and what is kept from them.
+
+The world: a county, a district in it with wards, a crime plan of the district's partnership with
+one priority (burglary), and charities that work there.
+"""
+
+import csv
+import datetime
+import html
+import io
+import json
+import re
+from decimal import Decimal
+from urllib.parse import quote
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.factories import (
+    AreaFactory,
+    IndicatorFactory,
+    MeasurementFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    OutcomeFactory,
+    PartnershipFactory,
+    PlanFactory,
+    PriorityFactory,
+    ProjectFactory,
+    TargetGroupFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+PLAN = "/coverage/safer/"
+ON = datetime.date(2026, 11, 23)
+ENDS_SOON = datetime.date(2027, 3, 31)
+
+
+def words(response):
+    """The words of a page as a person reads them."""
+    page = response.content.decode()
+    main = page[page.find("<main") : page.find("</main")]
+    found = re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", " ", main, flags=re.DOTALL)
+    return re.sub(r"\s+([.,:;])", r"\1", " ".join(html.unescape(found).split()))
+
+
+def see(url, person=None):
+    """The page as somebody sees it; as a visitor unless told."""
+    client = Client()
+    if person is not None:
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client.get(url)
+
+
+def cell_at(area, query="?as_of=2026-11-23"):
+    return f"{PLAN}burglary/{area.code}/{query}"
+
+
+@pytest.fixture
+def county(db):
+    return AreaFactory(code="E10", name="Fenshire", level="county")
+
+
+@pytest.fixture
+def district(county):
+    return AreaFactory(code="E07", name="South Fen", level="district", parent=county)
+
+
+@pytest.fixture
+def linton(district):
+    return AreaFactory(code="E0501", name="Linton", parent=district)
+
+
+@pytest.fixture
+def sawston(district):
+    return AreaFactory(code="E0502", name="Sawston", parent=district)
+
+
+@pytest.fixture
+def burglary(db):
+    return OutcomeFactory(code="home-burglary", name="Fewer homes burgled")
+
+
+@pytest.fixture
+def council(db):
+    return OrganisationFactory(name="South Fen District Council", kind="statutory")
+
+
+@pytest.fixture
+def plan(district, council):
+    partnership = PartnershipFactory(
+        name="South Fen Partnership", areas=[district], organisations=[council]
+    )
+    return PlanFactory(reference="safer", title="Safer South Fen", partnership=partnership)
+
+
+@pytest.fixture
+def priority(plan, burglary, linton, sawston):
+    return PriorityFactory(
+        plan=plan, reference="burglary", title="Burglary", theme="crime", outcomes=[burglary]
+    )
+
+
+@pytest.fixture
+def work(priority, burglary):
+    """Makes a project that answers the priority."""
+
+    def make(*areas, **facts):
+        return ProjectFactory(areas=areas, outcomes=[burglary], **facts)
+
+    return make
+
+
+@pytest.fixture
+def officer(council):
+    return MembershipFactory(organisation=council, role="officer").user
+
+
+# --- Every plan
+
+
+def test_the_list_says_for_each_current_plan_how_far_it_is_met(work, linton, plan, burglary):
+    work(linton)
+    health = PlanFactory(title="Well in South Fen", partnership=plan.partnership)
+    PriorityFactory(plan=health, theme="health", outcomes=[burglary])
+    PlanFactory(title="Not yet", partnership=plan.partnership, status="draft")
+    PlanFactory(title="No longer", partnership=plan.partnership, status="superseded")
+
+    page = see("/coverage/")
+
+    said = words(page)
+    assert said.index("Crime and safety Safer South Fen") < said.index(
+        "Health and wellbeing Well in South Fen"
+    )
+    assert "Of 2 places where a priority meets a ward, 1 is a gap and 1 hangs on one organ" in said
+    assert "1 gap 1 fragile" in said
+    assert "Not yet" not in said
+    assert "No longer" not in said
+
+
+def test_a_plan_without_priorities_is_listed_apart_and_its_page_says_so(plan):
+    assert "No priority with a place yet: Safer South Fen." in words(see("/coverage/"))
+    assert "this plan holds no priority with a place" in words(see(PLAN))
+    assert see("/coverage/safer.json").status_code == 404
+
+
+def test_without_any_plan_the_list_says_so(db):
+    assert "No plan is published yet." in words(see("/coverage/"))
+
+
+# --- One plan
+
+
+def test_a_plan_opens_by_ward_with_the_sentence_that_answers(work, linton):
+    work(linton, organisation__name="Fen Locks")
+    OrganisationFactory(name="Silent charity", areas=[linton])
+
+    said = words(see(f"{PLAN}?as_of=2026-11-23"))
+
+    assert (
+        "What is covered in South Fen Of 2 places where a priority meets a ward, 1 is a gap and 1 "
+        "hangs on one organisation or on money that ends by 25 May 2027. 1 of 2 charities known "
+        "here has registered projects."
+    ) in said
+    assert "Linton Fragile · 100 places · 1 project" in said.replace("\xa0", " ")
+    assert "Sawston Gap · no project" in said
+
+
+def test_a_plan_opens_with_the_finest_level_that_leaves_nothing_out(work, linton, county):
+    """Wards are held in one of the two districts alone."""
+    north = AreaFactory(code="E08", name="North Fen", level="district", parent=county)
+    project = work(north)
+    plan = project.outcomes.get().priorities.get().plan
+    plan.partnership.areas.set([county])
+
+    by_district, by_ward = words(see(PLAN)), words(see(f"{PLAN}?level=ward"))
+
+    assert "where a priority meets a district" in by_district
+    assert "part of the plan’s area only" not in by_district
+    assert "Wards are held for part of the plan’s area only." in by_ward
+    assert "Show all of it, by districts" in by_ward
+
+
+@pytest.mark.parametrize(
+    "query, expected",
+    [
+        ("level=banana", "There is no level “banana”. The plan is shown by wards."),
+        ("level=country", "This plan has no countries. It is shown by wards."),
+        ("level=%00", "There is no level “”. The plan is shown by wards."),
+        ("as_of=yesterday", "“yesterday” is no date. Write it as 2026-11-23"),
+        ("as_of=2026-02-30", "“2026-02-30” is no date."),
+        ("as_of=1899-12-31", "“1899-12-31” is no date."),
+        ("as_of=2101-01-01", "“2101-01-01” is no date."),
+        ("as_of=99999-01-01", "“99999-01-01” is no date."),
+        ("as_of=%F0%9F%90%9F%00", "is no date."),
+        ("status=great", "There is no status “great”. Everything is shown."),
+        ("statutory=maybe", "“maybe” does not say whose projects to leave out."),
+        (f"level={'x' * 5000}", f"There is no level “{'x' * 40}…”."),
+        ("level=<script>alert(1)</script>", "There is no level “<script>alert(1)</script>”."),
+    ],
+)
+def test_an_address_altered_by_hand_shows_the_default_and_says_so(query, expected, work, linton):
+    page = see(f"{PLAN}?{query}")
+
+    assert page.status_code == 200
+    assert expected in html.unescape(page.content.decode())
+    assert b"<script>alert" not in page.content
+    assert "Of 2 places where a priority meets a ward, 2 are gaps" not in words(page)
+    assert "All 2 places where a priority meets a ward are gaps." in words(page)
+
+
+@pytest.mark.parametrize("query", ["as_of=1900-01-01", "as_of=2100-12-31", "as_of=23/11/2026"])
+def test_dates_at_the_edges_are_taken(query, priority):
+    page = see(f"{PLAN}?{query}")
+
+    assert page.status_code == 200
+    assert "is no date" not in words(page)
+
+
+def test_a_page_for_another_day_counts_what_runs_that_day(work, linton, sawston):
+    work(linton, ends_on=datetime.date(2026, 12, 31))
+
+    assert "1 hangs on" in words(see(f"{PLAN}?as_of=2026-12-31"))
+    later = see(f"{PLAN}?as_of=2027-01-01")
+    assert "are gaps." in words(later)
+    assert f"{PLAN}burglary/E0501/?as_of=2027-01-01" in later.content.decode()
+
+
+def test_only_gaps_lists_the_gaps_and_leaves_the_matrix_out(work, linton):
+    work(linton)
+
+    page = see(f"{PLAN}?status=gap")
+
+    assert b'class="matrix' not in page.content
+    said = words(page)
+    listed = said[said.index("Only gap ") :]
+    assert "Sawston" in listed
+    assert "Linton" not in listed
+
+
+def test_a_status_that_nothing_has_says_so(priority):
+    said = words(see(f"{PLAN}?status=covered"))
+
+    assert "Nothing is covered No place where a priority meets an area has this status." in said
+
+
+def test_public_bodies_projects_can_be_left_out(work, linton, council):
+    work(linton, organisation=council)
+
+    everybody, charities = see(PLAN), see(f"{PLAN}?statutory=no")
+
+    assert "1 hangs on" in words(everybody)
+    assert "are gaps." in words(charities)
+    assert "/burglary/E0501/?statutory=no" in charities.content.decode()
+
+
+def test_many_areas_go_down_the_page_and_say_what_is_still_to_do(
+    work, linton, district, plan, burglary
+):
+    for number in range(7):
+        AreaFactory(code=f"E051{number}", name=f"Ward {number}", parent=district)
+    PriorityFactory(plan=plan, reference="burglary-2", title="Burglary again", outcomes=[burglary])
+    work(linton)
+
+    page = see(PLAN)
+
+    assert b"matrix--by-area" in page.content
+    said = words(page)
+    assert "Linton Fragile" in said
+    assert "2 fragile" in said
+    assert "2 gaps" in said
+
+
+def test_many_areas_and_many_priorities_become_tiles(work, district, plan, burglary):
+    for number in range(9):
+        AreaFactory(code=f"E051{number}", name=f"Ward {number}", parent=district)
+        PriorityFactory(plan=plan, outcomes=[burglary])
+
+    assert b"matrix--tiles" in see(PLAN).content
+
+
+def test_very_many_areas_are_shown_page_by_page_and_open_wider(work, district, plan):
+    for number in range(80):
+        AreaFactory(code=f"E06{number:03d}", name=f"Ward {number:03d}", parent=district)
+
+    opened, first, second = see(PLAN), see(f"{PLAN}?level=ward"), see(f"{PLAN}?level=ward&page=2")
+
+    assert "a priority meets a district" in words(opened)
+    assert "All 82 places" in words(first)
+    assert "Ward 000" in words(first)
+    table = second.content.decode().split("</table>")[0]
+    assert "Ward 079" in table
+    assert "Ward 000" not in table
+
+
+def test_totals_are_left_out_where_areas_of_a_level_lie_inside_each_other(work, linton, priority):
+    inner = AreaFactory(code="E0509", name="Linton Village", parent=linton)
+    work(inner)
+
+    said = words(see(PLAN))
+
+    assert "Some areas here lie inside others, so their places are not added up." in said
+    assert "Places a year" not in said
+
+
+def test_the_totals_and_the_need_stand_beside_a_priority(work, district, linton, sawston, priority):
+    indicator = IndicatorFactory(name="Recorded burglary")
+    for month in ("2026-01", "2026-02"):
+        MeasurementFactory(indicator=indicator, area=district, period=month, count=33)
+    priority.indicator = indicator
+    priority.save()
+    work(linton, sawston, people_per_year=75)
+
+    said = words(see(f"{PLAN}?as_of=2026-11-23")).replace("\xa0", " ")
+
+    assert "Burglary need about 396 a year (estimate)" in said
+    assert "Linton Fragile · 38 places · 1 project" in said
+    assert "Sawston Fragile · 38 places · 1 project 75" in said
+    assert "Need is not known for any ward" in said
+
+
+def test_an_earlier_plan_stays_readable_and_says_so(priority, plan):
+    plan.status = "superseded"
+    plan.save()
+
+    assert "This is an earlier plan." in words(see(PLAN))
+
+
+@pytest.mark.parametrize("url", [PLAN, f"{PLAN}burglary/E0501/", "/coverage/safer.csv"])
+def test_a_draft_shows_to_its_officers_and_coordinators_alone(
+    url, priority, plan, officer, coordinator, staff, outsider
+):
+    plan.status = "draft"
+    plan.save()
+    other_officer = MembershipFactory(role="officer", organisation__kind="statutory").user
+
+    assert see(url, officer).status_code == 200
+    assert see(url, coordinator).status_code == 200
+    for person in (None, outsider, staff, other_officer):
+        assert see(url, person).status_code == 404
+    assert "This plan is a draft." in words(see(PLAN, officer))
+
+
+# --- One place
+
+
+def test_a_gap_says_what_it_takes_and_who_could_help(work, linton, sawston):
+    work(linton, title="Locks and lights", organisation__name="Fen Locks")
+    work(sawston, title="Farm watch", status="proposed")
+
+    said = words(see(cell_at(sawston)))
+
+    assert "Burglary: Sawston Gap No project that runs on 23 November 2026 works here" in said
+    assert (
+        "To be covered it takes two organisations that work on it here and money that lasts beyond "
+        "25 May 2027 for at least one project." in said
+    )
+    assert "Would work here if it were funded Farm watch" in said
+    assert (
+        "Does this elsewhere, and could be asked Locks and lights, Fen Locks Works in Linton."
+        in said
+    )
+
+
+def test_a_gap_that_nobody_can_help_says_so(priority, sawston):
+    assert "No other project registered here works towards this priority" in words(
+        see(cell_at(sawston))
+    )
+
+
+def test_a_fragile_place_names_the_one_organisation_and_why_its_project_counts(work, linton):
+    work(
+        linton,
+        title="Locks and lights",
+        organisation__name="Fen Locks",
+        funded_until=ENDS_SOON,
+    )
+
+    said = words(see(cell_at(linton)))
+
+    assert (
+        "Fragile Only Fen Locks works on this here, and the money known for it ends by 25 May "
+        "2027. To be covered it takes one more organisation and money that lasts beyond 25 May "
+        "2027 for at least one project." in said
+    )
+    assert "Locks and lights Fen Locks. Works towards Fewer homes burgled" in said
+    assert "31 March 2027 Ends soon" in said
+
+
+def test_a_covered_place_needs_nothing(work, linton):
+    work(linton, funded_until=datetime.date(2028, 3, 31))
+    work(linton, funded_until=ENDS_SOON)
+
+    said = words(see(cell_at(linton)))
+
+    assert "Covered 2 organisations work on this here, with money until 31 March 2028" in said
+    assert "To be covered" not in said
+    assert "What would help" not in said
+
+
+def test_a_crowded_place_says_who_does_the_same(work, linton):
+    older = TargetGroupFactory(name="Older people")
+    for letter in "ABCD":
+        work(linton, organisation__name=letter, target_groups=[older])
+
+    said = words(see(cell_at(linton)))
+
+    assert (
+        "4 organisations work on “Fewer homes burgled” here for “Older people”: A, B, C and D"
+        in said
+    )
+
+
+def test_need_says_where_it_comes_from_and_what_is_still_missing(work, district, priority):
+    indicator = IndicatorFactory(name="Recorded burglary")
+    MeasurementFactory(
+        indicator=indicator, area=district, period="2025", count=396, source="The police"
+    )
+    priority.indicator = indicator
+    priority.save()
+    work(district, people_per_year=43)
+    work(district, people_per_year=43)
+
+    said = words(see(cell_at(district)))
+
+    assert "Thin There are 86 places for 396 a year, 22% of the need" in said
+    assert "To be covered it takes 13 more places a year." in said
+    assert (
+        "396 a year: Recorded burglary in South Fen, counted from 1 January 2025 to "
+        "31 December 2025. Source: The police" in said
+    )
+
+
+def test_a_need_known_only_for_a_wider_area_stays_unknown(work, district, linton, priority):
+    indicator = IndicatorFactory(name="Recorded burglary")
+    MeasurementFactory(indicator=indicator, area=district, period="2025", count=396)
+    priority.indicator = indicator
+    priority.save()
+
+    said = words(see(cell_at(linton)))
+
+    assert (
+        "We don’t know how many there are a year in this ward. Nothing is published for Linton "
+        "alone. For South Fen it is 396 a year" in said
+    )
+
+
+def test_a_rate_is_never_taken_for_a_need(district, priority):
+    indicator = IndicatorFactory(name="Admissions", unit="per 100,000")
+    MeasurementFactory(indicator=indicator, area=district, period="2025", value=Decimal("512.5"))
+    priority.indicator = indicator
+    priority.save()
+
+    said = words(see(cell_at(district)))
+
+    assert "512.5 per 100,000 (2025), a rate, which is never taken for a number" in said
+
+
+def test_need_without_any_figure_says_so(linton, priority):
+    assert "The plan names no figure that measures this priority." in words(see(cell_at(linton)))
+
+    priority.indicator = IndicatorFactory(name="Recorded burglary")
+    priority.save()
+
+    assert "no figure of it is held for Linton or a wider area" in words(see(cell_at(linton)))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "safer/unknown/E0501/",
+        "safer/burglary/unknown/",
+        "safer/burglary/E0599/",
+        "safer/burg%00lary/E0501/",
+        "safer/burglary/E0501%00/",
+        "unknown/burglary/E0501/",
+        "unknown/",
+        "unknown.csv",
+    ],
+)
+def test_places_that_are_none_are_not_found(path, priority):
+    AreaFactory(code="E0599", name="Far away")
+
+    assert see(f"/coverage/{path}").status_code == 404
+
+
+def test_a_reference_may_hold_any_letters(plan, burglary, linton):
+    odd = "Homes & farms / priority 1?"
+    PriorityFactory(plan=plan, reference=odd, title="Odd", outcomes=[burglary])
+
+    link = f"{PLAN}{quote(odd)}/E0501/"
+
+    assert html.escape(link.replace("%26", "&")) in see(PLAN).content.decode()
+    assert "Odd: Linton" in words(see(link))
+
+
+def test_a_date_that_is_none_shows_the_place_as_of_today(work, linton):
+    page = see(cell_at(linton, "?as_of=soon&level=moon"))
+
+    assert page.status_code == 200
+    assert "“soon” is no date." in words(page)
+
+
+# --- Money
+
+
+def costly(work, area, number):
+    return [work(area, annual_cost_gbp=1000 + 100 * at) for at in range(number)]
+
+
+def test_visitors_and_other_charities_see_no_money(work, linton, staff):
+    costly(work, linton, 4)
+
+    for person in (None, staff):
+        assert "£" not in words(see(cell_at(linton), person))
+
+
+def test_a_charity_sees_the_cost_of_its_own_project(work, linton):
+    first, _, _ = costly(work, linton, 3)
+    own = MembershipFactory(organisation=first.organisation, role="staff").user
+
+    said = words(see(cell_at(linton), own))
+
+    assert "£1,000" in said
+    assert "£1,100" not in said
+    assert "Together" not in said
+
+
+@pytest.mark.parametrize("charities, total", [(2, None), (3, "£3,300"), (4, "£4,600")])
+def test_officers_see_a_total_over_three_charities_or_more(work, linton, officer, charities, total):
+    costly(work, linton, charities)
+
+    said = words(see(cell_at(linton), officer))
+
+    assert ("Together they cost" in said) == (total is not None)
+    assert total is None or f"Together they cost {total} a year here." in said
+    assert "£1,100" not in said
+
+
+def test_what_an_officer_knows_anyway_does_not_make_a_total_of_three(
+    work, linton, officer, council
+):
+    """Two charities and the officer's own council: the rest would be two charities' money."""
+    costly(work, linton, 2)
+    work(linton, organisation=council, annual_cost_gbp=5000)
+
+    said = words(see(cell_at(linton), officer))
+
+    assert "£5,000" in said
+    assert "Together" not in said
+    assert "only where 3 charities or more share it" in said
+
+
+def test_a_charity_of_unknown_cost_does_not_make_a_total_of_three(work, linton, officer):
+    costly(work, linton, 2)
+    work(linton)
+
+    assert "Together" not in words(see(cell_at(linton), officer))
+
+
+def test_a_charity_with_two_projects_counts_once(work, linton, officer):
+    first, _ = costly(work, linton, 2)
+    work(linton, organisation=first.organisation, annual_cost_gbp=700)
+
+    assert "Together" not in words(see(cell_at(linton), officer))
+
+
+def test_coordinators_see_each_cost_and_the_total(work, linton, coordinator):
+    work(linton, annual_cost_gbp=1200)
+    work(linton)
+
+    said = words(see(cell_at(linton), coordinator))
+
+    assert (
+        "Together they cost £1,200 a year here, not counting those that do not say what they cost."
+        in said
+    )
+
+
+def test_places_are_whole_for_visitors_and_exact_for_officers(work, linton, sawston, officer):
+    work(linton, sawston, people_per_year=75)
+
+    assert "37.5" not in words(see(cell_at(linton)))
+    assert "37.5 of 75 in all its areas" in words(see(cell_at(linton), officer))
+
+
+# --- Sensitive projects: by district only
+
+
+@pytest.fixture
+def refuge(work, linton):
+    return work(linton, title="Safe House", organisation__name="Rowan", sensitive=True)
+
+
+LEFT_OUT = "Projects whose place is kept private are counted by district only"
+
+
+def test_a_refuge_in_one_ward_is_given_away_by_no_ward_to_visitors(
+    refuge, linton, sawston, outsider
+):
+    for person in (None, outsider):
+        matrix = see(PLAN, person)
+        assert "All 2 places where a priority meets a ward are gaps." in words(matrix)
+        assert LEFT_OUT in words(matrix)
+        for ward in (linton, sawston):
+            said = words(see(cell_at(ward), person))
+            assert "Gap No project" in said
+            assert "Safe House" not in said
+            assert "Rowan" not in said
+    assert "All 2 places where a priority meets a ward are gaps." in words(see("/coverage/"))
+
+
+def test_a_refuge_counts_by_district_for_visitors(refuge, district):
+    assert "hangs on one organisation" in words(see(f"{PLAN}?level=district"))
+
+    said = words(see(cell_at(district)))
+
+    assert "Only Rowan works on this here." in said
+    assert "Safe House" in said
+
+
+def test_members_of_organisations_see_where_a_refuge_counts(refuge, linton, staff, officer):
+    for person in (staff, officer):
+        assert "Safe House" in words(see(cell_at(linton), person))
+        assert LEFT_OUT not in words(see(PLAN, person))
+
+
+def test_a_priority_of_one_ward_does_not_give_a_refuge_away_by_its_district(
+    refuge, linton, district, plan, burglary, staff
+):
+    """The district's cell of a priority that holds in Linton alone stands for Linton."""
+    narrow = PriorityFactory(plan=plan, reference="narrow", outcomes=[burglary], areas=[linton])
+
+    url = f"{PLAN}{narrow.reference}/{district.code}/"
+
+    assert "Safe House" not in words(see(url))
+    assert "Gap" in words(see(url))
+    assert "Safe House" in words(see(url, staff))
+    assert "are gaps." in words(see(f"{PLAN}?level=district"))
+
+
+def test_a_partnership_of_wards_does_not_give_a_refuge_away(
+    refuge, linton, district, plan, sawston
+):
+    plan.partnership.areas.set([linton])
+
+    assert "Safe House" not in words(see(cell_at(district)))
+
+
+def test_a_refuge_for_the_whole_district_counts_in_each_ward_without_its_name(
+    work, district, linton, sawston, staff
+):
+    work(district, title="Safe House", organisation__name="Rowan", sensitive=True)
+
+    for ward in (linton, sawston):
+        said = words(see(cell_at(ward)))
+        assert "Only one organisation works on this here." in said
+        assert "A sensitive project Shown by district only, to keep people safe." in said
+        assert "Safe House" not in said
+        assert "Rowan" not in said
+        assert "Safe House" in words(see(cell_at(ward), staff))
+    assert "Safe House" in words(see(cell_at(district)))
+    assert LEFT_OUT not in words(see(PLAN))
+
+
+def test_crowding_names_no_charity_that_only_a_refuge_brings(work, district, linton):
+    for letter in "ABC":
+        work(linton, organisation__name=letter)
+    work(district, organisation__name="Rowan", sensitive=True)
+
+    said = words(see(cell_at(linton)))
+
+    assert "for everyone: A, B, C and a charity not named here." in said
+    assert "Rowan" not in said
+
+
+def test_a_refuge_elsewhere_is_not_offered_to_visitors_as_help(work, county, linton, plan, staff):
+    north = AreaFactory(code="E08", name="North Fen", level="district", parent=county)
+    plan.partnership.areas.set([county])
+    work(north, title="Safe House", sensitive=True)
+
+    assert "Safe House" not in words(see(cell_at(linton)))
+    assert "Safe House" in words(see(cell_at(linton), staff))
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
+def test_no_file_gives_a_refuge_away_whoever_takes_it(form, refuge, officer, coordinator):
+    for person in (None, officer, coordinator):
+        statuses = {row["status"] for row in rows_of(see(f"/coverage/safer.{form}", person), form)}
+        assert statuses == {"gap"}
+
+
+# --- Files
+
+
+def rows_of(response, form):
+    """The rows of a file as dictionaries."""
+    assert response.status_code == 200
+    if form == "json":
+        return json.loads(response.content)["cells"]
+    if form == "csv":
+        return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+    sheet = openpyxl.load_workbook(io.BytesIO(response.content))["coverage"]
+    heads, *rows = sheet.values
+    return [dict(zip(heads, row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
+def test_a_file_holds_whole_places_and_money_only_for_coordinators(
+    form, work, linton, sawston, officer, coordinator
+):
+    work(linton, sawston, people_per_year=75, annual_cost_gbp=3000)
+
+    for person in (None, officer):
+        row, _ = rows_of(see(f"/coverage/safer.{form}", person), form)
+        assert row["area"] == "E0501"
+        assert row["annual_cost_gbp"] in (None, "")
+        assert float(row["places"]) == 38
+    row, _ = rows_of(see(f"/coverage/safer.{form}", coordinator), form)
+    assert float(row["annual_cost_gbp"]) == 1500
+    assert float(row["places"]) == 37.5
+
+
+def test_a_file_is_of_the_page_beside_which_it_stands(work, district):
+    work(district)
+
+    response = see("/coverage/safer.json?level=district&as_of=2026-11-23")
+
+    document = json.loads(response.content)
+    assert (document["plan"], document["level"]) == ("safer", "district")
+    assert document["as_of"] == "2026-11-23"
+    assert [cell["area"] for cell in document["cells"]] == ["E07"]
+    name = "coverage-safer-district-2026-11-23.json"
+    assert response["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
+def test_a_file_of_nonsense_is_refused_with_what_is_wrong(priority):
+    response = see("/coverage/safer.csv?level=moon")
+
+    assert response.status_code == 400
+    assert response.content.decode().startswith("There is no level “moon”.")
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_no_cell_of_a_file_is_a_formula(form, plan, burglary, linton):
+    PriorityFactory(plan=plan, reference="=1+1", title="@SUM(A1)", outcomes=[burglary])
+
+    response = see(f"/coverage/safer.{form}")
+
+    [row] = rows_of(response, form)
+    if form == "csv":
+        assert (row["priority"], row["priority_title"]) == ("'=1+1", "'@SUM(A1)")
+    else:
+        sheet = openpyxl.load_workbook(io.BytesIO(response.content))["coverage"]
+        assert {cell.data_type for line in sheet.iter_rows() for cell in line} <= {"s", "n"}
+
+
+# --- What it costs
+
+
+def test_pages_cost_the_same_queries_however_much_there_is(
+    work, linton, district, plan, burglary, council, queries_of
+):
+    sawston = AreaFactory(code="E0503", name="Gap Ward", parent=district)
+    work(linton)
+    work(linton)
+    work(sawston, status="proposed")
+    urls = ["/coverage/", PLAN, cell_at(linton), cell_at(sawston), "/coverage/safer.csv"]
+    few = {url: queries_of(lambda url=url: see(url)) for url in urls}
+
+    for number in range(9):
+        ward = AreaFactory(code=f"E051{number}", name=f"Ward {number}", parent=district)
+        group = TargetGroupFactory()
+        work(linton, ward, sensitive=number == 0, target_groups=[group])
+        work(sawston, status="proposed")
+        PriorityFactory(plan=plan, theme="crime", outcomes=[burglary], target_groups=[group])
+        another = PlanFactory(partnership=plan.partnership)
+        PriorityFactory(plan=another, theme="health", outcomes=[burglary])
+
+    assert {url: queries_of(lambda url=url: see(url)) for url in urls} == few
+
+
+def test_pages_of_today_are_as_of_today(work, linton):
+    work(linton, ends_on=timezone.localdate())
+
+    assert "1 hangs on" in words(see(PLAN))
