@@ -161,6 +161,11 @@ class ProjectFilter(django_filters.FilterSet):
         }
 
     @property
+    def problems(self):
+        """What is wrong with the filters, as sentences."""
+        return " ".join(f"{field.label}: {error}" for field in self.form for error in field.errors)
+
+    @property
     def in_words(self):
         """What the list is narrowed to, as the end of a sentence: "in Linton, about crime"."""
         words = {

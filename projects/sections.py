@@ -20,16 +20,16 @@ def listed(user, projects, link, nothing):
 @section("area", order=10)
 def projects_here(user, area):
     """Projects in the area, in one under it or in a wider one around it."""
-    return Section(
-        "Projects here",
-        "projects/_section.html",
-        listed(
-            user,
-            Project.objects.published().in_area(area, user),
-            f"{reverse('projects:list')}?area={area.code}",
-            nothing=f"No project in {area} is known here.",
-        ),
+    context = listed(
+        user,
+        Project.objects.published().in_area(area, user),
+        f"{reverse('projects:list')}?area={area.code}",
+        nothing=f"No project in {area} is known here.",
     )
+    reach = "project works" if context["count"] == 1 else "projects work"
+    context["sentence"] = f"{context['count']:,} {reach} in {area}, or in a wider area around it."
+    context["names_organisation"] = True
+    return Section("Projects here", "projects/_section.html", context)
 
 
 @section("organisation", order=10)

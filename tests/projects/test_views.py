@@ -83,6 +83,7 @@ def test_the_list_says_when_nothing_fits_or_a_filter_makes_no_sense(client, proj
     page = text(client.get("/projects/?area=Atlantis"))
     assert "A filter makes no sense yet" in page
     assert "No area here is called “Atlantis”." in page
+    assert "Atlantis" in text(client.get("/projects/?area=Atlantis", **HTMX))
 
 
 @pytest.mark.parametrize("page", ["2", "99", "x", "-1", "0"])
