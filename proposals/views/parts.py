@@ -1,6 +1,7 @@
 """Which projects a bid takes in, what each asks for, and the costs of the bid itself."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -14,6 +15,8 @@ from proposals.forms.money import AmountsForm, Costs
 from proposals.models import Proposal
 from proposals.reads import budget_lines, candidates
 from proposals.services import bids as services
+
+PER_PAGE = 10
 
 
 @requires("proposals.change_proposal", Proposal)
@@ -31,7 +34,7 @@ def proposal_projects(request, proposal):
     inside = {one.project.id for one in found if one.is_in}
     context = {
         "bid": proposal,
-        "candidates": found,
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "wanted": wanted,
         "chosen": chosen,
         "others_in": Project.objects.filter(parts__proposal=proposal)
