@@ -96,31 +96,38 @@ _ANSWERS = (
     SELECT DISTINCT meeting_area.priority_id, at.project_id
     FROM meeting_area JOIN projects_projectarea at USING (area_id)
     WHERE %(projects)s::bigint[] IS NULL OR at.project_id = ANY(%(projects)s)
+), tagged AS MATERIALIZED (
+    SELECT project.id AS project_id, project.organisation_id, project.people_per_year,
+           project.annual_cost_gbp, project.funded_until, tag.outcome_id, tag.evidence_level,
+           tag.people_per_year AS tag_people
+    FROM (SELECT DISTINCT project_id FROM placed) near
+    JOIN projects_project project ON project.id = near.project_id
+    JOIN consortium_organisation organisation ON organisation.id = project.organisation_id
+    JOIN projects_projectoutcome tag ON tag.project_id = project.id
+    WHERE (project.status = ANY(%(statuses)s)
+             AND (%(on)s::date IS NULL
+                  OR (coalesce(project.starts_on <= %(on)s::date, true)
+                      AND coalesce(project.ends_on >= %(on)s::date, true)))
+           OR project.id = ANY(%(including)s))
+      AND project.id <> ALL(%(excluding)s)
+      AND (%(statutory)s OR organisation.kind <> 'statutory')
+), wanted AS MATERIALIZED (
+    SELECT priority_id, outcome_id
+    FROM priorities_priorityoutcome WHERE priority_id = ANY(%(priorities)s)
 )
-SELECT placed.priority_id, project.id, project.organisation_id,
-       max(coalesce(tag.people_per_year, project.people_per_year)),
-       max(coalesce(tag.evidence_level, 0)),
-       project.annual_cost_gbp, project.funded_until,
-       array_agg(tag.outcome_id ORDER BY tag.outcome_id),
-       array_agg(tag.evidence_level ORDER BY tag.outcome_id),
-       array_agg(tag.people_per_year ORDER BY tag.outcome_id),
+SELECT priority_id, project_id, organisation_id,
+       max(coalesce(tag_people, people_per_year)), max(coalesce(evidence_level, 0)),
+       annual_cost_gbp, funded_until,
+       array_agg(outcome_id ORDER BY outcome_id),
+       array_agg(evidence_level ORDER BY outcome_id),
+       array_agg(tag_people ORDER BY outcome_id),
        (SELECT array_agg(own.target_group_id ORDER BY own.target_group_id)
-        FROM projects_projecttargetgroup own WHERE own.project_id = project.id)
-FROM placed
-JOIN projects_project project ON project.id = placed.project_id
-JOIN consortium_organisation organisation ON organisation.id = project.organisation_id
-JOIN projects_projectoutcome tag ON tag.project_id = placed.project_id
-JOIN priorities_priorityoutcome wanted ON wanted.priority_id = placed.priority_id
-                                      AND wanted.outcome_id = tag.outcome_id
-WHERE (project.status = ANY(%(statuses)s)
-         AND (%(on)s::date IS NULL
-              OR (coalesce(project.starts_on <= %(on)s::date, true)
-                  AND coalesce(project.ends_on >= %(on)s::date, true)))
-       OR project.id = ANY(%(including)s))
-  AND project.id <> ALL(%(excluding)s)
-  AND (%(statutory)s OR organisation.kind <> 'statutory')
-GROUP BY placed.priority_id, project.id
-ORDER BY placed.priority_id, project.id
+        FROM projects_projecttargetgroup own WHERE own.project_id = tagged.project_id)
+FROM tagged
+JOIN placed USING (project_id)
+JOIN wanted USING (priority_id, outcome_id)
+GROUP BY priority_id, project_id, organisation_id, annual_cost_gbp, funded_until
+ORDER BY priority_id, project_id
 """
 )
 

@@ -42,8 +42,8 @@ WHERE area.level = %(level)s AND (%(area)s::bigint IS NULL OR area.id = %(area)s
 
 # here: each area that shares leaves with a cell, and what they are together. in_cell: each answer
 # in each cell it counts in, with the part of its project's leaves that lies there. alike: the most
-# organisations on one pair of outcome and group, asked where there may be enough to crowd. People
-# and pounds are added as numerics of 15 digits, so that no order of adding shows.
+# organisations on one pair of outcome and group. People and pounds are added as numerics of 15
+# digits, so that no order of adding shows.
 _SUMS = (
     GIVEN_ANSWERS
     + """
@@ -103,8 +103,6 @@ _SUMS = (
         JOIN unnest(%(pair_answers)s::bigint[], %(pair_outcomes)s::bigint[],
                     %(pair_groups)s::bigint[]) AS pair (number, outcome_id, group_id)
             USING (number)
-        WHERE (in_cell.priority_id, in_cell.cell_id) IN (
-            SELECT priority_id, cell_id FROM sums WHERE organisations >= %(crowded_from)s)
         GROUP BY in_cell.priority_id, in_cell.cell_id, pair.outcome_id, pair.group_id
     ) pair
     GROUP BY priority_id, cell_id
@@ -252,5 +250,4 @@ def _arrays(found: list[Found], priorities: Priorities, thresholds, on: datetime
         "pair_answers": [number for number, _, _ in pairs],
         "pair_outcomes": [outcome for _, outcome, _ in pairs],
         "pair_groups": [group for _, _, group in pairs],
-        "crowded_from": min((one.crowded_from for one in thresholds.values()), default=0),
     }
