@@ -12,9 +12,9 @@ from django.dispatch import receiver
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
+from consortium.demonstration import is_demo_account
 from consortium.rules import is_administrator, is_coordinator, is_officer
 
-DEMO_DOMAIN = "@demo.example"
 DEMO_REFUSED = (
     "This address belongs to the demonstration, which is switched off here. "
     "Sign in with an address of your own."
@@ -29,7 +29,7 @@ WITHOUT_SECOND_FACTOR = frozenset(
 
 def is_refused(user):
     """Whether this is a demonstration's account on a site that is for real."""
-    return not settings.DEMO_SIGN_INS and user.email.endswith(DEMO_DOMAIN)
+    return not settings.DEMO_SIGN_INS and is_demo_account(user.email)
 
 
 def needs_second_factor(user):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from consortium import home as home_page
-from consortium.access import may, public, requires
+from consortium.access import Denied, may, public, requires
 from consortium.fields import area_options
 from consortium.forms import InvitationForm, OrganisationFilters, OrganisationForm, RoleForm
 from consortium.models import Area, Invitation, Organisation
@@ -121,7 +121,7 @@ def organisation_edit(request, organisation):
 @requires("consortium.invite_colleague", Organisation)
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisation_invite(request, organisation):
-    roles = invitations.roles_to_grant(request.user, organisation)
+    roles = roles_or_denied(request.user, organisation)
     form = InvitationForm(request.POST or None, roles=roles)
     if request.method == "POST" and form.is_valid():
         try:
@@ -156,7 +156,7 @@ def invitation_withdraw(request, organisation, number):
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_edit(request, organisation, number):
     member = member_or_404(organisation, number)
-    roles = invitations.roles_to_grant(request.user, organisation)
+    roles = roles_or_denied(request.user, organisation)
     form = RoleForm(request.POST or None, roles=roles, initial={"role": member.role})
     if request.method == "POST" and form.is_valid():
         try:
@@ -183,6 +183,14 @@ def member_end(request, organisation, number):
     else:
         messages.success(request, f"{member.user} no longer belongs to {organisation}.")
     return redirect(organisation)
+
+
+def roles_or_denied(user, organisation):
+    """The roles this person may give there. Raises Denied where there are none."""
+    roles = invitations.roles_to_grant(user, organisation)
+    if not roles:
+        raise Denied(f"Only coordinators decide who belongs to {organisation}.")
+    return roles
 
 
 def member_or_404(organisation, number):

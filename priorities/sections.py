@@ -28,7 +28,8 @@ def priorities_here(user, area):
         .select_related("plan__partnership")
         .order_by("plan__title", "plan", F("rank").asc(nulls_last=True), "reference")
     )
-    return Section("Priorities here", "priorities/_section.html", {"priorities": priorities})
+    context = {"priorities": priorities, "area": area}
+    return Section("Priorities here", "priorities/_section.html", context)
 
 
 @section("area", order=30)

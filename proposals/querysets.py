@@ -34,9 +34,9 @@ class ProposalQuerySet(models.QuerySet):
         ).distinct()
 
     def for_listing(self):
-        return self.select_related("lead_organisation").annotate(
-            project_count=models.Count("parts__project", distinct=True)
-        )
+        count = models.Count("parts__project", distinct=True)
+        listed = self.select_related("lead_organisation").annotate(project_count=count)
+        return listed.order_by("title", "reference")  # counting forgets the model's order
 
     def for_detail(self):
         return self.select_related("lead_organisation").prefetch_related(

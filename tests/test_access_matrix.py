@@ -20,9 +20,13 @@ from functools import cached_property
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from consortium.access import PERMISSIONS, PUBLIC
 from tests import factories
@@ -127,6 +131,29 @@ class World:
         return factories.BidPackFactory(proposal=self.proposal)
 
     @cached_property
+    def ready_pack(self):
+        """A pack of the bid with its file."""
+        name = default_storage.save("packs/ready.pdf", ContentFile(b"%PDF"))
+        return factories.BidPackFactory(
+            proposal=self.proposal, status="ready", pdf=name, finished_at=timezone.now()
+        )
+
+    @cached_property
+    def ready_pack(self):
+        return factories.BidPackFactory(
+            proposal=self.proposal,
+            status="ready",
+            pdf=ContentFile(b"%PDF-1.7", name="pack.pdf"),
+            finished_at=timezone.now(),
+        )
+
+    @cached_property
+    def failed_pack(self):
+        return factories.BidPackFactory(
+            proposal=self.proposal, status="failed", error="The logo is no picture."
+        )
+
+    @cached_property
     def invitation(self):
         return factories.InvitationFactory(organisation=self.charity)
 
@@ -196,6 +223,22 @@ def cell_of(name):
     return args
 
 
+def bid(name):
+    return lambda world: {"slug": getattr(world, name).slug}
+
+
+def pack_of(name):
+    return lambda world: {"slug": world.proposal.slug, "code": getattr(world, name).code}
+
+
+def proposal(world):
+    return {"slug": world.proposal.slug}
+
+
+def ready_pack(world):
+    return {"slug": world.proposal.slug, "code": world.ready_pack.code}
+
+
 def indicator(world):
     return {"slug": world.indicator.slug}
 
@@ -211,7 +254,22 @@ LEADS_NOT = "       in      403      403      403   405  403     405         405
 CHARITY = "         in      403      403      ok    ok   403     ok          ok"
 DRAFT = "           in      404      404      ok    ok   404     ok          ok"
 ITS_CHARITY = "     404     404      404      ok    ok   404     ok          ok"
+PARTIES = "         in      404      404      ok    ok   404     ok          ok"
+ASKS = "            in      404      404      403   403  404     go          go"
+NO_POST = "         in      404      404      405   405  404     405         405"
 DRAFT_405 = "       404     404      404      405   405  404     405         405"
+COORDINATORS = "    in      403      403      403   403  403     ok          ok"
+# A bid that is not published: who builds it, and its parties (here the partner's people).
+BUILDERS = "        in      404      404      403   403  404     ok          ok"
+BUILDERS_GO = "     in      404      404      403   403  404     go          go"
+PUBLISHED = "       in      403      403      403   403  403     ok          ok"
+PARTIES = "         404     404      404      ok    ok   404     ok          ok"
+PARTIES_405 = "     404     404      404      405   405  404     405         405"
+PARTIES_IN = "      in      404      404      ok    ok   404     ok          ok"
+PARTIES_IN_405 = "  in      404      404      405   405  404     405         405"
+# The same, shared with the officer's organisation.
+SHARED = "          404     404      404      ok    ok   ok      ok          ok"
+SHARED_405 = "      404     404      404      405   405  405     405         405"
 # The officers of a draft plan's partnership.
 ITS_OFFICER = "     404     404      404      404   404  ok      ok          ok"
 PLAN_405 = "        404     404      404      404   404  405     405         405"
@@ -325,6 +383,15 @@ ROWS = [
         post="in     403      403      go    go   403     403         go",
         args=project,
     ),
+    # --- Packs of bids
+    Row("proposals:pack", get=PARTIES, post=ASKS, args=proposal),
+    Row("proposals:pack_file", get=PARTIES, post=NO_POST, args=ready_pack),
+    Row(
+        "proposals:pack_retry",
+        get=" in     404      404      403   403  404     405         405",
+        post="in     404      404      403   403  404     go          go",
+        args=ready_pack,
+    ),
     # --- Priorities
     Row("priorities:list", get=EVERYONE, post=NOBODY),
     Row("priorities:detail", get=EVERYONE, post=NOBODY, args=plan),
@@ -359,6 +426,58 @@ ROWS = [
     ),
     # --- Bids
     Row("proposals:list", get=EVERYONE, post=NOBODY),
+    Row("proposals:add", get=COORDINATORS, post=COORDINATORS),
+    Row("proposals:detail", get=PARTIES, post=PARTIES_405, args=bid("proposal")),
+    Row(
+        "proposals:detail", get=SHARED, post=SHARED_405, args=bid("shared_proposal"), note="shared"
+    ),
+    Row(
+        "proposals:detail",
+        get=EVERYONE,
+        post=NOBODY,
+        args=bid("published_proposal"),
+        note="published",
+    ),
+    Row("proposals:edit", get=BUILDERS, post=BUILDERS, args=bid("proposal")),
+    Row(
+        "proposals:edit",
+        get=PUBLISHED,
+        post=PUBLISHED,
+        args=bid("published_proposal"),
+        note="published",
+    ),
+    Row(
+        "proposals:projects",
+        get=BUILDERS,
+        post=BUILDERS_GO,
+        args=bid("proposal"),
+        data=lambda world: {"include": world.project.slug},
+    ),
+    Row("proposals:amounts", get=BUILDERS, post=BUILDERS, args=bid("proposal")),
+    Row("proposals:costs", get=BUILDERS, post=BUILDERS, args=bid("proposal")),
+    Row("proposals:pack", get=PARTIES_IN, post=BUILDERS_GO, args=bid("proposal")),
+    Row(
+        "proposals:pack",
+        #    visitor outsider stranger staff lead officer coordinator administrator
+        get=" in     403      403      ok    ok   403     ok          ok",
+        post="in     403      403      403   403  403     go          go",
+        args=bid("published_proposal"),
+        note="of a published bid",
+    ),
+    Row("proposals:pack_file", get=PARTIES_IN, post=PARTIES_IN_405, args=pack_of("ready_pack")),
+    Row(
+        "proposals:pack_file",
+        get="in      404      404      404   404  404     404         404",
+        post=PARTIES_IN_405,
+        args=pack_of("pack"),
+        note="that is not ready",
+    ),
+    Row(
+        "proposals:pack_retry",
+        get="in      404      404      403   403  404     405         405",
+        post=BUILDERS_GO,
+        args=pack_of("failed_pack"),
+    ),
 ]
 
 # allauth's own pages: those a visitor may open, and those for people who have signed in.
@@ -402,6 +521,7 @@ def meet(world, role, method, url, data=None, *, follow=False):
             )
         response = getattr(client, method)(url, data or {}, follow=follow)
         transaction.set_rollback(True)
+    response.close()
     if follow and response.request["PATH_INFO"] == reverse("account_login"):
         return "in"
     return verdict(response)

@@ -4,9 +4,11 @@ A further listing: a line in LISTINGS with its URL, who looks at it and what add
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests import factories
 from tests.walk import addresses
@@ -84,6 +86,21 @@ class Place:
         proposal = factories.ProposalFactory(plans=[self.plan], areas=[self.area])
         factories.PartFactory(proposal=proposal, project=self.project)
 
+    @cached_property
+    def proposal(self):
+        return factories.ProposalFactory(plans=[self.plan], areas=[self.area])
+
+    def add_part(self):
+        factories.PartFactory(proposal=self.proposal, project=self.add_project())
+
+    def add_cost(self):
+        factories.CostFactory(proposal=self.proposal)
+
+    def add_pack(self):
+        factories.BidPackFactory(
+            proposal=self.proposal, status="ready", pdf="packs/a.pdf", finished_at=timezone.now()
+        )
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -145,6 +162,12 @@ LISTINGS = [
     Listing("priorities:coverage_file", "add_project", file_of_plan),
     Listing("priorities:coverage_cell", "add_project", cell),
     Listing("proposals:list", "add_proposal"),
+    Listing("proposals:detail", "add_part", slug_of("proposal")),
+    Listing("proposals:projects", "add_project", slug_of("proposal")),
+    Listing("proposals:projects", "add_priority", slug_of("proposal")),
+    Listing("proposals:amounts", "add_part", slug_of("proposal")),
+    Listing("proposals:costs", "add_cost", slug_of("proposal")),
+    Listing("proposals:pack", "add_pack", slug_of("proposal")),
 ]
 
 # Pages that hold one thing, or whose rows are counted where they belong.
@@ -152,7 +175,8 @@ WITHOUT_ROWS = set(
     "help health-live health-ready organisations:invite organisations:withdraw_invitation"
     " organisations:member organisations:end_membership invitation"
     " projects:add projects:detail projects:edit projects:status projects:evidence"
-    " projects:confirm".split()
+    " projects:confirm proposals:add proposals:edit proposals:pack_file proposals:pack_retry"
+    "".split()
 )
 
 

@@ -300,6 +300,16 @@ def test_a_lead_invites_on_the_page_and_sees_who_has_not_answered(lead, client_f
     assert "Invited, not answered yet" in words(response)
 
 
+def test_a_lead_where_only_coordinators_give_roles_is_told_so(client_for):
+    lead = MembershipFactory(role="lead", organisation__kind="infrastructure").user
+    organisation = organisation_of(lead)
+
+    response = client_for(lead).get(reverse("organisations:invite", args=[organisation.slug]))
+
+    assert response.status_code == 403
+    assert f"Only coordinators decide who belongs to {organisation}." in words(response)
+
+
 def test_what_is_wrong_is_said_beside_the_box(lead, client_for):
     invitation = InvitationFactory(organisation=organisation_of(lead))
 
