@@ -11,6 +11,7 @@ from consortium.fields import AreasField, suggest_areas
 from consortium.forms import Choice
 from consortium.models import Area, Organisation
 from consortium.rules import is_administrator, is_coordinator
+from consortium.templatetags.words import money
 from projects.forms.fields import OutcomesField, PeopleField, PoundsField
 from projects.models import Outcome, Project, ProjectStatus, TargetGroup
 
@@ -386,7 +387,7 @@ def in_words(name, text, names):
         return ProjectStatus(text).label
     if name in ("starts_on", "ends_on", "funded_until"):
         return formats.date_format(forms.DateField().clean(text), "j F Y")
-    return f"£{text}" if name == "annual_cost_gbp" else text
+    return money(text, 2) if name == "annual_cost_gbp" else text
 
 
 class MoveForm(forms.Form):

@@ -723,3 +723,31 @@ def test_the_home_page_reminds_of_text_that_is_not_saved(browser, charity):
 
     assert "What you typed about “Kettle on” is not saved" in text(page)
     assert f'href="{ADD}"' in page.content.decode()
+
+
+def test_each_kind_of_difference_is_told_in_words(client_for, coordinator, project, falls):
+    elsewhere = ProjectFactory().organisation
+    client = client_for(coordinator)
+    sent = boxes(client.get(edit(project)))
+    Project.objects.filter(pk=project.pk).update(
+        version=2,
+        organisation=elsewhere,
+        status="paused",
+        starts_on=datetime.date(2026, 1, 5),
+        sensitive=True,
+        annual_cost_gbp=None,
+        website="https://example.org/",
+    )
+    project.areas.clear()
+
+    told = differences(client.post(edit(project), sent))
+
+    assert {name: words[:2] for name, words in told.items()} == {
+        "organisation": (elsewhere.name, "Fen Locks"),
+        "status": ("Paused", "Active"),
+        "areas": ("none", "Linton"),
+        "starts_on": ("5 January 2026", "not filled in"),
+        "annual_cost_gbp": ("not filled in", "£12,000.00"),
+        "website": ("https://example.org/", "not filled in"),
+        "sensitive": ("yes", "no"),
+    }
