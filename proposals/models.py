@@ -439,7 +439,7 @@ class BidPack(Moves, models.Model):
         PackStatus.QUEUED: {PackStatus.RENDERING, PackStatus.FAILED},
         PackStatus.RENDERING: {PackStatus.QUEUED, PackStatus.READY, PackStatus.FAILED},
         PackStatus.FAILED: {PackStatus.QUEUED},
-        PackStatus.READY: set(),
+        PackStatus.READY: {PackStatus.QUEUED},  # its file was lost: the same one is made again
     }
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="packs")
@@ -483,3 +483,11 @@ class BidPack(Moves, models.Model):
     @property
     def is_finished(self):
         return self.status in (PackStatus.READY, PackStatus.FAILED)
+
+    @property
+    def size(self):
+        """Bytes of the file; None without one, or where it is no longer there."""
+        try:
+            return self.pdf.size if self.pdf else None
+        except FileNotFoundError:
+            return None

@@ -21,8 +21,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.core.files.base import ContentFile
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -132,14 +130,6 @@ class World:
 
     @cached_property
     def ready_pack(self):
-        """A pack of the bid with its file."""
-        name = default_storage.save("packs/ready.pdf", ContentFile(b"%PDF"))
-        return factories.BidPackFactory(
-            proposal=self.proposal, status="ready", pdf=name, finished_at=timezone.now()
-        )
-
-    @cached_property
-    def ready_pack(self):
         return factories.BidPackFactory(
             proposal=self.proposal,
             status="ready",
@@ -231,14 +221,6 @@ def pack_of(name):
     return lambda world: {"slug": world.proposal.slug, "code": getattr(world, name).code}
 
 
-def proposal(world):
-    return {"slug": world.proposal.slug}
-
-
-def ready_pack(world):
-    return {"slug": world.proposal.slug, "code": world.ready_pack.code}
-
-
 def indicator(world):
     return {"slug": world.indicator.slug}
 
@@ -254,9 +236,6 @@ LEADS_NOT = "       in      403      403      403   405  403     405         405
 CHARITY = "         in      403      403      ok    ok   403     ok          ok"
 DRAFT = "           in      404      404      ok    ok   404     ok          ok"
 ITS_CHARITY = "     404     404      404      ok    ok   404     ok          ok"
-PARTIES = "         in      404      404      ok    ok   404     ok          ok"
-ASKS = "            in      404      404      403   403  404     go          go"
-NO_POST = "         in      404      404      405   405  404     405         405"
 DRAFT_405 = "       404     404      404      405   405  404     405         405"
 COORDINATORS = "    in      403      403      403   403  403     ok          ok"
 # A bid that is not published: who builds it, and its parties (here the partner's people).
@@ -382,15 +361,6 @@ ROWS = [
         get=" in     403      403      405   405  403     403         405",
         post="in     403      403      go    go   403     403         go",
         args=project,
-    ),
-    # --- Packs of bids
-    Row("proposals:pack", get=PARTIES, post=ASKS, args=proposal),
-    Row("proposals:pack_file", get=PARTIES, post=NO_POST, args=ready_pack),
-    Row(
-        "proposals:pack_retry",
-        get=" in     404      404      403   403  404     405         405",
-        post="in     404      404      403   403  404     go          go",
-        args=ready_pack,
     ),
     # --- Priorities
     Row("priorities:list", get=EVERYONE, post=NOBODY),
@@ -521,7 +491,7 @@ def meet(world, role, method, url, data=None, *, follow=False):
             )
         response = getattr(client, method)(url, data or {}, follow=follow)
         transaction.set_rollback(True)
-    response.close()
+    b"".join(response)  # a file that is read to its end is closed
     if follow and response.request["PATH_INFO"] == reverse("account_login"):
         return "in"
     return verdict(response)

@@ -83,7 +83,7 @@ def request_pack(*, proposal_id, by):
             heartbeat_at=timezone.now(),
         )
         _send_on_commit(pack.pk)
-    elif pack.status == PackStatus.FAILED:
+    elif pack.status == PackStatus.FAILED or _has_lost_its_file(pack):
         _queue_again(pack)
     return pack
 
@@ -100,6 +100,10 @@ def require_content(proposal):
             "This bid has no project and no cost in it yet, so there is nothing to print. "
             "Add a project first."
         )
+
+
+def _has_lost_its_file(pack):
+    return pack.status == PackStatus.READY and pack.size is None
 
 
 @transaction.atomic

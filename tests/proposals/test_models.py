@@ -260,7 +260,7 @@ PACK_MOVES = """
           queued rendering ready failed
 queued    -      yes       -     yes
 rendering yes    -         yes   yes
-ready     -      -         -     -
+ready     yes    -         -     -
 failed    yes    -         -     -
 """
 

@@ -114,6 +114,22 @@ def test_without_a_broker_the_pack_waits_and_is_sent_later(
     assert sent == [pack.pk]
 
 
+def test_asking_for_a_pack_whose_file_was_lost_makes_the_same_file_again(request_pack, sent):
+    bid = make_bid(projects=1, years=1)
+    pack = request_pack(bid)
+    packs.render(pack_id=pack.pk)
+    pack.refresh_from_db()
+    before = stored(pack.pdf)
+    default_storage.delete(pack.pdf.name)
+
+    assert request_pack(bid).pk == pack.pk
+    packs.render(pack_id=pack.pk)
+
+    pack.refresh_from_db()
+    assert sent == [pack.pk, pack.pk]
+    assert stored(pack.pdf) == before
+
+
 # --- Making
 
 
