@@ -274,7 +274,9 @@ def _how_many(answer):
     shared, asked = len(answer.outcomes), len(answer.priority.wanted)
     if asked == 1:
         return "the outcome"
-    return f"all {asked} outcomes" if shared == asked else f"{shared} of the {asked} outcomes"
+    if shared == asked:
+        return "both outcomes" if asked == 2 else f"all {asked} outcomes"
+    return f"{shared} of the {asked} outcomes"
 
 
 def _where(answer, area_share):

@@ -61,6 +61,30 @@ ORDER BY shared.number
 """
 )
 
+# The priorities that share an outcome and a leaf with one project: few of all there are.
+_NEAR = """
+WITH near AS MATERIALIZED (
+    SELECT DISTINCT theirs.area_id
+    FROM projects_projectarea at
+    JOIN consortium_arealeaf mine USING (area_id)
+    JOIN consortium_arealeaf theirs ON theirs.leaf_id = mine.leaf_id
+    WHERE at.project_id = %(project)s
+)
+SELECT priority.id
+FROM priorities_priority priority
+JOIN priorities_plan plan ON plan.id = priority.plan_id
+WHERE EXISTS (
+    SELECT FROM projects_projectoutcome tag JOIN priorities_priorityoutcome wanted
+      USING (outcome_id)
+    WHERE tag.project_id = %(project)s AND wanted.priority_id = priority.id)
+  AND (EXISTS (SELECT FROM priorities_priorityarea own JOIN near USING (area_id)
+               WHERE own.priority_id = priority.id)
+       OR (NOT EXISTS (SELECT FROM priorities_priorityarea own
+                       WHERE own.priority_id = priority.id)
+           AND EXISTS (SELECT FROM priorities_partnershiparea shared JOIN near USING (area_id)
+                       WHERE shared.partnership_id = plan.partnership_id)))
+"""
+
 
 def matches_for_plan(plan, *, on: datetime.date, priority=None, **narrowed) -> list[Match]:
     """The active projects that answer the plan's priorities (or one), the best of each first.
@@ -101,9 +125,10 @@ def priorities_answered_by(project, *, on: datetime.date, plans=None, **narrowed
         if plans is None
         else Priority.objects.filter(plan__in=plans)
     )
+    near = [pk for (pk,) in rows_of(_NEAR, {"project": project.pk})]
     asked = Asked(on=on, projects=(project.pk,), **narrowed)
     return sorted(
-        _matches(priorities_of(queryset), asked),
+        _matches(priorities_of(queryset.filter(pk__in=near)), asked),
         key=lambda match: (-match.score, match.priority.plan, match.priority.reference),
     )
 

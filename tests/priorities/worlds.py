@@ -240,6 +240,7 @@ def write(world, *, reverse=False):
     plan = Plan.objects.create(
         reference="plan",
         title="Plan",
+        status="current",
         partnership=partnership,
         fragile_days=world.fragile_days,
         thin_below=Decimal(float(world.thin_below)).quantize(Decimal("0.0001")),
