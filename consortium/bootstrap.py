@@ -16,7 +16,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-TOP = Path(__file__).resolve().parent.parent
+TOP = Path(__file__).absolute().parent.parent
 VENV = TOP / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / "stamps"

@@ -22,6 +22,8 @@ from consortium import bootstrap
 
 TOP = Path(__file__).resolve().parents[2]
 
+MEASURED = {name: value for name, value in os.environ.items() if name.startswith("COV")}
+
 
 class Checkout:
     """A checkout with empty locks, and a machine that has only the programs put there."""
@@ -33,7 +35,8 @@ class Checkout:
         for path in (self.folder / "consortium", self.folder / "requirements", self.programs):
             path.mkdir(parents=True)
         self.home.mkdir()
-        shutil.copy(TOP / "consortium/bootstrap.py", self.folder / "consortium")
+        # A link, so that what runs counts as covered.
+        (self.folder / "consortium/bootstrap.py").symlink_to(TOP / "consortium/bootstrap.py")
         shutil.copy(TOP / "Makefile", self.folder)
         for name in ("run", "test", "node"):
             (self.folder / f"requirements/{name}.txt").write_text("# nothing\n")
@@ -50,7 +53,7 @@ class Checkout:
     def run(self, purpose="run"):
         return subprocess.run(
             [sys.executable, self.folder / "consortium/bootstrap.py", purpose],
-            env={"PATH": str(self.programs), "HOME": str(self.home), "LANG": "C.UTF-8"},
+            env={"PATH": str(self.programs), "HOME": str(self.home), "LANG": "C.UTF-8"} | MEASURED,
             capture_output=True,
             text=True,
             cwd="/",

@@ -1,0 +1,215 @@
+"""`manage.py demo`: from nothing to a served site with a bid pack, and nothing left behind."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.parse import urlencode
+
+import psutil
+import pytest
+
+from consortium import demonstration
+from tests.conftest import administer, copy_database
+from tests.workers import wait_for
+
+TOP = Path(__file__).resolve().parents[2]
+
+# One worker of the test run keeps the demo's database for all tests here.
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+class Demo:
+    """The command in an environment of its own, its output in a file."""
+
+    def __init__(self, folder, environment):
+        self.folder = folder
+        self.environment = environment
+        self.output = folder / "demo.txt"
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.running = []
+
+    def run(self, *options, **environment):
+        return subprocess.run(
+            [sys.executable, "manage.py", "demo", *options],
+            cwd=TOP,
+            env=self.environment | environment,
+            capture_output=True,
+            text=True,
+        )
+
+    def serve(self):
+        """The running command and its children, once it serves."""
+        with self.output.open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, "manage.py", "demo"],
+                cwd=TOP,
+                env=self.environment | {"PORT": str(self.port)},
+                stdout=output,
+                stderr=output,
+            )
+        self.running.append(process)
+        wait_for(lambda: self._serves(process), seconds=120)
+        # The server and two of its own; the worker, started last, its beat and two of its own.
+        children = psutil.Process(process.pid).children
+        wait_for(lambda: len(children(recursive=True)) == 7)
+        return process, children(recursive=True)
+
+    def _serves(self, process):
+        text = self.output.read_text()
+        assert process.poll() is None, text
+        return "Serving http" in text
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory, template_database, django_db_blocker):
+    """The demo on an empty database of this session's server, loaded by the first that runs it."""
+    folder = tmp_path_factory.mktemp("demo")
+    with django_db_blocker.unblock():
+        copy_database(template_database, "demo")
+    demo = Demo(
+        folder,
+        os.environ
+        | {
+            "DATABASE_URL": os.environ["DATABASE_URL"].replace("/consortium?", "/demo?"),
+            "REDIS_URL": os.environ["REDIS_URL"].split("?")[0] + "?db=14",
+            "CONSORTIUM_VAR": str(folder / "var"),
+            "PYTHONWARNINGS": "ignore",  # Celery's, where the tests run as root
+        },
+    )
+    yield demo
+    for process in demo.running:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(30)
+    with django_db_blocker.unblock():
+        administer('DROP DATABASE IF EXISTS "demo" WITH (FORCE)')
+
+
+@pytest.fixture(scope="module")
+def first_run(demo):
+    """The demo's first run, which loads its consortium and ends with the pack."""
+    return demo.run("--no-serve")
+
+
+def path_of_pack(done):
+    return Path(re.search(r"^Bid pack: (/.+\.pdf)$", done.stdout, re.MULTILINE)[1])
+
+
+def test_without_serving_it_ends_once_a_worker_has_made_the_pack(demo, first_run):
+    assert first_run.returncode == 0, first_run.stdout + first_run.stderr
+    assert "Demo consortium: loaded" in first_run.stdout
+    assert first_run.stdout.endswith("Stopped.\n")
+    pack = path_of_pack(first_run)
+    assert pack.is_relative_to(demo.folder / "var")
+    assert pack.read_bytes().startswith(b"%PDF-")
+    worker = (demo.folder / "var/log/worker.log").read_text()
+    assert re.search(r"Task proposals\.tasks\.render_pack\S+ succeeded", worker)
+
+
+def test_a_second_run_loads_nothing_and_finds_the_pack(demo, first_run):
+    done = demo.run("--no-serve")
+
+    assert done.returncode == 0, done.stderr
+    assert "Demo consortium: there" in done.stdout
+    assert "%" not in done.stdout
+    assert path_of_pack(done) == path_of_pack(first_run)
+
+
+def test_a_pack_that_somebody_threw_away_is_made_again(demo, first_run):
+    pack = path_of_pack(first_run)
+    pack.unlink()
+
+    done = demo.run("--no-serve")
+
+    assert done.returncode == 0, done.stderr
+    assert pack.exists()
+
+
+@pytest.mark.usefixtures("first_run")
+def test_it_serves_with_the_printed_sign_ins_until_ctrl_c_stops_all_it_started(demo):
+    process, children = demo.serve()
+
+    text = demo.output.read_text()
+    assert f"Serving {demo.url}/ until Ctrl-C" in text
+    for name in ("staff", "lead", "officer", "coordinator"):
+        assert f"    {name}@demo.example " in text
+        assert demonstration.PASSWORD in text
+        assert sign_in(demo.url, f"{name}@demo.example", demonstration.PASSWORD)
+    assert not sign_in(demo.url, "lead@demo.example", "another password")
+
+    process.send_signal(signal.SIGINT)
+
+    assert process.wait(30) == 0
+    assert not any(child.is_running() for child in children)
+    assert demo.output.read_text().endswith("Stopped.\n")
+
+
+def sign_in(site, email, password):
+    """Whether the site takes them: its own form, filled in as a browser would."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+    with browser.open(f"{site}/accounts/login/") as page:
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.read().decode())[1]
+    form = urlencode({"csrfmiddlewaretoken": token, "login": email, "password": password})
+    with browser.open(f"{site}/accounts/login/", data=form.encode()) as page:
+        return "/accounts/login/" not in page.url
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's end")
+@pytest.mark.usefixtures("first_run")
+def test_after_a_kill_nothing_is_left_and_the_next_start_serves(demo):
+    process, children = demo.serve()
+
+    process.kill()
+    process.wait()
+    wait_for(lambda: not any(is_at_work(child) for child in children), seconds=15)
+    process, children = demo.serve()
+
+    with urllib.request.build_opener().open(f"{demo.url}/health/ready/") as response:
+        assert response.status == 200
+    process.terminate()
+    assert process.wait(30) == 143
+    assert not any(is_at_work(child) for child in children)
+
+
+def is_at_work(process):
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def test_a_port_in_use_is_named_with_what_to_do(demo):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        done = demo.run(PORT=str(port))
+
+    assert done.returncode == 1
+    assert f"Something already listens on 127.0.0.1:{port}." in done.stderr
+    assert f"make demo PORT={port + 1}" in done.stderr
+
+
+def test_it_is_refused_with_debug_off(demo):
+    done = demo.run("--no-serve", DEBUG="0", ALLOWED_HOSTS="consortium.example")
+
+    assert done.returncode == 1
+    assert "The demo runs only with DEBUG on" in done.stderr
+
+
+@pytest.mark.django_db
+def test_nothing_else_opens_its_accounts_either(settings):
+    settings.DEBUG = False
+
+    with pytest.raises(demonstration.NotForReal, match="only where DEBUG is on"):
+        demonstration.load_demo()
