@@ -43,9 +43,6 @@ class CoverageFilter(forms.Form):
 
     level = forms.ChoiceField(label="Areas", required=False)
     as_of = forms.DateField(label="As of", required=False)
-    # Beside the rest, under “More filters”, open where it is used.
-    folded = ("statutory",)
-
     status = forms.ChoiceField(
         label="Show",
         required=False,
@@ -82,8 +79,9 @@ class CoverageFilter(forms.Form):
         self.values = shown
 
     @property
-    def is_unfolded(self):
-        return bool(self.values["statutory"])
+    def status_words(self):
+        """The chosen status as the bar words it: "Only gaps"."""
+        return dict(self.fields["status"].choices)[self.values["status"]]
 
     def page(self) -> Shown:
         """What to show: what the address asks for, put right where it makes no sense."""

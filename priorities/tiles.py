@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.html import format_html
+
 from priorities import sentences
 from priorities.coverage import (
     CROWDED,
@@ -22,6 +24,8 @@ from priorities.matching import PriorityFacts
 # Up to so many areas stand side by side; with more, areas go down the page and priorities across,
 # as long as no more priorities than this.
 MOST_COLUMNS = 8
+# With more columns than this, a tile has no room for the word "projects".
+MOST_WITH_WORDS = 5
 UNBROKEN = "\N{NO-BREAK SPACE}"
 
 
@@ -63,13 +67,21 @@ class Group:
     tiles: list[Tile]
 
 
-def detail(cell: Cell) -> str:
-    """ "64 places · 3 projects", which may only break after the dot; a gap says "no project"."""
+def detail(cell: Cell, *, short: bool = False) -> str:
+    """ "64 places · 3 projects", broken after the dot at most; a gap says "no project".
+
+    The short form leaves the word "projects" to be heard only: "64 places · 3".
+    """
     if not cell.projects:
         return "no project"
+    places = sentences.places(cell.places).replace(" ", UNBROKEN)
     projects = sentences.how_many(cell.projects, "project")
-    words = [sentences.places(cell.places), projects]
-    return " · ".join(part.replace(" ", UNBROKEN) for part in words)
+    if not short:
+        return f"{places} · {projects.replace(' ', UNBROKEN)}"
+    number, word = projects.split(" ")
+    return format_html(
+        '{} · {}<span class="govuk-visually-hidden"> {}</span>', places, number, word
+    )
 
 
 def figure(places: Decimal) -> str:
@@ -82,19 +94,19 @@ def evidence(cell: Cell) -> str:
     return f"Level {cell.best_evidence} of 5" if cell.best_evidence else "None recorded"
 
 
-def tile(cell: Cell, link: Callable[[Cell], str]) -> Tile:
+def tile(cell: Cell, link: Callable[[Cell], str], *, short: bool = False) -> Tile:
     places = sentences.places(cell.places) if cell.projects else ""
-    return Tile(cell.status, cell.area.name, detail(cell), link(cell), places)
+    return Tile(cell.status, cell.area.name, detail(cell, short=short), link(cell), places)
 
 
-def priority_rows(found: Coverage, areas, needs: dict, link, *, with_totals: bool):
+def priority_rows(found, areas, needs: dict, link, *, with_totals: bool, short: bool):
     """Priorities down, these areas across."""
     return [
         MatrixRow(
             title=row.priority.title,
             note=needs.get(row.priority.id, ""),
             total=sentences.whole(total_places(row)) if with_totals else "",
-            cells=[cell and tile(cell, link) for cell in row.beside(areas)],
+            cells=[cell and tile(cell, link, short=short) for cell in row.beside(areas)],
         )
         for row in found.rows
     ]
@@ -110,7 +122,7 @@ def columns(found: Coverage, needs: dict, *, with_totals: bool) -> list[Column]:
     return heads
 
 
-def area_rows(found: Coverage, areas, link, area_link: Callable[[AreaFacts], str]):
+def area_rows(found, areas, link, area_link: Callable[[AreaFacts], str], *, short: bool):
     """These areas down, priorities across; each says what is wrong in it."""
     by_area = {area.id: [] for area in areas}
     for row in found.rows:
@@ -121,7 +133,7 @@ def area_rows(found: Coverage, areas, link, area_link: Callable[[AreaFacts], str
             title=area.name,
             note="",
             total=troubles([cell for cell in by_area[area.id] if cell]),
-            cells=[cell and tile(cell, link) for cell in by_area[area.id]],
+            cells=[cell and tile(cell, link, short=short) for cell in by_area[area.id]],
             url=area_link(area),
         )
         for area in areas

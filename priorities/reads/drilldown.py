@@ -125,7 +125,7 @@ def drill_down(user, plan: Plan, priority: Priority, area: Area, shown: Shown) -
     figures = figures_of([priority], on=on, places=lambda _: [area])
     if_funded, elsewhere = [], []
     if cell.status not in (COVERED, CROWDED):
-        if_funded = _if_funded(plan, priority, area, narrowed)
+        if_funded = _if_funded(user, plan, priority, area, narrowed)
         elsewhere = _elsewhere(user, plan, priority, detail, on, narrowed)
     return DrillDown(
         cell=cell,
@@ -187,9 +187,13 @@ def _total(user, lines):
     return sum((line.here.annual_cost_gbp or Decimal(0) for line in lines), Decimal(0))
 
 
-def _if_funded(plan, priority, area, narrowed):
+def _if_funded(user, plan, priority, area, narrowed):
     found = candidates_for([plan], areas=[area], statuses=("proposed",), **narrowed)
-    return [match for match in found if match.priority.id == priority.pk]
+    return [
+        match
+        for match in found
+        if match.priority.id == priority.pk and not is_nameless(user, match.project, area.level)
+    ]
 
 
 def _elsewhere(user, plan, priority, detail, on, narrowed):

@@ -184,15 +184,20 @@ def matrix_context(request, plan, found, level, shown):
     groups = tiles.groups(found, link, shown.status)
     totals = not level.overlaps
     across = len(areas) > tiles.MOST_COLUMNS and len(found.rows) <= tiles.MOST_COLUMNS
+    tiled = not across and len(areas) > tiles.MOST_COLUMNS
+    # Priorities that go down take the room of one more column.
+    width = len(found.rows) if across else len(areas) + 1
+    short = width > tiles.MOST_WITH_WORDS and not tiled
     if across:
         columns = tiles.columns(found, needs, with_totals=totals)
-        rows = tiles.area_rows(found, areas, link, area_link)
+        rows = tiles.area_rows(found, areas, link, area_link, short=short)
     else:
         columns = [area.name for area in areas]
-        rows = tiles.priority_rows(found, areas, needs, link, with_totals=totals)
+        rows = tiles.priority_rows(found, areas, needs, link, with_totals=totals, short=short)
     return {
         "page": page,
         "across": across,
+        "short": short,
         "columns": columns,
         "rows": rows,
         "totals": totals,

@@ -236,7 +236,7 @@ def test_only_gaps_lists_the_gaps_and_leaves_the_matrix_out(work, linton):
 
     assert b'class="matrix' not in page.content
     said = words(page)
-    listed = said[said.index("Only gap ") :]
+    listed = said[said.rindex("Only gaps ") :]
     assert "Sawston" in listed
     assert "Linton" not in listed
 
@@ -269,9 +269,24 @@ def test_many_areas_go_down_the_page_and_say_what_is_still_to_do(
 
     assert b"matrix--by-area" in page.content
     said = words(page)
+    assert "After the places stands the number of projects." not in said
     assert "Linton Fragile" in said
     assert "2 fragile" in said
     assert "2 gaps" in said
+
+
+def test_many_columns_say_the_word_projects_to_listeners_only(work, linton, plan, burglary):
+    for _ in range(5):
+        PriorityFactory(plan=plan, outcomes=[burglary])
+    for number in range(9):
+        AreaFactory(code=f"E051{number}", name=f"Ward {number}", parent=linton.parent)
+    work(linton)
+
+    page = see(PLAN)
+
+    shown = page.content.decode()
+    assert '100\xa0places · 1<span class="govuk-visually-hidden"> project</span>' in shown
+    assert "After the places stands the number of projects." in words(page)
 
 
 def test_many_areas_and_many_priorities_become_tiles(work, district, plan, burglary):
@@ -684,6 +699,14 @@ def test_a_refuge_elsewhere_is_not_offered_to_visitors_as_help(work, county, lin
 
     assert "Safe House" not in words(see(cell_at(linton)))
     assert "Safe House" in words(see(cell_at(linton), staff))
+
+
+def test_a_refuge_that_would_run_is_named_in_no_ward(work, district, linton, staff):
+    work(district, title="Safe House", sensitive=True, status="proposed")
+
+    assert "Safe House" not in words(see(cell_at(linton)))
+    assert "Safe House" in words(see(cell_at(linton), staff))
+    assert "Safe House" in words(see(cell_at(district)))
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
