@@ -633,6 +633,10 @@ def test_text_reads_as_a_list(plan, priority, wards, burglary):
     assert "unknown" in text
 
 
+def test_a_report_into_a_pipe_is_json(plan):
+    assert json.loads(report("plan"))["plan"] == "plan"
+
+
 def test_an_unknown_priority_names_near_ones(plan, priority):
     with pytest.raises(CommandError, match=r"no priority “p1”. Did you mean P1\?"):
         report("plan", "--priority", "p1")

@@ -5,6 +5,7 @@ import datetime
 import difflib
 import io
 import json
+from abc import ABC, abstractmethod
 from decimal import Decimal
 
 from django.core.management.base import BaseCommand, CommandError
@@ -57,7 +58,7 @@ def table(heads, rows):
     )
 
 
-class Report(BaseCommand):
+class Report(ABC, BaseCommand):
     """A report on one plan. Whoever may run commands may see drafts, too."""
 
     def add_arguments(self, parser):
@@ -67,16 +68,20 @@ class Report(BaseCommand):
             metavar="YYYY-MM-DD",
             help="the date it is worked out for, from the dates in today's rows (default: today)",
         )
-        parser.add_argument("--format", default="text", help=" | ".join(FORMATS))
+        parser.add_argument(
+            "--format",
+            help=f"{' | '.join(FORMATS)} (default: text on a terminal, json into a file or pipe)",
+        )
 
     def handle(self, *args, **options):
-        if options["format"] not in FORMATS:
-            raise CommandError(f"--format {options['format']}: it is one of {', '.join(FORMATS)}.")
+        form = options["format"] or ("text" if self.stdout.isatty() else "json")
+        if form not in FORMATS:
+            raise CommandError(f"--format {form}: it is one of {', '.join(FORMATS)}.")
         on = date(options["as_of"]) if options["as_of"] else timezone.localdate()
         plan = self.plan(options["plan"])
         found = self.gather(plan, on, options)
         write = {"text": self.as_text, "json": self.as_json, "csv": self.as_csv}
-        self.stdout.write(write[options["format"]](plan, on, found), ending="")
+        self.stdout.write(write[form](plan, on, found), ending="")
 
     def plan(self, reference):
         plan = Plan.objects.filter(reference=reference).first()
@@ -95,17 +100,17 @@ class Report(BaseCommand):
             )
         return priority
 
+    @abstractmethod
     def gather(self, plan, on, options):
         """What the report says, as read from the tables."""
-        raise NotImplementedError
 
+    @abstractmethod
     def document(self, plan, on, found):
         """The report as contract 8.1 words it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def flat(self, plan, on, found):
         """The report's columns and rows."""
-        raise NotImplementedError
 
     def as_json(self, plan, on, found):
         return json.dumps(self.document(plan, on, found), indent=2, ensure_ascii=False) + "\n"
@@ -118,7 +123,6 @@ class Report(BaseCommand):
         return out.getvalue()
 
     def as_text(self, plan, on, found):
-        raise NotImplementedError
 
 
 def plain(value: Decimal) -> str:
