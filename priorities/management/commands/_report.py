@@ -122,7 +122,9 @@ class Report(ABC, BaseCommand):
         writer.writerows([heads, *rows])
         return out.getvalue()
 
+    @abstractmethod
     def as_text(self, plan, on, found):
+        """The report for somebody at a terminal."""
 
 
 def plain(value: Decimal) -> str:
