@@ -78,7 +78,7 @@ def test_while_it_is_made_the_page_asks_again_with_and_without_javascript(client
     whole = page(client_for(coordinator), bid)
 
     assert 'hx-trigger="every 2s"' in whole
-    assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in whole
+    assert f'<noscript><p class="govuk-body"><a class="govuk-link" href="{url_of(bid)}">' in whole
     assert "Laying out page 4" in whole
     assert 'value="60"' in whole
     assert "<form" not in whole.split("<main", 1)[1].split("</main>")[0]
@@ -212,6 +212,7 @@ def test_a_partner_reads_the_pack_and_does_not_make_it(client_for):
 
     assert "Download the pack" in whole
     assert "Make it again" not in whole
+    assert "Own costs" not in whole
     file = client.get(reverse("proposals:pack_file", args=[bid.slug, pack.code]))
     assert b"".join(file).startswith(b"%PDF")
     assert client.post(url_of(bid)).status_code == 403
