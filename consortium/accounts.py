@@ -8,9 +8,11 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.dispatch import receiver
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from consortium.demonstration import is_demo_account
 from consortium.rules import is_administrator, is_coordinator, is_officer
@@ -41,6 +43,10 @@ def needs_second_factor(user):
     )
 
 
+def leads_to_sign_in(response):
+    return response.status_code == 302 and response.url.startswith(reverse("account_login"))
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Addresses are kept in lower case; the demonstration's people stay out of real sites."""
 
@@ -69,13 +75,21 @@ def remember_address(sender, user, method, email=None, **kwargs):
 
 
 class AccountRules:
-    """Middleware: signed-in people who may not be here leave, or set up their second factor."""
+    """Middleware: signed-in people who may not be here leave, or set up their second factor.
+
+    Where a page asks for a part of itself after the sign-in has run out, the whole page goes to
+    sign in: a sign-in form inside a progress bar helps nobody.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.htmx and leads_to_sign_in(response):
+            page = request.htmx.current_url_abs_path or reverse("home")
+            return HttpResponseClientRedirect(redirect_to_login(page).url)
+        return response
 
     def process_view(self, request, view, args, kwargs):
         if not request.user.is_authenticated:

@@ -17,7 +17,7 @@ from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from consortium.rules import roles_of
+from consortium.rules import is_coordinator, roles_of
 
 
 class Urgency(IntEnum):
@@ -166,6 +166,30 @@ def thin_profiles(user):
             urgency=Urgency.WHEN_YOU_CAN,
             note="People find an organisation by its words and places.",
         )
+
+
+@needs
+def charities_nobody_answers_for(user):
+    """Coordinators are told which charities have no lead, and none invited."""
+    from consortium.models import Organisation
+
+    if not is_coordinator(user):
+        return
+
+    def need(organisation):
+        return Need(
+            f"Invite a lead of {organisation}",
+            link=reverse("organisations:invite", args=[organisation.slug]),
+            urgency=Urgency.WHEN_YOU_CAN,
+            note="Nobody can keep its projects right or answer for it in a bid.",
+        )
+
+    def rest(left):
+        words = "charity has" if left == 1 else "charities have"
+        link = f"{reverse('organisations:list')}?kind=charity"
+        return Need(f"{left} more {words} no lead", link, Urgency.WHEN_YOU_CAN)
+
+    yield from a_few(Organisation.objects.without_lead().order_by("name"), need, rest)
 
 
 @figures

@@ -78,6 +78,14 @@ class OrganisationQuerySet(models.QuerySet):
             return self.none()
         return self.filter(memberships__user=user, memberships__role="lead")
 
+    def without_lead(self):
+        """Charities that have no lead, and have invited none who could still accept."""
+        return self.filter(
+            ~Q(memberships__role="lead"),
+            ~Q(invitations__role="lead", invitations__accepted_at__isnull=True),
+            kind="charity",
+        )
+
     def without_profile(self):
         """Those that have not said what they do, or not where."""
         return self.filter(Q(aims="") | Q(areas__isnull=True)).distinct()

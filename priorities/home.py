@@ -2,6 +2,8 @@
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from consortium.home import Figure, Need, Urgency, WayIn, a_few, figures, needs, ways_in
 from consortium.rules import is_coordinator
@@ -34,6 +36,29 @@ def draft_plans(user):
         need,
         rest,
     )
+
+
+@needs
+def plans_that_ended(user):
+    """Current plans of an officer's partnerships whose last day has passed."""
+    today = timezone.localdate()
+    plans = Plan.objects.current().filter(
+        partnership__in=Partnership.objects.of(user), ends_on__lt=today
+    )
+
+    def need(plan):
+        return Need(
+            f"Is there a later plan than “{plan}”?",
+            link=plan.get_absolute_url(),
+            urgency=Urgency.WHEN_YOU_CAN,
+            note=f"It ended on {date_format(plan.ends_on, 'j F Y')} and still counts as current.",
+        )
+
+    def rest(left):
+        words = "plan has ended" if left == 1 else "plans have ended"
+        return Need(f"{left} more {words}", reverse("priorities:list"), Urgency.WHEN_YOU_CAN)
+
+    yield from a_few(plans.order_by("-ends_on", "title"), need, rest)
 
 
 @figures

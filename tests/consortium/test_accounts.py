@@ -395,3 +395,22 @@ def test_who_must_set_one_up_may_still_leave_and_read_help(client, for_real):
     assert client.get(reverse("help")).status_code == 200
     client.post(reverse("account_logout"))
     assert not is_signed_in(client)
+
+
+def test_a_part_of_a_page_sends_the_whole_page_to_sign_in(client):
+    """htmx would put the sign-in form where the part stood."""
+    page = "http://testserver/proposals/together/pack/?page=2"
+
+    response = client.get(
+        reverse("projects:add"), headers={"HX-Request": "true", "HX-Current-URL": page}
+    )
+
+    assert response.status_code == 200
+    assert response.headers["HX-Redirect"] == (
+        "/accounts/login/?next=/proposals/together/pack/%3Fpage%3D2"
+    )
+    elsewhere = client.get(
+        reverse("projects:add"),
+        headers={"HX-Request": "true", "HX-Current-URL": "https://elsewhere.example/"},
+    )
+    assert elsewhere.headers["HX-Redirect"] == "/accounts/login/?next=/"

@@ -11,7 +11,9 @@ from consortium import home, sections
 from consortium.home import Need, Urgency, a_few, needs_of
 from tests.factories import (
     BidPackFactory,
+    InvitationFactory,
     MembershipFactory,
+    OrganisationFactory,
     PartFactory,
     PartnershipFactory,
     PlanFactory,
@@ -155,6 +157,33 @@ def test_an_officer_is_told_of_the_plans_of_their_own_partnerships(officer, coor
     }
 
 
+@pytest.mark.parametrize("ends, asked", [(-1, True), (0, False), (None, False)])
+def test_an_officer_is_asked_for_the_plan_after_one_that_ended(ends, asked, officer):
+    own = PartnershipFactory(organisations=[organisation_of(officer)])
+    on = None if ends is None else days(ends)
+    PlanFactory(partnership=own, title="Ours", ends_on=on)
+    PlanFactory(title="Theirs", ends_on=days(-1))
+
+    assert ("Is there a later plan than “Ours”?" in words_of(officer)) is asked
+    assert "Is there a later plan than “Theirs”?" not in words_of(officer)
+
+
+def test_a_coordinator_is_told_of_charities_nobody_answers_for(coordinator, staff):
+    led = MembershipFactory(role="lead").organisation
+    asked = InvitationFactory(role="lead").organisation
+    refused = InvitationFactory(role="staff").organisation
+    council = OrganisationFactory(kind="statutory")
+    before = organisation_of(staff)
+
+    found = words_of(coordinator)
+
+    assert f"Invite a lead of {refused}" in found
+    assert f"Invite a lead of {before}" in found
+    for organisation in (led, asked, council):
+        assert f"Invite a lead of {organisation}" not in found
+    assert not [words for words in words_of(staff) if "Invite a lead" in words]
+
+
 @pytest.mark.parametrize(
     "deadline, urgency, note",
     [
@@ -225,8 +254,8 @@ def test_a_pack_that_became_ready_this_week_is_told(coordinator):
 
 
 def test_the_most_urgent_stands_first_on_the_page(coordinator, client_for):
-    ProposalFactory(title="Later")
-    ProposalFactory(title="At once", deadline=TODAY)
+    ProposalFactory(title="Later", lead_organisation=None)
+    ProposalFactory(title="At once", deadline=TODAY, lead_organisation=None)
 
     response = client_for(coordinator).get(reverse("home"))
 
