@@ -43,17 +43,17 @@ def gather_coverage(plans, areas, projects, *, on):
 
 def matrix(plan, level, places, today, counts):
     """The cells of some places, place by place, with their totals."""
-    columns = {area.id: index for index, area in enumerate(today.areas)}
-    rows = [row for row in today.rows if any(row.cells[columns[area.id]] for area in places)]
+    columns = {row.priority.id: row.beside(places) for row in today.rows}
+    rows = [row for row in today.rows if any(columns[row.priority.id])]
     lines = [
         {
             "area": area.name,
             "cells": [
-                cell_of(row.cells[columns[area.id]], counts.get((row.priority.id, area.id), 0))
+                cell_of(columns[row.priority.id][at], counts.get((row.priority.id, area.id), 0))
                 for row in rows
             ],
         }
-        for area in places
+        for at, area in enumerate(places)
     ]
     cells = [cell for line in lines for cell in line["cells"] if cell]
     return {

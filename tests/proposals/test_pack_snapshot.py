@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from consortium.models import Area
 from proposals.pack.snapshot import canonical, code_of, digest_of, gather
 from tests import factories
 from tests.proposals.bids import make_bid
@@ -195,3 +196,17 @@ def test_a_bid_that_starts_on_a_leap_day_ends_the_day_before():
     assert bid.ends_on == datetime.date(2029, 2, 28)
     bid.years = 4
     assert bid.ends_on == datetime.date(2032, 2, 28)
+
+
+def test_a_priority_of_one_ward_has_a_cell_there_and_none_beside_it():
+    bid = make_bid()
+    only_there = Area.objects.get(name="Upton")
+    bid.plans.get().priorities.get(title="Falls").areas.add(only_there)
+
+    [matrix] = gather(bid, on=ON)["coverage"]
+
+    assert [
+        (line["area"], [cell and cell["status"] for cell in line["cells"]])
+        for line in matrix["lines"]
+    ] == [("Downton", ["covered", None]), ("Upton", ["covered", "gap"])]
+    assert matrix["cells"] == 3

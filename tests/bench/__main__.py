@@ -1,0 +1,70 @@
+"""`make bench`: how long matching, coverage, lists and the pack take on a synthetic country.
+
+Each figure stands beside the bare SQL on the same data: the statements the call makes, sent again
+to the server by themselves. Times are medians in milliseconds. Needs no network; everything lies
+in a database `bench` of its own, kept between runs of the same seed, size and migrations.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent.parent.parent
+
+
+def main(arguments=None):
+    """Returns 1 if something took longer than it may, else 0."""
+    parser = argparse.ArgumentParser(
+        prog="make bench ARGS=…",
+        description=__doc__,
+        epilog='example: make bench ARGS="--repeat 30 --only match"',
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--projects", type=int, default=100_000, help="how many (default 100000)")
+    parser.add_argument("--seed", type=int, default=1, help="of the random numbers (default 1)")
+    parser.add_argument("--repeat", type=int, default=15, help="times each is measured (15)")
+    parser.add_argument("--only", default="", help="measure only what has this in its name")
+    parser.add_argument("--fresh", action="store_true", help="write the country again")
+    options = parser.parse_args(arguments)
+
+    os.chdir(TOP)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consortium.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    from tests.bench import database, measures
+
+    # As in production: no record of queries kept for a debug page.
+    settings.DEBUG = False
+    since = time.monotonic()
+    written = database.prepare(options.projects, options.seed, fresh=options.fresh, say=say)
+    say(f"{written}, ready after {time.monotonic() - since:.0f} s. Measuring.")
+    results = []
+    for measure in measures.all_of(options.only):
+        results.append(measure.run(options.repeat))
+        say(results[-1].line())
+    report = {
+        "projects": options.projects,
+        "seed": options.seed,
+        "machine": database.machine(),
+        "measured_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "results": [result.as_json() for result in results],
+    }
+    path = settings.VAR_DIR / "bench.json"
+    path.write_text(json.dumps(report, indent=2) + "\n")
+    print(measures.table(results))
+    print(f"As JSON: {path}")
+    return 1 if any(result.is_too_slow for result in results) else 0
+
+
+def say(words):
+    print(words, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""A database of the bench's own on the server the site uses, kept for the next run."""
+
+import hashlib
+import inspect
+import os
+import platform
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from tests.bench import country
+
+NAME = "bench"
+
+
+def prepare(projects, seed, *, fresh, say):
+    """Point Django at the bench's database, written anew unless it holds what is wanted.
+
+    Returns a sentence that says what there is.
+    """
+    wanted = digest(projects, seed)
+    if fresh or mark() != wanted:
+        say(f"Writing a country with {projects:,} projects into the database “{NAME}” …")
+        administer(f'DROP DATABASE IF EXISTS "{NAME}" WITH (FORCE)')
+        administer(f'CREATE DATABASE "{NAME}"')
+        use()
+        call_command("migrate", verbosity=0)
+        rows = country.Country(projects=projects, seed=seed).write()
+        administer(f"COMMENT ON DATABASE \"{NAME}\" IS '{wanted}'")
+        return f"{rows:,} rows written"
+    use()
+    return "The country of the last run"
+
+
+def digest(projects, seed):
+    """Changes with the size, the seed, what is drawn and the tables."""
+    text = inspect.getsource(country) + f"{projects} {seed}"
+    for path in sorted(settings.BASE_DIR.glob("*/migrations/*.py")):
+        text += path.read_text()
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def mark():
+    rows = administer(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = 'bench'"
+    )
+    return rows[0][0] if rows else None
+
+
+def use():
+    """From here on, Django's connection is the bench's."""
+    connection.close()
+    connection.settings_dict["NAME"] = NAME
+    settings.DATABASES["default"]["NAME"] = NAME
+
+
+def outside(name):
+    """A plain connection to a database of the same server."""
+    parameters = connection.get_connection_params() | {"dbname": name}
+    known = ("host", "port", "user", "password", "dbname")
+    return psycopg.connect(
+        **{key: parameters[key] for key in known if key in parameters}, autocommit=True
+    )
+
+
+def administer(statement):
+    with outside("postgres") as plain:
+        cursor = plain.execute(statement)
+        return cursor.fetchall() if cursor.description else []
+
+
+def machine():
+    """What the figures were measured on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        [version] = cursor.fetchone()
+    return {
+        "processors": os.cpu_count(),
+        "machine": platform.machine(),
+        "python": platform.python_version(),
+        "postgresql": version,
+    }

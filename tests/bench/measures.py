@@ -1,0 +1,332 @@
+"""What is measured, and how."""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+from weasyprint import HTML
+
+from consortium.models import User
+from priorities.models import Plan
+from priorities.reads.coverage import cell_detail, coverage_for_plan, coverage_for_plans
+from priorities.reads.matches import candidates_for, matches_for_plan, priorities_answered_by
+from projects.models import Project
+from proposals.models import Proposal
+from proposals.pack import document, pdf, snapshot
+from proposals.services import pack as pack_service
+from tests.bench import database
+from tests.bench.country import ON
+
+
+@dataclass
+class Result:
+    """Medians in milliseconds. `bare` is the SQL alone (of the pack: WeasyPrint alone), `limit`
+    what it may take (None: only told).
+    """
+
+    name: str
+    milliseconds: float | None
+    bare: float | None = None
+    limit: float | None = None
+    queries: int | None = None
+    slowest: float | None = None
+    note: str = ""
+
+    @property
+    def is_too_slow(self):
+        return (
+            self.limit is not None
+            and self.milliseconds is not None
+            and (self.milliseconds > self.limit)
+        )
+
+    def as_json(self):
+        return {
+            "name": self.name,
+            "milliseconds": self.milliseconds and round(self.milliseconds, 2),
+            "slowest_milliseconds": self.slowest and round(self.slowest, 2),
+            "bare_sql_milliseconds": self.bare and round(self.bare, 2),
+            "limit_milliseconds": self.limit,
+            "queries": self.queries,
+            "note": self.note,
+        }
+
+    def line(self):
+        if self.milliseconds is None:
+            return f"  {self.name}: {self.note}"
+        return f"  {self.name}: {self.milliseconds:.1f} ms"
+
+
+@dataclass
+class Measure:
+    """One call, timed; `calls` makes the things to call, several so that no single one decides.
+
+    `beside` makes what to compare with instead of the call's own SQL, and `times` is how many
+    times longer than that the call may take.
+    """
+
+    name: str
+    calls: Callable[[], list[Callable[[], str | None]]]
+    limit: float | None = None
+    most: int = 1000
+    beside: Callable[[], list[Callable[[], str | None]]] | None = None
+    times: float | None = None
+
+    def run(self, repeat):
+        try:
+            calls = self.calls()
+        except NoReverseMatch as error:
+            return Result(self.name, None, limit=self.limit, note=f"no such page: {error}")
+        repeat = min(repeat, self.most)
+        taken, note = timed(calls, repeat)
+        statements = [captured(call) for call in calls]
+        if self.beside:
+            alone = statistics.median(timed(self.beside(), repeat)[0])
+        else:
+            alone = bare(statements, repeat)
+        return Result(
+            self.name,
+            statistics.median(taken),
+            bare=alone,
+            limit=self.times * alone if self.times else self.limit,
+            queries=max(len(one) for one in statements),
+            slowest=max(taken),
+            note=note,
+        )
+
+
+def timed(calls, repeat):
+    """Milliseconds of each call, taken in turn, and what the last one said."""
+    taken, note = [], ""
+    for at in range(repeat + len(calls)):
+        since = time.perf_counter()
+        said = calls[at % len(calls)]()
+        if at >= len(calls):  # the first round warms caches and plans
+            taken.append(1000 * (time.perf_counter() - since))
+            note = said or note
+    return taken, note
+
+
+def captured(call):
+    """The statements a call sends, with their values."""
+    with CaptureQueriesContext(connection) as queries:
+        call()
+    return [query["sql"] for query in queries]
+
+
+def bare(statements, repeat):
+    """Median time of a call's statements sent by themselves, their rows fetched."""
+    times = []
+    with database.outside(database.NAME) as plain:
+        for at in range(repeat + len(statements)):
+            since = time.perf_counter()
+            for statement in statements[at % len(statements)]:
+                cursor = plain.execute(statement.replace("%", "%%"), ())
+                if cursor.description:
+                    cursor.fetchall()
+            if at >= len(statements):
+                times.append(1000 * (time.perf_counter() - since))
+    return statistics.median(times)
+
+
+# --- What is called
+
+PLANS = [3, 77, 150, 201, 290]
+
+
+def plans():
+    return [Plan.objects.get(reference=f"plan-{number}") for number in PLANS]
+
+
+def of_plans(call):
+    return lambda: [lambda plan=plan: call(plan) for plan in plans()]
+
+
+def one_priority(plan):
+    return lambda: matches_for_plan(plan, on=ON, priority=plan.priorities.all()[1])
+
+
+def match_calls():
+    return [one_priority(plan) for plan in plans()]
+
+
+def one_cell():
+    def look(plan, priority, area):
+        return lambda: cell_detail(plan, priority, area, on=ON)
+
+    return [
+        look(plan, plan.priorities.all()[1], plan.partnership.areas.get().children.first())
+        for plan in plans()
+    ]
+
+
+def candidate_calls():
+    return [
+        lambda plan=plan: candidates_for([plan], areas=plan.partnership.areas.all()) and None
+        for plan in plans()
+    ]
+
+
+def answered_calls():
+    return [
+        lambda project=project: priorities_answered_by(project, on=ON) and None
+        for project in Project.objects.filter(status="active")[:5]
+    ]
+
+
+def whole_country():
+    every = list(Plan.objects.all())
+
+    def read():
+        found = coverage_for_plans(every, level="ward", on=ON)
+        counts = ", ".join(f"{number:,} {status}" for status, number in found.counts.items())
+        return f"{len(found.cells):,} cells: {counts}"
+
+    return [read]
+
+
+def page(name, *queries, slugs=((),), email=None):
+    """Calls of a page by URL name, as a visitor or as the person with this address."""
+
+    def calls():
+        client = Client(SERVER_NAME="localhost", raise_request_exception=True)
+        if email:
+            client.force_login(
+                User.objects.get(email=email),
+                backend="allauth.account.auth_backends.AuthenticationBackend",
+            )
+
+        def get(address):
+            response = client.get(address)
+            if response.status_code != 200:
+                raise AssertionError(f"{address} answered {response.status_code}")
+            return f"{len(response.content) / 1000:,.0f} kB"
+
+        def address(slug, query):
+            return lambda: get(reverse(name, args=slug) + query)
+
+        return [address(slug, query) for slug in slugs for query in queries]
+
+    return calls
+
+
+PLAN_SLUGS = tuple((f"plan-{number}",) for number in PLANS)
+SEARCHES = ("?q=mentoring", "?q=repair+tenants", "?q=befriending+church+older")
+FILTERS = (
+    "?area=E07000077",
+    "?area=E05000500&outcome=outcome-07",
+    "?theme=health&status=active",
+    "?q=gardening&area=E07000150&outcome=outcome-03",
+    "?group=group-02&page=3",
+)
+
+
+def bid():
+    """A bid of twenty projects over three years for one district, made once and kept."""
+    plan = Plan.objects.get(reference="plan-77")
+    found = Proposal.objects.filter(reference="bench").first()
+    if found is None:
+        area = plan.partnership.areas.get()
+        found = Proposal.objects.create(
+            reference="bench", title="A bid", starts_on=ON, years=3, budget_gbp=900_000
+        )
+        found.plans.add(plan)
+        found.areas.add(area)
+        matches = candidates_for([plan], areas=[area])
+        chosen = list(dict.fromkeys(match.project.id for match in matches))[:20]
+        for project in chosen:
+            for year in range(ON.year, ON.year + 3):
+                found.parts.create(project_id=project, year=year, amount_gbp=12_000)
+    return found
+
+
+def whole_pack():
+    proposal = bid()
+
+    def make():
+        data, pages = pack_service.make(snapshot.gather(proposal, on=ON))
+        return f"{pages} pages, {len(data) / 1000:,.0f} kB; beside it WeasyPrint alone"
+
+    return [make]
+
+
+def weasyprint_alone():
+    html = document.html(snapshot.gather(bid(), on=ON))
+    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": b"bench"}
+    return [
+        lambda: (
+            HTML(string=html, base_url=pdf.BASE, url_fetcher=pdf.Fetcher()).write_pdf(**options)
+            and None
+        )
+    ]
+
+
+def all_of(only):
+    """The measures whose name holds this text."""
+    measures = [
+        Measure("match: one priority", match_calls, limit=30),
+        Measure("match: one plan", of_plans(lambda plan: matches_for_plan(plan, on=ON) and None)),
+        Measure("match: candidates for a bid", candidate_calls),
+        Measure("match: what one project answers", answered_calls),
+        Measure(
+            "coverage: one plan by ward",
+            of_plans(
+                lambda plan: f"{len(coverage_for_plan(plan, level='ward', on=ON).cells)} cells"
+            ),
+        ),
+        Measure("coverage: one cell in detail", lambda: [as_told(call) for call in one_cell()]),
+        Measure("coverage: the whole country by ward", whole_country, most=3),
+        Measure(
+            "page: coverage by ward",
+            page("priorities:coverage", "?level=ward", slugs=PLAN_SLUGS),
+            limit=150,
+        ),
+        Measure("page: project list", page("projects:list", "", "?page=40"), limit=100),
+        Measure("page: project list, searching", page("projects:list", *SEARCHES), limit=100),
+        Measure("page: project list, filtered", page("projects:list", *FILTERS), limit=100),
+        Measure(
+            "page: project list, for a coordinator",
+            page("projects:list", "", *SEARCHES[:1], email="coordinator@bench.example"),
+            limit=100,
+        ),
+        Measure("pack: one bid", whole_pack, most=3, beside=weasyprint_alone, times=1.3),
+    ]
+    return [measure for measure in measures if only in measure.name]
+
+
+def as_told(call):
+    return lambda: call() and None
+
+
+def table(results):
+    """The results for a terminal."""
+
+    def shown(value):
+        return "" if value is None else f"{value:,.1f}"
+
+    rows = [["", "median ms", "slowest", "bare SQL", "may take", "queries", ""]]
+    rows += [
+        [
+            result.name,
+            shown(result.milliseconds),
+            shown(result.slowest),
+            shown(result.bare),
+            shown(result.limit),
+            "" if result.queries is None else str(result.queries),
+            ("TOO SLOW " if result.is_too_slow else "") + result.note,
+        ]
+        for result in results
+    ]
+    widths = [max(len(row[at]) for row in rows) for at in range(7)]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if at in (0, 6) else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
