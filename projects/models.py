@@ -208,6 +208,10 @@ class Project(Moves, Referenced):
             GinIndex(fields=["search"], name="projects_project_search"),
             # The order of lists: a page of a hundred thousand is read without sorting them.
             models.Index(fields=["title", "reference"], name="projects_project_order"),
+            # Few projects are sensitive, and every coverage page asks which.
+            models.Index(
+                fields=["id"], condition=Q(sensitive=True), name="projects_project_sensitive"
+            ),
         ]
 
     def __str__(self):

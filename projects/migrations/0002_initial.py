@@ -744,6 +744,14 @@ class Migration(migrations.Migration):
             model_name="project",
             index=models.Index(fields=["title", "reference"], name="projects_project_order"),
         ),
+        migrations.AddIndex(
+            model_name="project",
+            index=models.Index(
+                condition=models.Q(("sensitive", True)),
+                fields=["id"],
+                name="projects_project_sensitive",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="project",
             constraint=models.CheckConstraint(

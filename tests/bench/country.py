@@ -210,6 +210,7 @@ class Country:
                 "funded_until": draw.choice(
                     [None, ON + datetime.timedelta(days=draw.randint(-30, 900))]
                 ),
+                "sensitive": number % 300 == 0,
                 "confirmed_on": ON - datetime.timedelta(days=draw.randint(0, 300)),
             }
 

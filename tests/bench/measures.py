@@ -215,6 +215,9 @@ def page(name, *queries, slugs=((),), email=None):
     return calls
 
 
+OFFICER, COORDINATOR = "officer@bench.example", "coordinator@bench.example"
+CELLS = (("plan-77", "priority-2", "E05002230"), ("plan-3", "priority-2", "E05000380"))
+PROJECTS = (("p-000100",), ("p-050001",), ("p-099999",))
 PLAN_SLUGS = tuple((f"plan-{number}",) for number in PLANS)
 SEARCHES = ("?q=mentoring", "?q=repair+tenants", "?q=befriending+church+older")
 FILTERS = (
@@ -286,12 +289,36 @@ def all_of(only):
             page("priorities:coverage", "?level=ward", slugs=PLAN_SLUGS),
             limit=150,
         ),
+        Measure(
+            "page: coverage by ward, for an officer",
+            page("priorities:coverage", "?level=ward", slugs=PLAN_SLUGS, email=OFFICER),
+            limit=150,
+        ),
+        Measure(
+            "page: coverage by district",
+            page("priorities:coverage", "?level=district", slugs=PLAN_SLUGS),
+            limit=150,
+        ),
+        Measure("page: one cell", page("priorities:coverage_cell", "", slugs=CELLS)),
+        Measure("page: every plan's coverage", page("priorities:coverage_list", "", "?page=7")),
+        Measure("page: plans", page("priorities:list", "")),
+        Measure("page: one plan", page("priorities:detail", "", slugs=PLAN_SLUGS)),
+        Measure("page: home", page("home", "")),
+        Measure("page: home, for an officer", page("home", "", email=OFFICER)),
+        Measure("page: home, for a coordinator", page("home", "", email=COORDINATOR)),
+        Measure("page: area", page("area", "", slugs=(("E07000077",), ("E05000500",)))),
+        Measure("page: organisations", page("organisations:list", "")),
+        Measure("page: one organisation", page("organisations:detail", "", slugs=(("o-77",),))),
+        Measure("page: one project", page("projects:detail", "", slugs=PROJECTS)),
+        Measure(
+            "page: what one project answers", page("priorities:for_project", "", slugs=PROJECTS)
+        ),
         Measure("page: project list", page("projects:list", "", "?page=40"), limit=100),
         Measure("page: project list, searching", page("projects:list", *SEARCHES), limit=100),
         Measure("page: project list, filtered", page("projects:list", *FILTERS), limit=100),
         Measure(
             "page: project list, for a coordinator",
-            page("projects:list", "", *SEARCHES[:1], email="coordinator@bench.example"),
+            page("projects:list", "", *SEARCHES[:1], email=COORDINATOR),
             limit=100,
         ),
         Measure("pack: one bid", whole_pack, most=3, beside=weasyprint_alone, times=1.3),
