@@ -40,10 +40,18 @@ else:
 
 
 def pytest_configure():
-    """A password hash that takes no time: the real one is Django's to test."""
+    """A password hash that takes no time: the real one is Django's to test.
+
+    pytest-django has read a worker's settings by now, with the first process's Valkey database:
+    each worker gets its own, or one would empty another's cache.
+    """
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if WORKER != "alone":
+        settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL = os.environ["REDIS_URL"]
+        broker = settings.CELERY_BROKER_URL.split("?")[0]
+        settings.CELERY_BROKER_URL = f"{broker}?virtual_host={number}"
 
 
 def administer(statement):
