@@ -7,7 +7,9 @@ session until the person has signed in again.
 
 import functools
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from consortium.models import FormDraft
@@ -41,6 +43,22 @@ def draft_of(user, form):
 def discard_draft(user, form):
     """Forget the text: it has been saved, or is not wanted."""
     FormDraft.objects.filter(user=user, form=form).delete()
+
+
+def press_keep(request, row, typed):
+    """The button "Keep for later" of a form view; htmx presses it every few seconds of typing."""
+    draft = keep_draft(request.user, request.path, typed)
+    if request.htmx:
+        return TemplateResponse(request, "components/draft_state.html", {"draft": draft})
+    messages.success(request, "What you typed is kept. Come back to this page to go on.")
+    return redirect(request.path)
+
+
+def press_discard(request, row, typed):
+    """The button "Discard it" beside a draft that is in the form again."""
+    discard_draft(request.user, request.path)
+    messages.success(request, "What was typed and not saved is discarded.")
+    return redirect(request.path)
 
 
 def keeps_what_was_typed(view):

@@ -3,7 +3,7 @@
 A slug is the reference in URL letters. It is made once and kept, so that links go on working.
 """
 
-from django.db import models
+from django.db import connection, models
 from django.utils.text import slugify
 
 # Words that stand in URLs where a slug could stand (docs/design.md 8.3).
@@ -44,7 +44,14 @@ def assign_slugs(model, instances):
 
 
 def free_reference(model, text):
-    """A reference made from a title, that no row of `model` has yet."""
+    """A reference made from a title, that no row of `model` has yet.
+
+    Call it in the transaction that saves the row: whoever asks next waits for its end, so that
+    two people adding the same title at once get two references.
+    """
+    with connection.cursor() as cursor:
+        key = f"{model._meta.label_lower}.reference"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [key])
     base = base_slug(text)
     taken = set(
         model.objects.filter(reference__istartswith=base).values_list("reference", flat=True)

@@ -12,6 +12,8 @@ from django import forms
 from django.utils import formats
 from django.utils.datastructures import MultiValueDict
 
+from consortium.templatetags.words import money
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -97,8 +99,9 @@ class SideBySideForm(forms.ModelForm):
             return ", ".join(self._names(name, [text]))
         if isinstance(field, forms.DateField):
             return formats.date_format(forms.DateField().clean(text), "j F Y")
-        choices = dict(getattr(field, "choices", ()))
-        return str(choices.get(text, f"{field.widget.attrs.get('data-prefix', '')}{text}"))
+        if field.widget.attrs.get("data-prefix") == "£":
+            return money(text, 2)
+        return str(dict(getattr(field, "choices", ())).get(text, text))
 
     def _names(self, name, keys):
         model = self._meta.model._meta.get_field(name).related_model
@@ -160,14 +163,13 @@ class SideBySideForm(forms.ModelForm):
         """The fields in which the person has chosen what somebody else saved meanwhile."""
         return [name for name in self.SAVED if self.data.get(f"keep-{name}") == "theirs"]
 
-    def compare_with(self, stale, saved):
+    def compare_with(self, stale):
         """Take in what somebody else saved meanwhile: `differences` says where it differs.
 
-        `stale` says `.by` whom. The boxes keep the person's own text; the version becomes the
-        saved one, so that sending the form again settles it. Where only the other one changed a
-        field, theirs is proposed.
+        The boxes keep the person's own text; the version becomes the saved one, so that sending
+        the form again settles it. Where only the other one changed a field, theirs is proposed.
         """
-        self.stale = stale
+        self.stale, saved = stale, stale.row
         self._list_differences(saved)
         self.data["version"] = saved.version
         self.data["base"] = json.dumps(self.canonical(self.values_of(saved)))

@@ -3,14 +3,13 @@
 import copy
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from consortium.access import require
-from consortium.history import last_change
-from consortium.models import User
 from consortium.references import free_reference
 from consortium.rules import belongs_to
+from consortium.versions import Stale, last_writer, require_version
 from projects.models import Project, ProjectOutcome, ProjectStatus
 
 LISTS = ("areas", "target_groups", "outcomes")
@@ -21,17 +20,6 @@ EVIDENCE = (
     "prevention_level",
     "people_per_year",
 )
-
-
-class Stale(Exception):
-    """Somebody saved the project after this person opened it.
-
-    `project` is as it is now; `by` is who saved it, None where nobody is known.
-    """
-
-    def __init__(self, project, by=None):
-        super().__init__(f"“{project}” was saved by {by or 'somebody else'} while you were typing.")
-        self.project, self.by = project, by
 
 
 @dataclass(frozen=True)
@@ -59,7 +47,6 @@ def add_project(*, by, values):
     if status != ProjectStatus.DRAFT:
         project.move_to(status)
     _confirm_if_theirs(project, by)
-    _one_reference_at_a_time()
     project.reference = free_reference(Project, project.title)
     project.save()
     for name, rows in lists.items():
@@ -75,8 +62,7 @@ def revise_project(*, project_id, by, version, changes):
     project as it is now; then nothing is written.
     """
     project = _locked(project_id, by)
-    if version != project.version:
-        raise Stale(project, _last_writer(project))
+    require_version(project, version)
     changes = dict(changes)
     lists = {name: changes.pop(name) for name in LISTS if name in changes}
     status = changes.pop("status", project.status)
@@ -119,9 +105,10 @@ def revise_evidence(*, project_id, by, version, evidence):
     Raises Denied, or Stale; then nothing is written. A tag removed meanwhile is stale, too.
     """
     project = _locked(project_id, by)
+    require_version(project, version)
     tags = {tag.pk: tag for tag in project.tags.all()}
-    if version != project.version or not set(evidence) <= set(tags):
-        raise Stale(project, _last_writer(project))
+    if not set(evidence) <= set(tags):
+        raise Stale(project, last_writer(project))
     for pk, values in evidence.items():
         for name in EVIDENCE:
             setattr(tags[pk], name, values[name])
@@ -135,11 +122,6 @@ def _locked(project_id, by):
     return project
 
 
-def _last_writer(project):
-    change = last_change(project)
-    return User.objects.filter(pk=change.user_id).first() if change and change.user_id else None
-
-
 def _save(project, by):
     project.version += 1
     _confirm_if_theirs(project, by)
@@ -151,9 +133,3 @@ def _confirm_if_theirs(project, by):
     """What the organisation's own people save, they confirm."""
     if belongs_to(by, project.organisation_id):
         project.confirmed_on = timezone.localdate()
-
-
-def _one_reference_at_a_time():
-    """Two people adding projects of the same title wait for each other until the first is in."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('projects.reference'))")

@@ -13,10 +13,13 @@ from consortium.drafts import (
     draft_of,
     keep_draft,
     keeps_what_was_typed,
+    press_discard,
+    press_keep,
     typed_in,
 )
 from consortium.paging import LongListPaginator
 from consortium.states import MoveRefused
+from consortium.versions import Stale
 from projects import services
 from projects.filters import ProjectFilter
 from projects.forms.evidence import EvidenceForms
@@ -95,7 +98,7 @@ def form_page(request, project):
 def show_form(request, project):
     draft = draft_of(request.user, request.path)
     typed = draft.data if draft else None
-    form = ProjectForm(user=request.user, project=project, typed=typed)
+    form = ProjectForm(user=request.user, row=project, typed=typed)
     return render_form(request, project, form, draft=draft)
 
 
@@ -106,12 +109,14 @@ def render_form(request, project, form, **context):
 
 
 def press_save(request, project, typed):
-    form = ProjectForm(typed, user=request.user, project=project)
+    form = ProjectForm(typed, user=request.user, row=project)
     if form.is_valid():
         try:
             return save(request, project, form)
-        except services.Stale as stale:
+        except Stale as stale:
             form.compare_with(stale)
+            if not form.differences:  # they changed other things: nothing is in the way
+                return press_save(request, stale.row, form.typed)
         except MoveRefused as refused:
             form.add_error("status", str(refused))
     if not form.differences:
@@ -143,7 +148,7 @@ def save(request, project, form):
 def press_find(request, project, typed):
     """Look up the places typed so far. Without JavaScript; htmx looks them up while typing."""
     keep_draft(request.user, request.path, typed)
-    form = ProjectForm(user=request.user, project=project, typed=typed)
+    form = ProjectForm(user=request.user, row=project, typed=typed)
     return render_form(request, project, form)
 
 
@@ -156,31 +161,16 @@ def press_enter(request, project, typed):
 
 def press_everywhere(request, project, typed):
     """Tick every place the organisation works in."""
-    form = ProjectForm(user=request.user, project=project, typed=typed)
+    form = ProjectForm(user=request.user, row=project, typed=typed)
     organisation = form.chosen_organisation
     codes = organisation.areas.values_list("code", flat=True) if organisation else ()
     ticked = typed.get("areas", [])
     typed["areas"] = [*ticked, *(code for code in codes if code not in ticked)]
     keep_draft(request.user, request.path, typed)
-    form = ProjectForm(user=request.user, project=project, typed=typed)
+    form = ProjectForm(user=request.user, row=project, typed=typed)
     if request.htmx:
         return TemplateResponse(request, "projects/_places.html", {"form": form})
     return render_form(request, project, form)
-
-
-def press_keep(request, project, typed):
-    """Keep what is typed as a draft; htmx does so every few seconds."""
-    draft = keep_draft(request.user, request.path, typed)
-    if request.htmx:
-        return TemplateResponse(request, "projects/_draft_state.html", {"draft": draft})
-    messages.success(request, "What you typed is kept. Come back to this page to go on.")
-    return redirect(request.path)
-
-
-def press_discard(request, project, typed):
-    discard_draft(request.user, request.path)
-    messages.success(request, "What was typed and not saved is discarded.")
-    return redirect(request.path)
 
 
 BUTTONS = {
@@ -229,7 +219,7 @@ def project_evidence(request, project):
     if forms.is_valid():
         try:
             return save_evidence(request, project, forms)
-        except services.Stale as stale:
+        except Stale as stale:
             forms.compare_with(stale)
     keep_draft(request.user, request.path, typed)
     return render_evidence(request, project, forms)

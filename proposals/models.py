@@ -264,6 +264,8 @@ class Proposal(Moves, Referenced):
         if self.starts_on is None:
             return None
         following = self.starts_on.year + self.years
+        if following > datetime.MAXYEAR:
+            return datetime.date.max
         try:
             after = self.starts_on.replace(year=following)
         except ValueError:  # 29 February in a year that has none

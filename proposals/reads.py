@@ -135,13 +135,19 @@ def candidates(proposal, user):
     for match in matches:
         if match.project.id in visible:
             found.setdefault(match.project.id, []).append(match)
-    sees_money = may(user, "proposals.view_amounts", proposal)
+    sees_amounts = may(user, "proposals.view_amounts", proposal)
+
+    def sees_money(project):
+        """What a project costs shows to a bid's parties once it has joined."""
+        theirs = Project(organisation_id=project.organisation_id)
+        return (project.id in inside and sees_amounts) or may(user, "projects.view_money", theirs)
+
     ranked = sorted(
         (
             Candidate(
                 tuple(sorted(own, key=lambda match: (-match.score, match.priority.reference))),
                 is_in=pk in inside,
-                sees_money=sees_money,
+                sees_money=sees_money(own[0].project),
             )
             for pk, own in found.items()
         ),

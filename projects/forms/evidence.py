@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 
 from consortium.forms import Choice
+from consortium.versions import version_in
 from projects.evidence import LEVELS, name_of
 from projects.forms.fields import PeopleField
 from projects.models import EvidenceScale, PreventionLevel, ProjectOutcome
@@ -80,7 +81,7 @@ class EvidenceForms:
             EvidenceForm(self.data, instance=tag, prefix=f"outcome-{tag.outcome_id}")
             for tag in tags
         ]
-        self.version = _whole_number((self.data or {}).get("version"))
+        self.version = version_in((self.data or {}).get("version"))
         self.non_form_errors = []
         self.stale = None
 
@@ -103,7 +104,7 @@ class EvidenceForms:
         """After a save over somebody else's: each form says in `.theirs` what is saved now and
         differs, as (label, words); sent again, the person's own text is saved.
         """
-        tags = {tag.pk: tag for tag in stale.project.tags.all()}
+        tags = {tag.pk: tag for tag in stale.row.tags.all()}
         for form in self.forms:
             tag = tags[form.instance.pk]
             form.theirs = [
@@ -112,7 +113,7 @@ class EvidenceForms:
                 if getattr(tag, name) != form.cleaned_data[name]
             ]
         self.stale = stale
-        self.version = stale.project.version
+        self.version = stale.row.version
 
     @property
     def written_for_others(self):
@@ -130,8 +131,3 @@ def _evidence_words(tag, name):
         return name_of(tag.evidence_level)
     display = getattr(tag, f"get_{name}_display", None)
     return (display() if display else getattr(tag, name)) or "not filled in"
-
-
-def _whole_number(text):
-    """The number, or None where the text is none."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None

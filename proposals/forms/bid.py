@@ -1,7 +1,9 @@
 """The form of a bid."""
 
 from django import forms
+from django.db.models import Q
 
+from consortium.access import may
 from consortium.fields import AreasField
 from consortium.forms import Choice
 from consortium.models import Answer, Organisation, OrganisationKind, Question
@@ -11,6 +13,7 @@ from projects.forms.fields import PoundsField
 from proposals.models import Proposal
 
 MOST_YEARS = 10
+EARLIEST, LATEST = 2000, 2100
 
 
 class PlansField(forms.ModelMultipleChoiceField):
@@ -143,15 +146,19 @@ class BidForm(SideBySideForm):
 
     def __init__(self, data=None, *, user, row=None, typed=None):
         super().__init__(data, row=row, typed=typed)
+        on_offer = Q(pk__in=Plan.objects.visible_to(user).exclude(status="superseded"))
         self.fields["plans"].queryset = (
-            Plan.objects.visible_to(user)
-            .exclude(status="superseded")
+            Plan.objects.filter(on_offer | Q(proposals=self.instance) if row else on_offer)
+            .distinct()
             .select_related("partnership")
             .order_by("partnership__name", "title")
         )
-        self._ask_questions()
+        if not may(user, "proposals.add_proposal"):
+            # Who edits a bid as its lead cannot give it to an organisation that is not theirs.
+            self.fields["lead_organisation"].queryset = Organisation.objects.led_by(user)
+        self._ask_questions(typed or {})
 
-    def _ask_questions(self):
+    def _ask_questions(self, typed):
         """A box for each standing question; what was answered is found by its id."""
         answered = set(self.initial.get("terms") or ())
         for question in Question.objects.prefetch_related("answers"):
@@ -163,7 +170,8 @@ class BidForm(SideBySideForm):
                 widget=forms.RadioSelect,
                 choices=[("", "Not settled yet"), *choices],
             )
-            self.initial[box] = next((pk for pk, _ in choices if pk in answered), "")
+            saved = next((pk for pk, _ in choices if pk in answered), "")
+            self.initial[box] = typed.get(box, [saved])[-1]
 
     @property
     def term_fields(self):
@@ -171,6 +179,14 @@ class BidForm(SideBySideForm):
 
     def clean_title(self):
         return " ".join(self.cleaned_data["title"].split())
+
+    def clean_starts_on(self):
+        day = self.cleaned_data["starts_on"]
+        if day and not EARLIEST <= day.year <= LATEST:
+            raise forms.ValidationError(
+                f"Write a day between {EARLIEST} and {LATEST}.", code="far_away"
+            )
+        return day
 
     def clean(self):
         chosen = [

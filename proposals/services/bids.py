@@ -1,31 +1,16 @@
 """Writes of a bid: what it is, where, for whom, which projects, and for how much."""
 
-import copy
 from collections import defaultdict
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from consortium.access import require
-from consortium.history import last_change
-from consortium.models import User
 from consortium.references import free_reference
+from consortium.versions import Stale, last_writer, require_version
 from proposals.models import Cost, Part, Proposal
 
 LISTS = ("plans", "areas", "terms", "shared_with")
 MONEY = ("amount_gbp", "match_funding_gbp", "share")
-
-
-class Stale(Exception):
-    """Somebody saved the bid after this person opened it.
-
-    `proposal` is as it is now; `by` is who saved it, None where nobody is known.
-    """
-
-    def __init__(self, proposal, by=None):
-        super().__init__(
-            f"“{proposal}” was saved by {by or 'somebody else'} while you were typing."
-        )
-        self.proposal, self.by = proposal, by
 
 
 class Frozen(Exception):
@@ -33,11 +18,19 @@ class Frozen(Exception):
 
 
 class YearsInUse(Exception):
-    """Amounts stand in years that the bid would no longer have; the text names them."""
+    """Projects or costs stand in years that the bid would no longer have; the text names them."""
 
 
 class NoYears(Exception):
     """The bid has no first day yet, so there are no years to put amounts in."""
+
+
+def require_open(proposal):
+    """Raise Frozen if a bid may no longer change."""
+    if not proposal.is_open:
+        raise Frozen(
+            f"This bid is {proposal.get_status_display().lower()}: it stays as it was handed in."
+        )
 
 
 @transaction.atomic
@@ -51,7 +44,6 @@ def add_proposal(*, by, values):
     values = dict(values)
     lists = {name: values.pop(name, ()) for name in LISTS}
     proposal = Proposal(**values)
-    _one_reference_at_a_time()
     proposal.reference = free_reference(Proposal, proposal.title)
     proposal.save()
     for name, rows in lists.items():
@@ -67,16 +59,18 @@ def revise_proposal(*, proposal_id, by, version, changes):
     YearsInUse, or Stale with the bid as it is now; then nothing is written.
     """
     proposal = _locked(proposal_id, by)
-    _check_version(proposal, version)
+    require_version(proposal, version)
     changes = dict(changes)
     lists = {name: changes.pop(name) for name in LISTS if name in changes}
-    before = proposal.first_year
+    before = proposal.delivery_years
     for name, value in changes.items():
         setattr(proposal, name, value)
     require(by, "proposals.change_proposal", proposal)
-    if proposal.first_year is not None and before is not None:
-        _move_years(proposal, proposal.first_year - before)
-    _require_years(proposal)
+    if before and proposal.delivery_years:
+        by_years = proposal.first_year - before[0]
+        _move_years(proposal, by_years)
+        before = [year + by_years for year in before]
+    _leave_years(proposal, set(before) - set(proposal.delivery_years))
     _save(proposal)
     for name, rows in lists.items():
         getattr(proposal, name).set(rows)
@@ -117,13 +111,13 @@ def set_amounts(*, proposal_id, by, version, amounts):
     or Stale; then nothing is written.
     """
     proposal = _locked(proposal_id, by)
-    _check_version(proposal, version)
+    require_version(proposal, version)
     parts = {(part.project_id, part.year): part for part in proposal.parts.all()}
     projects = {project for project, _ in parts}
     changed, new = [], []
     for (project, year), values in amounts.items():
         if project not in projects:
-            raise Stale(proposal, _last_writer(proposal))
+            raise Stale(proposal, last_writer(proposal))
         part = parts.get((project, year))
         if part is None:
             if any(value is not None for value in values.values()):
@@ -145,7 +139,7 @@ def set_costs(*, proposal_id, by, version, costs):
     Denied, Frozen, or Stale; then nothing is written.
     """
     proposal = _locked(proposal_id, by)
-    _check_version(proposal, version)
+    require_version(proposal, version)
     held = {(cost.organisation_id, cost.year, cost.heading): cost for cost in proposal.costs.all()}
     kept = set()
     for values in costs:
@@ -162,22 +156,9 @@ def set_costs(*, proposal_id, by, version, costs):
 
 def _locked(proposal_id, by):
     proposal = Proposal.objects.select_for_update(of=["self"]).get(pk=proposal_id)
-    require(by, "proposals.change_proposal", copy.copy(proposal))
-    if not proposal.is_open:
-        raise Frozen(
-            f"This bid is {proposal.get_status_display().lower()}: it stays as it was handed in."
-        )
+    require(by, "proposals.change_proposal", proposal)
+    require_open(proposal)
     return proposal
-
-
-def _check_version(proposal, version):
-    if version != proposal.version:
-        raise Stale(proposal, _last_writer(proposal))
-
-
-def _last_writer(proposal):
-    change = last_change(proposal)
-    return User.objects.filter(pk=change.user_id).first() if change and change.user_id else None
 
 
 def _save(proposal):
@@ -196,16 +177,20 @@ def _move_years(proposal, by_years):
                 row.save(update_fields=["year"])
 
 
-def _require_years(proposal):
-    """Raise YearsInUse if a part or cost lies outside the bid's years and says anything."""
+def _leave_years(proposal, years):
+    """Take a bid's blank parts out of years it has no longer.
+
+    Raises YearsInUse if a part or cost there says anything, or a project has no part elsewhere.
+    """
     outside = defaultdict(set)
-    years = proposal.delivery_years
-    for part in proposal.parts.exclude(year__in=years).select_related("project"):
-        if part.amount_gbp is None and part.match_funding_gbp is None:
+    stays = set(proposal.parts.exclude(year__in=years).values_list("project_id", flat=True))
+    for part in proposal.parts.filter(year__in=years).select_related("project"):
+        is_blank = all(getattr(part, name) is None for name in MONEY)
+        if is_blank and part.project_id in stays:
             part.delete()
         else:
             outside[part.year].add(part.project.title)
-    for cost in proposal.costs.exclude(year__in=years):
+    for cost in proposal.costs.filter(year__in=years):
         outside[cost.year].add(cost.heading)
     if outside:
         named = "; ".join(
@@ -213,12 +198,6 @@ def _require_years(proposal):
             for year, titles in sorted(outside.items())
         )
         raise YearsInUse(
-            f"Amounts stand in years this bid would no longer have ({named}). "
-            "Empty those amounts first, or keep the years."
+            f"Projects or costs stand in years this bid would no longer have ({named}). "
+            "Empty their boxes or leave them out first, or keep the years."
         )
-
-
-def _one_reference_at_a_time():
-    """Two people beginning bids of the same title wait for each other until the first is in."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('proposals.reference'))")

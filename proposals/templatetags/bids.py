@@ -12,12 +12,6 @@ def words_for_year(bid, year):
 
 
 @register.filter
-def beside(values, years):
-    """(year, value) pairs of two rows of the same length."""
-    return list(zip(years, values, strict=True))
-
-
-@register.filter
 def asked_by(amounts, project_id):
     """The sum one project asks for, of {project id: pounds}; None if nothing is filled in."""
     return amounts.get(project_id)

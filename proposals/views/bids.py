@@ -1,5 +1,7 @@
 """The list of bids, the page of one, and the form."""
 
+import functools
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect
@@ -7,13 +9,37 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consortium.access import may, requires
-from consortium.drafts import discard_draft, draft_of, keep_draft, keeps_what_was_typed, typed_in
+from consortium.drafts import (
+    discard_draft,
+    draft_of,
+    keep_draft,
+    keeps_what_was_typed,
+    press_discard,
+    press_keep,
+    typed_in,
+)
+from consortium.versions import Stale
 from proposals.forms.bid import BidForm
 from proposals.models import Proposal
 from proposals.reads import asked_by_project, budget_for, partners_for
 from proposals.services import bids as services
 
 PER_PAGE = 25
+
+
+def while_open(view):
+    """Inside the gate of a view that changes a bid: one handed in is shown instead, with why."""
+
+    @functools.wraps(view)
+    def opened(request, proposal):
+        try:
+            services.require_open(proposal)
+            return view(request, proposal)
+        except services.Frozen as refused:
+            messages.warning(request, str(refused))
+            return redirect(proposal)
+
+    return opened
 
 
 @requires("proposals.list_proposals")
@@ -57,10 +83,8 @@ def proposal_add(request):
 @keeps_what_was_typed
 @requires("proposals.change_proposal", Proposal)
 @require_http_methods(["GET", "HEAD", "POST"])
+@while_open
 def proposal_edit(request, proposal):
-    if not proposal.is_open:
-        messages.warning(request, f"“{proposal}” has been handed in: it stays as it was.")
-        return redirect(proposal)
     return form_page(request, proposal)
 
 
@@ -85,10 +109,12 @@ def press_save(request, proposal, typed):
     if form.is_valid():
         try:
             return save(request, proposal, form)
-        except services.Stale as stale:
-            form.compare_with(stale, stale.proposal)
+        except Stale as stale:
+            form.compare_with(stale)
+            if not form.differences:  # they changed other things: nothing is in the way
+                return press_save(request, stale.row, form.typed)
         except services.YearsInUse as refused:
-            form.add_error("years", str(refused))
+            form.add_error("years" if form.cleaned_data["starts_on"] else "starts_on", str(refused))
     if not form.differences:
         form.show_choices_again()
     keep_draft(request.user, request.path, form.typed)
@@ -115,21 +141,6 @@ def press_find(request, proposal, typed):
     """Look up the places typed so far. Without JavaScript; htmx looks them up while typing."""
     keep_draft(request.user, request.path, typed)
     return render_form(request, proposal, BidForm(user=request.user, row=proposal, typed=typed))
-
-
-def press_keep(request, proposal, typed):
-    """Keep what is typed as a draft; htmx does so every few seconds."""
-    draft = keep_draft(request.user, request.path, typed)
-    if request.htmx:
-        return TemplateResponse(request, "projects/_draft_state.html", {"draft": draft})
-    messages.success(request, "What you typed is kept. Come back to this page to go on.")
-    return redirect(request.path)
-
-
-def press_discard(request, proposal, typed):
-    discard_draft(request.user, request.path)
-    messages.success(request, "What was typed and not saved is discarded.")
-    return redirect(request.path)
 
 
 BUTTONS = {

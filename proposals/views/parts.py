@@ -8,19 +8,21 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from consortium.access import requires
-from consortium.models import Organisation
+from consortium.versions import Stale
 from projects.models import Project
 from proposals.budget import BudgetLine, budget_of
 from proposals.forms.money import AmountsForm, Costs
 from proposals.models import Proposal
 from proposals.reads import budget_lines, candidates
 from proposals.services import bids as services
+from proposals.views.bids import while_open
 
 PER_PAGE = 10
 
 
 @requires("proposals.change_proposal", Proposal)
 @require_http_methods(["GET", "HEAD", "POST"])
+@while_open
 def proposal_projects(request, proposal):
     """Projects that answer what the bid's plans ask for, ranked, with the reasons."""
     if request.method == "POST":
@@ -31,20 +33,22 @@ def proposal_projects(request, proposal):
     if chosen:
         found = [one for one in found if any(is_for(match, chosen) for match in one.matches)]
         found.sort(key=lambda one: -max(m.score for m in one.matches if is_for(m, chosen)))
-    inside = {one.project.id for one in found if one.is_in}
     context = {
         "bid": proposal,
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "wanted": wanted,
         "chosen": chosen,
-        "others_in": Project.objects.filter(parts__proposal=proposal)
-        .exclude(pk__in=inside)
-        .select_related("organisation")
-        .distinct()
-        if not chosen
-        else (),
+        "others_in": ()
+        if chosen
+        else in_bid(proposal).exclude(pk__in=[one.project.id for one in found]),
     }
     return TemplateResponse(request, "proposals/projects.html", context)
+
+
+def in_bid(proposal):
+    return (
+        Project.objects.filter(parts__proposal=proposal).select_related("organisation").distinct()
+    )
 
 
 def is_for(match, wanted):
@@ -53,40 +57,35 @@ def is_for(match, wanted):
 
 def take_or_leave(request, proposal):
     """One button of the list: `include` or `leave`, each with a project's slug."""
-    action = "include" if "include" in request.POST else "leave"
-    slug = request.POST.get(action, "")
-    project = Project.objects.visible_to(request.user).filter(slug=slug).first()
+    taking = "include" in request.POST
+    known = Project.objects.visible_to(request.user) if taking else in_bid(proposal)
+    project = known.filter(slug=request.POST.get("include" if taking else "leave", "")).first()
     if project is None:
         raise Http404("There is no project here that you can see.")
+    act = services.include_project if taking else services.leave_out_project
     try:
-        if action == "include":
-            services.include_project(proposal_id=proposal.pk, project=project, by=request.user)
-            messages.success(request, f"“{project}” is in the bid. Its amounts are still blank.")
-        else:
-            services.leave_out_project(proposal_id=proposal.pk, project=project, by=request.user)
-            messages.success(request, f"“{project}” is no longer in the bid.")
-    except (services.NoYears, services.Frozen) as refused:
+        act(proposal_id=proposal.pk, project=project, by=request.user)
+    except services.NoYears as refused:
         messages.error(request, str(refused))
+    else:
+        done = "in the bid. Its amounts are still blank." if taking else "no longer in the bid."
+        messages.success(request, f"“{project}” is {done}")
     return redirect(request.get_full_path())
 
 
 @requires("proposals.change_proposal", Proposal)
 @require_http_methods(["GET", "HEAD", "POST"])
+@while_open
 def proposal_amounts(request, proposal):
     """What each project asks for, year by year, against what the bid may ask for."""
     parts = list(proposal.parts.select_related("project__organisation"))
     form = AmountsForm(request.POST or None, proposal=proposal, parts=parts)
-    if request.method == "POST":
-        valid = form.is_valid()
-        if request.POST.get("do") == "sum":
-            return render_amounts(request, proposal, form, parts)
-        if valid:
-            try:
-                return save_amounts(request, proposal, form)
-            except services.Stale as stale:
-                form.compare_with(stale, proposal.parts.all())
-            except services.Frozen as refused:
-                form.add_error(None, str(refused))
+    if form.is_valid() and request.POST.get("do") != "sum":
+        try:
+            return save_amounts(request, proposal, form)
+        except Stale as stale:
+            visible = Project.objects.visible_to(request.user)
+            form.compare_with(stale, proposal.parts.all(), visible)
     return render_amounts(request, proposal, form, parts)
 
 
@@ -94,7 +93,7 @@ def save_amounts(request, proposal, form):
     services.set_amounts(
         proposal_id=proposal.pk,
         by=request.user,
-        version=form.cleaned_data["version"],
+        version=form.shown_version,
         amounts=form.amounts,
     )
     messages.success(request, "The amounts are saved.")
@@ -106,17 +105,7 @@ def render_amounts(request, proposal, form, parts):
     costs = list(proposal.costs.select_related("organisation"))
     lines = budget_lines(parts, costs)
     if form.is_bound:
-        lines = [line for line in lines if line.own_cost] + [
-            BudgetLine(
-                project.organisation.name,
-                project.title,
-                year,
-                form.amounts[project.pk, year]["amount_gbp"],
-                form.amounts[project.pk, year]["match_funding_gbp"],
-            )
-            for project in form.projects
-            for year in form.years
-        ]
+        lines = [line for line in lines if line.own_cost] + typed_lines(form)
     budget = budget_of(lines, years=proposal.delivery_years, limit=proposal.budget_gbp)
     context = {"bid": proposal, "form": form, "budget": budget}
     summing = bool(request.htmx) and request.POST.get("do") == "sum"
@@ -124,53 +113,43 @@ def render_amounts(request, proposal, form, parts):
     return TemplateResponse(request, f"proposals/{template}.html", context)
 
 
+def typed_lines(form):
+    """The lines of a budget as typed; a year that a project is not in yet counts once filled in."""
+    titles = {project.pk: project for project in form.projects}
+    return [
+        BudgetLine(
+            titles[pk].organisation.name,
+            titles[pk].title,
+            year,
+            figures["amount_gbp"],
+            figures["match_funding_gbp"],
+        )
+        for (pk, year), figures in form.amounts.items()
+        if (pk, year) in form.held or any(figure is not None for figure in figures.values())
+    ]
+
+
 @requires("proposals.change_proposal", Proposal)
 @require_http_methods(["GET", "HEAD", "POST"])
+@while_open
 def proposal_costs(request, proposal):
     """Leading, measuring, reporting: what the bid costs beside its projects."""
-    held = list(proposal.costs.select_related("organisation"))
-    options = {
-        "organisations": list(Organisation.objects.values_list("slug", "name")),
-        "years": [(year, proposal.words_for_year(year)) for year in proposal.delivery_years],
-    }
-    version = request.POST.get("version", "")
-    forms = Costs(
-        request.POST or None,
-        prefix="cost",
-        form_kwargs=options,
-        initial=[
-            {
-                "heading": cost.heading,
-                "organisation": cost.organisation and cost.organisation.slug,
-                "year": cost.year,
-                "amount_gbp": cost.amount_gbp,
-                "match_funding_gbp": cost.match_funding_gbp,
-            }
-            for cost in held
-        ],
-    )
-    stale = None
-    if request.method == "POST" and forms.is_valid():
+    costs = proposal.costs.select_related("organisation")
+    forms = Costs(request.POST or None, proposal=proposal, costs=costs)
+    if forms.is_bound and not forms.is_whole:
+        messages.error(request, "The form did not arrive whole. Nothing is saved; start again.")
+        return redirect(request.path)
+    if forms.is_valid():
         try:
-            services.set_costs(
-                proposal_id=proposal.pk,
-                by=request.user,
-                version=int(version) if version.isdigit() else None,
-                costs=forms.costs,
-            )
-        except services.Stale as raised:
-            stale = raised
-        except services.Frozen as refused:
-            messages.error(request, str(refused))
-            return redirect(proposal)
-        else:
-            messages.success(request, "The bid’s own costs are saved.")
-            return redirect(proposal)
-    context = {
-        "bid": proposal,
-        "forms": forms,
-        "stale": stale,
-        "held": held if stale else (),
-        "version": stale.proposal.version if stale else version or proposal.version,
-    }
-    return TemplateResponse(request, "proposals/costs.html", context)
+            return save_costs(request, proposal, forms)
+        except Stale as stale:
+            forms = forms.beside(stale, costs.all())
+    return TemplateResponse(request, "proposals/costs.html", {"bid": proposal, "forms": forms})
+
+
+def save_costs(request, proposal, forms):
+    services.set_costs(
+        proposal_id=proposal.pk, by=request.user, version=forms.version, costs=forms.rows
+    )
+    messages.success(request, "The bid’s own costs are saved.")
+    return redirect(proposal)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from consortium.access import Denied
 from consortium.history import acting, last_change
 from consortium.states import MoveRefused
+from consortium.versions import Stale
 from projects import services
 from projects.models import Project, ProjectStatus
 from tests.factories import ProjectFactory, ProjectOutcomeFactory
@@ -119,12 +120,12 @@ def test_a_save_over_somebody_elses_writes_nothing_and_says_who(worker, colleagu
             project_id=project.pk, by=colleague, version=1, changes={"title": "Their title"}
         )
 
-    with pytest.raises(services.Stale, match="Jo March") as caught:
+    with pytest.raises(Stale, match="Jo March") as caught:
         services.revise_project(
             project_id=project.pk, by=worker, version=1, changes={"title": "My title"}
         )
 
-    assert caught.value.project.title == "Their title"
+    assert caught.value.row.title == "Their title"
     project.refresh_from_db()
     assert (project.title, project.version) == ("Their title", 2)
 
@@ -239,7 +240,7 @@ def test_stale_evidence_is_not_saved(version, worker, charity, burglary):
     project = ProjectFactory(organisation=charity)
     tag = ProjectOutcomeFactory(project=project, outcome=burglary)
 
-    with pytest.raises(services.Stale):
+    with pytest.raises(Stale):
         services.revise_evidence(
             project_id=project.pk,
             by=worker,
@@ -254,7 +255,7 @@ def test_stale_evidence_is_not_saved(version, worker, charity, burglary):
 def test_evidence_of_another_projects_outcome_is_stale(worker, charity, burglary):
     project, other = ProjectFactory(organisation=charity), ProjectOutcomeFactory(outcome=burglary)
 
-    with pytest.raises(services.Stale):
+    with pytest.raises(Stale):
         services.revise_evidence(
             project_id=project.pk, by=worker, version=1, evidence={other.pk: evidence()}
         )

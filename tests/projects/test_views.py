@@ -489,7 +489,7 @@ def test_a_stale_save_shows_both_texts_and_writes_nothing(stale, project):
         "outcomes": ("Fewer falls, Fewer homes burgled", "Fewer homes burgled", "theirs"),
     }
     page = text(response)
-    assert "Jo March saved this project while you were typing" in page
+    assert "Jo March saved this while you were typing" in page
     assert "Their title" in page
     assert response.context["form"]["title"].value() == "My title"
     project.refresh_from_db()
