@@ -53,6 +53,8 @@ class Command(BaseCommand):
             die_with_parent(signal.SIGTERM)  # a killed `make demo` leaves nothing behind
         self.children = []
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        # A shell that starts this in the background has it ignore Ctrl-C.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             self.run(serve, port)
         except KeyboardInterrupt:
