@@ -1,5 +1,6 @@
 """What is measured, and how."""
 
+import re
 import statistics
 import time
 from collections.abc import Callable
@@ -113,10 +114,10 @@ def timed(calls, repeat):
 
 
 def captured(call):
-    """The statements a call sends, with their values."""
+    """The statements a call sends, with their values; of a cursor only what it reads."""
     with CaptureQueriesContext(connection) as queries:
         call()
-    return [query["sql"] for query in queries]
+    return [re.sub(r"^DECLARE .*? CURSOR .*? FOR ", "", query["sql"]) for query in queries]
 
 
 def bare(statements, repeat):
@@ -126,7 +127,7 @@ def bare(statements, repeat):
         for at in range(repeat + len(statements)):
             since = time.perf_counter()
             for statement in statements[at % len(statements)]:
-                cursor = plain.execute(statement.replace("%", "%%"), ())
+                cursor = plain.execute(statement)
                 if cursor.description:
                     cursor.fetchall()
             if at >= len(statements):
