@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, When
-from django.db.models.functions import Length, Lower
+from django.db.models.functions import Coalesce, Length, Lower
 
 
 class UserQuerySet(models.QuerySet):
@@ -95,8 +95,14 @@ class OrganisationQuerySet(models.QuerySet):
 
     def for_listing(self):
         """Everything the list shows, in a constant number of queries."""
-        published = models.Count("projects", filter=~Q(projects__status="draft"), distinct=True)
-        listed = self.prefetch_related("areas").annotate(project_count=published)
+        projects = self.model.projects.rel.related_model.objects.filter(
+            organisation=OuterRef("pk")
+        ).exclude(status="draft")
+        # Counted for the rows of one page, not joined to all: there may be many.
+        count = projects.order_by().values("organisation").annotate(n=models.Count("pk"))
+        listed = self.prefetch_related("areas").annotate(
+            project_count=Coalesce(models.Subquery(count.values("n")), 0)
+        )
         return listed.order_by("name", "reference")
 
     def for_detail(self):
