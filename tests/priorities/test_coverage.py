@@ -660,7 +660,9 @@ def test_text_says_what_a_reader_must_know(plan, priority, wards, district, burg
 
 
 def test_a_level_without_areas_is_an_empty_report(plan, priority, wards):
-    assert "0 places where a priority meets an area" in report("plan", "--level", "region", "--format", "text")
+    assert "0 places where a priority meets an area" in report(
+        "plan", "--level", "region", "--format", "text"
+    )
 
 
 @pytest.mark.parametrize(
