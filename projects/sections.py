@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from consortium.access import may
 from consortium.sections import Section, section
-from projects.models import Project
+from projects.models import Project, ProjectStatus
 from projects.places import show_places
 
 MOST = 15
@@ -19,15 +19,17 @@ def listed(user, projects, link, nothing):
 
 @section("area", order=10)
 def projects_here(user, area):
-    """Projects in the area, in one under it or in a wider one around it."""
+    """Projects in the area, in one under it or in a wider one; those that ended are left out."""
+    going_on = Project.objects.published().exclude(status=ProjectStatus.ENDED)
     context = listed(
         user,
-        Project.objects.published().in_area(area, user),
+        going_on.in_area(area, user),
         f"{reverse('projects:list')}?area={area.code}",
         nothing=f"No project in {area} is known here.",
     )
-    reach = "project works" if context["count"] == 1 else "projects work"
-    context["sentence"] = f"{context['count']:,} {reach} in {area}, or in a wider area around it."
+    words = "project reaches" if context["count"] == 1 else "projects reach"
+    context["sentence"] = f"{context['count']:,} {words} {area}, running, paused or proposed."
+    context["link_words"] = f"All projects in {area}, with those that have ended"
     context["names_organisation"] = True
     return Section("Projects here", "projects/_section.html", context)
 

@@ -74,12 +74,14 @@ def test_an_area_shows_the_projects_that_reach_it(places, client):
     }.items():
         ProjectFactory(title=title, areas=[places[place]])
     ProjectFactory(title="Not published", status="draft", areas=[places["linton"]])
+    ProjectFactory(title="Long over", status="ended", areas=[places["linton"]])
 
     page = words(area_page(client, places["linton"]))
 
     assert all(title in page for title in ("Here", "Around", "Wider still"))
     assert "Elsewhere" not in page
     assert "Not published" not in page
+    assert "Long over" not in page
 
 
 def test_a_sensitive_project_shows_to_visitors_by_district_only(places, client, client_for, staff):
@@ -103,7 +105,8 @@ def test_many_projects_are_counted_and_led_to(places, client):
 
     page = area_page(client, places["linton"])
 
-    assert "All 16 projects" in words(page)
+    assert "16 projects reach Linton, running, paused or proposed." in words(page)
+    assert "All projects in Linton, with those that have ended" in words(page)
     assert f'href="/projects/?area={places["linton"].code}"' in page.content.decode()
 
 
