@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -49,9 +50,16 @@ class User:
 
 
 @pytest.fixture
-def var(tmp_path):
-    yield tmp_path / "var"
-    embedded.stop(tmp_path / "var")
+def folder():
+    """Not pytest's: a session that begins shuts its folder to others, `nobody` among them."""
+    with tempfile.TemporaryDirectory(prefix="embedded-") as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def var(folder):
+    yield folder / "var"
+    embedded.stop(folder / "var")
 
 
 @pytest.fixture
@@ -232,14 +240,14 @@ def test_a_half_made_data_directory_is_made_anew(var):
     assert not half_done.exists()
 
 
-def test_a_path_too_long_for_a_socket_gets_one_elsewhere(tmp_path):
-    var = tmp_path / ("odd name " * 12)
+def test_a_path_too_long_for_a_socket_gets_one_elsewhere(folder):
+    var = folder / ("odd name " * 12)
 
     servers = embedded.start(var, durable=False)
 
     try:
         assert answers(servers)
-        assert str(tmp_path) not in servers.redis_url
+        assert str(folder) not in servers.redis_url
     finally:
         embedded.stop(var)
 
