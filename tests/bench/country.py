@@ -73,16 +73,17 @@ def numbered(rows):
 
 
 class Country:
-    """What is written, drawn from one seed. `projects` is how many there are."""
+    """What is written, drawn from one seed: so many projects in so many districts."""
 
-    def __init__(self, *, projects, seed):
+    def __init__(self, *, projects, seed, districts=DISTRICTS):
         self.projects = projects
+        self.districts = districts
         self.draw = random.Random(seed)
-        self.organisations = max(DISTRICTS, projects // 5)
-        first_ward = 2 + DISTRICTS
+        self.organisations = max(districts, projects // 5)
+        first_ward = 2 + districts
         self.wards = [
             range(first_ward + at * WARDS_EACH, first_ward + (at + 1) * WARDS_EACH)
-            for at in range(DISTRICTS)
+            for at in range(districts)
         ]
 
     def write(self):
@@ -95,8 +96,6 @@ class Country:
             with connection.cursor() as cursor:
                 cursor.execute("SET session_replication_role = DEFAULT")
         refresh_area_tree()
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE")
         return rows
 
     def tables(self):
@@ -128,7 +127,7 @@ class Country:
 
     def areas(self):
         yield {"code": "E92", "name": "Country", "level": "country"}
-        for at in range(DISTRICTS):
+        for at in range(self.districts):
             yield {
                 "code": f"E07{at:06}",
                 "name": f"District {at}",
@@ -169,7 +168,7 @@ class Country:
 
     def bodies(self):
         for number in range(self.organisations):
-            statutory = number < DISTRICTS
+            statutory = number < self.districts
             kind = "statutory" if statutory else "charity"
             name = f"Council {number}" if statutory else f"Charity {number}"
             yield {"reference": f"o-{number}", "slug": f"o-{number}", "name": name, "kind": kind}
@@ -218,7 +217,7 @@ class Country:
         draw = self.draw
         for project in range(1, self.projects + 1):
             kind = draw.random()
-            at = draw.randrange(DISTRICTS)
+            at = draw.randrange(self.districts)
             if kind < 0.70:
                 areas = draw.sample(self.wards[at], draw.choice([1, 1, 2, 3]))
             elif kind < 0.97:
@@ -226,7 +225,7 @@ class Country:
             elif kind < 0.99:
                 areas = [2 + at, self.wards[at][0]]  # a district and a ward of it
             elif kind < 0.9995:
-                areas = [2 + at, 2 + (at + 1) % DISTRICTS]
+                areas = [2 + at, 2 + (at + 1) % self.districts]
             else:
                 areas = [1]
             for area in areas:
@@ -263,7 +262,7 @@ class Country:
 
     def measurements(self):
         """Two years for each indicator and area below the country, and months of the first."""
-        below = range(2, 2 + DISTRICTS + DISTRICTS * WARDS_EACH)
+        below = range(2, 2 + self.districts + self.districts * WARDS_EACH)
         for indicator in range(1, INDICATORS + 1):
             for area in below:
                 for year in (2024, 2025):
@@ -284,7 +283,7 @@ class Country:
         }
 
     def partnerships(self):
-        for number in range(DISTRICTS):
+        for number in range(self.districts):
             yield {
                 "reference": f"csp-{number}",
                 "slug": f"csp-{number}",
@@ -293,15 +292,15 @@ class Country:
             }
 
     def partnership_areas(self):
-        for number in range(DISTRICTS):
+        for number in range(self.districts):
             yield {"partnership_id": number + 1, "area_id": 2 + number}
 
     def partnership_bodies(self):
-        for number in range(DISTRICTS):
+        for number in range(self.districts):
             yield {"partnership_id": number + 1, "organisation_id": number + 1}
 
     def plans(self):
-        for number in range(DISTRICTS):
+        for number in range(self.districts):
             yield {
                 "reference": f"plan-{number}",
                 "slug": f"plan-{number}",
@@ -311,7 +310,7 @@ class Country:
             }
 
     def priorities(self):
-        for number in range(DISTRICTS * PRIORITIES_EACH):
+        for number in range(self.districts * PRIORITIES_EACH):
             yield {
                 "plan_id": 1 + number // PRIORITIES_EACH,
                 "reference": f"priority-{number % PRIORITIES_EACH}",
@@ -323,12 +322,12 @@ class Country:
 
     def priority_areas(self):
         """One priority in five holds in some wards alone."""
-        for number in range(0, DISTRICTS * PRIORITIES_EACH, 5):
+        for number in range(0, self.districts * PRIORITIES_EACH, 5):
             for area in self.draw.sample(self.wards[number // PRIORITIES_EACH], 6):
                 yield {"priority_id": number + 1, "area_id": area}
 
     def wanted(self):
-        for number in range(DISTRICTS * PRIORITIES_EACH):
+        for number in range(self.districts * PRIORITIES_EACH):
             for outcome in self.some(OUTCOMES, [2, 3]):
                 yield {
                     "priority_id": number + 1,
@@ -337,6 +336,6 @@ class Country:
                 }
 
     def priority_groups(self):
-        for number in range(DISTRICTS * PRIORITIES_EACH):
+        for number in range(self.districts * PRIORITIES_EACH):
             for group in self.some(GROUPS, [0, 0, 0, 1, 2]):
                 yield {"priority_id": number + 1, "target_group_id": group}

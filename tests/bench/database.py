@@ -28,6 +28,8 @@ def prepare(projects, seed, *, fresh, say):
         use()
         call_command("migrate", verbosity=0)
         rows = country.Country(projects=projects, seed=seed).write()
+        with outside(NAME) as plain:
+            plain.execute("VACUUM ANALYZE")
         administer(f"COMMENT ON DATABASE \"{NAME}\" IS '{wanted}'")
         return f"{rows:,} rows written"
     use()
