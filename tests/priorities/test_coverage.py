@@ -645,7 +645,7 @@ def test_text_says_what_a_reader_must_know(plan, priority, wards, district, burg
     district.save()
     refresh_area_tree()
 
-    text = report("plan", "--level", "ward")
+    text = report("plan", "--level", "ward", "--format", "text")
 
     assert "3 places where a priority meets an area: 0 gap, 3 fragile" in text
     for words in (

@@ -626,7 +626,7 @@ def test_csv_is_flat(plan, priority, wards, burglary):
 def test_text_reads_as_a_list(plan, priority, wards, burglary):
     tagged((burglary, 1, None), reference="p", areas=wards, people_per_year=None)
 
-    text = report("plan")
+    text = report("plan", "--format", "text")
 
     assert "Safer (plan), as of 2024-07-15: projects that answer: 1; priorities answered: 1" in text
     assert "P1 ← p: Works towards Burglary" in text
@@ -635,6 +635,10 @@ def test_text_reads_as_a_list(plan, priority, wards, burglary):
 
 def test_a_report_into_a_pipe_is_json(plan):
     assert json.loads(report("plan"))["plan"] == "plan"
+
+
+def test_what_is_piped_is_json_unless_told(plan, priority):
+    assert json.loads(report("plan")) == {"plan": "plan", "as_of": "2024-07-15", "matches": []}
 
 
 def test_an_unknown_priority_names_near_ones(plan, priority):

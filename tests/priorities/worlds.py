@@ -189,21 +189,36 @@ class Written:
 
 
 def write_areas(places):
-    areas = {}
-    for place in places:
-        areas[place.code] = Area.objects.create(
+    """Ids are given here, so that an area can name its parent before either is written."""
+    numbers = {place.code: number for number, place in enumerate(places, start=1)}
+    rows = [
+        Area(
+            id=numbers[place.code],
             code=place.code,
             name=f"Place {place.code}",
             level=place.level,
-            parent=areas.get(place.parent),
+            parent_id=numbers.get(place.parent),
             population=place.population,
         )
+        for place in places
+    ]
+    areas = by_code(made(Area, rows))
     refresh_area_tree()
     return areas
 
 
 def made(model, rows):
+    if hasattr(model, "slug"):
+        assign_slugs(model, rows)
     return model.objects.bulk_create(rows)
+
+
+def by_code(rows):
+    return {row.code: row for row in rows}
+
+
+def by_reference(rows):
+    return {row.reference: row for row in rows}
 
 
 def write(world, *, reverse=False):
@@ -213,14 +228,20 @@ def write(world, *, reverse=False):
         return list(reversed(rows)) if reverse else list(rows)
 
     areas = write_areas(world.places)
-    outcomes = {
-        code: Outcome.objects.create(code=code, name=code.capitalize(), domain="crime")
-        for code in order(OUTCOMES)
-    }
-    groups = {
-        code: TargetGroup.objects.create(code=code, name=code.capitalize())
-        for code in order(GROUPS)
-    }
+    outcomes = by_code(
+        made(
+            Outcome,
+            [
+                Outcome(code=code, name=code.capitalize(), domain="crime")
+                for code in order(OUTCOMES)
+            ],
+        )
+    )
+    groups = by_code(
+        made(
+            TargetGroup, [TargetGroup(code=code, name=code.capitalize()) for code in order(GROUPS)]
+        )
+    )
     made(
         TargetGroupInclusion,
         [
@@ -228,7 +249,9 @@ def write(world, *, reverse=False):
             for wider, narrower in order(world.includes)
         ],
     )
-    indicators = {code: Indicator.objects.create(reference=code, name=code) for code in INDICATORS}
+    indicators = by_reference(
+        made(Indicator, [Indicator(reference=code, name=code) for code in INDICATORS])
+    )
     partnership = Partnership.objects.create(reference="csp", name="Partnership")
     made(
         PartnershipArea,
@@ -246,36 +269,53 @@ def write(world, *, reverse=False):
         thin_below=Decimal(float(world.thin_below)).quantize(Decimal("0.0001")),
         crowded_from=world.crowded_from,
     )
-    priorities = {
-        wish.reference: Priority.objects.create(
-            plan=plan,
-            reference=wish.reference,
-            title=wish.reference,
-            rank=wish.rank,
-            indicator=indicators.get(wish.indicator),
-        )
-        for wish in order(world.wishes)
-    }
-    for wish in world.wishes:
-        priority = priorities[wish.reference]
-        made(PriorityArea, [PriorityArea(priority=priority, area=areas[one]) for one in wish.areas])
+    priorities = by_reference(
         made(
-            PriorityTargetGroup,
-            [PriorityTargetGroup(priority=priority, target_group=groups[g]) for g in wish.groups],
-        )
-        made(
-            PriorityOutcome,
+            Priority,
             [
-                PriorityOutcome(
-                    priority=priority, outcome=outcomes[code], weight=Decimal(str(float(weight)))
+                Priority(
+                    plan=plan,
+                    reference=wish.reference,
+                    title=wish.reference,
+                    rank=wish.rank,
+                    indicator=indicators.get(wish.indicator),
                 )
-                for code, weight in order(wish.outcomes.items())
+                for wish in order(world.wishes)
             ],
         )
-    organisations = {
-        code: Organisation.objects.create(reference=code, name=code)
-        for code in order(sorted({work.organisation for work in world.works}))
-    }
+    )
+    made(
+        PriorityArea,
+        [
+            PriorityArea(priority=priorities[wish.reference], area=areas[code])
+            for wish in world.wishes
+            for code in order(wish.areas)
+        ],
+    )
+    made(
+        PriorityTargetGroup,
+        [
+            PriorityTargetGroup(priority=priorities[wish.reference], target_group=groups[code])
+            for wish in world.wishes
+            for code in order(wish.groups)
+        ],
+    )
+    made(
+        PriorityOutcome,
+        [
+            PriorityOutcome(
+                priority=priorities[wish.reference],
+                outcome=outcomes[code],
+                weight=Decimal(str(float(weight))),
+            )
+            for wish in world.wishes
+            for code, weight in order(wish.outcomes.items())
+        ],
+    )
+    bodies = sorted({work.organisation for work in world.works})
+    organisations = by_reference(
+        made(Organisation, [Organisation(reference=code, name=code) for code in order(bodies)])
+    )
     rows = [
         Project(
             reference=work.reference,
@@ -290,8 +330,7 @@ def write(world, *, reverse=False):
         )
         for work in order(world.works)
     ]
-    assign_slugs(Project, rows)
-    projects = {project.reference: project for project in made(Project, rows)}
+    projects = by_reference(made(Project, rows))
     made(
         ProjectArea,
         [
