@@ -141,6 +141,9 @@ class SideBySideForm(forms.ModelForm):
 
     def clean(self):
         values = super().clean()
+        for name, value in values.items():
+            if isinstance(value, str):
+                values[name] = value.replace("\r\n", "\n")  # as browsers end lines
         self.own = dict(values)
         if self.row:
             theirs = self.values_of(self.row)

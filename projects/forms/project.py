@@ -174,9 +174,6 @@ class ProjectForm(SideBySideForm):
     def clean_title(self):
         return " ".join(self.cleaned_data["title"].split())
 
-    def clean_summary(self):
-        return self.cleaned_data["summary"].replace("\r\n", "\n")
-
     def clean(self):
         values = super().clean()
         first, last = values.get("starts_on"), values.get("ends_on")

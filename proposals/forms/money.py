@@ -325,7 +325,10 @@ class CostRows(forms.BaseFormSet):
     def is_whole(self):
         """Whether the boxes that count the rows arrived as the page sent them."""
         counts = self.management_form
-        return counts.is_valid() and 0 <= self.initial_form_count() <= self.total_form_count()
+        if not counts.is_valid():
+            return False
+        rows, shown = counts.cleaned_data["TOTAL_FORMS"], counts.cleaned_data["INITIAL_FORMS"]
+        return 0 <= shown <= rows <= self.absolute_max
 
     def clean(self):
         seen = set()

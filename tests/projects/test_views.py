@@ -1,8 +1,6 @@
 """Pages of projects through the client: reading, adding, editing, two people at once."""
 
 import datetime
-import html
-import re
 
 import pytest
 from django.test import Client
@@ -11,19 +9,12 @@ from django.urls import reverse
 from consortium.models import FormDraft
 from projects.models import Project
 from tests.factories import MembershipFactory, ProjectFactory, ProjectOutcomeFactory
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 
 ADD = "/projects/add/"
 HTMX = {"HTTP_HX_REQUEST": "true"}
-
-
-def text(response):
-    """The words of a page as a person reads them."""
-    page = response.content.decode()
-    main = page[page.find("<main") :] if "<main" in page else page
-    words = re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", " ", main, flags=re.DOTALL)
-    return " ".join(html.unescape(words).split())
 
 
 def boxes(response):
