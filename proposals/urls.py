@@ -14,6 +14,6 @@ urlpatterns = [
     path("proposals/<slug:slug>/amounts/", parts.proposal_amounts, name="amounts"),
     path("proposals/<slug:slug>/costs/", parts.proposal_costs, name="costs"),
     path("proposals/<slug:slug>/pack/", packs.pack, name="pack"),
-    path("proposals/<slug:slug>/pack/<str:code>/", packs.pack_file, name="pack_file"),
-    path("proposals/<slug:slug>/pack/<str:code>/retry/", packs.pack_retry, name="pack_retry"),
+    path("proposals/<slug:slug>/pack/<slug:code>/", packs.pack_file, name="pack_file"),
+    path("proposals/<slug:slug>/pack/<slug:code>/retry/", packs.pack_retry, name="pack_retry"),
 ]

@@ -424,7 +424,7 @@ ROWS = [
         data=lambda world: {"include": world.project.slug},
     ),
     Row("proposals:amounts", get=BUILDERS, post=BUILDERS, args=bid("proposal")),
-    Row("proposals:costs", get=BUILDERS, post=BUILDERS, args=bid("proposal")),
+    Row("proposals:costs", get=BUILDERS, post=BUILDERS_GO, args=bid("proposal")),
     Row("proposals:pack", get=PARTIES_IN, post=BUILDERS_GO, args=bid("proposal")),
     Row(
         "proposals:pack",

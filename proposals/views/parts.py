@@ -5,9 +5,11 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_http_methods
 
 from consortium.access import requires
+from consortium.drafts import typed_in
 from consortium.versions import Stale
 from projects.models import Project
 from proposals.budget import BudgetLine, budget_of
@@ -57,9 +59,11 @@ def is_for(match, wanted):
 
 def take_or_leave(request, proposal):
     """One button of the list: `include` or `leave`, each with a project's slug."""
-    taking = "include" in request.POST
+    pressed = typed_in(request.POST)
+    taking = "include" in pressed
     known = Project.objects.visible_to(request.user) if taking else in_bid(proposal)
-    project = known.filter(slug=request.POST.get("include" if taking else "leave", "")).first()
+    slugs = pressed.get("include" if taking else "leave", [""])
+    project = known.filter(slug=slugs[-1]).first()
     if project is None:
         raise Http404("There is no project here that you can see.")
     act = services.include_project if taking else services.leave_out_project
@@ -135,7 +139,8 @@ def typed_lines(form):
 def proposal_costs(request, proposal):
     """Leading, measuring, reporting: what the bid costs beside its projects."""
     costs = proposal.costs.select_related("organisation")
-    forms = Costs(request.POST or None, proposal=proposal, costs=costs)
+    typed = MultiValueDict(typed_in(request.POST)) if request.method == "POST" else None
+    forms = Costs(typed, proposal=proposal, costs=costs)
     if forms.is_bound and not forms.is_whole:
         messages.error(request, "The form did not arrive whole. Nothing is saved; start again.")
         return redirect(request.path)
