@@ -132,7 +132,8 @@ ORDER BY priority_id, project_id
 )
 
 # Second statements begin like this. answer: the answers found, numbered. project_top: each
-# project's areas that lie in no other of its own. project_total: what all its leaves are together.
+# project's areas that lie in no other of its own. project_total: what all its leaves are together,
+# and whether they have to be counted for want of weights.
 GIVEN_ANSWERS = (
     ASKED_LEAVES
     + """
@@ -151,7 +152,8 @@ GIVEN_ANSWERS = (
           AND starts_with(area.path, wider.path))
 ), project_total AS MATERIALIZED (
     SELECT project_id, sum(leaf_count)::bigint AS leaves, sum(leaves_weight) AS weight,
-           sum(leaves_unweighed)::bigint AS unweighed
+           sum(leaves_unweighed)::bigint AS unweighed,
+           sum(leaves_unweighed) > 0 OR sum(leaves_weight) = 0 AS counts_leaves
     FROM project_top GROUP BY project_id
 )
 """

@@ -73,11 +73,9 @@ _SUMS = (
 ), in_cell AS MATERIALIZED (
     SELECT part.priority_id, part.cell_id, figures.*,
            part.leaves < whole.leaves AS is_spread,
-           whole.unweighed > 0 OR whole.weight = 0 AS in_leaves,
-           CASE WHEN whole.unweighed > 0 OR whole.weight = 0
-                THEN part.leaves::float8 ELSE part.weight END AS part,
-           CASE WHEN whole.unweighed > 0 OR whole.weight = 0
-                THEN whole.leaves::float8 ELSE whole.weight END AS whole
+           whole.counts_leaves AS in_leaves,
+           CASE WHEN whole.counts_leaves THEN part.leaves::float8 ELSE part.weight END AS part,
+           CASE WHEN whole.counts_leaves THEN whole.leaves::float8 ELSE whole.weight END AS whole
     FROM part
     JOIN project_total whole USING (project_id)
     JOIN figures USING (number)

@@ -314,6 +314,22 @@ def test_without_any_population_leaves_are_counted_and_that_is_said(
     assert found["P1", "B"].sums.in_leaves == 1
 
 
+def test_where_nobody_lives_leaves_are_counted_and_that_is_said(
+    plan, priority, wards, district, burglary
+):
+    """All four populations are 0: 60 people over three wards are 20 in each."""
+    for area in [*wards, district]:
+        area.population = 0
+        area.save()
+    refresh_area_tree()
+    ProjectFactory(areas=[district], outcomes=[burglary], people_per_year=60)
+
+    found = cells(plan)
+
+    assert [float(found["P1", code].places) for code in "ABC"] == [20, 20, 20]
+    assert [found["P1", code].sums.in_leaves for code in "ABC"] == [1, 1, 1]
+
+
 def test_a_project_only_in_weighed_places_is_weighed_though_the_priority_is_not(
     plan, priority, wards, district, burglary
 ):
