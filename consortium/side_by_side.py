@@ -30,6 +30,15 @@ class Difference:
         return f"keep-{self.name}"
 
 
+def chosen_theirs(typed):
+    """The fields in which the person has chosen what somebody else saved meanwhile."""
+    return {
+        box.removeprefix("keep-")
+        for box, texts in typed.items()
+        if box.startswith("keep-") and texts[-1:] == ["theirs"]
+    }
+
+
 class SideBySideForm(forms.ModelForm):
     """A model form of one row that several people may have open.
 
@@ -120,12 +129,15 @@ class SideBySideForm(forms.ModelForm):
         }
         if typed is None:
             return shown
+        theirs = chosen_theirs(typed)
         for name, field in self.fields.items():
+            if name in theirs:
+                continue
             if name in self.LISTS:
                 shown[name] = list(typed.get(name, []))
             elif name in typed or isinstance(field, forms.BooleanField):
                 shown[name] = (typed.get(name) or [""])[-1]
-        if "areas" in self.LISTS:
+        if "areas" in self.LISTS and "areas" not in theirs:
             words = (typed.get("areas-words") or [""])[-1]
             shown["areas"] = {"codes": shown["areas"], "words": words}
         return shown
@@ -147,7 +159,7 @@ class SideBySideForm(forms.ModelForm):
         self.own = dict(values)
         if self.row:
             theirs = self.values_of(self.row)
-            for name in self._kept_theirs():
+            for name in chosen_theirs(self.typed) & set(self.SAVED):
                 self.errors.pop(name, None)
                 values[name] = theirs[name]
         return values
@@ -161,10 +173,6 @@ class SideBySideForm(forms.ModelForm):
     def values(self):
         """What a valid form would save: {field: value}."""
         return {name: self.cleaned_data[name] for name in self.SAVED}
-
-    def _kept_theirs(self):
-        """The fields in which the person has chosen what somebody else saved meanwhile."""
-        return [name for name in self.SAVED if self.data.get(f"keep-{name}") == "theirs"]
 
     def compare_with(self, stale):
         """Take in what somebody else saved meanwhile: `differences` says where it differs.

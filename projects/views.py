@@ -121,7 +121,7 @@ def press_save(request, project, typed):
             form.add_error("status", str(refused))
     if not form.differences:
         form.show_choices_again()
-    keep_draft(request.user, request.path, form.typed)
+    keep_draft(request.user, request.path, typed)
     return render_form(request, project, form)
 
 

@@ -7,7 +7,7 @@ from consortium.access import may
 from consortium.fields import AreasField
 from consortium.forms import Choice
 from consortium.models import Answer, Organisation, OrganisationKind, Question
-from consortium.side_by_side import SideBySideForm
+from consortium.side_by_side import SideBySideForm, chosen_theirs
 from priorities.models import Plan
 from projects.forms.fields import PoundsField
 from proposals.models import Proposal
@@ -156,7 +156,7 @@ class BidForm(SideBySideForm):
         if not may(user, "proposals.add_proposal"):
             # Who edits a bid as its lead cannot give it to an organisation that is not theirs.
             self.fields["lead_organisation"].queryset = Organisation.objects.led_by(user)
-        self._ask_questions(typed or {})
+        self._ask_questions({} if "terms" in chosen_theirs(typed or {}) else typed or {})
 
     def _ask_questions(self, typed):
         """A box for each standing question; what was answered is found by its id."""

@@ -117,7 +117,7 @@ def press_save(request, proposal, typed):
             form.add_error("years" if form.cleaned_data["starts_on"] else "starts_on", str(refused))
     if not form.differences:
         form.show_choices_again()
-    keep_draft(request.user, request.path, form.typed)
+    keep_draft(request.user, request.path, typed)
     return render_form(request, proposal, form)
 
 

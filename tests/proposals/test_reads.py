@@ -224,3 +224,10 @@ def test_plans_follow_each_other_by_partnership(bid, coordinator):
     _, wanted = candidates(bid, coordinator)
 
     assert [one.priority.title for one in wanted] == ["Sleep", "Burglary", "Falls"]
+
+
+def test_a_plan_that_holds_nowhere_wants_nothing(bid, coordinator):
+    bid.areas.clear()
+    bid.plans.get().partnership.areas.clear()
+
+    assert candidates(bid, coordinator) == ([], [])

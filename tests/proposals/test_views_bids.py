@@ -593,6 +593,32 @@ def test_choices_stay_on_the_page_after_an_error_elsewhere(stale, bid):
     assert form_of(response)["title"] == ["My title"]
 
 
+def test_who_leaves_in_the_middle_of_comparing_is_asked_again(stale, bid):
+    browser, mine = stale
+    shown = browser.post(edit(bid), mine)
+
+    again = browser.post(edit(bid), form_of(browser.get(edit(bid))) | {"do": "save"})
+
+    assert differences(again) == differences(shown)
+
+
+@pytest.mark.parametrize("button", ["save", "keep"])
+def test_what_was_chosen_is_in_the_form_again(button, stale, bid):
+    browser, mine = stale
+    shown = form_of(browser.post(edit(bid), mine))
+    keep = {f"keep-{name}": "theirs" for name in ("title", "areas", "terms", "budget_gbp")}
+    browser.post(edit(bid), shown | keep | {"years": "", "do": button})
+
+    again = form_of(browser.get(edit(bid)))
+    assert again["title"] == ["Their title"]
+    assert again["term-funders"] == [str(bid.terms.get().pk)]
+    browser.post(edit(bid), again | {"years": "2", "do": "save"})
+
+    bid.refresh_from_db()
+    assert (bid.title, bid.summary, bid.budget_gbp) == ("Their title", "My words.", 90000)
+    assert [each.count() for each in (bid.areas, bid.terms)] == [2, 1]
+
+
 def test_a_bid_that_changed_elsewhere_is_saved_without_asking(browser, bid, coordinator):
     """A project taken in meanwhile makes a version, and touches nothing of this form."""
     sent = form_of(browser.get(edit(bid)))
