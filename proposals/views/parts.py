@@ -38,6 +38,7 @@ def proposal_projects(request, proposal):
     context = {
         "bid": proposal,
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "plans": proposal.plans.count(),
         "wanted": wanted,
         "chosen": chosen,
         "others_in": ()

@@ -226,8 +226,21 @@ def test_plans_follow_each_other_by_partnership(bid, coordinator):
     assert [one.priority.title for one in wanted] == ["Sleep", "Burglary", "Falls"]
 
 
-def test_a_plan_that_holds_nowhere_wants_nothing(bid, coordinator):
+def test_a_plan_that_holds_nowhere_has_no_place_that_lacks_anything(bid, coordinator):
     bid.areas.clear()
     bid.plans.get().partnership.areas.clear()
 
-    assert candidates(bid, coordinator) == ([], [])
+    ranked, wanted = candidates(bid, coordinator)
+
+    assert ranked == []
+    assert {(one.cells, one.gaps) for one in wanted} == {(0, 0)}
+
+
+def test_projects_are_ranked_even_where_too_many_places_would_have_to_be_told(
+    bid, coordinator, monkeypatch
+):
+    monkeypatch.setattr("proposals.pack.places.MOST_ROWS", 0)
+
+    ranked, wanted = candidates(bid, coordinator)
+
+    assert (titles(ranked), wanted) == (["Locks 1", "Locks 2"], [])

@@ -135,6 +135,9 @@ def test_no_plan_and_no_project_have_words_of_their_own(browser, bid):
     Project.objects.all().update(status="paused")
     assert "No project answers this here" in text(browser.get(projects(bid)))
 
+    bid.plans.get().priorities.all().delete()
+    assert "No project answers this here" in text(browser.get(projects(bid)))
+
     bid.plans.clear()
     assert "No plan to answer yet" in text(browser.get(projects(bid)))
 
