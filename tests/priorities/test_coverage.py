@@ -526,7 +526,7 @@ def test_detail_of_a_cell_says_who_what_why_and_until_when(
         areas=[district],
         people_per_year=100,
         annual_cost_gbp=1000,
-        funded_until=ON,
+        funded_until=datetime.date(2025, 1, 14),  # 183 days on
     )
     ProjectOutcomeFactory(project=ending, outcome=burglary, evidence_level=3)
     ProjectFactory(reference="small", areas=[wards[0]], outcomes=[burglary], people_per_year=7)

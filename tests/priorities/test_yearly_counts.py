@@ -143,7 +143,11 @@ held_figures = st.lists(
     max_size=8,
 )
 dates = st.sampled_from(
-    [datetime.date(2024, month, day) for month in (4, 7, 8) for day in (1, 15, 30)]
+    [
+        *(datetime.date(2024, month, day) for month in (4, 7, 8) for day in (1, 15)),
+        datetime.date(2024, 3, 31),
+        datetime.date(2024, 6, 30),
+    ]
 )
 
 
