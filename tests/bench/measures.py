@@ -39,6 +39,7 @@ class Result:
     bare: float | None = None
     limit: float | None = None
     queries: int | None = None
+    fastest: float | None = None
     slowest: float | None = None
     note: str = ""
 
@@ -54,6 +55,7 @@ class Result:
         return {
             "name": self.name,
             "milliseconds": self.milliseconds and round(self.milliseconds, 2),
+            "fastest_milliseconds": self.fastest and round(self.fastest, 2),
             "slowest_milliseconds": self.slowest and round(self.slowest, 2),
             "bare_sql_milliseconds": self.bare and round(self.bare, 2),
             "limit_milliseconds": self.limit,
@@ -100,6 +102,7 @@ class Measure:
             bare=alone,
             limit=self.times * alone if self.times else self.limit,
             queries=max(len(one) for one in statements),
+            fastest=min(taken),
             slowest=max(taken),
             note=note,
         )
@@ -349,11 +352,12 @@ def table(results):
     def shown(value):
         return "" if value is None else f"{value:,.1f}"
 
-    rows = [["", "median ms", "slowest", "bare SQL", "may take", "queries", ""]]
+    rows = [["", "median ms", "fastest", "slowest", "bare SQL", "may take", "queries", ""]]
     rows += [
         [
             result.name,
             shown(result.milliseconds),
+            shown(result.fastest),
             shown(result.slowest),
             shown(result.bare),
             shown(result.limit),
@@ -362,10 +366,10 @@ def table(results):
         ]
         for result in results
     ]
-    widths = [max(len(row[at]) for row in rows) for at in range(7)]
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     return "\n".join(
         "  ".join(
-            cell.ljust(width) if at in (0, 6) else cell.rjust(width)
+            cell.ljust(width) if at in (0, len(row) - 1) else cell.rjust(width)
             for at, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows
