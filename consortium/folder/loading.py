@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db import IntegrityError, connection, transaction
 
+from consortium.access import require
 from consortium.folder import reading, registry
 from consortium.folder.faults import Fault, Faults, FolderRefused
 from consortium.folder.resource import CHANGED, NEW, UNCHANGED, Entry
@@ -49,14 +50,18 @@ def load(path, *, by=None, dry_run=False):
     """Load the folder or workbook at `path` and report what was new, changed or unchanged.
 
     All in one transaction; `dry_run` takes it back at the end. Raises FolderRefused naming all
-    that is wrong by file, row and column, having written nothing.
+    that is wrong by file, row and column, having written nothing. Without `by` it is a command of
+    the machine's administrator, and recorded as such; with it, Denied is raised for others.
     """
+    if by is not None:
+        require(by, "consortium.load_folder")
     resources = registry.resources()
     folder = reading.read(path, columns_of(resources))
     faults = Faults()
     for fault in folder.faults:
         faults.keep(fault)
-    with transaction.atomic(), acting(by=by, why=f"load_consortium {path}"):
+    reason = f"load_consortium {path}" + ("" if by else ", by an administrator's command")
+    with transaction.atomic(), acting(by=by, why=reason):
         _one_at_a_time()
         loading = Loading(resources, folder, faults)
         loading.check()

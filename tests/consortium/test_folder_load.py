@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
+from consortium.access import Denied
 from consortium.folder.faults import FolderRefused
 from consortium.folder.loading import load
 from consortium.folder.writing import export
@@ -263,7 +264,18 @@ def test_answers_keep_their_rows_and_go_when_nothing_gives_them(loaded, loads, r
 def test_history_says_why(loaded):
     event = Project.objects.get().events.get()
 
-    assert event.pgh_context.metadata["why"].startswith("load_consortium ")
+    why = event.pgh_context.metadata["why"]
+    assert why.startswith("load_consortium ")
+    assert why.endswith("by an administrator's command")
+
+
+def test_a_person_who_is_no_administrator_may_not_load(db, tmp_path):
+    write_folder(tmp_path, {"questions": [{"code": "q", "question": "Why?", "answers": "a:A"}]})
+
+    with pytest.raises(Denied):
+        load(tmp_path, by=UserFactory())
+
+    assert load(tmp_path, by=UserFactory(is_superuser=True)).files
 
 
 def test_the_weight_of_an_outcome_may_change(loaded, loads):
