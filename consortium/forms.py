@@ -244,9 +244,10 @@ class InvitationForm(forms.Form):
 
     HINTS = {
         "staff": "Adds and edits the charity’s projects, and sees the bids it is part of.",
-        "lead": "Also changes the profile, invites colleagues and answers for the charity in bids.",
-        "officer": "Works on the partnerships’ plans, priorities and figures.",
-        "coordinator": "Builds bids, keeps the lists, and may add projects for charities.",
+        "lead": "Also changes the profile and positions, and invites colleagues.",
+        "officer": "Reads its partnerships’ draft plans, full coverage and bids shared with it, "
+        "and adds and edits its own projects.",
+        "coordinator": "Builds bids and packs, adds projects for charities, and invites people.",
     }
 
     def __init__(self, *args, roles, **kwargs):

@@ -12,7 +12,7 @@ from priorities.models import Partnership, Plan, PlanStatus, Priority
 
 @needs
 def draft_plans(user):
-    """Drafts of the plans an officer or coordinator looks after."""
+    """Drafts of an officer's partnerships; a coordinator is told of all."""
     drafts = Plan.objects.filter(status=PlanStatus.DRAFT).order_by("title")
     if not is_coordinator(user):
         drafts = drafts.filter(partnership__in=Partnership.objects.of(user))
@@ -20,16 +20,16 @@ def draft_plans(user):
     def need(plan):
         count = plan.priority_count
         return Need(
-            f"The plan “{plan}” waits to be published",
+            f"The plan “{plan}” is still a draft",
             link=plan.get_absolute_url(),
             urgency=Urgency.SOON,
             note=f"{count} {'priority' if count == 1 else 'priorities'} so far, "
-            f"for {plan.partnership}.",
+            f"for {plan.partnership}. An administrator publishes it.",
         )
 
     def rest(left):
-        words = "plan waits" if left == 1 else "plans wait"
-        return Need(f"{left} more {words} to be published", reverse("priorities:list"))
+        words = "plan is still a draft" if left == 1 else "plans are still drafts"
+        return Need(f"{left} more {words}", reverse("priorities:list"))
 
     yield from a_few(
         drafts.select_related("partnership").annotate(priority_count=Count("priorities")),

@@ -7,6 +7,7 @@ from django.db import transaction
 from consortium.access import require
 from consortium.references import free_reference
 from consortium.versions import Stale, last_writer, require_version
+from projects.models import ProjectStatus
 from proposals.models import Cost, Part, Proposal
 
 LISTS = ("plans", "areas", "terms", "shared_with")
@@ -23,6 +24,10 @@ class YearsInUse(Exception):
 
 class NoYears(Exception):
     """The bid has no first day yet, so there are no years to put amounts in."""
+
+
+class NotOnOffer(Exception):
+    """The project is a draft or has ended, so no bid takes it in; the text says which."""
 
 
 def require_open(proposal):
@@ -81,10 +86,11 @@ def revise_proposal(*, proposal_id, by, version, changes):
 def include_project(*, proposal_id, project, by):
     """Take a project into a bid, a part for each year, the amounts still blank.
 
-    Does nothing where it is in already. Raises Denied, Frozen or NoYears.
+    Does nothing where it is in already. Raises Denied, Frozen, NotOnOffer or NoYears.
     """
     proposal = _locked(proposal_id, by)
     require(by, "projects.view_project", project)
+    _require_on_offer(project)
     if not proposal.delivery_years:
         raise NoYears("Say on which day this bid begins before you add projects to it.")
     Part.objects.bulk_create(
@@ -152,6 +158,16 @@ def set_costs(*, proposal_id, by, version, costs):
         kept.add(cost.pk)
     proposal.costs.exclude(pk__in=kept).delete()
     return _save(proposal)
+
+
+def _require_on_offer(project):
+    if project.status == ProjectStatus.DRAFT:
+        raise NotOnOffer(
+            f"“{project}” is still a draft: "
+            "its charity has to register it before it can join a bid."
+        )
+    if project.status == ProjectStatus.ENDED:
+        raise NotOnOffer(f"“{project}” has ended: it cannot join a bid.")
 
 
 def _locked(proposal_id, by):

@@ -70,7 +70,7 @@ def take_or_leave(request, proposal):
     act = services.include_project if taking else services.leave_out_project
     try:
         act(proposal_id=proposal.pk, project=project, by=request.user)
-    except services.NoYears as refused:
+    except (services.NoYears, services.NotOnOffer) as refused:
         messages.error(request, str(refused))
     else:
         done = "in the bid. Its amounts are still blank." if taking else "no longer in the bid."

@@ -150,10 +150,10 @@ def test_an_officer_is_told_of_the_plans_of_their_own_partnerships(officer, coor
     PlanFactory(status="draft", title="Theirs")
     PlanFactory(partnership=own, status="current", title="Published")
 
-    assert words_of(officer) == ["The plan “Ours” waits to be published"]
+    assert words_of(officer) == ["The plan “Ours” is still a draft"]
     assert {words for words in words_of(coordinator) if "plan" in words} == {
-        "The plan “Ours” waits to be published",
-        "The plan “Theirs” waits to be published",
+        "The plan “Ours” is still a draft",
+        "The plan “Theirs” is still a draft",
     }
 
 

@@ -299,6 +299,32 @@ def test_nobody_takes_in_a_project_they_cannot_see(bid):
         services.include_project(proposal_id=bid.pk, project=draft, by=lead)
 
 
+@pytest.mark.parametrize(
+    "status, words",
+    [
+        ("draft", "“Tea” is still a draft: its charity has to register it"),
+        ("ended", "“Tea” has ended: it cannot join a bid"),
+    ],
+)
+def test_a_draft_or_ended_project_is_refused_in_words(status, words, bid, coordinator):
+    project = ProjectFactory(title="Tea", status=status)
+
+    with pytest.raises(services.NotOnOffer, match=words):
+        services.include_project(proposal_id=bid.pk, project=project, by=coordinator)
+
+    bid.refresh_from_db()
+    assert (bid.version, bid.parts.count()) == (1, 0)
+
+
+@pytest.mark.parametrize("status", ["proposed", "active", "paused"])
+def test_any_other_project_may_join(status, bid, coordinator):
+    project = ProjectFactory(status=status)
+
+    services.include_project(proposal_id=bid.pk, project=project, by=coordinator)
+
+    assert bid.parts.filter(project=project).count() == 3
+
+
 def test_a_project_left_out_goes_with_all_its_years_alone(bid, coordinator):
     gone, stays = ProjectFactory(), ProjectFactory()
     for project in (gone, stays):

@@ -186,6 +186,15 @@ def test_a_lead_cannot_take_in_a_draft_of_another_charity(client_for, bid):
     assert client_for(lead).post(projects(bid), {"include": draft.slug}).status_code == 404
 
 
+def test_a_draft_is_refused_with_a_message(browser, bid):
+    draft = newcomer(bid, status="draft")
+
+    response = browser.post(projects(bid), {"include": draft.slug}, follow=True)
+
+    assert "“Tea and talk” is still a draft: its charity has to register it" in text(response)
+    assert not bid.parts.filter(project=draft).exists()
+
+
 def test_what_a_project_costs_shows_to_a_lead_of_another_charity_once_it_joined(client_for, bid):
     client = client_for(MembershipFactory(role="lead", organisation=bid.lead_organisation).user)
     project = newcomer(bid)

@@ -12,7 +12,7 @@ class Command(Report):
     help = (
         "Each of a plan's priorities in each area of a level: who works on it, for how many "
         "people, at what cost, beside the need. "
-        "Example: manage.py coverage south-cambridgeshire-2024 --level ward --as-of 2026-11-23 "
+        "Example: manage.py coverage south-cambs-cdrp-2008-11 --level ward --as-of 2026-11-23 "
         "--format json"
     )
 

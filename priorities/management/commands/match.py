@@ -7,8 +7,8 @@ from priorities.reads.matches import matches_for_plan
 class Command(Report):
     help = (
         "The active projects that answer a plan's priorities, the best of each first, and why. "
-        "Example: manage.py match south-cambridgeshire-2024 --priority burglary --as-of "
-        "2026-11-23 --format json"
+        "Example: manage.py match south-cambs-cdrp-2008-11 --priority cdrp-home-burglary "
+        "--as-of 2026-11-23 --format json"
     )
 
     def add_arguments(self, parser):
