@@ -134,7 +134,8 @@ class Match:
     """An answer with its figures: `people` a year (0 where unknown: see `people_known`).
 
     `inside` is the share of the project's leaves that lie in the priority (and in the areas asked
-    about, if any were): people × inside are its places there.
+    about, if any were): people × inside are its places there. `why_without_place` is `why` for
+    those who may not know where the project is.
     """
 
     priority: PriorityFacts
@@ -147,6 +148,7 @@ class Match:
     people_known: bool
     inside: Share
     why: str
+    why_without_place: str
 
     @property
     def places(self) -> float:
@@ -226,6 +228,7 @@ def match(answer: Answer) -> Match:
         people_known=known,
         inside=share(answer.common, answer.project.extent),
         why=why(answer, area_share, figure, known),
+        why_without_place=why(answer, None, figure, known),
     )
 
 
@@ -246,11 +249,14 @@ def _merit(one):
 # --- Why, in words
 
 
-def why(answer: Answer, area_share: Share, figure: int, known: bool) -> str:
-    """One sentence: outcomes with their evidence, where, for whom, how many people."""
+def why(answer: Answer, area_share: Share | None, figure: int, known: bool) -> str:
+    """One sentence: outcomes with their evidence, where, for whom, how many people.
+
+    Without an area share it says nothing of where.
+    """
     parts = [
         f"Works towards {_outcomes(answer.outcomes)}, {_how_many(answer)} this priority asks for",
-        _where(answer, area_share),
+        area_share and _where(answer, area_share),
         _for_whom(answer),
         f"{figure:,} {'person' if figure == 1 else 'people'} a year"
         if known

@@ -1,4 +1,4 @@
-"""What coverage keeps from people who may not know where a sensitive project is.
+"""What coverage and matches keep from people who may not know where a sensitive project is.
 
 A refuge shows to visitors by district only (docs/design.md 3). One placed below a district would
 be given away by any cell that tells one place in the district from another: by the cells below a
@@ -7,8 +7,10 @@ One placed in a district or wider counts: its cells are the same all over the di
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from priorities.reads.reach import narrow_plans
+from priorities.matching import Match
+from priorities.reads.reach import narrow_plans, narrow_priorities
 from projects.models import Project
 from projects.places import BELOW_DISTRICT, knows_places
 
@@ -29,3 +31,34 @@ def is_nameless(user, project, level: str) -> bool:
     `project` has `sensitive`; the level is that of the cell's area.
     """
     return project.sensitive and level in BELOW_DISTRICT and not knows_places(user)
+
+
+def hides_place(user, project) -> bool:
+    """Whether this person may not be told where a project is, closer than its district.
+
+    `project` has `sensitive`.
+    """
+    return project.sensitive and not knows_places(user)
+
+
+def as_told(user, match: Match) -> Match:
+    """A match with the reason that this person may read: of a hidden project without its place."""
+    if not hides_place(user, match.project):
+        return match
+    return replace(match, why=match.why_without_place)
+
+
+def all_told(user, matches: Iterable[Match]) -> list[Match]:
+    """The matches that this person may be told, each `as_told`.
+
+    That a hidden project answers a priority of places below a district would say that it is in
+    one of them: such a match is left out. At most one query.
+    """
+    matches = list(matches)
+    hidden = {match.priority.id for match in matches if hides_place(user, match.project)}
+    narrow = narrow_priorities(hidden) if hidden else set()
+    return [
+        as_told(user, match)
+        for match in matches
+        if match.priority.id not in narrow or not hides_place(user, match.project)
+    ]

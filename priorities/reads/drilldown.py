@@ -1,6 +1,6 @@
 """Everything one cell of coverage has to say to a person: who, what, why, and what is missing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from consortium.access import may
@@ -11,7 +11,7 @@ from priorities.filters import Shown
 from priorities.matching import Match
 from priorities.models import Plan, Priority
 from priorities.reads.coverage import cell_detail, thresholds_of
-from priorities.reads.discretion import is_nameless, left_out
+from priorities.reads.discretion import as_told, is_nameless, left_out
 from priorities.reads.figures import Figure, figures_of
 from priorities.reads.matches import candidates_for, matches_for_plan
 from priorities.tiles import figure
@@ -155,7 +155,7 @@ def _lines(user, detail, level):
     )
     return [
         Line(
-            here,
+            replace(here, match=as_told(user, here.match)),
             nameless=is_nameless(user, here.match.project, level),
             may_see_cost=here.match.project.id in projects
             and may(user, "projects.view_money", projects[here.match.project.id]),
@@ -190,7 +190,7 @@ def _total(user, lines):
 def _if_funded(user, plan, priority, area, narrowed):
     found = candidates_for([plan], areas=[area], statuses=("proposed",), **narrowed)
     return [
-        match
+        as_told(user, match)
         for match in found
         if match.priority.id == priority.pk and not is_nameless(user, match.project, area.level)
     ]

@@ -115,15 +115,22 @@ def charities_around(plan) -> tuple[int, int]:
 
 def narrow_plans(plans: Iterable) -> set[int]:
     """The plans (ids) with a priority that names a place below a district as its own."""
+    found = _narrow(Priority.objects.filter(plan__in=[plan.pk for plan in plans]))
+    return set(found.order_by().values_list("plan_id", flat=True).distinct())
+
+
+def narrow_priorities(priorities: Iterable[int]) -> set[int]:
+    """Those of the priorities (ids) that name a place below a district as their own."""
+    found = _narrow(Priority.objects.filter(pk__in=list(priorities)))
+    return set(found.order_by().values_list("pk", flat=True))
+
+
+def _narrow(priorities):
     own = PriorityArea.objects.filter(priority=OuterRef("pk"))
     shared = PartnershipArea.objects.filter(partnership=OuterRef("plan__partnership"))
     close = {"area__level__in": BELOW_DISTRICT}
-    return set(
-        Priority.objects.filter(plan__in=[plan.pk for plan in plans])
-        .filter(Exists(own.filter(**close)) | ~Exists(own) & Q(Exists(shared.filter(**close))))
-        .order_by()
-        .values_list("plan_id", flat=True)
-        .distinct()
+    return priorities.filter(
+        Exists(own.filter(**close)) | ~Exists(own) & Q(Exists(shared.filter(**close)))
     )
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.vary import vary_on_headers
 from consortium.access import requires
 from priorities.forms import FigureFilters, PlanFilters
 from priorities.models import Indicator, Plan
+from priorities.reads.discretion import all_told, hides_place
 from priorities.reads.figures import figures_of, places_of
 from priorities.reads.matches import priorities_answered_by
 from projects.models import Project
@@ -68,13 +69,18 @@ def indicator_detail(request, indicator):
 @vary_on_headers("HX-Request")
 def project_answers(request, project):
     """Which priorities of current plans one project answers, or would if it were running, and
-    why. A fragment to htmx.
+    why. A fragment to htmx. Of a sensitive project a visitor is not told where.
     """
     today = timezone.localdate()
     would = not Project.objects.active_on(today).filter(pk=project.pk).exists()
     including = (project.pk,) if would else ()
     matches = priorities_answered_by(project, on=today, including=including)
-    context = {"project": project, "matches": matches, "would": would}
+    context = {
+        "project": project,
+        "matches": all_told(request.user, matches),
+        "would": would,
+        "hides_place": hides_place(request.user, project),
+    }
     template = "_answers" if is_fragment(request) else "answers"
     return TemplateResponse(request, f"priorities/{template}.html", context)
 

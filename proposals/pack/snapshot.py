@@ -10,7 +10,10 @@ import hashlib
 import json
 from collections import defaultdict
 
+from django.contrib.auth.models import AnonymousUser
+
 from consortium.models import Area, AreaLeaf, AreaLevel
+from priorities.reads.discretion import all_told
 from priorities.reads.matches import candidates_for
 from projects.evidence import name_of
 from projects.models import Project
@@ -220,12 +223,16 @@ def districts_around(projects):
 
 
 def answers_of(plans, areas, projects):
-    """The priorities each project answers or would answer, by project id, best first."""
+    """The priorities each project answers or would answer, by project id, best first.
+
+    A pack leaves the house: of a refuge it tells no more than a visitor is told.
+    """
     ids = tuple(project.pk for project in projects)
     found = defaultdict(list)
     if not ids or not plans:
         return found
-    for match in candidates_for(plans, areas=areas or None, projects=ids, including=ids):
+    matches = candidates_for(plans, areas=areas or None, projects=ids, including=ids)
+    for match in all_told(AnonymousUser(), matches):
         found[match.project.id].append(match)
     for matches in found.values():
         matches.sort(

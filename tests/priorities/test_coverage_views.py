@@ -637,6 +637,21 @@ def test_a_refuge_counts_by_district_for_visitors(refuge, district):
     assert "Safe House" in said
 
 
+@pytest.mark.parametrize("status", ["active", "proposed"])
+def test_a_cell_does_not_tell_visitors_in_how_many_places_a_refuge_is(
+    status, refuge, district, outsider, staff
+):
+    refuge.status = status
+    refuge.save()
+
+    for person in (None, outsider):
+        said = words(see(cell_at(district), person))
+        assert "Safe House" in said
+        assert "the outcome this priority asks for, for everyone" in said
+        assert "of its 2 places" not in said
+    assert "in 1 of its 2 places" in words(see(cell_at(district), staff))
+
+
 def test_members_of_organisations_see_where_a_refuge_counts(refuge, linton, staff, officer):
     for person in (staff, officer):
         assert "Safe House" in words(see(cell_at(linton), person))

@@ -415,6 +415,50 @@ def test_a_project_that_answers_nothing_hears_why(client, project):
     assert "It answers no priority of a current plan." in text(client.get(answers(project)))
 
 
+@pytest.fixture
+def refuge(project, district):
+    """The project, sensitive, in one of two wards; a second priority holds in that ward alone."""
+    linton, _ = (AreaFactory(name=name, parent=district) for name in ("Linton", "Sawston"))
+    project.sensitive = True
+    project.save()
+    project.areas.set([linton])
+    plan, outcomes = project.outcomes.get().priorities.get().plan, project.outcomes.all()
+    PriorityFactory(plan=plan, title="Doors of Linton", outcomes=outcomes, areas=[linton])
+    return project
+
+
+def test_visitors_and_outsiders_are_not_told_where_a_refuge_answers(
+    client_for, visitor, outsider, refuge
+):
+    for person in (visitor, outsider):
+        page = text(client_for(person).get(answers(refuge)))
+        assert "It answers 1 priority of current plans" in page
+        assert "the outcome this priority asks for, for everyone" in page
+        assert "Fit 17 %." in page
+        assert "priorities for places within a district are not listed" in page
+        for secret in ("places, ", "wherever it holds", "of its area", "Linton"):
+            assert secret not in page
+
+
+def test_members_are_told_where_a_refuge_answers(client_for, staff, refuge):
+    page = text(client_for(staff).get(answers(refuge)))
+
+    assert "It answers 2 priorities of current plans" in page
+    assert "Doors of Linton" in page
+    assert "in 1 of its 2 places" in page
+    assert "50 % of its area." in page
+    assert "not listed" not in page
+
+
+def test_a_refuge_that_answers_only_within_its_district_is_not_given_away(client, refuge):
+    refuge.outcomes.get().priorities.get(title="Burglary of homes").delete()
+
+    page = text(client.get(answers(refuge)))
+
+    assert "It answers no priority of a current plan that can be shown." in page
+    assert "Doors of Linton" not in page
+
+
 # --- Figures in words
 
 

@@ -102,6 +102,20 @@ def test_money_is_shown_to_its_charity_and_coordinators(client_for, worker, coor
         assert "£12,000" in text(client_for(person).get(project.get_absolute_url()))
 
 
+def test_the_web_page_of_a_refuge_shows_to_members_of_organisations_only(
+    client, client_for, visitor, outsider, staff, project
+):
+    project.website = "https://refuge.example.org"
+    project.save()
+    assert "refuge.example.org" in text(client.get(project.get_absolute_url()))
+
+    project.sensitive = True
+    project.save()
+    for person, sees in ((visitor, False), (outsider, False), (staff, True)):
+        page = text(client_for(person).get(project.get_absolute_url()))
+        assert ("refuge.example.org" in page) is sees
+
+
 def test_the_page_tells_evidence_in_plain_words(client, project):
     tag = project.tags.get()
     tag.evidence_level, tag.evidence_source, tag.evidence_scale = 3, "Report, 2025", "maryland"

@@ -148,6 +148,31 @@ def test_a_sensitive_project_shows_its_district_and_is_not_counted_by_ward():
     assert "secret@example.org" not in canonical(snapshot)
 
 
+@pytest.mark.parametrize("sensitive", [True, False])
+def test_a_pack_does_not_say_in_which_places_a_sensitive_project_answers(sensitive):
+    bid = make_bid(projects=1)
+    project = bid.parts.first().project
+    project.sensitive = sensitive
+    project.save()
+    ward = bid.areas.get().children.get(name="Upton")
+    project.areas.set([ward])
+    factories.PriorityFactory(
+        plan=bid.plans.get(), title="Upton's doors", outcomes=project.outcomes.all(), areas=[ward]
+    )
+
+    snapshot = gather(bid, on=ON)
+
+    [sheet] = snapshot["projects"]
+    answered = {answer["title"]: answer["why"] for answer in sheet["answers"]}
+    by_title = {
+        priority["title"]: priority["answered_by"] for priority in snapshot["need"][0]["priorities"]
+    }
+    assert ("in 1 of its 2 places" in answered["Burglary"]) is not sensitive
+    assert by_title["Burglary"] == [1]
+    assert ("Upton's doors" in answered) is not sensitive
+    assert by_title["Upton's doors"] == ([] if sensitive else [1])
+
+
 def test_all_partners_are_still_to_answer_until_the_bid_is_agreed():
     bid = make_bid()
     assert [each["organisation"] for each in gather(bid, on=ON)["to_answer"]] == [
