@@ -1,172 +1,25 @@
-"""The joint bid: what is asked for, by whom, for what, and the figures behind it."""
+"""The joint bid: what is asked for, by whom and for what."""
 
 import datetime
-import secrets
 from decimal import Decimal
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 
 from consortium.constraints import (
-    above_zero,
     at_least_zero,
     between,
     not_empty,
     one_of,
 )
 from consortium.history import tracked
-from consortium.models import Answer, Area, Organisation, User
+from consortium.models import Answer, Area, Organisation
 from consortium.references import Referenced
 from consortium.states import Moves
 from priorities.models import Plan
-from projects.models import EffectFields, Outcome, Project
+from projects.models import Project
 from proposals import querysets
-
-
-class CostKind(models.TextChoices):
-    FISCAL = "fiscal", "Fiscal: cost to a public body"
-    ECONOMIC = "economic", "Economic: earnings and growth"
-    SOCIAL = "social", "Social: wellbeing and victims"
-
-
-@tracked()
-class UnitCost(models.Model):
-    """What one event costs one agency, in pounds of `price_year` (a financial start year).
-
-    A row with a `parent` is a constituent of it; headline and constituents are never both
-    counted. Rows that exclude each other may not stand in one bid.
-    """
-
-    code = models.CharField(
-        max_length=50, unique=True, error_messages={"unique": "Another unit cost has this code."}
-    )
-    name = models.CharField(max_length=400)
-    unit = models.CharField(max_length=100, blank=True)
-    event = models.CharField(max_length=100, blank=True)
-    agency = models.CharField(max_length=200, blank=True)
-    kind = models.CharField(max_length=10, choices=CostKind, default=CostKind.FISCAL)
-    cashable = models.BooleanField(default=False)
-    transfer = models.BooleanField(default=False)
-    amount_gbp = models.DecimalField(max_digits=16, decimal_places=4)
-    price_year = models.PositiveSmallIntegerField(null=True, blank=True)
-    parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="constituents"
-    )
-    excludes = models.ManyToManyField(
-        "self", through="UnitCostExclusion", symmetrical=False, blank=True
-    )
-    source = models.TextField(blank=True)
-    quality = models.CharField(max_length=100, blank=True)
-
-    class Meta:
-        ordering = ["code"]
-        constraints = [
-            not_empty("code", "The code"),
-            not_empty("name", "The name"),
-            one_of("kind", CostKind, "The kind"),
-            at_least_zero("amount_gbp", "The amount"),
-            models.CheckConstraint(
-                condition=~Q(parent=F("id")),
-                name="proposals_unitcost_parent_other",
-                violation_error_message="A unit cost cannot be a constituent of itself.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.code} {self.name}"
-
-
-@tracked()
-class UnitCostExclusion(models.Model):
-    """Two unit costs that count the same thing."""
-
-    unit_cost = models.ForeignKey(UnitCost, on_delete=models.CASCADE, related_name="exclusions")
-    excluded = models.ForeignKey(UnitCost, on_delete=models.CASCADE, related_name="excluded_by")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["unit_cost", "excluded"], name="proposals_unitcostexclusion_unique"
-            ),
-            models.CheckConstraint(
-                condition=~Q(unit_cost=F("excluded")),
-                name="proposals_unitcostexclusion_other",
-                violation_error_message="A unit cost cannot exclude itself.",
-            ),
-        ]
-
-
-@tracked()
-class Assumption(EffectFields):
-    """A sourced set of assumptions about an outcome, for charities to adopt."""
-
-    code = models.CharField(
-        max_length=50,
-        unique=True,
-        error_messages={"unique": "Another set of assumptions has this code."},
-    )
-    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="assumptions")
-    unit_cost = models.ForeignKey(
-        UnitCost, on_delete=models.PROTECT, null=True, blank=True, related_name="assumptions"
-    )
-    source = models.TextField(blank=True)
-    note = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["code"]
-        constraints = [not_empty("code", "The code"), *EffectFields.effect_constraints()]
-
-    def __str__(self):
-        return self.code
-
-
-@tracked()
-class Deflator(models.Model):
-    """A price index: `index` of `year` (a financial start year where the series is financial)."""
-
-    year = models.PositiveSmallIntegerField(
-        unique=True, error_messages={"unique": "This year already has a deflator."}
-    )
-    index = models.DecimalField(max_digits=16, decimal_places=8)
-    series = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        ordering = ["year"]
-        constraints = [above_zero("index", "The index")]
-
-    def __str__(self):
-        return f"{self.year}: {self.index}"
-
-
-@tracked()
-class Funding(models.Model):
-    """Money a project has from a funder."""
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="funding")
-    funder = models.CharField(max_length=250)
-    amount_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
-    starts_on = models.DateField(null=True, blank=True)
-    ends_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["project", "funder", "starts_on", "id"]
-        constraints = [
-            not_empty("funder", "The funder"),
-            at_least_zero("amount_gbp", "The amount"),
-            models.UniqueConstraint(
-                fields=["project", "funder", "starts_on", "ends_on"],
-                nulls_distinct=False,
-                name="proposals_funding_unique",
-                violation_error_message="This project already has money from this funder for "
-                "these dates.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.funder} for {self.project}"
 
 
 class ProposalStatus(models.TextChoices):
@@ -413,83 +266,3 @@ class Cost(models.Model):
 
     def __str__(self):
         return f"{self.heading} in {self.year}"
-
-
-class PackStatus(models.TextChoices):
-    QUEUED = "queued", "Queued"
-    RENDERING = "rendering", "Being made"
-    READY = "ready", "Ready"
-    FAILED = "failed", "Failed"
-
-
-def pack_code():
-    """Eight letters and digits printed on the cover, none that look alike."""
-    letters = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-    code = "".join(secrets.choice(letters) for _ in range(8))
-    return f"{code[:4]}-{code[4:]}"
-
-
-@tracked(exclude=["snapshot", "progress", "step", "heartbeat_at"])
-class BidPack(Moves, models.Model):
-    """A bid as a PDF, made from a frozen snapshot by a worker.
-
-    `progress` is 0 to 100. `heartbeat_at` moves while a worker is at it, so that a killed worker
-    shows. `digest` is the SHA-256 of the snapshot's canonical JSON.
-    """
-
-    MOVES = {
-        PackStatus.QUEUED: {PackStatus.RENDERING, PackStatus.FAILED},
-        PackStatus.RENDERING: {PackStatus.QUEUED, PackStatus.READY, PackStatus.FAILED},
-        PackStatus.FAILED: {PackStatus.QUEUED},
-        PackStatus.READY: {PackStatus.QUEUED},  # its file was lost: the same one is made again
-    }
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="packs")
-    code = models.CharField(max_length=12, unique=True, default=pack_code, editable=False)
-    status = models.CharField(max_length=20, choices=PackStatus, default=PackStatus.QUEUED)
-    step = models.CharField(max_length=100, blank=True)
-    progress = models.PositiveSmallIntegerField(default=0)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.TextField(blank=True)
-    snapshot = models.JSONField()
-    digest = models.CharField(max_length=64)
-    pdf = models.FileField(upload_to="packs/", blank=True)
-    pages = models.PositiveIntegerField(null=True, blank=True)
-    requested_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
-    requested_at = models.DateTimeField(default=timezone.now)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-
-    objects = querysets.BidPackQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-requested_at", "-id"]
-        constraints = [
-            between("progress", 0, 100, "The progress"),
-            one_of("status", PackStatus, "The status"),
-            models.CheckConstraint(
-                condition=~Q(status=PackStatus.READY) | (~Q(pdf="") & Q(finished_at__isnull=False)),
-                name="proposals_bidpack_ready",
-                violation_error_message="A pack that is ready has a file and a time it was done.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status=PackStatus.FAILED) | ~Q(error=""),
-                name="proposals_bidpack_failed",
-                violation_error_message="A pack that failed says why.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"Pack {self.code}"
-
-    @property
-    def is_finished(self):
-        return self.status in (PackStatus.READY, PackStatus.FAILED)
-
-    @property
-    def size(self):
-        """Bytes of the file; None without one, or where it is no longer there."""
-        try:
-            return self.pdf.size if self.pdf else None
-        except FileNotFoundError:
-            return None

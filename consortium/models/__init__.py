@@ -1,0 +1,36 @@
+"""People, organisations and places: what all packages share."""
+
+from consortium.models.areas import Area, AreaLeaf, AreaLevel
+from consortium.models.documents import Document
+from consortium.models.drafts import FormDraft
+from consortium.models.memberships import (
+    ROLES_OF_KIND,
+    Invitation,
+    Membership,
+    Role,
+    invitation_token,
+)
+from consortium.models.organisations import Organisation, OrganisationArea, OrganisationKind
+from consortium.models.people import User, UserManager
+from consortium.models.positions import Answer, Position, Question
+
+__all__ = [
+    "ROLES_OF_KIND",
+    "Answer",
+    "Area",
+    "AreaLeaf",
+    "AreaLevel",
+    "Document",
+    "FormDraft",
+    "Invitation",
+    "Membership",
+    "Organisation",
+    "OrganisationArea",
+    "OrganisationKind",
+    "Position",
+    "Question",
+    "Role",
+    "User",
+    "UserManager",
+    "invitation_token",
+]

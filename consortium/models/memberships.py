@@ -1,0 +1,110 @@
+"""Who belongs to which organisation, and who is invited."""
+
+import secrets
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+
+from consortium import querysets
+from consortium.constraints import one_of
+from consortium.history import tracked
+from consortium.models.organisations import Organisation, OrganisationKind
+from consortium.models.people import User
+
+
+class Role(models.TextChoices):
+    STAFF = "staff", "Staff"
+    LEAD = "lead", "Lead"
+    OFFICER = "officer", "Officer"
+    COORDINATOR = "coordinator", "Coordinator"
+
+
+# The roles that mean something in each kind of organisation.
+ROLES_OF_KIND = {
+    OrganisationKind.CHARITY: (Role.STAFF, Role.LEAD),
+    OrganisationKind.STATUTORY: (Role.OFFICER,),
+    OrganisationKind.INFRASTRUCTURE: (Role.COORDINATOR,),
+}
+
+
+@tracked()
+class Membership(models.Model):
+    """A person's role in an organisation. What it lets them do is in `rules.py`."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(max_length=20, choices=Role)
+
+    objects = querysets.MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["organisation__name", "user__email"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation"],
+                name="consortium_membership_unique",
+                violation_error_message="This person already belongs to this organisation.",
+            ),
+            one_of("role", Role, "The role"),
+        ]
+
+    def __str__(self):
+        return f"{self.user}, {self.get_role_display().lower()} at {self.organisation}"
+
+
+def invitation_token():
+    return secrets.token_urlsafe(24)
+
+
+@tracked(exclude=["token"])
+class Invitation(models.Model):
+    """A place in an organisation, waiting for the person with this address to sign in."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="invitations"
+    )
+    email = models.EmailField()
+    role = models.CharField(max_length=20, choices=Role, default=Role.STAFF)
+    token = models.CharField(max_length=64, unique=True, default=invitation_token, editable=False)
+    invited_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, related_name="invitations_sent"
+    )
+    invited_at = models.DateTimeField(default=timezone.now)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="invitations_accepted",
+    )
+
+    objects = querysets.InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-invited_at"]
+        constraints = [
+            models.UniqueConstraint(
+                "organisation",
+                Lower("email"),
+                condition=Q(accepted_at__isnull=True),
+                name="consortium_invitation_once",
+                violation_error_message="This person has already been invited.",
+            ),
+            one_of("role", Role, "The role"),
+        ]
+
+    def __str__(self):
+        return f"{self.email} to {self.organisation}"
+
+    def get_absolute_url(self):
+        return reverse("invitation", args=[self.token])
+
+    @property
+    def is_open(self):
+        return self.accepted_at is None

@@ -1,0 +1,72 @@
+"""Charities, statutory bodies and the infrastructure organisation."""
+
+import itertools
+
+from django.db import models
+from django.urls import reverse
+
+from consortium import querysets
+from consortium.constraints import not_empty, one_of
+from consortium.history import tracked
+from consortium.models.areas import Area
+from consortium.references import Referenced
+
+
+class OrganisationKind(models.TextChoices):
+    CHARITY = "charity", "Charity"
+    STATUTORY = "statutory", "Statutory"
+    INFRASTRUCTURE = "infrastructure", "Infrastructure"
+
+
+@tracked()
+class Organisation(Referenced):
+    """A charity, a statutory body or the infrastructure organisation."""
+
+    name = models.CharField(max_length=250)
+    kind = models.CharField(
+        max_length=20, choices=OrganisationKind, default=OrganisationKind.CHARITY
+    )
+    charity_number = models.CharField(max_length=30, blank=True)
+    areas = models.ManyToManyField(
+        Area, through="OrganisationArea", related_name="organisations", blank=True
+    )
+    email = models.EmailField(blank=True)
+    website = models.URLField(max_length=500, blank=True)
+    aims = models.TextField(blank=True)
+
+    objects = querysets.OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "reference"]
+        constraints = [
+            not_empty("reference", "The reference"),
+            not_empty("name", "The name"),
+            one_of("kind", OrganisationKind, "The kind"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("organisations:detail", args=[self.slug])
+
+    def accepted_answers(self):
+        """[(question, [the answers it accepts])] for each question it has answered."""
+        positions = self.positions.select_related("answer__question")
+        grouped = itertools.groupby(positions, key=lambda position: position.answer.question)
+        return [(question, [each.answer for each in found]) for question, found in grouped]
+
+
+@tracked()
+class OrganisationArea(models.Model):
+    """Where an organisation works."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "area"], name="consortium_organisationarea_unique"
+            )
+        ]

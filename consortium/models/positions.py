@@ -1,0 +1,67 @@
+"""The standing questions on which visions clash, and what each organisation accepts."""
+
+from django.db import models
+
+from consortium.constraints import not_empty
+from consortium.history import tracked
+from consortium.models.organisations import Organisation
+
+
+@tracked()
+class Question(models.Model):
+    """A standing question on which the visions of partners clash."""
+
+    code = models.CharField(max_length=50, unique=True)
+    question = models.TextField()
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [not_empty("code", "The code"), not_empty("question", "The question")]
+
+    def __str__(self):
+        return self.question
+
+
+@tracked()
+class Answer(models.Model):
+    """One of the answers a standing question allows."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="answers")
+    code = models.CharField(max_length=50)
+    words = models.TextField()
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["question__code", "order", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "code"],
+                name="consortium_answer_unique",
+                violation_error_message="This question already has an answer with this code.",
+            ),
+            not_empty("code", "The code"),
+        ]
+
+    def __str__(self):
+        return self.words
+
+
+@tracked()
+class Position(models.Model):
+    """An answer to a standing question that an organisation can accept."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="positions"
+    )
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="positions")
+
+    class Meta:
+        ordering = ["answer__question__code", "answer__order", "answer__code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "answer"], name="consortium_position_unique"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.organisation}: {self.answer}"

@@ -1,0 +1,28 @@
+"""What charities do, for whom, where, and which outcomes it prevents."""
+
+from projects.models.projects import Project, ProjectArea, ProjectStatus, ProjectTargetGroup
+from projects.models.tags import EffectFields, EvidenceScale, ProjectOutcome
+from projects.models.taxonomy import (
+    Domain,
+    Outcome,
+    OutcomeLink,
+    PreventionLevel,
+    TargetGroup,
+    TargetGroupInclusion,
+)
+
+__all__ = [
+    "Domain",
+    "EffectFields",
+    "EvidenceScale",
+    "Outcome",
+    "OutcomeLink",
+    "PreventionLevel",
+    "Project",
+    "ProjectArea",
+    "ProjectOutcome",
+    "ProjectStatus",
+    "ProjectTargetGroup",
+    "TargetGroup",
+    "TargetGroupInclusion",
+]

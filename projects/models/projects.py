@@ -1,0 +1,134 @@
+"""What charities do, for whom and where."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from consortium.constraints import (
+    at_least_zero,
+    in_order,
+    not_empty,
+    one_of,
+)
+from consortium.history import tracked
+from consortium.models import Area, Organisation
+from consortium.references import Referenced
+from consortium.states import Moves
+from projects import querysets
+from projects.models.taxonomy import Outcome, TargetGroup
+
+
+class ProjectStatus(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    PROPOSED = "proposed", "Proposed"
+    ACTIVE = "active", "Active"
+    PAUSED = "paused", "Paused"
+    ENDED = "ended", "Ended"
+
+
+@tracked(exclude=["search"])
+class Project(Moves, Referenced):
+    """One piece of work of one organisation."""
+
+    MOVES = {
+        ProjectStatus.DRAFT: {ProjectStatus.PROPOSED, ProjectStatus.ACTIVE},
+        ProjectStatus.PROPOSED: {ProjectStatus.ACTIVE},
+        ProjectStatus.ACTIVE: {ProjectStatus.PAUSED, ProjectStatus.ENDED},
+        ProjectStatus.PAUSED: {ProjectStatus.ACTIVE, ProjectStatus.ENDED},
+        ProjectStatus.ENDED: set(),
+    }
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="projects"
+    )
+    title = models.CharField(max_length=250)
+    summary = models.TextField(blank=True)
+    status = models.CharField(
+        max_length=20, choices=ProjectStatus, default=ProjectStatus.DRAFT, db_index=True
+    )
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    areas = models.ManyToManyField(Area, through="ProjectArea", related_name="projects", blank=True)
+    target_groups = models.ManyToManyField(
+        TargetGroup, through="ProjectTargetGroup", related_name="projects", blank=True
+    )
+    outcomes = models.ManyToManyField(
+        Outcome, through="ProjectOutcome", related_name="projects", blank=True
+    )
+    people_per_year = models.PositiveIntegerField(null=True, blank=True)
+    annual_cost_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    funded_until = models.DateField(null=True, blank=True)
+    website = models.URLField(max_length=500, blank=True)
+    contact_email = models.EmailField(blank=True)
+    sensitive = models.BooleanField(default=False)
+    confirmed_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    search = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="english")
+        + SearchVector("summary", weight="B", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = querysets.ProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "reference"]
+        constraints = [
+            not_empty("reference", "The reference"),
+            not_empty("title", "The title"),
+            one_of("status", ProjectStatus, "The status"),
+            in_order("starts_on", "ends_on", "The project cannot end before it starts."),
+            at_least_zero("people_per_year", "The people a year"),
+            at_least_zero("annual_cost_gbp", "The cost a year"),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="projects_project_search"),
+            # The order of lists: a page of a hundred thousand is read without sorting them.
+            models.Index(fields=["title", "reference"], name="projects_project_order"),
+            # Few projects are sensitive, and every coverage page asks which.
+            models.Index(
+                fields=["id"], condition=Q(sensitive=True), name="projects_project_sensitive"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("projects:detail", args=[self.slug])
+
+    @property
+    def is_draft(self):
+        return self.status == ProjectStatus.DRAFT
+
+
+@tracked()
+class ProjectArea(models.Model):
+    """Where a project works."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "area"], name="projects_projectarea_unique")
+        ]
+        indexes = [models.Index(fields=["area", "project"])]
+
+
+@tracked()
+class ProjectTargetGroup(models.Model):
+    """For whom a project works; a project without any is for everyone."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE)
+    target_group = models.ForeignKey(TargetGroup, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "target_group"], name="projects_projecttargetgroup_unique"
+            )
+        ]

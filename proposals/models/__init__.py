@@ -1,0 +1,35 @@
+"""The joint bid: what is asked for, by whom, for what, and the figures behind it."""
+
+from proposals.models.bids import (
+    Cost,
+    Part,
+    Proposal,
+    ProposalArea,
+    ProposalPlan,
+    ProposalShare,
+    ProposalStatus,
+    ProposalTerm,
+)
+from proposals.models.funding import Funding
+from proposals.models.packs import BidPack, PackStatus, pack_code
+from proposals.models.unit_costs import Assumption, CostKind, Deflator, UnitCost, UnitCostExclusion
+
+__all__ = [
+    "Assumption",
+    "BidPack",
+    "Cost",
+    "CostKind",
+    "Deflator",
+    "Funding",
+    "PackStatus",
+    "Part",
+    "Proposal",
+    "ProposalArea",
+    "ProposalPlan",
+    "ProposalShare",
+    "ProposalStatus",
+    "ProposalTerm",
+    "UnitCost",
+    "UnitCostExclusion",
+    "pack_code",
+]
