@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from projects import views
+from projects.views import projects
 
 app_name = "projects"
 
 urlpatterns = [
-    path("projects/", views.project_list, name="list"),
-    path("projects/add/", views.project_add, name="add"),
-    path("projects/<slug:slug>/", views.project_detail, name="detail"),
-    path("projects/<slug:slug>/edit/", views.project_edit, name="edit"),
-    path("projects/<slug:slug>/status/", views.project_status, name="status"),
-    path("projects/<slug:slug>/evidence/", views.project_evidence, name="evidence"),
-    path("projects/<slug:slug>/confirm/", views.project_confirm, name="confirm"),
+    path("projects/", projects.project_list, name="list"),
+    path("projects/add/", projects.project_add, name="add"),
+    path("projects/<slug:slug>/", projects.project_detail, name="detail"),
+    path("projects/<slug:slug>/edit/", projects.project_edit, name="edit"),
+    path("projects/<slug:slug>/status/", projects.project_status, name="status"),
+    path("projects/<slug:slug>/evidence/", projects.project_evidence, name="evidence"),
+    path("projects/<slug:slug>/confirm/", projects.project_confirm, name="confirm"),
 ]

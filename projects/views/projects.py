@@ -1,4 +1,4 @@
-"""Pages of projects."""
+"""Pages of projects: the list, one project, its form, its evidence."""
 
 from django.contrib import messages
 from django.shortcuts import redirect

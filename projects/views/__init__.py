@@ -1,0 +1,1 @@
+"""Pages of what charities do: `projects` (list, page, form, evidence, confirmation)."""
