@@ -138,7 +138,7 @@ def open_invitations(user):
             f"Accept the invitation to {invitation.organisation}",
             link=invitation.get_absolute_url(),
             urgency=Urgency.NOW,
-            note=f"Invited on {date_format(invitation.invited_at, 'j F Y')}.",
+            note=f"It stands until {date_format(invitation.expires_on, 'j F Y')}.",
         )
 
 

@@ -1,8 +1,11 @@
 """Reads of people, organisations and places."""
 
+import datetime
+
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, When
 from django.db.models.functions import Coalesce, Length, Lower
+from django.utils import timezone
 
 
 class UserQuerySet(models.QuerySet):
@@ -80,11 +83,9 @@ class OrganisationQuerySet(models.QuerySet):
 
     def without_lead(self):
         """Charities that have no lead, and have invited none who could still accept."""
-        return self.filter(
-            ~Q(memberships__role="lead"),
-            ~Q(invitations__role="lead", invitations__accepted_at__isnull=True),
-            kind="charity",
-        )
+        invitations = self.model.invitations.rel.related_model.objects.open()
+        asked = invitations.filter(organisation=OuterRef("pk"), role="lead")
+        return self.filter(~Q(memberships__role="lead"), ~Exists(asked), kind="charity")
 
     def without_profile(self):
         """Those that have not said what they do, or not where."""
@@ -129,8 +130,16 @@ class MembershipQuerySet(models.QuerySet):
 
 
 class InvitationQuerySet(models.QuerySet):
-    def open(self):
+    def unanswered(self):
         return self.filter(accepted_at__isnull=True)
+
+    def open(self):
+        """Those that can be accepted today."""
+        oldest = timezone.localdate() - datetime.timedelta(days=self.model.DAYS_OPEN)
+        return self.unanswered().filter(invited_at__date__gte=oldest)
+
+    def to(self, email):
+        return self.filter(email__iexact=email)
 
     def open_for(self, emails):
         """Open invitations to any of these addresses, whatever their case."""

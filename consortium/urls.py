@@ -12,6 +12,11 @@ organisations = [
     path("<slug:slug>/edit/", views.organisation_edit, name="edit"),
     path("<slug:slug>/invite/", views.organisation_invite, name="invite"),
     path(
+        "<slug:slug>/invitations/<int:number>/again/",
+        views.invitation_again,
+        name="invite_again",
+    ),
+    path(
         "<slug:slug>/invitations/<int:number>/withdraw/",
         views.invitation_withdraw,
         name="withdraw_invitation",

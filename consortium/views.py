@@ -95,7 +95,7 @@ def organisation_detail(request, organisation):
         "may_see_contacts": may(user, "consortium.view_contacts"),
         "may_see_colleagues": may_see_colleagues,
         "members": organisation.memberships.for_listing() if may_see_colleagues else (),
-        "invitations": organisation.invitations.open().for_listing() if may_invite else (),
+        "invitations": organisation.invitations.unanswered().for_listing() if may_invite else (),
         "positions": organisation.accepted_answers()
         if may(user, "consortium.view_positions", organisation)
         else (),
@@ -133,16 +133,27 @@ def organisation_invite(request, organisation):
         else:
             messages.success(request, f"{invitation.email} is invited. The e-mail is on its way.")
             return redirect(organisation)
-    context = {"form": form, "organisation": organisation}
+    context = {"form": form, "organisation": organisation, "days": Invitation.DAYS_OPEN}
     return TemplateResponse(request, "consortium/invite.html", context)
 
 
 @requires("consortium.invite_colleague", Organisation)
 @require_POST
+def invitation_again(request, organisation, number):
+    found = invitation_or_404(organisation, number)
+    try:
+        invitations.invite_again(invitation_id=found.pk, by=request.user)
+    except invitations.InvitationRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"{found.email} is invited again. The e-mail is on its way.")
+    return redirect(organisation)
+
+
+@requires("consortium.invite_colleague", Organisation)
+@require_POST
 def invitation_withdraw(request, organisation, number):
-    found = organisation.invitations.filter(pk=number).first()
-    if found is None:
-        raise Http404("There is no such invitation.")
+    found = invitation_or_404(organisation, number)
     try:
         invitations.withdraw_invitation(invitation_id=found.pk, by=request.user)
     except invitations.InvitationRefused as refused:
@@ -191,6 +202,13 @@ def roles_or_denied(user, organisation):
     if not roles:
         raise Denied(f"Only coordinators decide who belongs to {organisation}.")
     return roles
+
+
+def invitation_or_404(organisation, number):
+    found = organisation.invitations.filter(pk=number).first()
+    if found is None:
+        raise Http404(f"{organisation} has no such invitation.")
+    return found
 
 
 def member_or_404(organisation, number):

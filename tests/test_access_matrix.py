@@ -148,6 +148,10 @@ class World:
         return factories.InvitationFactory(organisation=self.charity)
 
     @cached_property
+    def expired_invitation(self):
+        return factories.InvitationFactory(organisation=self.charity, expired=True)
+
+    @cached_property
     def colleague(self):
         """A further member of the charity, for rows that change one."""
         return factories.MembershipFactory(organisation=self.charity, role="staff")
@@ -290,6 +294,21 @@ ROWS = [
         note="to a statutory body",
     ),
     Row(
+        "organisations:invite_again",
+        get=LEADS_NOT,
+        post=LEADS_GO,
+        args=lambda world: charity(world) | {"number": world.expired_invitation.pk},
+    ),
+    Row(
+        "organisations:invite_again",
+        get=LEADS_NOT,
+        post="in     403      403      403   404  403     404         404",
+        args=lambda world: (
+            charity(world) | {"number": factories.InvitationFactory(organisation=world.other).pk}
+        ),
+        note="of another organisation",
+    ),
+    Row(
         "organisations:withdraw_invitation",
         get=LEADS_NOT,
         post=LEADS_GO,
@@ -333,6 +352,13 @@ ROWS = [
         # Each is told that it is not for them: the page again, with why.
         post="ok     go       go       go    go   go      go          go",
         args=lambda world: {"token": world.invitation.token},
+    ),
+    Row(
+        "invitation",
+        get=" 410    410      410      410   410  410     410         410",
+        post="410    go       go       go    go   go      go          go",
+        args=lambda world: {"token": world.expired_invitation.token},
+        note="that has expired",
     ),
     Row(
         "invitation",

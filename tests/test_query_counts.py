@@ -49,6 +49,7 @@ class Place:
     def add_member(self):
         factories.MembershipFactory(organisation=self.organisation)
         factories.InvitationFactory(organisation=self.organisation)
+        factories.InvitationFactory(organisation=self.organisation, expired=True)
         factories.PositionFactory(
             organisation=self.organisation, answer__question=factories.QuestionFactory()
         )
@@ -173,6 +174,7 @@ LISTINGS = [
 # Pages that hold one thing, or whose rows are counted where they belong.
 WITHOUT_ROWS = set(
     "help health-live health-ready organisations:invite organisations:withdraw_invitation"
+    " organisations:invite_again"
     " organisations:member organisations:end_membership invitation"
     " projects:add projects:detail projects:edit projects:status projects:evidence"
     " projects:confirm proposals:add proposals:edit proposals:pack_file proposals:pack_retry"

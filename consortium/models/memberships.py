@@ -1,5 +1,6 @@
 """Who belongs to which organisation, and who is invited."""
 
+import datetime
 import secrets
 
 from django.db import models
@@ -63,7 +64,12 @@ def invitation_token():
 
 @tracked(exclude=["token"])
 class Invitation(models.Model):
-    """A place in an organisation, waiting for the person with this address to sign in."""
+    """A place in an organisation, waiting for the person with this address to sign in.
+
+    It waits until the end of `expires_on`; after that it may be sent again.
+    """
+
+    DAYS_OPEN = 60
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="invitations"
@@ -106,5 +112,18 @@ class Invitation(models.Model):
         return reverse("invitation", args=[self.token])
 
     @property
+    def expires_on(self):
+        """The last day on which it can be accepted."""
+        return timezone.localdate(self.invited_at) + datetime.timedelta(days=self.DAYS_OPEN)
+
+    @property
+    def is_answered(self):
+        return self.accepted_at is not None
+
+    @property
+    def is_expired(self):
+        return not self.is_answered and self.expires_on < timezone.localdate()
+
+    @property
     def is_open(self):
-        return self.accepted_at is None
+        return not (self.is_answered or self.is_expired)

@@ -6,6 +6,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from consortium.access import may, require
 from consortium.models import (
@@ -43,8 +44,9 @@ def verified_addresses(user) -> set[str]:
 def invite_colleague(*, organisation_id: int, email: str, role: str, by: User) -> Invitation:
     """Invite an address into an organisation; a worker sends the e-mail after commit.
 
-    Raises Denied, or InvitationRefused where the role is none of this organisation's, or the
-    person belongs to it already or has been invited and not answered yet.
+    An invitation that has expired is sent again, with the link it had. Raises Denied, or
+    InvitationRefused where the role is none of this organisation's, or the person belongs to it
+    already or has been invited and not answered yet.
     """
     from consortium.tasks import send_invitation_email
 
@@ -55,18 +57,23 @@ def invite_colleague(*, organisation_id: int, email: str, role: str, by: User) -
         raise InvitationRefused(f"You cannot give the role “{role}” at {organisation}.")
     if organisation.memberships.filter(user__email=email).exists():
         raise InvitationRefused(f"{email} already belongs to {organisation}.")
-    if organisation.invitations.open_for([email]).exists():
+    invitation = organisation.invitations.unanswered().to(email).first()
+    if invitation is None:
+        invitation = Invitation(organisation=organisation, email=email)
+    elif invitation.is_open:
         raise InvitationRefused(
             f"{email} has been invited and has not answered yet. "
             "Withdraw that invitation first to send another."
         )
-    invitation = organisation.invitations.create(email=email, role=role, invited_by=by)
+    invitation.role, invitation.invited_by = role, by
+    invitation.invited_at = timezone.now()
+    invitation.save()
     send_invitation_email.delay_on_commit(invitation.pk)
     return invitation
 
 
 def send_invitation(*, invitation_id: int) -> None:
-    """Send the e-mail with the link, unless the invitation is answered or withdrawn by now."""
+    """Send the e-mail with the link, unless it was answered, withdrawn or expired by now."""
     invitation = Invitation.objects.for_listing().open().filter(pk=invitation_id).first()
     if invitation is None:
         return
@@ -91,12 +98,17 @@ def send_invitation(*, invitation_id: int) -> None:
 def accept_invitation(*, invitation_id: int, by: User) -> Membership:
     """Make the invited person a member.
 
-    Raises InvitationRefused where the invitation is used or withdrawn, or none of the person's
-    verified addresses is the invited one.
+    Raises InvitationRefused where the invitation is used, withdrawn or expired, or none of the
+    person's verified addresses is the invited one.
     """
     invitation = Invitation.objects.select_for_update().filter(pk=invitation_id).first()
-    if invitation is None or not invitation.is_open:
+    if invitation is None or invitation.is_answered:
         raise InvitationRefused("This invitation has been used or withdrawn. Ask for a new one.")
+    if invitation.is_expired:
+        raise InvitationRefused(
+            f"This invitation stood until {date_format(invitation.expires_on, 'j F Y')}. "
+            f"Ask {invitation.organisation} to send it again."
+        )
     if invitation.email.lower() not in verified_addresses(by):
         raise InvitationRefused(
             "This invitation is for another e-mail address. Sign in with the address it was "
@@ -116,13 +128,32 @@ def accept_invitation(*, invitation_id: int, by: User) -> Membership:
 
 
 @transaction.atomic
+def invite_again(*, invitation_id: int, by: User) -> Invitation:
+    """Send an invitation that has expired once more. Raises as `invite_colleague` does."""
+    invitation = _unanswered(invitation_id, by)
+    return invite_colleague(
+        organisation_id=invitation.organisation_id,
+        email=invitation.email,
+        role=invitation.role,
+        by=by,
+    )
+
+
+@transaction.atomic
 def withdraw_invitation(*, invitation_id: int, by: User) -> None:
-    """Take an open invitation back: its link leads nowhere from now on. Raises Denied."""
-    invitation = Invitation.objects.for_listing().open().filter(pk=invitation_id).first()
+    """Take back an invitation that is not answered: its link leads nowhere from now on.
+
+    Raises Denied, or InvitationRefused where it is answered or withdrawn by now.
+    """
+    _unanswered(invitation_id, by).delete()
+
+
+def _unanswered(invitation_id, by):
+    invitation = Invitation.objects.for_listing().unanswered().filter(pk=invitation_id).first()
     if invitation is None:
         raise InvitationRefused("This invitation has been answered or withdrawn already.")
     require(by, "consortium.invite_colleague", invitation.organisation)
-    invitation.delete()
+    return invitation
 
 
 @transaction.atomic

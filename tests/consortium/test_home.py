@@ -172,12 +172,14 @@ def test_a_coordinator_is_told_of_charities_nobody_answers_for(coordinator, staf
     led = MembershipFactory(role="lead").organisation
     asked = InvitationFactory(role="lead").organisation
     refused = InvitationFactory(role="staff").organisation
+    silent = InvitationFactory(role="lead", expired=True).organisation
     council = OrganisationFactory(kind="statutory")
     before = organisation_of(staff)
 
     found = words_of(coordinator)
 
     assert f"Invite a lead of {refused}" in found
+    assert f"Invite a lead of {silent}" in found
     assert f"Invite a lead of {before}" in found
     for organisation in (led, asked, council):
         assert f"Invite a lead of {organisation}" not in found

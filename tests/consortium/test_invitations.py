@@ -1,10 +1,12 @@
 """How a person comes to belong to an organisation: the services, the e-mail and the pages."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
+from django.utils import timezone
 
 from consortium.access import Denied
 from consortium.models import Invitation, Membership
@@ -13,11 +15,13 @@ from consortium.services.invitations import (
     accept_invitation,
     change_role,
     end_membership,
+    invite_again,
     invite_colleague,
     roles_to_grant,
     withdraw_invitation,
 )
 from consortium.tasks import send_invitation_email
+from consortium.templatetags.words import day
 from tests.factories import (
     InvitationFactory,
     MembershipFactory,
@@ -106,6 +110,57 @@ def test_who_has_not_answered_yet_is_not_invited_again(lead):
         invite(organisation_of(lead), lead, "NEW@example.org", "lead")
 
 
+def invited_days_ago(days, **facts):
+    return InvitationFactory(invited_at=timezone.now() - timedelta(days=days), **facts)
+
+
+def test_an_invitation_stands_for_sixty_days_and_no_longer():
+    last_day, day_after = invited_days_ago(60), invited_days_ago(61)
+
+    assert last_day.expires_on == timezone.localdate()
+    assert (last_day.is_open, last_day.is_expired) == (True, False)
+    assert (day_after.is_open, day_after.is_expired) == (False, True)
+    assert Invitation.objects.open().get() == last_day
+
+
+def test_an_answered_invitation_does_not_expire():
+    invitation = invited_days_ago(61, accepted_at=timezone.now())
+
+    assert (invitation.is_answered, invitation.is_expired) == (True, False)
+
+
+def test_who_let_an_invitation_expire_is_invited_again_by_the_same_link(lead):
+    old = InvitationFactory(
+        organisation=organisation_of(lead), email="New@example.org", role="staff", expired=True
+    )
+
+    new = invite(organisation_of(lead), lead, "new@example.org", "lead")
+
+    assert (new.pk, new.token, new.role, new.invited_by) == (old.pk, old.token, "lead", lead)
+    assert new.is_open
+    assert new.expires_on == timezone.localdate() + timedelta(days=60)
+
+
+def test_an_expired_invitation_is_sent_again_as_it_was(lead):
+    old = InvitationFactory(organisation=organisation_of(lead), role="lead", expired=True)
+
+    again = invite_again(invitation_id=old.pk, by=lead)
+
+    assert (again.pk, again.email, again.role, again.is_open) == (old.pk, old.email, "lead", True)
+
+
+def test_only_an_expired_invitation_is_sent_again_and_only_by_who_may_invite(lead, staff):
+    invitation = InvitationFactory(organisation=organisation_of(lead))
+
+    with pytest.raises(Denied):
+        invite_again(invitation_id=invitation.pk, by=staff)
+    with pytest.raises(InvitationRefused, match="has not answered yet"):
+        invite_again(invitation_id=invitation.pk, by=lead)
+    invitation.delete()
+    with pytest.raises(InvitationRefused, match="answered or withdrawn already"):
+        invite_again(invitation_id=invitation.pk, by=lead)
+
+
 def test_a_person_may_be_invited_by_two_organisations(lead, coordinator):
     invite(organisation_of(lead), lead)
 
@@ -143,9 +198,11 @@ def test_the_e_mail_says_what_is_wanted_and_where(lead, mailoutbox, settings):
     assert f"{lead.name} invites you to join {organisation_of(lead)}" in mail.body
     assert "as lead." in mail.body
     assert link in mail.body
+    assert f"until the end of {day(invitation.expires_on)}" in mail.body
     (html,) = mail.alternatives
     assert html.mimetype == "text/html"
     assert f'href="{link}"' in html.content
+    assert f"until the end of {day(invitation.expires_on)}" in html.content
 
 
 def test_names_are_written_plainly_in_text_and_safely_in_html(mailoutbox):
@@ -165,9 +222,11 @@ def test_a_name_cannot_add_lines_to_the_e_mails_head(mailoutbox):
     assert mailoutbox[0].subject == "Join Arts Bcc: all@example.org on In It Together"
 
 
-@pytest.mark.parametrize("what", ["answered", "withdrawn"])
+@pytest.mark.parametrize("what", ["answered", "expired", "withdrawn"])
 def test_no_e_mail_leaves_for_an_invitation_that_is_done(what, mailoutbox):
-    invitation = InvitationFactory(accepted_at="2026-01-01T12:00Z" if what == "answered" else None)
+    invitation = InvitationFactory(
+        accepted_at="2026-01-01T12:00Z" if what == "answered" else None, expired=what == "expired"
+    )
     number = invitation.pk
     if what == "withdrawn":
         invitation.delete()
@@ -216,6 +275,15 @@ def test_an_invitation_works_once():
 
     with pytest.raises(InvitationRefused, match="used or withdrawn"):
         accept_invitation(invitation_id=invitation.pk, by=user)
+
+
+def test_an_expired_invitation_is_not_accepted():
+    invitation = InvitationFactory(email="ann@example.org", expired=True)
+    user = with_address("ann@example.org")
+
+    with pytest.raises(InvitationRefused, match=f"Ask {invitation.organisation} to send it again"):
+        accept_invitation(invitation_id=invitation.pk, by=user)
+    assert not Membership.objects.exists()
 
 
 def test_accepting_gives_the_new_role_at_once(client_for):
@@ -378,6 +446,42 @@ def test_a_used_link_is_explained(client_for, outsider):
     assert f"You belong to {invitation.organisation}." in words(own)
     other = client_for(outsider).get(invitation.get_absolute_url())
     assert "An invitation works once." in words(other)
+
+
+def test_an_expired_link_says_until_when_and_what_to_do(client):
+    invitation = InvitationFactory(expired=True)
+
+    response = client.get(invitation.get_absolute_url())
+
+    assert response.status_code == 410
+    assert f"It stood until {day(invitation.expires_on)}." in words(response)
+    assert f"{invitation.organisation} to send it again" in words(response)
+
+
+def test_the_page_says_how_long_the_invitation_stands(lead, client_for, client):
+    invitation = InvitationFactory()
+
+    page = client.get(invitation.get_absolute_url())
+    form = client_for(lead).get(reverse("organisations:invite", args=[organisation_of(lead).slug]))
+
+    assert f"stands until the end of {day(invitation.expires_on)}." in words(page)
+    assert "The invitation stands for 60 days." in words(form)
+
+
+def test_an_expired_invitation_is_sent_again_on_the_page(lead, client_for):
+    invitation = InvitationFactory(organisation=organisation_of(lead), expired=True)
+    client = client_for(lead)
+    url = reverse("organisations:invite_again", args=[invitation.organisation.slug, invitation.pk])
+
+    before = client.get(invitation.organisation.get_absolute_url())
+    after = client.post(url, follow=True)
+    twice = client.post(url, follow=True)
+
+    assert "Expired" in words(before)
+    assert "Send again" in words(before)
+    assert f"{invitation.email} is invited again. The e-mail is on its way." in words(after)
+    assert "Send again" not in words(after)
+    assert "has been invited and has not answered yet" in words(twice)
 
 
 def test_a_link_nobody_made_is_explained(client):

@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from consortium import models
@@ -57,6 +60,13 @@ class MembershipFactory(DjangoModelFactory):
 class InvitationFactory(DjangoModelFactory):
     class Meta:
         model = models.Invitation
+
+    class Params:
+        expired = factory.Trait(
+            invited_at=factory.LazyFunction(
+                lambda: timezone.now() - timedelta(days=models.Invitation.DAYS_OPEN + 1)
+            )
+        )
 
     organisation = factory.SubFactory(OrganisationFactory)
     email = factory.Sequence(lambda n: f"invited{n}@example.org")
