@@ -1,14 +1,12 @@
 """How a person comes to belong to an organisation, and ceases to."""
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from consortium.access import may, require
+from consortium.mail import full_link, send_mail
 from consortium.models import (
     ROLES_OF_KIND,
     Invitation,
@@ -77,21 +75,17 @@ def send_invitation(*, invitation_id: int) -> None:
     invitation = Invitation.objects.for_listing().open().filter(pk=invitation_id).first()
     if invitation is None:
         return
-    context = {
-        "invitation": invitation,
-        "organisation": invitation.organisation,
-        "inviter": invitation.invited_by,
-        "site_url": settings.SITE_URL,
-        "link": f"{settings.SITE_URL}{invitation.get_absolute_url()}",
-    }
-    subject = f"Join {invitation.organisation} on In It Together"
-    message = EmailMultiAlternatives(
-        subject=" ".join(subject.split()),  # a head has no line breaks
-        body=render_to_string("email/invitation.txt", context),
-        to=[invitation.email],
+    send_mail(
+        "invitation",
+        to=invitation.email,
+        subject=f"Join {invitation.organisation} on In It Together",
+        context={
+            "invitation": invitation,
+            "organisation": invitation.organisation,
+            "inviter": invitation.invited_by,
+            "link": full_link(invitation.get_absolute_url()),
+        },
     )
-    message.attach_alternative(render_to_string("email/invitation.html", context), "text/html")
-    message.send()
 
 
 @transaction.atomic

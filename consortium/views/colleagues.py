@@ -1,121 +1,15 @@
-"""Pages of people, organisations and places."""
+"""Who belongs to an organisation: inviting, roles, leaving."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django.views.decorators.vary import vary_on_headers
+from django.views.decorators.http import require_http_methods, require_POST
 
-from consortium import home as home_page
-from consortium.access import Denied, may, public, requires
-from consortium.fields import area_options
-from consortium.forms import InvitationForm, OrganisationFilters, OrganisationForm, RoleForm
-from consortium.models import Area, Invitation, Organisation
-from consortium.sections import sections_of
+from consortium.access import Denied, public, requires
+from consortium.forms import InvitationForm, RoleForm
+from consortium.models import Invitation, Organisation
 from consortium.services import invitations
-
-PER_PAGE = 50
-
-
-@requires("consortium.view_home")
-@require_safe
-def home(request):
-    """What this is, for a visitor; what needs you now, for the others."""
-    context = {
-        "figures": home_page.figures_for(request.user),
-        "ways_in": home_page.ways_in_for(request.user),
-        "needs": home_page.needs_of(request.user),
-    }
-    return TemplateResponse(request, "consortium/home.html", context)
-
-
-@public
-@require_safe
-def help_page(request):
-    return TemplateResponse(request, "consortium/help.html", {})
-
-
-# --- Areas
-
-
-@requires("consortium.view_area", Area, url_field="code")
-@require_safe
-def area_detail(request, area):
-    context = {
-        "area": area,
-        "above": Area.objects.above(area),
-        "below": Area.objects.inside(area),
-        "sections": sections_of("area", request.user, area),
-    }
-    return TemplateResponse(request, "consortium/area.html", context)
-
-
-@public
-@require_safe
-@vary_on_headers("HX-Request")
-def area_search(request):
-    """Areas by name. To htmx: boxes to tick for a form's field; else a page with links."""
-    field = request.GET.get("field", "areas")[:60]
-    words = (request.GET.get("q") or request.GET.get(f"{field}-words") or "")[:200]
-    context = area_options(words, request.GET.getlist(field)) | {"name": field}
-    if request.htmx:
-        return TemplateResponse(request, "forms/widgets/_area_options.html", context)
-    return TemplateResponse(request, "consortium/area_search.html", context)
-
-
-# --- Organisations
-
-
-@requires("consortium.list_organisations")
-@require_safe
-@vary_on_headers("HX-Request")
-def organisation_list(request):
-    filters = OrganisationFilters(request.GET or None)
-    found = filters.apply(Organisation.objects.visible_to(request.user).for_listing())
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"filters": filters, "page": page}
-    template = "_organisations" if is_fragment(request) else "organisations"
-    return TemplateResponse(request, f"consortium/{template}.html", context)
-
-
-@requires("consortium.view_organisation", Organisation)
-@require_safe
-def organisation_detail(request, organisation):
-    user = request.user
-    may_invite = may(user, "consortium.invite_colleague", organisation)
-    may_see_colleagues = may(user, "consortium.view_colleagues", organisation)
-    context = {
-        "organisation": organisation,
-        "areas": organisation.areas.largest_first(),
-        "sections": sections_of("organisation", user, organisation),
-        "may_edit": may(user, "consortium.change_organisation", organisation),
-        "may_invite": may_invite,
-        "may_see_contacts": may(user, "consortium.view_contacts"),
-        "may_see_colleagues": may_see_colleagues,
-        "members": organisation.memberships.for_listing() if may_see_colleagues else (),
-        "invitations": organisation.invitations.unanswered().for_listing() if may_invite else (),
-        "positions": organisation.accepted_answers()
-        if may(user, "consortium.view_positions", organisation)
-        else (),
-    }
-    return TemplateResponse(request, "consortium/organisation.html", context)
-
-
-@requires("consortium.change_organisation", Organisation)
-@require_http_methods(["GET", "HEAD", "POST"])
-def organisation_edit(request, organisation):
-    form = OrganisationForm(request.POST or None, instance=organisation)
-    if request.method == "POST" and form.is_valid():
-        organisation = form.save()
-        messages.success(request, f"The profile of {organisation} is saved.")
-        return redirect(organisation)
-    context = {"form": form, "organisation": Organisation.objects.get(pk=organisation.pk)}
-    return TemplateResponse(request, "consortium/organisation_edit.html", context)
-
-
-# --- Colleagues
 
 
 @requires("consortium.invite_colleague", Organisation)
@@ -238,10 +132,3 @@ def invitation(request, token):
     }
     status = 200 if found and found.is_open else 404 if found is None else 410
     return TemplateResponse(request, "consortium/invitation.html", context, status=status)
-
-
-def is_fragment(request):
-    """htmx asks for a part of the page; boosted links and its history ask for the whole."""
-    return (
-        bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
-    )

@@ -1,0 +1,73 @@
+"""E-mails: one way of sending them, as text and HTML, from the templates in `templates/email/`.
+
+`send_mail` sends at once and belongs in a worker; its tasks take `@shared_task(**SENT_AGAIN)`,
+so that a mail server that does not answer costs time and no mail. `post_letter` is for news in
+a few sentences: it queues the words themselves, since the row they speak of may be gone by the
+time they leave.
+"""
+
+import smtplib
+from dataclasses import asdict, dataclass
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+# Options of a task that sends e-mail: it tries again for some hours.
+SENT_AGAIN = {
+    "autoretry_for": (smtplib.SMTPException, OSError),
+    "retry_backoff": 30,
+    "retry_backoff_max": 3600,
+    "max_retries": 10,
+}
+
+
+def send_mail(template: str, *, to: str, subject: str, context: dict, headers=None) -> None:
+    """Send `email/<template>.txt` with `email/<template>.html` beside it to one address.
+
+    The templates get the context with `subject` and `site_url`. `headers` are further heads of
+    the message, such as List-Unsubscribe.
+    """
+    subject = " ".join(subject.split())  # a head has no line breaks
+    context = {"site_url": settings.SITE_URL} | context | {"subject": subject}
+    message = EmailMultiAlternatives(
+        subject=subject,
+        body=render_to_string(f"email/{template}.txt", context),
+        to=[to],
+        headers=headers,
+    )
+    message.attach_alternative(render_to_string(f"email/{template}.html", context), "text/html")
+    message.send()
+
+
+def full_link(path: str) -> str:
+    """A page's address as an e-mail needs it, with the site's own before it."""
+    return f"{settings.SITE_URL}{path}"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """News in a few sentences: what happened, and where its reader goes next.
+
+    `subject` says what is wanted of whom. `link` is a path of this site, `button` the words on
+    it; `note` is a quiet last line.
+    """
+
+    subject: str
+    paragraphs: list[str]
+    button: str = ""
+    link: str = ""
+    note: str = ""
+
+
+def post_letter(letter: Letter, *, to: str) -> None:
+    """Have a worker send the letter to one address, once what it tells of is there for good."""
+    from consortium.tasks import send_letter
+
+    send_letter.delay_on_commit(to, asdict(letter))
+
+
+def deliver_letter(letter: Letter, *, to: str) -> None:
+    """Send the letter now."""
+    context = asdict(letter) | {"link": letter.link and full_link(letter.link)}
+    send_mail("letter", to=to, subject=letter.subject, context=context)

@@ -1,0 +1,1 @@
+"""Pages of people, organisations and places, a module for each."""

@@ -1,0 +1,35 @@
+"""Pages of places."""
+
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from consortium.access import public, requires
+from consortium.fields import area_options
+from consortium.models import Area
+from consortium.sections import sections_of
+
+
+@requires("consortium.view_area", Area, url_field="code")
+@require_safe
+def area_detail(request, area):
+    context = {
+        "area": area,
+        "above": Area.objects.above(area),
+        "below": Area.objects.inside(area),
+        "sections": sections_of("area", request.user, area),
+    }
+    return TemplateResponse(request, "consortium/area.html", context)
+
+
+@public
+@require_safe
+@vary_on_headers("HX-Request")
+def area_search(request):
+    """Areas by name. To htmx: boxes to tick for a form's field; else a page with links."""
+    field = request.GET.get("field", "areas")[:60]
+    words = (request.GET.get("q") or request.GET.get(f"{field}-words") or "")[:200]
+    context = area_options(words, request.GET.getlist(field)) | {"name": field}
+    if request.htmx:
+        return TemplateResponse(request, "forms/widgets/_area_options.html", context)
+    return TemplateResponse(request, "consortium/area_search.html", context)

@@ -1,0 +1,63 @@
+"""Pages of organisations."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from consortium.access import may, requires
+from consortium.forms import OrganisationFilters, OrganisationForm
+from consortium.fragments import is_fragment
+from consortium.models import Organisation
+from consortium.sections import sections_of
+
+PER_PAGE = 50
+
+
+@requires("consortium.list_organisations")
+@require_safe
+@vary_on_headers("HX-Request")
+def organisation_list(request):
+    filters = OrganisationFilters(request.GET or None)
+    found = filters.apply(Organisation.objects.visible_to(request.user).for_listing())
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"filters": filters, "page": page}
+    template = "_organisations" if is_fragment(request) else "organisations"
+    return TemplateResponse(request, f"consortium/{template}.html", context)
+
+
+@requires("consortium.view_organisation", Organisation)
+@require_safe
+def organisation_detail(request, organisation):
+    user = request.user
+    may_invite = may(user, "consortium.invite_colleague", organisation)
+    may_see_colleagues = may(user, "consortium.view_colleagues", organisation)
+    context = {
+        "organisation": organisation,
+        "areas": organisation.areas.largest_first(),
+        "sections": sections_of("organisation", user, organisation),
+        "may_edit": may(user, "consortium.change_organisation", organisation),
+        "may_invite": may_invite,
+        "may_see_contacts": may(user, "consortium.view_contacts"),
+        "may_see_colleagues": may_see_colleagues,
+        "members": organisation.memberships.for_listing() if may_see_colleagues else (),
+        "invitations": organisation.invitations.unanswered().for_listing() if may_invite else (),
+        "positions": organisation.accepted_answers()
+        if may(user, "consortium.view_positions", organisation)
+        else (),
+    }
+    return TemplateResponse(request, "consortium/organisation.html", context)
+
+
+@requires("consortium.change_organisation", Organisation)
+@require_http_methods(["GET", "HEAD", "POST"])
+def organisation_edit(request, organisation):
+    form = OrganisationForm(request.POST or None, instance=organisation)
+    if request.method == "POST" and form.is_valid():
+        organisation = form.save()
+        messages.success(request, f"The profile of {organisation} is saved.")
+        return redirect(organisation)
+    context = {"form": form, "organisation": Organisation.objects.get(pk=organisation.pk)}
+    return TemplateResponse(request, "consortium/organisation_edit.html", context)
