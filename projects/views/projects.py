@@ -20,13 +20,13 @@ from consortium.drafts import (
 from consortium.paging import LongListPaginator
 from consortium.states import MoveRefused
 from consortium.versions import Stale
-from projects import services
 from projects.filters import ProjectFilter
 from projects.forms.evidence import EvidenceForms
 from projects.forms.project import MoveForm, ProjectForm, tick_named_places
 from projects.missing import entry_of, is_stale, what_is_missing
 from projects.models import Project, ProjectStatus
 from projects.places import show_places
+from projects.services import projects as services
 
 PER_PAGE = 25
 

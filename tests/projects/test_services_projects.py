@@ -11,8 +11,8 @@ from consortium.access import Denied
 from consortium.history import acting, last_change
 from consortium.states import MoveRefused
 from consortium.versions import Stale
-from projects import services
 from projects.models import Project, ProjectStatus
+from projects.services import projects as services
 from tests.factories import ProjectFactory, ProjectOutcomeFactory
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,1 @@
+"""Writes of projects, a module for each noun."""
