@@ -6,6 +6,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from consortium.access import public, requires
 from consortium.fields import area_options
+from consortium.fragments import is_fragment
 from consortium.models import Area
 from consortium.sections import sections_of
 
@@ -30,6 +31,5 @@ def area_search(request):
     field = request.GET.get("field", "areas")[:60]
     words = (request.GET.get("q") or request.GET.get(f"{field}-words") or "")[:200]
     context = area_options(words, request.GET.getlist(field)) | {"name": field}
-    if request.htmx:
-        return TemplateResponse(request, "forms/widgets/_area_options.html", context)
-    return TemplateResponse(request, "consortium/area_search.html", context)
+    template = "forms/widgets/_area_options" if is_fragment(request) else "consortium/area_search"
+    return TemplateResponse(request, f"{template}.html", context)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from consortium.access import requires
+from consortium.fragments import is_fragment
 from priorities.forms import FigureFilters, PlanFilters
 from priorities.models import Indicator, Plan
 from priorities.reads.discretion import all_told, hides_place
@@ -83,10 +84,3 @@ def project_answers(request, project):
     }
     template = "_answers" if is_fragment(request) else "answers"
     return TemplateResponse(request, f"priorities/{template}.html", context)
-
-
-def is_fragment(request):
-    """htmx asks for a part of the page; boosted links and its history ask for the whole."""
-    return (
-        bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
-    )

@@ -17,6 +17,7 @@ from consortium.drafts import (
     press_keep,
     typed_in,
 )
+from consortium.fragments import is_fragment
 from consortium.paging import LongListPaginator
 from consortium.states import MoveRefused
 from consortium.versions import Stale
@@ -245,10 +246,3 @@ def project_confirm(request, project):
     services.confirm_project(project_id=project.pk, by=request.user)
     messages.success(request, f"Thank you. “{project}” counts as right as of today.")
     return redirect(project)
-
-
-def is_fragment(request):
-    """htmx asks for a part of the page; boosted links and its history ask for the whole."""
-    return (
-        bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
-    )

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from consortium.access import may, requires
+from consortium.fragments import is_fragment
 from proposals.models import PackStatus, Proposal
 from proposals.services import pack as services
 
@@ -29,7 +30,7 @@ def pack(request, proposal):
         "may_build": may(request.user, "proposals.change_proposal", proposal),
         "has_content": services.has_content(proposal),
     }
-    template = "_pack" if request.htmx and not request.htmx.boosted else "pack"
+    template = "_pack" if is_fragment(request) else "pack"
     return TemplateResponse(request, f"proposals/{template}.html", context)
 
 
