@@ -29,7 +29,7 @@ organisation_pages = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("help/", home.help_page, name="help"),
-    path("areas/search/", areas.area_search, name="area_search"),
+    path("area-search/", areas.area_search, name="area_search"),
     path("areas/<str:code>/", areas.area_detail, name="area"),
     path("organisations/", include((organisation_pages, "organisations"))),
     path("invitations/<str:token>/", colleagues.invitation, name="invitation"),

@@ -1,10 +1,13 @@
 """Addresses of plans, indicators and coverage."""
 
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
 
+from priorities.addresses import PriorityReference
 from priorities.views import coverage, coverage_files, plans
 
 app_name = "priorities"
+
+register_converter(PriorityReference, "priority")
 
 urlpatterns = [
     path("priorities/", plans.plan_list, name="list"),
@@ -19,7 +22,7 @@ urlpatterns = [
         name="coverage_file",
     ),
     path(
-        "coverage/<slug:slug>/<path:priority>/<str:area>/",
+        "coverage/<slug:slug>/<priority:priority>/<str:area>/",
         coverage.coverage_cell,
         name="coverage_cell",
     ),

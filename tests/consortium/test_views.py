@@ -257,6 +257,16 @@ def test_an_organisation_is_found_from_a_place_inside_or_around_its_own(places, 
     assert names(around) == ["District", "Village"]
 
 
+def test_an_area_may_be_called_like_any_of_our_pages(client):
+    area = AreaFactory(code="search", name="Search")
+
+    page = client.get(area.get_absolute_url())
+
+    assert "<h1" in page.content.decode()
+    assert words(page).count("Search") > 1
+    assert client.get(reverse("area_search"), {"q": "search"}).status_code == 200
+
+
 def test_htmx_gets_the_list_alone_and_the_browser_the_page(client):
     OrganisationFactory(name="Acorn")
     url = reverse("organisations:list")

@@ -512,6 +512,37 @@ def test_a_reference_may_hold_any_letters(plan, burglary, linton):
     assert "Odd: Linton" in words(see(link))
 
 
+@pytest.mark.parametrize("path", ["gaps/E0501/", "cliff/E0501/", "map/E0501/", "with/other/"])
+def test_the_words_of_a_plans_own_pages_are_no_priorities(path, plan, burglary, linton):
+    PriorityFactory(plan=plan, reference=path.split("/")[0], outcomes=[burglary])
+    AreaFactory(code="other", name="Other", parent=linton.parent)
+
+    assert see(PLAN + path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "reference, written",
+    [
+        ("with", "~with"),
+        ("gaps", "~gaps"),
+        ("map/2", "~map/2"),
+        ("~with", "~~with"),
+        ("~~cliff", "~~~cliff"),
+        ("~burglary", "~burglary"),
+        ("gaps in care", "gaps%20in%20care"),
+        ("Map", "Map"),
+    ],
+)
+def test_a_priority_named_like_a_page_of_its_plan_has_an_address(
+    reference, written, plan, burglary, linton
+):
+    PriorityFactory(plan=plan, reference=reference, title="Odd", outcomes=[burglary])
+    link = f"{PLAN}{written}/E0501/"
+
+    assert f'href="{link}"' in see(PLAN).content.decode()
+    assert "Odd: Linton" in words(see(link))
+
+
 def test_a_date_that_is_none_shows_the_place_as_of_today(work, linton):
     page = see(cell_at(linton, "?as_of=soon&level=moon"))
 
