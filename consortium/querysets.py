@@ -8,11 +8,6 @@ from django.db.models.functions import Coalesce, Length, Lower
 from django.utils import timezone
 
 
-class UserQuerySet(models.QuerySet):
-    def with_email(self, email):
-        return self.filter(email=email.strip().lower())
-
-
 class AreaQuerySet(models.QuerySet):
     def under(self, area):
         """The area and everything inside it."""

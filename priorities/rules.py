@@ -28,10 +28,8 @@ def may_see_plan(user, plan):
 
 allow("priorities.list_plans", rules.always_allow, public=True)
 allow("priorities.view_plan", may_see_plan, model="priorities.Plan", public=True)
-allow("priorities.change_plan", is_its_officer | is_coordinator, model="priorities.Plan")
 allow("priorities.view_coverage", may_see_plan, model="priorities.Plan", public=True)
 allow("priorities.view_full_coverage", is_officer | is_coordinator)
 # Money of every charity's projects, cell by cell, in one file.
 allow("priorities.view_every_cost", is_coordinator)
 allow("priorities.view_indicator", rules.always_allow, model="priorities.Indicator", public=True)
-allow("priorities.import_statistics", is_officer | is_coordinator)

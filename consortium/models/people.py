@@ -6,11 +6,10 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from consortium import querysets
 from consortium.history import tracked
 
 
-class UserManager(BaseUserManager.from_queryset(querysets.UserQuerySet)):
+class UserManager(BaseUserManager):
     """Accounts are made with an e-mail address; Django asks for a manager here."""
 
     def create_user(self, email, password=None, **fields):

@@ -118,12 +118,6 @@ def count(value, words):
 
 
 @register.filter
-def year_words(value):
-    """The year of April to March that begins in this calendar year: 2026 is "2026/27"."""
-    return f"{int(value)}/{(int(value) + 1) % 100:02d}"
-
-
-@register.filter
 def sentence_list(values):
     """["a", "b", "c"] is "a, b and c"."""
     words = [str(value) for value in values]
