@@ -25,8 +25,10 @@ RUN pip install --require-hashes --no-deps -r requirements/run.txt \
 
 COPY . .
 COPY --from=front-end /app/node_modules node_modules
-# Settings want to know their servers; collecting files asks nothing of them.
-RUN SECRET_KEY=only-while-building DATABASE_URL=postgresql://none/none REDIS_URL=redis://none \
+# Settings want to know names and servers; collecting files asks nothing of them.
+RUN SECRET_KEY=only-while-building ALLOWED_HOSTS=none SITE_URL=https://none \
+    EMAIL_URL=smtp://none DEFAULT_FROM_EMAIL=none@none \
+    DATABASE_URL=postgresql://none/none REDIS_URL=redis://none \
     python manage.py collectstatic --noinput
 
 ENV CONSORTIUM_VAR=/data

@@ -14,7 +14,7 @@ COVERAGE := --cov --cov-report=term:skip-covered
 PRODUCTION := DEBUG=0 SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	ALLOWED_HOSTS=consortium.example SITE_URL=https://consortium.example \
 	DATABASE_URL=postgresql://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0 \
-	EMAIL_URL=smtp://127.0.0.1:1
+	EMAIL_URL=smtp://127.0.0.1:1 DEFAULT_FROM_EMAIL=noreply@consortium.example
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench lock python setup setup-test

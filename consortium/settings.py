@@ -16,20 +16,21 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
-
-def required(name):
-    """The variable's text. Raises ImproperlyConfigured naming it and where the example is."""
-    value = env.str(name, default="")
-    if not value:
-        raise ImproperlyConfigured(
-            f"The environment variable {name} is not set. See .env.example for what it holds."
-        )
-    return value
-
-
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = required("SECRET_KEY")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else [])
+# Nothing stands in for these where the site is for real.
+NEEDED = ["SECRET_KEY"]
+if not DEBUG:
+    NEEDED += ["ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL"]
+    NEEDED += ["DATABASE_URL", "REDIS_URL"]
+if missing := [name for name in NEEDED if not env.str(name, default="").strip()]:
+    raise ImproperlyConfigured(
+        f"Not set in the environment, and without a default{'' if DEBUG else ' while DEBUG is off'}"
+        f": {', '.join(missing)}. See .env.example for what each holds. (The embedded PostgreSQL "
+        "and Valkey, without passwords or backups, and e-mail on the console are for one "
+        "developer's machine, with DEBUG=1.)"
+    )
+SECRET_KEY = env.str("SECRET_KEY")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}")
 
@@ -42,13 +43,6 @@ REDIS_URL = env.str("REDIS_URL", default="")
 if not (DATABASE_URL and REDIS_URL):
     from consortium import embedded
 
-    if not DEBUG:
-        missing = [name for name in ("DATABASE_URL", "REDIS_URL") if not env.str(name, default="")]
-        raise ImproperlyConfigured(
-            f"{' and '.join(missing)} must be set while DEBUG is off: the embedded PostgreSQL and "
-            "Valkey are for one developer's machine, without passwords or backups. "
-            "See .env.example."
-        )
     servers = embedded.start(VAR_DIR)
     DATABASE_URL = DATABASE_URL or servers.database_url
     REDIS_URL = REDIS_URL or servers.redis_url
@@ -231,9 +225,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # --- E-mail: shown on the console while developing
 
-EMAIL_CONFIG = env.email_url(
-    "EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"
-)
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="In It Together <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -317,9 +317,66 @@ def test_what_the_image_copies_is_there_and_no_secret_is():
     assert {".env", ".git", "var", ".venv"} <= set(ignored)
 
 
+# What has no default while DEBUG is off; the last two are docker-compose.yml's to set.
+NEEDED = (
+    "SECRET_KEY ALLOWED_HOSTS SITE_URL EMAIL_URL DEFAULT_FROM_EMAIL DATABASE_URL REDIS_URL"
+).split()
+
+
+def told_without(tmp_path, *missing, **others):
+    """What a start says of an environment in which these are blank and the others filled in."""
+    environment = {
+        name: filled_in(str(value))
+        for name, value in COMPOSE["services"]["web"]["environment"].items()
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", "import consortium.settings"],
+        cwd=TOP,
+        env={"PATH": os.environ["PATH"], "CONSORTIUM_VAR": str(tmp_path / "var")}
+        | environment
+        | dict.fromkeys(missing, "")
+        | others,
+        capture_output=True,
+        text=True,
+    )
+    assert not (tmp_path / "var").exists(), "nothing is started before all is there"
+    return done.stderr if done.returncode else ""
+
+
+def test_nothing_stands_in_for_what_is_missing_and_all_of_it_is_named_at_once(tmp_path):
+    told = told_without(tmp_path, *NEEDED)
+
+    assert f"without a default while DEBUG is off: {', '.join(NEEDED)}. " in told
+    assert "See .env.example" in told
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_each_missing_name_is_told_alone(name, tmp_path):
+    assert f"while DEBUG is off: {name}. " in told_without(tmp_path, name)
+
+
+def test_the_compose_files_environment_leaves_nothing_out(tmp_path):
+    assert told_without(tmp_path) == ""
+
+
+def test_with_debug_on_only_the_secret_is_needed(tmp_path):
+    servers = {"DATABASE_URL": "postgresql://none/none", "REDIS_URL": "redis://none"}
+
+    told = told_without(tmp_path, *NEEDED, DEBUG="1", **servers)
+
+    assert "without a default: SECRET_KEY. " in told
+
+
+def test_compose_refuses_to_start_without_what_is_needed():
+    text = (TOP / "docker-compose.yml").read_text()
+    refused = set(re.findall(r"\$\{(\w+):\?", text))
+
+    assert refused == set(NEEDED) - {"DATABASE_URL", "REDIS_URL"} | {"POSTGRES_PASSWORD"}
+
+
 def test_the_example_environment_lists_every_variable_the_settings_read():
     settings = (TOP / "consortium/settings.py").read_text()
-    read = set(re.findall(r'(?:\benv\.\w+|\brequired)\(\s*["\']([A-Z_]+)["\']', settings))
+    read = set(re.findall(r'\benv\.\w+\(\s*["\']([A-Z_]+)["\']', settings))
     listed = set(re.findall(r"^#?([A-Z_]+)=", (TOP / ".env.example").read_text(), re.MULTILINE))
 
     assert listed - {"POSTGRES_PASSWORD"} == read

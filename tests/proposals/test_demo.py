@@ -201,7 +201,14 @@ def test_a_port_in_use_is_named_with_what_to_do(demo):
 
 
 def test_it_is_refused_with_debug_off(demo):
-    done = demo.run("--no-serve", DEBUG="0", ALLOWED_HOSTS="consortium.example")
+    done = demo.run(
+        "--no-serve",
+        DEBUG="0",
+        ALLOWED_HOSTS="consortium.example",
+        SITE_URL="https://consortium.example",
+        EMAIL_URL="smtp://127.0.0.1:1",
+        DEFAULT_FROM_EMAIL="noreply@consortium.example",
+    )
 
     assert done.returncode == 1
     assert "The demo runs only with DEBUG on" in done.stderr
