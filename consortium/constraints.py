@@ -1,6 +1,6 @@
 """The database's own refusals, each with the sentence a person reads."""
 
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 
 def _name(field, rule):
@@ -62,4 +62,14 @@ def not_empty(field, words):
         condition=~Q(**{field: ""}),
         name=_name(field, "filled"),
         violation_error_message=f"{words} must be filled in.",
+    )
+
+
+def once(*fields, message, nulls_distinct=None):
+    """No two rows have the same values in all of `fields`."""
+    return UniqueConstraint(
+        fields=fields,
+        name="%(app_label)s_%(class)s_unique",
+        nulls_distinct=nulls_distinct,
+        violation_error_message=message,
     )

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from consortium.constraints import above_zero, at_least_zero, in_order, not_empty, one_of
+from consortium.constraints import above_zero, at_least_zero, in_order, not_empty, once, one_of
 from consortium.history import tracked
 from consortium.models import Area, Organisation
 from consortium.references import Referenced
@@ -59,9 +59,7 @@ class PartnershipArea(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["partnership", "area"], name="priorities_partnershiparea_unique"
-            )
+            once("partnership", "area", message="This partnership already has this area.")
         ]
 
 
@@ -74,9 +72,10 @@ class PartnershipOrganisation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["partnership", "organisation"],
-                name="priorities_partnershiporganisation_unique",
+            once(
+                "partnership",
+                "organisation",
+                message="This organisation is already in this partnership.",
             )
         ]
 
@@ -231,10 +230,8 @@ class Priority(models.Model):
             not_empty("title", "The title"),
             one_of("theme", Theme, "The theme", blank=True),
             at_least_zero("weight", "The weight"),
-            models.UniqueConstraint(
-                fields=["plan", "reference"],
-                name="priorities_priority_unique",
-                violation_error_message="This plan already has a priority with this reference.",
+            once(
+                "plan", "reference", message="This plan already has a priority with this reference."
             ),
         ]
         verbose_name_plural = "priorities"
@@ -251,11 +248,7 @@ class PriorityArea(models.Model):
     area = models.ForeignKey(Area, on_delete=models.PROTECT)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["priority", "area"], name="priorities_priorityarea_unique"
-            )
-        ]
+        constraints = [once("priority", "area", message="This priority already has this area.")]
 
 
 @tracked()
@@ -267,8 +260,10 @@ class PriorityTargetGroup(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["priority", "target_group"], name="priorities_prioritytargetgroup_unique"
+            once(
+                "priority",
+                "target_group",
+                message="This priority is already for this target group.",
             )
         ]
 
@@ -284,11 +279,7 @@ class PriorityOutcome(models.Model):
     class Meta:
         ordering = ["priority", "outcome__code"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["priority", "outcome"],
-                name="priorities_priorityoutcome_unique",
-                violation_error_message="This priority already has this outcome.",
-            ),
+            once("priority", "outcome", message="This priority already has this outcome."),
             above_zero("weight", "The weight of an outcome"),
         ]
         indexes = [models.Index(fields=["outcome", "priority"])]
@@ -322,11 +313,15 @@ class Measurement(models.Model):
     class Meta:
         ordering = ["indicator", "area", "ends_on", "starts_on", "sex", "age", "category"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["indicator", "area", "period", "sex", "age", "category"],
-                name="priorities_measurement_unique",
-                violation_error_message="This figure is there already for this area, period, "
-                "sex, age and category.",
+            once(
+                "indicator",
+                "area",
+                "period",
+                "sex",
+                "age",
+                "category",
+                message="This figure is there already for this area, period, sex, age and "
+                "category.",
             ),
             at_least_zero("count", "The count"),
             at_least_zero("denominator", "The denominator"),

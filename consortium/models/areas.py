@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from consortium import querysets
-from consortium.constraints import at_least_zero, between, not_empty, one_of
+from consortium.constraints import at_least_zero, between, not_empty, once, one_of
 from consortium.history import tracked
 
 
@@ -97,6 +97,4 @@ class AreaLeaf(models.Model):
     leaf = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="area_links")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["area", "leaf"], name="consortium_arealeaf_unique")
-        ]
+        constraints = [once("area", "leaf", message="This area already has this leaf.")]

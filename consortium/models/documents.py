@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from consortium.constraints import in_order
+from consortium.constraints import in_order, once
 from consortium.history import tracked
 from consortium.models.organisations import Organisation
 
@@ -23,11 +23,11 @@ class Document(models.Model):
     class Meta:
         ordering = ["organisation__name", "kind", "title"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "kind", "title"],
-                name="consortium_document_unique",
-                violation_error_message="This organisation already has a document of this kind "
-                "and title.",
+            once(
+                "organisation",
+                "kind",
+                "title",
+                message="This organisation already has a document of this kind and title.",
             ),
             in_order("issued_on", "expires_on", "A document cannot expire before it is issued."),
         ]

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from consortium.constraints import once
 from consortium.models.people import User
 
 
@@ -15,5 +16,5 @@ class FormDraft(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "form"], name="consortium_formdraft_unique")
+            once("user", "form", message="This person already has a draft of this form.")
         ]

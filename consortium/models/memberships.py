@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consortium import querysets
-from consortium.constraints import one_of
+from consortium.constraints import once, one_of
 from consortium.history import tracked
 from consortium.models.organisations import Organisation, OrganisationKind
 from consortium.models.people import User
@@ -46,10 +46,8 @@ class Membership(models.Model):
     class Meta:
         ordering = ["organisation__name", "user__email"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "organisation"],
-                name="consortium_membership_unique",
-                violation_error_message="This person already belongs to this organisation.",
+            once(
+                "user", "organisation", message="This person already belongs to this organisation."
             ),
             one_of("role", Role, "The role"),
         ]

@@ -6,7 +6,7 @@ from django.db import models
 from django.urls import reverse
 
 from consortium import querysets
-from consortium.constraints import not_empty, one_of
+from consortium.constraints import not_empty, once, one_of
 from consortium.history import tracked
 from consortium.models.areas import Area
 from consortium.references import Referenced
@@ -66,7 +66,5 @@ class OrganisationArea(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "area"], name="consortium_organisationarea_unique"
-            )
+            once("organisation", "area", message="This organisation already works in this area.")
         ]

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from consortium.constraints import not_empty
+from consortium.constraints import not_empty, once
 from consortium.history import tracked
 from consortium.models.organisations import Organisation
 
@@ -11,7 +11,11 @@ from consortium.models.organisations import Organisation
 class Question(models.Model):
     """A standing question on which the visions of partners clash."""
 
-    code = models.CharField(max_length=50, unique=True)
+    code = models.CharField(
+        max_length=50,
+        unique=True,
+        error_messages={"unique": "Another question has this code."},
+    )
     question = models.TextField()
 
     class Meta:
@@ -34,11 +38,7 @@ class Answer(models.Model):
     class Meta:
         ordering = ["question__code", "order", "code"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["question", "code"],
-                name="consortium_answer_unique",
-                violation_error_message="This question already has an answer with this code.",
-            ),
+            once("question", "code", message="This question already has an answer with this code."),
             not_empty("code", "The code"),
         ]
 
@@ -58,9 +58,7 @@ class Position(models.Model):
     class Meta:
         ordering = ["answer__question__code", "answer__order", "answer__code"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "answer"], name="consortium_position_unique"
-            )
+            once("organisation", "answer", message="This organisation already accepts this answer.")
         ]
 
     def __str__(self):

@@ -10,6 +10,7 @@ from consortium.constraints import (
     at_least_zero,
     in_order,
     not_empty,
+    once,
     one_of,
 )
 from consortium.history import tracked
@@ -113,9 +114,7 @@ class ProjectArea(models.Model):
     area = models.ForeignKey(Area, on_delete=models.PROTECT)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["project", "area"], name="projects_projectarea_unique")
-        ]
+        constraints = [once("project", "area", message="This project already has this area.")]
         indexes = [models.Index(fields=["area", "project"])]
 
 
@@ -128,7 +127,7 @@ class ProjectTargetGroup(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["project", "target_group"], name="projects_projecttargetgroup_unique"
+            once(
+                "project", "target_group", message="This project is already for this target group."
             )
         ]

@@ -6,6 +6,7 @@ from consortium.constraints import (
     at_least_zero,
     between,
     in_order,
+    once,
     one_of,
 )
 from consortium.history import tracked
@@ -95,11 +96,7 @@ class ProjectOutcome(EffectFields):
     class Meta:
         ordering = ["project", "outcome__domain", "outcome__name"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["project", "outcome"],
-                name="projects_projectoutcome_unique",
-                violation_error_message="This project already has this outcome.",
-            ),
+            once("project", "outcome", message="This project already has this outcome."),
             one_of("prevention_level", PreventionLevel, "The prevention level", blank=True),
             one_of("evidence_scale", EvidenceScale, "The evidence scale", blank=True),
             between("evidence_level", 0, 5, "The evidence level"),

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from consortium.constraints import (
     not_empty,
+    once,
     one_of,
 )
 from consortium.history import tracked
@@ -65,11 +66,7 @@ class OutcomeLink(models.Model):
     class Meta:
         ordering = ["from_outcome__code", "to_outcome__code"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["from_outcome", "to_outcome"],
-                name="projects_outcomelink_unique",
-                violation_error_message="These two outcomes are already linked.",
-            ),
+            once("from_outcome", "to_outcome", message="These two outcomes are already linked."),
             models.CheckConstraint(
                 condition=~Q(from_outcome=F("to_outcome")),
                 name="projects_outcomelink_other",
@@ -120,9 +117,7 @@ class TargetGroupInclusion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["wider", "narrower"], name="projects_targetgroupinclusion_unique"
-            ),
+            once("wider", "narrower", message="This target group already includes that one."),
             models.CheckConstraint(
                 condition=~Q(wider=F("narrower")),
                 name="projects_targetgroupinclusion_other",

@@ -11,6 +11,7 @@ from consortium.constraints import (
     at_least_zero,
     between,
     not_empty,
+    once,
     one_of,
 )
 from consortium.history import tracked
@@ -149,11 +150,7 @@ class ProposalPlan(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["proposal", "plan"], name="proposals_proposalplan_unique"
-            )
-        ]
+        constraints = [once("proposal", "plan", message="This bid already answers this plan.")]
 
 
 @tracked()
@@ -164,11 +161,7 @@ class ProposalArea(models.Model):
     area = models.ForeignKey(Area, on_delete=models.PROTECT)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["proposal", "area"], name="proposals_proposalarea_unique"
-            )
-        ]
+        constraints = [once("proposal", "area", message="This bid already has this area.")]
 
 
 @tracked()
@@ -180,9 +173,7 @@ class ProposalTerm(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["proposal", "answer"], name="proposals_proposalterm_unique"
-            )
+            once("proposal", "answer", message="This bid's terms already hold this answer.")
         ]
 
 
@@ -195,8 +186,10 @@ class ProposalShare(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["proposal", "organisation"], name="proposals_proposalshare_unique"
+            once(
+                "proposal",
+                "organisation",
+                message="This bid is already shared with this organisation.",
             )
         ]
 
@@ -222,10 +215,11 @@ class Part(models.Model):
     class Meta:
         ordering = ["proposal", "project__title", "year"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["proposal", "project", "year"],
-                name="proposals_part_unique",
-                violation_error_message="This project is already in this year of the bid.",
+            once(
+                "proposal",
+                "project",
+                "year",
+                message="This project is already in this year of the bid.",
             ),
             at_least_zero("amount_gbp", "The amount"),
             at_least_zero("match_funding_gbp", "The match funding"),
@@ -252,12 +246,13 @@ class Cost(models.Model):
     class Meta:
         ordering = ["proposal", "year", "heading", "organisation__name"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["proposal", "organisation", "year", "heading"],
+            once(
+                "proposal",
+                "organisation",
+                "year",
+                "heading",
+                message="This heading is already there for this organisation and year.",
                 nulls_distinct=False,
-                name="proposals_cost_unique",
-                violation_error_message="This heading is already there for this organisation and "
-                "year.",
             ),
             not_empty("heading", "The heading"),
             at_least_zero("amount_gbp", "The amount"),

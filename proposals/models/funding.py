@@ -5,6 +5,7 @@ from django.db import models
 from consortium.constraints import (
     at_least_zero,
     not_empty,
+    once,
 )
 from consortium.history import tracked
 from projects.models import Project
@@ -25,12 +26,13 @@ class Funding(models.Model):
         constraints = [
             not_empty("funder", "The funder"),
             at_least_zero("amount_gbp", "The amount"),
-            models.UniqueConstraint(
-                fields=["project", "funder", "starts_on", "ends_on"],
+            once(
+                "project",
+                "funder",
+                "starts_on",
+                "ends_on",
+                message="This project already has money from this funder for these dates.",
                 nulls_distinct=False,
-                name="proposals_funding_unique",
-                violation_error_message="This project already has money from this funder for "
-                "these dates.",
             ),
         ]
 

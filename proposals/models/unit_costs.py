@@ -7,6 +7,7 @@ from consortium.constraints import (
     above_zero,
     at_least_zero,
     not_empty,
+    once,
     one_of,
 )
 from consortium.history import tracked
@@ -75,8 +76,8 @@ class UnitCostExclusion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["unit_cost", "excluded"], name="proposals_unitcostexclusion_unique"
+            once(
+                "unit_cost", "excluded", message="These two unit costs already exclude each other."
             ),
             models.CheckConstraint(
                 condition=~Q(unit_cost=F("excluded")),

@@ -105,7 +105,7 @@ BROKEN = [
         "consortium_arealeaf_unique",
         one_of_two_leaves,
         the_other_leaf,
-        "Area leaf with this Area and Leaf already exists.",
+        "This area already has this leaf.",
     ),
     Broken(
         "consortium_organisation_reference_filled",
@@ -129,7 +129,7 @@ BROKEN = [
         "consortium_organisationarea_unique",
         organisation_area,
         same(organisation_area, "organisation", "area"),
-        "Organisation area with this Organisation and Area already exists.",
+        "This organisation already works in this area.",
     ),
     Broken(
         "consortium_membership_unique",
@@ -170,7 +170,7 @@ BROKEN = [
         "consortium_position_unique",
         PositionFactory,
         same(PositionFactory, "organisation", "answer"),
-        "Position with this Organisation and Answer already exists.",
+        "This organisation already accepts this answer.",
     ),
     Broken(
         "consortium_document_unique",
@@ -188,7 +188,7 @@ BROKEN = [
         "consortium_formdraft_unique",
         form_draft,
         same(form_draft, "user", "form"),
-        "Form draft with this User and Form already exists.",
+        "This person already has a draft of this form.",
     ),
 ]
 TAKEN = [
@@ -199,7 +199,7 @@ TAKEN = [
         "reference",
         "Another row has this reference. Give it one of its own.",
     ),
-    Taken(QuestionFactory, "code", "Question with this Code already exists."),
+    Taken(QuestionFactory, "code", "Another question has this code."),
 ]
 
 

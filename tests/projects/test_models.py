@@ -96,7 +96,7 @@ BROKEN = [
         "projects_targetgroupinclusion_unique",
         inclusion,
         same(inclusion, "wider", "narrower"),
-        "Target group inclusion with this Wider and Narrower already exists.",
+        "This target group already includes that one.",
     ),
     Broken(
         "projects_targetgroupinclusion_other",
@@ -126,13 +126,13 @@ BROKEN = [
         "projects_projectarea_unique",
         project_area,
         same(project_area, "project", "area"),
-        "Project area with this Project and Area already exists.",
+        "This project already has this area.",
     ),
     Broken(
         "projects_projecttargetgroup_unique",
         project_target_group,
         same(project_target_group, "project", "target_group"),
-        "Project target group with this Project and Target group already exists.",
+        "This project is already for this target group.",
     ),
     tag(
         "unique",

@@ -111,7 +111,7 @@ BROKEN = [
         "proposals_unitcostexclusion_unique",
         exclusion,
         same(exclusion, "unit_cost", "excluded"),
-        "Unit cost exclusion with this Unit cost and Excluded already exists.",
+        "These two unit costs already exclude each other.",
     ),
     Broken(
         "proposals_unitcostexclusion_other",
@@ -183,25 +183,25 @@ BROKEN = [
         "proposals_proposalplan_unique",
         proposal_plan,
         same(proposal_plan, "proposal", "plan"),
-        "Proposal plan with this Proposal and Plan already exists.",
+        "This bid already answers this plan.",
     ),
     Broken(
         "proposals_proposalarea_unique",
         proposal_area,
         same(proposal_area, "proposal", "area"),
-        "Proposal area with this Proposal and Area already exists.",
+        "This bid already has this area.",
     ),
     Broken(
         "proposals_proposalterm_unique",
         proposal_term,
         same(proposal_term, "proposal", "answer"),
-        "Proposal term with this Proposal and Answer already exists.",
+        "This bid's terms already hold this answer.",
     ),
     Broken(
         "proposals_proposalshare_unique",
         proposal_share,
         same(proposal_share, "proposal", "organisation"),
-        "Proposal share with this Proposal and Organisation already exists.",
+        "This bid is already shared with this organisation.",
     ),
     part(
         "unique",
