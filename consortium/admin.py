@@ -12,6 +12,7 @@ from consortium.models import (
     Answer,
     Area,
     Document,
+    Import,
     Invitation,
     Membership,
     Organisation,
@@ -201,3 +202,11 @@ class DocumentAdmin(SiteAdmin):
     list_select_related = ["organisation"]
     search_fields = ["title", "organisation__name"]
     autocomplete_fields = ["organisation"]
+
+
+@admin.register(Import)
+class ImportAdmin(ReadOnlyAdmin):
+    list_display = ["name", "kind", "source", "organisation", "status", "requested_by"]
+    list_filter = ["status", "kind", "source"]
+    list_select_related = ["organisation", "requested_by"]
+    search_fields = ["name", "sha256", "organisation__name"]

@@ -37,9 +37,12 @@ def last_change(row):
 
 @contextlib.contextmanager
 def acting(*, by=None, why):
-    """Record who acts, and why, with every history row written inside the block."""
+    """Record who acts, and why, with every history row written inside the block.
+
+    Gives pghistory's context, whose `id` those rows carry.
+    """
     metadata = {"why": why}
     if by is not None and by.pk:
         metadata |= {"user": by.pk, "email": by.email}
-    with pghistory.context(**metadata):
-        yield
+    with pghistory.context(**metadata) as context:
+        yield context

@@ -86,3 +86,19 @@ allow("consortium.view_positions", is_signed_in, model="consortium.Organisation"
 allow("consortium.grant_coordinator", is_coordinator)
 allow("consortium.view_contacts", is_signed_in)
 allow("consortium.load_folder", is_administrator)
+
+
+@rules.predicate
+def belongs_somewhere(user):
+    return bool(roles_of(user))
+
+
+@rules.predicate
+def is_of_its_organisation(user, upload):
+    return upload.organisation_id is not None and belongs_to(user, upload.organisation_id)
+
+
+# Files that are loaded. What a kind of file asks beside, its registry entry says.
+allow("consortium.list_imports", belongs_somewhere)
+allow("consortium.view_import", is_of_its_organisation | is_coordinator, model="consortium.Import")
+allow("consortium.apply_import", is_of_its_organisation | is_coordinator, model="consortium.Import")

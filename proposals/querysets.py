@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from consortium.models import Organisation
+from consortium.querysets import WorkedOnQuerySet
 from consortium.rules import is_administrator, is_coordinator
 
 
@@ -51,21 +52,7 @@ class PartQuerySet(models.QuerySet):
         )
 
 
-class BidPackQuerySet(models.QuerySet):
+class BidPackQuerySet(WorkedOnQuerySet):
     def for_listing(self):
         """Newest first, without the snapshot, which may be large."""
         return self.defer("snapshot").select_related("requested_by", "proposal")
-
-    def unfinished(self):
-        return self.filter(status__in=["queued", "rendering"])
-
-    def silent(self, *, rendering_since, queued_since):
-        """Being made without a sign of life, or waiting without being taken, since these moments.
-
-        A queued pack without a heartbeat was never handed to the workers.
-        """
-        return self.filter(
-            Q(status="rendering", heartbeat_at__lt=rendering_since)
-            | Q(status="queued", heartbeat_at__lt=queued_since)
-            | Q(heartbeat_at__isnull=True)
-        )

@@ -9,7 +9,7 @@ import itertools
 import pytest
 
 from consortium.access import PERMISSIONS, may
-from consortium.models import Area, Organisation
+from consortium.models import Area, Import, Organisation
 from priorities.models import Indicator, Plan, PlanStatus
 from projects.models import Project, ProjectStatus
 from proposals.models import Proposal
@@ -24,6 +24,7 @@ ROLES = ("staff", "lead", "officer", "coordinator")
 VIEWED = {
     Area: "consortium.view_area",
     Organisation: "consortium.view_organisation",
+    Import: "consortium.view_import",
     Project: "projects.view_project",
     Plan: "priorities.view_plan",
     Indicator: "priorities.view_indicator",
@@ -61,6 +62,11 @@ def make_organisations(people):
     """They are there already, each with its member."""
 
 
+def make_imports(people):
+    for organisation in (None, *organisations()):
+        factories.ImportFactory(organisation=organisation)
+
+
 def make_projects(people):
     for organisation, status in itertools.product(organisations(), ProjectStatus.values):
         factories.ProjectFactory(organisation=organisation, status=status)
@@ -93,6 +99,7 @@ def make_proposals(people):
 MAKERS = {
     Area: make_areas,
     Organisation: make_organisations,
+    Import: make_imports,
     Project: make_projects,
     Plan: make_plans,
     Indicator: make_indicators,
@@ -114,7 +121,9 @@ def test_a_list_shows_exactly_what_the_rule_lets_one_see(model, people, visitor)
         assert {row.pk for row in shown} == {row.pk for row in allowed}, name
 
 
-@pytest.mark.parametrize("model", [Project, Plan, Proposal], ids=lambda model: model.__name__)
+@pytest.mark.parametrize(
+    "model", [Import, Project, Plan, Proposal], ids=lambda model: model.__name__
+)
 def test_not_everybody_sees_everything(model, people, visitor):
     """The twins agree on something: each of these models hides rows from some and not others."""
     MAKERS[model](people)

@@ -1,8 +1,9 @@
-"""People, organisations and places: what all packages share."""
+"""People, organisations, places and loaded files: what all packages share."""
 
 from consortium.models.areas import Area, AreaLeaf, AreaLevel
 from consortium.models.documents import Document
 from consortium.models.drafts import FormDraft
+from consortium.models.imports import Import, ImportRow, ImportStatus, RowState
 from consortium.models.memberships import (
     ROLES_OF_KIND,
     Invitation,
@@ -22,6 +23,9 @@ __all__ = [
     "AreaLevel",
     "Document",
     "FormDraft",
+    "Import",
+    "ImportRow",
+    "ImportStatus",
     "Invitation",
     "Membership",
     "Organisation",
@@ -30,6 +34,7 @@ __all__ = [
     "Position",
     "Question",
     "Role",
+    "RowState",
     "User",
     "UserManager",
     "invitation_token",

@@ -4,15 +4,13 @@ import secrets
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from consortium.constraints import (
     between,
     one_of,
 )
 from consortium.history import tracked
-from consortium.models import User
-from consortium.states import Moves
+from consortium.models.work import WorkedOn
 from proposals import querysets
 from proposals.models.bids import Proposal
 
@@ -32,11 +30,10 @@ def pack_code():
 
 
 @tracked(exclude=["snapshot", "progress", "step", "heartbeat_at"])
-class BidPack(Moves, models.Model):
+class BidPack(WorkedOn):
     """A bid as a PDF, made from a frozen snapshot by a worker.
 
-    `progress` is 0 to 100. `heartbeat_at` moves while a worker is at it, so that a killed worker
-    shows. `digest` is the SHA-256 of the snapshot's canonical JSON.
+    `digest` is the SHA-256 of the snapshot's canonical JSON.
     """
 
     MOVES = {
@@ -45,22 +42,16 @@ class BidPack(Moves, models.Model):
         PackStatus.FAILED: {PackStatus.QUEUED},
         PackStatus.READY: {PackStatus.QUEUED},  # its file was lost: the same one is made again
     }
+    WORK = {PackStatus.QUEUED: PackStatus.RENDERING}
+    FAILED = {PackStatus.RENDERING: PackStatus.FAILED}
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="packs")
     code = models.CharField(max_length=12, unique=True, default=pack_code, editable=False)
     status = models.CharField(max_length=20, choices=PackStatus, default=PackStatus.QUEUED)
-    step = models.CharField(max_length=100, blank=True)
-    progress = models.PositiveSmallIntegerField(default=0)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.TextField(blank=True)
     snapshot = models.JSONField()
     digest = models.CharField(max_length=64)
     pdf = models.FileField(upload_to="packs/", blank=True)
     pages = models.PositiveIntegerField(null=True, blank=True)
-    requested_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
-    requested_at = models.DateTimeField(default=timezone.now)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
 
     objects = querysets.BidPackQuerySet.as_manager()
 
@@ -83,10 +74,6 @@ class BidPack(Moves, models.Model):
 
     def __str__(self):
         return f"Pack {self.code}"
-
-    @property
-    def is_finished(self):
-        return self.status in (PackStatus.READY, PackStatus.FAILED)
 
     @property
     def size(self):

@@ -18,6 +18,8 @@ from tests.factories import (
     AnswerFactory,
     AreaFactory,
     DocumentFactory,
+    ImportFactory,
+    ImportRowFactory,
     InvitationFactory,
     MembershipFactory,
     OrganisationFactory,
@@ -28,7 +30,9 @@ from tests.factories import (
 from tests.model_rules import (
     Broken,
     Taken,
+    check_move,
     names_of_constraints,
+    pairs,
     same,
     unique_fields,
     untracked,
@@ -64,6 +68,43 @@ def invited_elsewhere(row):
 
 
 BROKEN = [
+    Broken(
+        "consortium_import_progress_range",
+        ImportFactory,
+        {"progress": 101},
+        "The progress must be between 0 and 100.",
+    ),
+    Broken(
+        "consortium_import_status_word",
+        ImportFactory,
+        {"status": "eaten"},
+        "The status must be one of: to_read, reading, to_match, to_check, to_apply, applying, "
+        "applied, to_undo, undoing, undone, discarded, refused, failed.",
+    ),
+    Broken(
+        "consortium_import_error",
+        ImportFactory,
+        {"status": "refused"},
+        "A file that was refused or failed says why.",
+    ),
+    Broken(
+        "consortium_import_applied",
+        ImportFactory,
+        {"status": "applied"},
+        "A file that was applied says when, and what it wrote.",
+    ),
+    Broken(
+        "consortium_import_undone",
+        ImportFactory,
+        {"status": "undone"},
+        "A file that was undone says when, and what that wrote.",
+    ),
+    Broken(
+        "consortium_importrow_state_word",
+        ImportRowFactory,
+        {"state": "odd"},
+        "The state must be one of: new, changed, unchanged, wrong, skipped.",
+    ),
     Broken(
         "consortium_user_email_lower",
         UserFactory,
@@ -226,11 +267,38 @@ def test_an_accepted_invitation_does_not_stand_in_the_way_of_another(coordinator
     assert Invitation.objects.open().get() == again
 
 
+# --- Moves
+
+IMPORT_MOVES = """
+to_read reading to_match to_check to_apply applying applied to_undo undoing undone discarded refused failed
+to_read   - yes -   -   -   -   -   -   -   -   -   -   yes
+reading   yes -  yes yes -   -   -   -   -   -   -   yes yes
+to_match  yes -  -   -   -   -   -   -   -   -   yes -   -
+to_check  yes -  yes -   yes -   -   -   -   -   yes -   -
+to_apply  -   -  -   -   -   yes -   -   -   -   -   -   yes
+applying  -   -  -   yes yes -   yes -   -   -   -   yes yes
+applied   -   -  -   -   -   -   -   yes -   -   -   -   -
+to_undo   -   -  -   -   -   -   yes -   yes -   -   -   -
+undoing   -   -  -   -   -   -   yes yes -   yes -   -   -
+undone    -   -  -   -   -   -   -   -   -   -   -   -   -
+discarded -   -  -   -   -   -   -   -   -   -   -   -   -
+refused   -   -  -   -   -   -   -   -   -   -   -   -   -
+failed    yes -  -   -   -   -   -   -   -   -   yes -   -
+"""  # noqa: E501
+
+
+@pytest.mark.parametrize("start, end, allowed", pairs(IMPORT_MOVES))
+def test_a_loaded_file_moves_as_the_table_says(start, end, allowed):
+    check_move(
+        ImportFactory.build(status=start, organisation=None, requested_by=None), end, allowed
+    )
+
+
 # --- History
 
 
 def test_the_past_of_every_row_is_kept_but_of_derived_and_unsent_ones():
-    assert untracked("consortium") == {"AreaLeaf", "FormDraft"}
+    assert untracked("consortium") == {"AreaLeaf", "FormDraft", "ImportRow"}
 
 
 def test_a_bulk_update_leaves_history_with_who_and_why(coordinator):

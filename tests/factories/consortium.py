@@ -105,3 +105,30 @@ class DocumentFactory(DjangoModelFactory):
     organisation = factory.SubFactory(OrganisationFactory)
     kind = "safeguarding"
     title = factory.Sequence(lambda n: f"Safeguarding policy {n}")
+
+
+class ImportFactory(DjangoModelFactory):
+    """A file that waits to be checked; its bytes are no file at all unless a test says so."""
+
+    class Meta:
+        model = models.Import
+
+    kind = "projects"
+    source = "sheet"
+    organisation = factory.SubFactory(OrganisationFactory)
+    requested_by = factory.SubFactory(UserFactory)
+    status = "to_check"
+    file = "imports/nowhere"
+    name = factory.Sequence(lambda n: f"projects-{n}.csv")
+    size = 1
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+
+
+class ImportRowFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ImportRow
+
+    upload = factory.SubFactory(ImportFactory)
+    number = factory.Sequence(lambda n: n + 2)
+    state = "new"
+    title = factory.Sequence(lambda n: f"Project {n}")

@@ -10,7 +10,7 @@ from kombu.exceptions import OperationalError
 from consortium.access import Denied
 from proposals.models import BidPack
 from proposals.pack import pdf
-from proposals.pack.snapshot import code_of, digest_of
+from proposals.pack.snapshot import code_of, digest_of, gather
 from proposals.services import pack as packs
 from tests import factories
 from tests.proposals.bids import make_bid
@@ -227,18 +227,11 @@ def test_what_nobody_foresaw_fails_the_pack_with_words_and_is_loud(request_pack,
     assert (pack.status, pack.error) == ("failed", packs.BROKEN)
 
 
-def test_progress_is_told_step_by_step(request_pack, monkeypatch):
-    monkeypatch.setattr(packs, "TELL_SECONDS", 0)
+def test_progress_is_told_step_by_step():
     heard = []
-    pack = request_pack(make_bid())
-    tell = packs._Teller.__call__
+    frozen = gather(make_bid(), on=timezone.localdate())
 
-    def listen(self, step, progress):
-        tell(self, step, progress)
-        heard.append(BidPack.objects.values_list("step", "progress").get(pk=pack.pk))
-
-    monkeypatch.setattr(packs._Teller, "__call__", listen)
-    packs.render(pack_id=pack.pk)
+    packs.make(frozen, tell=lambda step, progress: heard.append((step, progress)))
 
     steps = [step for step, _ in heard]
     assert steps[0] == "Setting out the pages"

@@ -7,6 +7,7 @@ import pypdf
 import pytest
 from django.utils import timezone
 
+from consortium import work
 from proposals.models import BidPack
 from proposals.services import pack as packs
 from tests import factories
@@ -82,7 +83,7 @@ def test_a_pool_process_killed_half_way_leaves_a_worker_that_makes_the_pack(
 
 def test_a_pack_whose_workers_die_three_times_fails_and_never_hangs(celery_worker_process, by):
     pack = packs.request_pack(proposal_id=make_bid(projects=12).pk, by=by)
-    for _ in range(packs.MOST_ATTEMPTS):
+    for _ in range(work.MOST_ATTEMPTS):
         worker = celery_worker_process()
         wait_for(lambda: status_of(pack) == "rendering")
         worker.kill()
@@ -94,8 +95,8 @@ def test_a_pack_whose_workers_die_three_times_fails_and_never_hangs(celery_worke
 
 
 def test_the_heartbeat_moves_while_one_step_takes_long(by, monkeypatch):
-    monkeypatch.setattr(packs, "BEAT_SECONDS", 0.05)
-    monkeypatch.setattr(packs, "TELL_SECONDS", 3600)
+    monkeypatch.setattr(work, "BEAT_SECONDS", 0.05)
+    monkeypatch.setattr(work, "TELL_SECONDS", 0.01)
     pack = factories.BidPackFactory(heartbeat_at=timezone.now(), requested_by=by)
     seen = []
 

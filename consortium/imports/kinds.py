@@ -1,0 +1,139 @@
+"""What files may bring, and the forms they may have: the registry that packages enter."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.utils.module_loading import autodiscover_modules
+
+_kinds = {}
+
+
+class FileRefused(Exception):
+    """The file is not what it says, or is more than is taken; the text says what to do."""
+
+
+@dataclass
+class Row:
+    """One row of a file: texts by our columns, what is wrong with them, or why it is skipped."""
+
+    number: int
+    cells: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+    skipped: str = ""
+
+
+@dataclass
+class Reading:
+    """A file as plain rows. `notes` say what was assumed: the sheet taken, the encoding."""
+
+    rows: list[Row]
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Header:
+    """A column found in a file: its words, a few of its cells, and which of ours it seems to be.
+
+    `certain` says that nobody needs to look: the words are ours, or were settled before.
+    """
+
+    words: str
+    samples: tuple[str, ...] = ()
+    column: str = ""
+    certain: bool = False
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a source may know. `matching` is {header: our column, or blank to leave it out}."""
+
+    organisation: object = None
+    matching: dict[str, str] | None = None
+    tell: Callable[[float], None] = lambda done: None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A form that a file may have.
+
+    `read(path, context)` gives its Reading. `headers(path, context)`, where the columns have
+    people's own names, gives the Headers to be matched to ours before it is read.
+    """
+
+    word: str
+    label: str
+    endings: tuple[str, ...]
+    read: Callable[[Path, Context], Reading]
+    headers: Callable[[Path, Context], list[Header]] | None = None
+    skips_wrong: bool = False
+    hint: str = ""
+
+
+@dataclass
+class Outcome:
+    """What would become of one row, or became of it: see `ImportRow`."""
+
+    number: int
+    state: str
+    title: str = ""
+    note: str = ""
+    cells: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+    changes: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+class Kind:
+    """What a file brings. A package derives from this, or from `rows.RowsKind`.
+
+    `word` names it in addresses and in `Import.kind`; `permission` is asked of whoever uploads,
+    about nothing. `columns` are {our column: what a person calls it}.
+    """
+
+    word = ""
+    label = ""
+    permission = ""
+    columns: dict[str, str] = {}
+
+    def __init__(self):
+        self.sources = {}
+
+    def add_source(self, source):
+        self.sources[source.word] = source
+        return source
+
+    def examine(self, reading, *, source, organisation, by, tell):
+        """What the rows would do, checked against the database and not written: an Examined."""
+        raise NotImplementedError
+
+    def undo(self, upload, *, by, tell):
+        """Take back what the rows of history in `upload.applied_context` say was written.
+
+        Raises work.Refused, naming what was changed since, by whom, or depends on it.
+        """
+        raise NotImplementedError
+
+
+class Examined:
+    """Rows checked and ready: `outcomes` of them all; `save` writes them."""
+
+    outcomes: list[Outcome]
+
+    def save(self, tell):
+        raise NotImplementedError
+
+
+def add_kind(kind):
+    """Enter a kind; gives it back, to add sources to."""
+    _kinds[kind.word] = kind
+    return kind
+
+
+def kinds():
+    """{word: kind} of all that packages have entered."""
+    autodiscover_modules("imports")
+    return _kinds
+
+
+def kind_of(word):
+    return kinds()[word]
