@@ -70,5 +70,6 @@ class ProjectOutcomeResource(FolderResource):
             *"project outcome prevention_level people_per_year evidence_scale evidence_level "
             "evidence_source unit_cost".split(),
             *EFFECT,
+            "what_changed",
         ]
         parents = ("project",)

@@ -1,4 +1,4 @@
-"""What the outcomes of a project stand on."""
+"""What the outcomes of a project stand on, in plain questions."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -6,23 +6,37 @@ from django.utils.datastructures import MultiValueDict
 
 from consortium.forms import Choice
 from consortium.versions import version_in
-from projects.evidence import LEVELS, name_of
-from projects.forms.fields import PeopleField
+from projects.evidence import LEVELS, answers_of, name_of, out_of_hundred, unlocks
+from projects.forms.fields import OutOfHundredField, PeopleField
 from projects.models import EvidenceScale, PreventionLevel, ProjectOutcome
+from projects.services import EVIDENCE
+
+WHEN_IT_HELPS = {
+    "": Choice("We don’t know"),
+    PreventionLevel.PRIMARY: Choice("Before anything happens", "For everyone, such as a class."),
+    PreventionLevel.SECONDARY: Choice(
+        "When the risk has risen", "For people or places where it is likelier than elsewhere."
+    ),
+    PreventionLevel.TERTIARY: Choice(
+        "After it has happened", "So that it does not happen again, or harms less."
+    ),
+}
+EFFECTS = ("effect_low", "effect_central", "effect_high")
 
 
 class EvidenceForm(forms.ModelForm):
-    """What one outcome of a project stands on."""
+    """What one outcome of a project stands on. Every answer may be left out."""
 
     prevention_level = forms.ChoiceField(
-        choices=[("", "Not said"), *PreventionLevel.choices],
+        choices=list(WHEN_IT_HELPS.items()),
         required=False,
-        label="When it helps",
+        label="When does it help?",
+        widget=forms.RadioSelect,
     )
     people_per_year = PeopleField(
-        label="People a year for this outcome",
+        label="How many people a year does it help in this way?",
         required=False,
-        help_text="Leave empty if it is the same as for the whole project.",
+        help_text="Leave empty if it is everybody the project reaches.",
         widget=forms.NumberInput(attrs={"data-suffix": "people a year"}),
     )
     evidence_level = forms.TypedChoiceField(
@@ -37,35 +51,51 @@ class EvidenceForm(forms.ModelForm):
         choices=[("", "None"), *EvidenceScale.choices],
         required=False,
         label="Scale the source itself uses",
+        help_text="It is kept beside your answer, and never converted into it.",
     )
-    evidence_source = forms.CharField(
-        label="Where that is written",
+    what_changed = forms.CharField(
+        label="What changed?",
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="A report, a web address, your own before-and-after form and its year.",
+        help_text="What you counted or heard, and over how long: calls to the police from the "
+        "estate, in the year after.",
+    )
+    effect_low = OutOfHundredField(label="At least", required=False)
+    effect_central = OutOfHundredField(label="Most likely", required=False)
+    effect_high = OutOfHundredField(label="At most", required=False)
+    evidence_source = forms.CharField(
+        label="Where is that written?",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="A report, a web address, your own before-and-after form and its year. "
+        "Without it, a bid prints the figure as “unsourced”.",
     )
 
     class Meta:
         model = ProjectOutcome
-        fields = [
-            "evidence_level",
-            "evidence_source",
-            "evidence_scale",
-            "prevention_level",
-            "people_per_year",
-        ]
+        fields = list(EVIDENCE)
+
+    @property
+    def unlocks(self):
+        """What the saved answers open, for the list beside the questions."""
+        return list(unlocks(answers_of(self.instance)))
 
     def clean(self):
         values = super().clean()
-        if values.get("evidence_level") and not values.get("evidence_source", "").strip():
-            self.add_error(
-                "evidence_source",
-                ValidationError(
-                    "Say where this is written, or choose “None recorded”.", code="unsourced"
-                ),
-            )
+        low, likely, high = (values.get(name) for name in EFFECTS)
+        if None not in (low, likely) and low > likely:
+            self.add_error("effect_low", _order("“At least” is more than “most likely”."))
+        if None not in (likely, high) and likely > high:
+            self.add_error("effect_high", _order("“At most” is less than “most likely”."))
+        if likely is None and None not in (low, high) and low > high:
+            self.add_error("effect_high", _order("“At most” is less than “at least”."))
         return values
+
+
+def _order(words):
+    return ValidationError(f"{words} Change one of them.", code="order")
 
 
 class EvidenceForms:
@@ -118,16 +148,20 @@ class EvidenceForms:
     @property
     def written_for_others(self):
         """What was typed about outcomes that the project no longer has."""
-        here = {form.add_prefix("evidence_source") for form in self.forms}
+        texts = ("evidence_source", "what_changed")
+        here = {form.add_prefix(name) for form in self.forms for name in texts}
         return [
             text
             for box, text in (self.data or {}).items()
-            if box.endswith("-evidence_source") and box not in here and text.strip()
+            if box.endswith(texts) and box not in here and text.strip()
         ]
 
 
 def _evidence_words(tag, name):
+    value = getattr(tag, name)
     if name == "evidence_level":
-        return name_of(tag.evidence_level)
+        return name_of(value)
+    if name in EFFECTS:
+        return "not filled in" if value is None else f"{out_of_hundred(value)} out of 100"
     display = getattr(tag, f"get_{name}_display", None)
-    return (display() if display else getattr(tag, name)) or "not filled in"
+    return (display() if display else value) or "not filled in"

@@ -1,11 +1,13 @@
-"""Boxes for money, people and outcomes."""
+"""Boxes for money, people, shares and outcomes."""
 
+from decimal import Decimal
 from itertools import groupby
 
 from django import forms
 from django.forms.models import ModelChoiceIterator
 
 from consortium.forms import Choice
+from projects.evidence import out_of_hundred
 from projects.models import Outcome
 
 
@@ -43,6 +45,35 @@ class PeopleField(forms.IntegerField):
 
     def to_python(self, value):
         return super().to_python(_without(value, ",  "))
+
+
+class OutOfHundredField(forms.DecimalField):
+    """A share asked for as a number out of a hundred: "30" is kept as 0.3."""
+
+    default_error_messages = {
+        "invalid": "Write how many out of 100 as a number, such as 30.",
+        "min_value": "This cannot be below 0. Harm is no effect: describe it under the risks of "
+        "a bid.",
+        "max_value": "Out of 100 it can be 100 at most.",
+        "max_decimal_places": "Round it to a few figures after the point.",
+        "max_digits": "Write how many out of 100 as a number, such as 30.",
+        "max_whole_digits": "Out of 100 it can be 100 at most.",
+    }
+
+    def __init__(self, **options):
+        limits = {"min_value": 0, "max_value": 100, "max_digits": 11, "decimal_places": 8}
+        super().__init__(**(limits | options))
+        self.widget.attrs.setdefault("data-suffix", "out of 100")
+
+    def prepare_value(self, value):
+        return out_of_hundred(value) if isinstance(value, Decimal) else value
+
+    def clean(self, value):
+        number = super().clean(value)
+        return None if number is None else number / 100
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
 
 
 def _without(value, characters):

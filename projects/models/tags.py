@@ -72,7 +72,7 @@ class ProjectOutcome(EffectFields):
     """A tag: one outcome that one project prevents, with its evidence and effect.
 
     `evidence_level` is a person's reading on the Nesta scale, 0 (none recorded) to 5, whatever
-    `evidence_scale` the source used.
+    `evidence_scale` the source used. `what_changed` says in words what the effect was seen in.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="tags")
@@ -82,6 +82,7 @@ class ProjectOutcome(EffectFields):
     evidence_scale = models.CharField(max_length=20, choices=EvidenceScale, blank=True)
     evidence_level = models.PositiveSmallIntegerField(null=True, blank=True)
     evidence_source = models.TextField(blank=True)
+    what_changed = models.TextField(blank=True)
     # A higher package's model is named, never imported.
     unit_cost = models.ForeignKey(
         "proposals.UnitCost",

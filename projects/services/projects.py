@@ -14,11 +14,15 @@ from projects.models import Project, ProjectOutcome, ProjectStatus
 
 LISTS = ("areas", "target_groups", "outcomes")
 EVIDENCE = (
-    "evidence_level",
-    "evidence_source",
-    "evidence_scale",
     "prevention_level",
     "people_per_year",
+    "evidence_level",
+    "evidence_scale",
+    "what_changed",
+    "effect_low",
+    "effect_central",
+    "effect_high",
+    "evidence_source",
 )
 
 

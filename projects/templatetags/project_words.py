@@ -20,6 +20,12 @@ def evidence_meaning(level):
 
 
 @register.filter
+def effect(tag):
+    """What the outcome changes, in words: "30 of 100 fewer (at least 10, at most 50)"."""
+    return evidence.effect_in_words(tag)
+
+
+@register.filter
 def first_few(names, most=3):
     """ "Linton, Sawston, Melbourn and 4 more"; all of them where only one would be left out."""
     names = [str(name) for name in names]

@@ -15,7 +15,7 @@ from django.contrib.auth.models import AnonymousUser
 from consortium.models import Area, AreaLeaf, AreaLevel
 from priorities.reads.discretion import all_told
 from priorities.reads.matches import candidates_for
-from projects.evidence import name_of
+from projects.evidence import effect_in_words, name_of
 from projects.models import Project
 from proposals.budget import budget_of
 from proposals.pack.need import gather_need
@@ -161,6 +161,8 @@ def describe_project(number, project, parts, answers, reach, districts, sources)
                 "people": tag.people_per_year,
                 "evidence_level": tag.evidence_level or 0,
                 "evidence": name_of(tag.evidence_level).lower(),
+                "changed": tag.what_changed,
+                "effect": effect_in_words(tag),
                 "sources": sources.numbers([tag.evidence_source]),
             }
             for tag in project.tags.all()

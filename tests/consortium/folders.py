@@ -27,7 +27,7 @@ COLUMNS = {
         "project_outcomes": "project,outcome,prevention_level,people_per_year,evidence_scale,"
         "evidence_level,evidence_source,unit_cost,baseline_rate,effect_low,effect_central,"
         "effect_high,deadweight,displacement,attribution,drop_off,years_of_effect,"
-        "confidence_grade",
+        "confidence_grade,what_changed",
         "partnerships": "reference,name,kind,areas,organisations,website",
         "plans": "reference,partnership,title,status,starts_on,ends_on,source",
         "priorities": "plan,reference,title,description,theme,rank,weight,areas,target_groups,"

@@ -215,6 +215,10 @@ def evidence(**facts):
         "evidence_scale": "",
         "prevention_level": "",
         "people_per_year": None,
+        "what_changed": "",
+        "effect_low": None,
+        "effect_central": None,
+        "effect_high": None,
     }
     return blank | facts
 

@@ -1,6 +1,7 @@
 """Pages of projects through the client: reading, adding, editing, two people at once."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -598,16 +599,67 @@ def answered(project, **facts):
     return {f"outcome-{tag.outcome_id}-{name}": value for name, value in facts.items()}
 
 
-def test_evidence_is_saved_and_asks_where_it_is_written(browser, project):
-    asked = answered(project, evidence_level="3")
+def test_every_answer_about_evidence_is_saved(browser, project):
+    asked = answered(
+        project,
+        prevention_level="secondary",
+        people_per_year="1,000",
+        evidence_level="3",
+        evidence_scale="maryland",
+        what_changed="Calls to the police from the estate",
+        effect_low="10",
+        effect_central="30",
+        effect_high="33.5",
+        evidence_source="Report, 2025",
+    )
 
-    response = browser.post(evidence_of(project), asked | {"version": "1"})
-    assert "Say where this is written" in text(response)
-
-    asked |= answered(project, evidence_source="Report, 2025", people_per_year="1,000")
     assert browser.post(evidence_of(project), asked | {"version": "1"}).status_code == 302
+
     tag = project.tags.get()
-    assert (tag.evidence_level, tag.people_per_year) == (3, 1000)
+    assert (tag.prevention_level, tag.people_per_year) == ("secondary", 1000)
+    assert (tag.evidence_level, tag.evidence_scale) == (3, "maryland")
+    effects = (tag.effect_low, tag.effect_central, tag.effect_high)
+    assert effects == (Decimal("0.1"), Decimal("0.3"), Decimal("0.335"))
+    assert tag.what_changed == "Calls to the police from the estate"
+    again = browser.get(evidence_of(project)).content.decode()
+    assert 'value="33.5"' in again
+
+
+def test_every_question_about_evidence_may_be_left_out(browser, project):
+    assert browser.post(evidence_of(project), {"version": "1"}).status_code == 302
+
+    tag = project.tags.get()
+    assert (tag.evidence_level, tag.effect_central, tag.what_changed) == (None, None, "")
+
+
+@pytest.mark.parametrize(
+    "effects, said",
+    [
+        ({"effect_central": "130"}, "Out of 100 it can be 100 at most."),
+        ({"effect_central": "-5"}, "Harm is no effect"),
+        ({"effect_central": "a third"}, "Write how many out of 100 as a number, such as 30."),
+        ({"effect_low": "40", "effect_central": "30"}, "“At least” is more than “most likely”."),
+        ({"effect_central": "30", "effect_high": "20"}, "“At most” is less than “most likely”."),
+        ({"effect_low": "30", "effect_high": "20"}, "“At most” is less than “at least”."),
+    ],
+)
+def test_an_effect_that_cannot_be_is_refused_in_words(browser, project, effects, said):
+    asked = answered(project, evidence_source="Report, 2025", **effects)
+
+    page = browser.post(evidence_of(project), asked | {"version": "1"})
+
+    assert said in text(page)
+    assert "Report, 2025" in page.content.decode()
+    assert project.tags.get().effect_central is None
+
+
+def test_the_page_on_evidence_says_what_each_answer_opens(browser, project):
+    project.tags.update(evidence_level=2, effect_central="0.3")
+
+    page = text(browser.get(evidence_of(project)))
+
+    assert "Weight 3 of 6 when projects are ranked : open" in page
+    assert "A figure with its source : not yet." in page
 
 
 def test_stale_evidence_shows_what_is_saved_and_is_saved_when_sent_again(browser, project):
@@ -618,7 +670,7 @@ def test_stale_evidence_shows_what_is_saved_and_is_saved_when_sent_again(browser
     stale = browser.post(evidence_of(project), asked | {"version": "1"})
     page = text(stale)
     assert "How do you know it works?: Reasoned" in page
-    assert "Where that is written: A form" in page
+    assert "Where is that written?: A form" in page
     assert "Two studies" in page
 
     again = browser.post(evidence_of(project), asked | {"version": stale.context["version"]})
