@@ -12,7 +12,7 @@ A cell is a priority in an area of one level. Its status is the first that holds
 import datetime
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from priorities.matching import DECIMALS, Match, PriorityFacts
@@ -163,6 +163,19 @@ class Coverage:
         met = {cell.area.id for row in rows for cell in row.cells}
         areas = tuple(area for area in self.areas if area.id in met)
         return Coverage(self.level, self.as_of, areas, rows)
+
+    def within(self, areas: frozenset[int]) -> "Coverage":
+        """The part in these areas (ids), with the priorities that meet one of them."""
+        rows = (
+            replace(row, cells=tuple(cell for cell in row.cells if cell.area.id in areas))
+            for row in self.rows
+        )
+        return Coverage(
+            self.level,
+            self.as_of,
+            tuple(area for area in self.areas if area.id in areas),
+            tuple(row for row in rows if row.cells),
+        )
 
     def has(self, fact: str) -> bool:
         """Whether a page must say it: `spread`, `in_leaves`, `people_unknown`, `cost_unknown`."""

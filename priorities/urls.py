@@ -3,7 +3,7 @@
 from django.urls import path, re_path, register_converter
 
 from priorities.addresses import PriorityReference
-from priorities.views import coverage, coverage_files, plans
+from priorities.views import coverage, coverage_files, fillable, plans
 
 app_name = "priorities"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("priorities/<slug:slug>/", plans.plan_detail, name="detail"),
     path("indicators/<slug:slug>/", plans.indicator_detail, name="indicator"),
     path("projects/<slug:slug>/priorities/", plans.project_answers, name="for_project"),
+    path("projects/<slug:slug>/gaps/", fillable.project_gaps, name="gaps_for_project"),
     path("coverage/", coverage.coverage_list, name="coverage_list"),
     path("coverage/<slug:slug>/", coverage.coverage_matrix, name="coverage"),
     re_path(

@@ -15,6 +15,14 @@ def knows_places(user):
     return may(user, "projects.view_sensitive_places")
 
 
+def hides_place(user, project):
+    """Whether this person may not be told where a project is, closer than its district.
+
+    `project` has `sensitive`.
+    """
+    return project.sensitive and not knows_places(user)
+
+
 def no_closer_than_district(area):
     """The area itself, or the district around one below it (else the next wider area known)."""
     if area.level not in BELOW_DISTRICT:

@@ -2,9 +2,10 @@
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from consortium.models import Area, Organisation
+from consortium.models import Area, AreaLeaf, Organisation
 from consortium.rules import is_administrator, is_coordinator
 from projects.places import BELOW_DISTRICT, knows_places, no_closer_than_district
 
@@ -18,13 +19,14 @@ class TargetGroupQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.all()
 
-    def meeting(self, group):
-        """The group, those it includes and those that include it, directly or through others."""
+    def meeting(self, *groups):
+        """The groups, those they include and those that include them, also through others."""
         inclusions = list(
             self.model.includes.through.objects.values_list("wider_id", "narrower_id")
         )
-        narrower = _reached(group.pk, inclusions)
-        wider = _reached(group.pk, [(to, from_) for from_, to in inclusions])
+        start = {group.pk for group in groups}
+        narrower = _reached(start, inclusions)
+        wider = _reached(start, [(to, from_) for from_, to in inclusions])
         return self.filter(pk__in=narrower | wider)
 
 
@@ -79,6 +81,32 @@ class ProjectQuerySet(models.QuerySet):
             return self.filter(open_ones)
         return self.filter(self._placed_in(around)).filter(open_ones | Q(sensitive=True))
 
+    def serving_the_same_people(self, project, user):
+        """Running and proposed projects of others that share an outcome, a place and a target
+        group with this one; those that share most outcomes first, counted in `shared_outcomes`.
+
+        Sensitive ones are left out for people who may not know where they are.
+        """
+        outcomes = list(project.outcomes.values_list("pk", flat=True))
+        leaves = AreaLeaf.objects.filter(area__in=project.areas.all()).values("leaf")
+        around = AreaLeaf.objects.filter(leaf__in=leaves).values("area")
+        shared = self._tags().filter(outcome__in=outcomes).order_by().values("project")
+        others = (
+            self.filter(status__in=["active", "proposed"])
+            .exclude(organisation=project.organisation_id)
+            .filter(Exists(self._links().filter(area__in=around)))
+            .annotate(
+                shared_outcomes=Coalesce(Subquery(shared.annotate(n=Count("pk")).values("n")), 0)
+            )
+            .filter(shared_outcomes__gt=0)
+            .order_by("-shared_outcomes", "title", "reference")
+        )
+        if groups := list(project.target_groups.all()):
+            link = self.model.target_groups.through.objects.filter(project=OuterRef("pk"))
+            meeting = type(groups[0]).objects.meeting(*groups)
+            others = others.filter(~Exists(link) | Exists(link.filter(target_group__in=meeting)))
+        return others if knows_places(user) else others.filter(sensitive=False)
+
     def placed_within_a_district(self):
         """Projects that name a place below a district as theirs."""
         return self.filter(Exists(self._links().filter(area__level__in=BELOW_DISTRICT)))
@@ -129,8 +157,8 @@ class ProjectQuerySet(models.QuerySet):
 
 
 def _reached(start, steps):
-    """The ids that a chain of (from, to) steps leads to from `start`, with itself."""
-    found, new = {start}, {start}
+    """The ids that a chain of (from, to) steps leads to from those in `start`, with them."""
+    found, new = set(start), set(start)
     while new:
         new = {to for from_, to in steps if from_ in new} - found
         found |= new

@@ -45,6 +45,13 @@ allow(
     model="projects.Project",
 )
 allow("projects.view_contact", may_see_contact, model="projects.Project")
+# Writing to the people of another organisation's project, whose address stays theirs.
+allow("projects.write_to_projects", belongs_somewhere)
+allow(
+    "projects.write_to_project",
+    belongs_somewhere & ~works_for_its_organisation,
+    model="projects.Project",
+)
 # Where a sensitive project is, closer than its district.
 allow("projects.view_sensitive_places", belongs_somewhere)
 allow("projects.change_taxonomy", is_coordinator)

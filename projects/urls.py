@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import projects
+from projects.views import contact, projects
 
 app_name = "projects"
 
@@ -14,4 +14,6 @@ urlpatterns = [
     path("projects/<slug:slug>/status/", projects.project_status, name="status"),
     path("projects/<slug:slug>/evidence/", projects.project_evidence, name="evidence"),
     path("projects/<slug:slug>/confirm/", projects.project_confirm, name="confirm"),
+    path("projects/<slug:slug>/nearby/", contact.project_nearby, name="nearby"),
+    path("projects/<slug:slug>/write/", contact.project_write, name="write"),
 ]

@@ -388,6 +388,21 @@ ROWS = [
         post="in     403      403      go    go   403     403         go",
         args=project,
     ),
+    Row("projects:nearby", get=EVERYONE, post=NOBODY, args=project),
+    Row("projects:nearby", get=ITS_CHARITY, post=DRAFT_405, args=draft_project, note="in draft"),
+    Row(
+        "projects:write",
+        get=" in     403      ok       403   403  ok      ok          ok",
+        post="in     403      go       403   403  go      go          go",
+        args=project,
+        data={"text": "Shall we share a hall?"},
+    ),
+    Row(
+        "priorities:gaps_for_project",
+        get=" in     403      403      ok    ok   403     ok          ok",
+        post="in     403      403      405   405  403     405         405",
+        args=project,
+    ),
     # --- Priorities
     Row("priorities:list", get=EVERYONE, post=NOBODY),
     Row("priorities:detail", get=EVERYONE, post=NOBODY, args=plan),

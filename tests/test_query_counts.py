@@ -40,6 +40,17 @@ class Place:
         factories.ProjectOutcomeFactory(project=project, outcome=self.outcome, evidence_level=2)
         return project
 
+    def add_project_of_another(self):
+        """In the place and for the people of `project`."""
+        other = self.add_project(organisation=factories.OrganisationFactory())
+        other.areas.set([self.area])
+
+    def add_gap(self):
+        """A priority around `project` that it shares an outcome with, for other people."""
+        group = factories.TargetGroupFactory()
+        priority = factories.PriorityFactory(plan=self.plan, target_groups=[group])
+        factories.PriorityOutcomeFactory(priority=priority, outcome=self.outcome)
+
     def add_organisation(self):
         organisation = factories.OrganisationFactory(
             areas=[factories.AreaFactory(parent=self.area)]
@@ -151,6 +162,8 @@ LISTINGS = [
     Listing("area", "add_figure", area),
     Listing("area_search", "add_area", query="?q=Ward"),
     Listing("projects:list", "add_project"),
+    Listing("projects:nearby", "add_project_of_another", slug_of("project")),
+    Listing("priorities:gaps_for_project", "add_gap", slug_of("project")),
     Listing("priorities:list", "add_plan"),
     Listing("priorities:detail", "add_priority", slug_of("plan")),
     Listing("priorities:indicator", "add_measurement", slug_of("indicator")),
@@ -177,7 +190,8 @@ WITHOUT_ROWS = set(
     " organisations:invite_again"
     " organisations:member organisations:end_membership invitation"
     " projects:add projects:detail projects:edit projects:status projects:evidence"
-    " projects:confirm proposals:add proposals:edit proposals:pack_file proposals:pack_retry"
+    " projects:confirm projects:write"
+    " proposals:add proposals:edit proposals:pack_file proposals:pack_retry"
     "".split()
 )
 

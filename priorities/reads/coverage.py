@@ -150,6 +150,14 @@ def coverage_for_plans(
     return _coverage(priorities_of_plans(plans, priority), thresholds, level, asked)
 
 
+def coverage_of_priorities(
+    priorities: Priorities, plans: Iterable, *, level: str, on: datetime.date, **narrowed
+) -> Coverage:
+    """As `coverage_for_plans`, for some priorities of these plans alone."""
+    thresholds = {plan.reference: thresholds_of(plan) for plan in plans}
+    return _coverage(priorities, thresholds, level, Asked(on=on, **narrowed))
+
+
 def cell_detail(plan, priority, area, *, on: datetime.date, **narrowed) -> CellDetail | None:
     """Who does what for a priority in an area, and why; None where the two do not meet."""
     thresholds = thresholds_of(plan)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from priorities.matching import Match
 from priorities.reads.reach import narrow_plans, narrow_priorities
 from projects.models import Project
-from projects.places import BELOW_DISTRICT, knows_places
+from projects.places import BELOW_DISTRICT, hides_place, knows_places
 
 
 def left_out(user, plans: Iterable, level: str) -> tuple[int, ...]:
@@ -31,14 +31,6 @@ def is_nameless(user, project, level: str) -> bool:
     `project` has `sensitive`; the level is that of the cell's area.
     """
     return project.sensitive and level in BELOW_DISTRICT and not knows_places(user)
-
-
-def hides_place(user, project) -> bool:
-    """Whether this person may not be told where a project is, closer than its district.
-
-    `project` has `sensitive`.
-    """
-    return project.sensitive and not knows_places(user)
 
 
 def as_told(user, match: Match) -> Match:

@@ -10,10 +10,11 @@ from consortium.access import requires
 from consortium.fragments import is_fragment
 from priorities.forms import FigureFilters, PlanFilters
 from priorities.models import Indicator, Plan
-from priorities.reads.discretion import all_told, hides_place
+from priorities.reads.discretion import all_told
 from priorities.reads.figures import figures_of, places_of
 from priorities.reads.matches import priorities_answered_by
 from projects.models import Project
+from projects.places import hides_place
 
 FIGURES_PER_PAGE = 100
 

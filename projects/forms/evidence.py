@@ -9,7 +9,7 @@ from consortium.versions import version_in
 from projects.evidence import LEVELS, answers_of, name_of, out_of_hundred, unlocks
 from projects.forms.fields import OutOfHundredField, PeopleField
 from projects.models import EvidenceScale, PreventionLevel, ProjectOutcome
-from projects.services import EVIDENCE
+from projects.services.projects import EVIDENCE
 
 WHEN_IT_HELPS = {
     "": Choice("We don’t know"),

@@ -1,5 +1,6 @@
 """What charities do, for whom, where, and which outcomes it prevents."""
 
+from projects.models.contact import ProjectMessage
 from projects.models.projects import Project, ProjectArea, ProjectStatus, ProjectTargetGroup
 from projects.models.tags import EffectFields, EvidenceScale, ProjectOutcome
 from projects.models.taxonomy import (
@@ -20,6 +21,7 @@ __all__ = [
     "PreventionLevel",
     "Project",
     "ProjectArea",
+    "ProjectMessage",
     "ProjectOutcome",
     "ProjectStatus",
     "ProjectTargetGroup",
