@@ -49,14 +49,32 @@ def free_reference(model, text):
     Call it in the transaction that saves the row: whoever asks next waits for its end, so that
     two people adding the same title at once get two references.
     """
-    with connection.cursor() as cursor:
-        key = f"{model._meta.label_lower}.reference"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [key])
-    base = base_slug(text)
-    taken = set(
-        model.objects.filter(reference__istartswith=base).values_list("reference", flat=True)
-    )
-    return free_slug(base, {reference.lower() for reference in taken})
+    return FreeReferences(model, near=text).make(text)
+
+
+class FreeReferences:
+    """Makes references that no row of `model` has yet, one after the other.
+
+    `near` is a text that all of them begin like, where that is so. See `free_reference` for when.
+    """
+
+    def __init__(self, model, *, near=""):
+        with connection.cursor() as cursor:
+            key = f"{model._meta.label_lower}.reference"
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [key])
+        rows = model.objects.all()
+        if near:
+            rows = rows.filter(reference__istartswith=base_slug(near))
+        self.taken = {text.lower() for text in rows.values_list("reference", flat=True)}
+
+    def take(self, references):
+        """Let none of these be made."""
+        self.taken |= {reference.lower() for reference in references}
+
+    def make(self, text):
+        reference = free_slug(base_slug(text), self.taken)
+        self.taken.add(reference)
+        return reference
 
 
 class Referenced(models.Model):

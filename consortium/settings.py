@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -250,6 +251,11 @@ CELERY_BEAT_SYNC_EVERY = 1
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "look-for-stuck-packs": {"task": "proposals.tasks.recover_packs", "schedule": 60.0},
+    "look-for-stuck-imports": {"task": "consortium.tasks.recover_imports", "schedule": 60.0},
+    "remove-old-imports": {
+        "task": "consortium.tasks.remove_old_files",
+        "schedule": crontab(hour=3, minute=20),
+    },
 }
 
 # --- Security

@@ -17,3 +17,35 @@ def send_invitation_email(invitation_id):
     from consortium.services.invitations import send_invitation
 
     send_invitation(invitation_id=invitation_id)
+
+
+SOFT_LIMIT = 15 * 60
+
+
+@shared_task(
+    acks_late=True,
+    reject_on_worker_lost=True,
+    soft_time_limit=SOFT_LIMIT,
+    time_limit=SOFT_LIMIT + 60,
+)
+def work_on_import(import_id):
+    """Read, apply or undo one file, whichever it waits for."""
+    from consortium.services import imports
+
+    imports.work_on(import_id=import_id)
+
+
+@shared_task
+def recover_imports():
+    """Each minute: files whose worker died wait again, or fail with words."""
+    from consortium.services import imports
+
+    imports.WORK.recover()
+
+
+@shared_task
+def remove_old_files():
+    """Each night: files that changed nothing go after 90 days; their record stays."""
+    from consortium.services import imports
+
+    imports.remove_old_files()

@@ -62,7 +62,7 @@ def load(path, *, by=None, dry_run=False):
         faults.keep(fault)
     reason = f"load_consortium {path}" + ("" if by else ", by an administrator's command")
     with transaction.atomic(), acting(by=by, why=reason):
-        _one_at_a_time()
+        one_at_a_time()
         loading = Loading(resources, folder, faults)
         loading.check()
         faults.stop_if_any()
@@ -73,7 +73,7 @@ def load(path, *, by=None, dry_run=False):
     return Report(dry_run, loading.reports(), folder.notes)
 
 
-def _one_at_a_time():
+def one_at_a_time():
     """Wait until no other load is under way: both would find the same rows to be new."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('load_consortium'))")
@@ -108,6 +108,7 @@ class Loading:
         for name, resource in self.resources.items():
             if self.entries[name]:
                 table = self.tables[name]
+                resource.before_find(self.entries[name])
                 present = {c.name for c in resource.columns if c.column_name in table.columns}
                 resource.find(self.entries[name], present)
         self._check_references()

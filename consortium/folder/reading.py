@@ -275,7 +275,7 @@ def _read_workbook(path, columns_of):
             if name := _place(folder, sheet.title, label, columns_of):
                 sheet.reset_dimensions()
                 rows = [
-                    (number, [_cell_text(cell) for cell in cells])
+                    (number, [cell_text(cell) for cell in cells])
                     for number, cells in enumerate(sheet.iter_rows(), start=1)
                 ]
                 if not rows:
@@ -298,7 +298,7 @@ def _read_workbook(path, columns_of):
     return folder
 
 
-def _cell_text(cell):
+def cell_text(cell):
     """The text of a workbook's cell; a CellError where it holds a formula or an error."""
     value = cell.value
     if value is None:

@@ -19,6 +19,9 @@ from consortium.references import Referenced, assign_slugs
 
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
 
+# How many rows are worked on between two signs of progress.
+STEP = 250
+
 
 @dataclass
 class Current:
@@ -64,6 +67,22 @@ class FolderResource(ModelResource):
         for column in self.columns:
             column.bind(self._meta.model)
 
+    def stepped(self):
+        """Called each time some `STEP` rows are read, checked or written; told to nobody here."""
+
+    def in_steps(self, rows):
+        """The rows, with a word to `stepped` now and then."""
+        for count, row in enumerate(rows, start=1):
+            yield row
+            if count % STEP == 0:
+                self.stepped()
+
+    def in_batches(self, rows):
+        """The rows in lists that one statement writes, with a word to `stepped` after each."""
+        for start in range(0, len(rows), STEP):
+            yield rows[start : start + STEP]
+            self.stepped()
+
     @property
     def file_name(self):
         return self._meta.name
@@ -103,7 +122,7 @@ class FolderResource(ModelResource):
         positions = [table.columns.index(column.column_name) for column in present]
         absent = {c.name: c.blank for c in self.key_columns if c not in present}
         entries, rows = [], {}
-        for number, cells in table.rows:
+        for number, cells in self.in_steps(table.rows):
             entry = Entry(number, dict(absent))
             for column, position in zip(present, positions, strict=True):
                 if cells[position] is None:
@@ -173,6 +192,9 @@ class FolderResource(ModelResource):
         """All rows: {key: Current}."""
         return self.fetch(self.model._base_manager.order_by())
 
+    def before_find(self, entries):
+        """What has to be done before the rows of these entries are looked up: locking them."""
+
     def find(self, entries, present):
         """Give each entry its row in the database, and say whether it is new or changed."""
         among = {
@@ -202,7 +224,7 @@ class FolderResource(ModelResource):
     def check(self, table, entries, faults):
         """Whatever the database would refuse, said by row and column."""
         checked = {column.name for column in self.plain_columns if not column.to}
-        for entry in entries:
+        for entry in self.in_steps(entries):
             if entry.state == UNCHANGED:
                 continue
             if entry.state == NEW:
@@ -325,8 +347,8 @@ class FolderResource(ModelResource):
                 if column.name in entry.changes
                 or (entry.state == NEW and entry.values[column.name])
             }
-            if values:
-                column.save(values, lookup)
+            for batch in self.in_batches(list(values)):
+                column.save({owner: values[owner] for owner in batch}, lookup)
 
     def _save_new(self, entries, lookup):
         """Rows that refer to others of this file come after them, a level at a time."""
@@ -341,7 +363,8 @@ class FolderResource(ModelResource):
             instances = [self.model(**self.attributes(e.values, lookup)) for e in ready]
             if issubclass(self.model, Referenced):
                 assign_slugs(self.model, instances)
-            self.model._base_manager.bulk_create(instances, batch_size=2000)
+            for batch in self.in_batches(instances):
+                self.model._base_manager.bulk_create(batch)
             for entry, instance in zip(ready, instances, strict=True):
                 entry.pk = instance.pk
             self.enter(ready, lookup)
@@ -368,7 +391,8 @@ class FolderResource(ModelResource):
                 row.version += 1
                 names.add("version")
         self._release(entries)
-        columns.update_rows(self.model, list(rows.values()), sorted(names))
+        for batch in self.in_batches(list(rows.values())):
+            columns.update_rows(self.model, batch, sorted(names))
 
     def _release(self, entries):
         """Free what one changed row gives up and another takes, before either is written."""

@@ -1,4 +1,4 @@
-"""Writes with consequences, split by noun: areas, invitations."""
+"""Writes with consequences, split by noun: areas, imports, invitations."""
 
 from consortium.services.areas import CircularAreas, refresh_area_tree
 

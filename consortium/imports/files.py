@@ -1,0 +1,181 @@
+"""What an uploaded file really is, whatever its name says; and what is not taken.
+
+Nothing is opened by a parser before it has been looked at here.
+"""
+
+import re
+import zipfile
+from pathlib import Path
+
+from consortium.imports.kinds import FileRefused
+
+MEGABYTE = 1024 * 1024
+MOST_BYTES = 20 * MEGABYTE
+MOST_UNPACKED = 200 * MEGABYTE
+MOST_ENTRIES = 2000
+_CHUNK = 256 * 1024
+_HEAD = 8192
+
+_SAVE = "Open it in your spreadsheet program and save it as .xlsx or as “CSV UTF-8”."
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+_ARCHIVES = (b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh")
+_WORDS = {
+    "csv": "a text file",
+    "xlsx": "a workbook",
+    "json": "a JSON file",
+}
+
+
+def look_at(path, taken=("csv", "xlsx")):
+    """What the file is: "csv", "xlsx" or "json". Raises FileRefused for all that is not taken."""
+    path = Path(path)
+    size = path.stat().st_size
+    if size == 0:
+        raise FileRefused("The file is empty. Save it again and check that it has rows.")
+    if size > MOST_BYTES:
+        raise FileRefused(too_large(size))
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD)
+    found = _kind_of(path, head)
+    if found not in taken:
+        wanted = " or ".join(_WORDS[one] for one in taken)
+        raise FileRefused(f"This is {_WORDS[found]}, and {wanted} is wanted here.")
+    return found
+
+
+def too_large(size):
+    return (
+        f"The file has {size / MEGABYTE:.0f} MB, and {MOST_BYTES // MEGABYTE} MB is the most that "
+        "is taken. Remove pictures and sheets that are not needed, or split it."
+    )
+
+
+def _kind_of(path, head):
+    if head.startswith(b"PK"):
+        return _kind_of_zip(path)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise FileRefused(_old_office(path))
+    _refuse_what_is_no_text(head)
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if text.startswith(b"<") or b"<html" in text or b"<!doctype" in text:
+        raise FileRefused(_markup(text))
+    if text.startswith((b"{", b"[")) and b"\n" not in text[:2].strip(b"\n"):
+        return "json"
+    return "csv"
+
+
+def _refuse_what_is_no_text(head):
+    if head.startswith(_PICTURES) or head[:4] == b"RIFF" or head[4:8] == b"ftyp":
+        raise FileRefused(f"This is a picture or a film, whatever its name says. {_SAVE}")
+    if head.startswith(b"%PDF"):
+        raise FileRefused("This is a PDF. Rows cannot be read out of it: load the spreadsheet.")
+    if head.startswith(b"{\\rtf"):
+        raise FileRefused(f"This is a text document (RTF). {_SAVE}")
+    if head.startswith(_ARCHIVES):
+        raise FileRefused("This is a packed archive. Unpack it and load the file inside.")
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return  # UTF-16 has a zero byte in every letter
+    if head.startswith((b"MZ", b"\x7fELF")) or head.count(0) > len(head) // 50:
+        raise FileRefused(f"This is not a text file, whatever its name says. {_SAVE}")
+
+
+def _markup(text):
+    if b"office:spreadsheet" in text:
+        return f"This is a spreadsheet saved as XML. {_SAVE}"
+    if b"<html" in text or b"<table" in text or b"<!doctype html" in text:
+        return (
+            "This is a web page, not a spreadsheet: often a sign-in or error page that was saved "
+            "instead of the file. Download the file again and look inside before you load it."
+        )
+    return f"This is an XML file. {_SAVE}"
+
+
+def _old_office(path):
+    data = path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return (
+            "The workbook is protected with a password, so nobody but you can read it. Save a copy "
+            "without a password (File, Info, Protect Workbook) and load that."
+        )
+    if any(word.encode("utf-16-le") in data for word in ("Workbook", "Book")):
+        return f"This is a workbook of the old form (.xls). {_SAVE}"
+    return f"This is an old Office document. {_SAVE}"
+
+
+def _kind_of_zip(path):
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+            if "mimetype" in names and b"opendocument" in archive.open("mimetype").read(100):
+                raise FileRefused(f"This is an OpenDocument file (.ods). {_SAVE}")
+            _refuse_other_office(names)
+            _weigh(archive)
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+        raise FileRefused(f"The workbook is damaged ({error}). {_SAVE}") from None
+    return "xlsx"
+
+
+def _refuse_other_office(names):
+    if "[Content_Types].xml" not in names:
+        raise FileRefused("This is a packed archive. Unpack it and load the file inside.")
+    if "xl/workbook.bin" in names:
+        raise FileRefused(f"This is a binary workbook (.xlsb). {_SAVE}")
+    if not any(name.startswith("xl/") for name in names):
+        raise FileRefused("This is a text document or slides, not a workbook.")
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise FileRefused(
+            "The workbook holds macros (.xlsm), and files with programs in them are not taken. "
+            "Save it as “Excel workbook (.xlsx)”, which leaves them out."
+        )
+
+
+def _weigh(archive):
+    """Refuse what unpacks to more than is taken: by its table of contents, and by unpacking it.
+
+    XML that declares entities of its own is refused: a workbook has none, an attack has.
+    """
+    entries = archive.infolist()
+    bomb = (
+        f"Unpacked, the workbook is larger than {MOST_UNPACKED // MEGABYTE} MB, which no sheet of "
+        f"rows is. {_SAVE}"
+    )
+    if len(entries) > MOST_ENTRIES or sum(each.file_size for each in entries) > MOST_UNPACKED:
+        raise FileRefused(bomb)
+    unpacked = 0
+    for entry in entries:
+        is_xml = entry.filename.endswith((".xml", ".rels", ".vml"))
+        tail = b""
+        with archive.open(entry) as stream:
+            while chunk := stream.read(_CHUNK):
+                unpacked += len(chunk)
+                if unpacked > MOST_UNPACKED:
+                    raise FileRefused(bomb)
+                if is_xml and _declares(tail + chunk):
+                    raise FileRefused(
+                        "The workbook declares entities of its own, which no spreadsheet program "
+                        f"writes. {_SAVE}"
+                    )
+                tail = chunk[-16:]
+
+
+def _declares(data):
+    return b"<!DOCTYPE" in data or b"<!ENTITY" in data or data[:2] in (b"\xff\xfe", b"\xfe\xff")
+
+
+# --- What openpyxl's quick reading leaves out
+
+_MERGED = re.compile(rb'<mergeCell\s[^>]*ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
+
+
+def merged_cells(archive, part):
+    """The ranges of merged cells of one sheet, as "B3:D3"."""
+    found, tail = [], b""
+    with archive.open(part) as stream:
+        while chunk := stream.read(_CHUNK):
+            data = tail + chunk
+            last = 0
+            for match in _MERGED.finditer(data):
+                found.append(match[1].decode())
+                last = match.end()
+            tail = data[max(last, len(data) - 200) :]
+    return found

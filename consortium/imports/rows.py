@@ -1,0 +1,184 @@
+"""Kinds whose rows become rows of a table: the folder format's columns, checks and writing.
+
+What people write is first made the format's strict text (`RowsKind.prepare`); from there a file
+goes the way a folder goes, with what is wrong kept beside each cell instead of stopping it.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from consortium.folder import reading as folder_reading
+from consortium.folder.faults import Faults, FolderRefused
+from consortium.folder.loading import Loading
+from consortium.folder.resource import CHANGED, NEW, STEP, UNCHANGED
+from consortium.imports.kinds import Examined, Kind, Outcome
+from consortium.models import RowState
+from consortium.work import Refused
+
+
+class RowFaults(Faults):
+    """Keeps what is wrong by row and column of the main table, however much it is."""
+
+    def __init__(self, label):
+        super().__init__()
+        self.label = label
+        self.of_row = defaultdict(dict)
+
+    def keep(self, fault):
+        super().keep(fault)
+        if fault.row is not None:
+            self.of_row[fault.row].setdefault(fault.column, fault.message)
+
+
+@dataclass
+class Prepared:
+    """Rows in the format's texts.
+
+    `tables` are {file of the format: Table}, the kind's own last; `titles` and `notes` are
+    {row number: words}, `skipped` {row number: reason}, `faults` {row number: {column: words}}.
+    """
+
+    tables: dict
+    titles: dict = field(default_factory=dict)
+    notes: dict = field(default_factory=dict)
+    skipped: dict = field(default_factory=dict)
+    faults: dict = field(default_factory=lambda: defaultdict(dict))
+
+
+class Steps:
+    """Turns steps into progress from `low` to `high`, never beyond."""
+
+    def __init__(self, tell, words, low, high, expected):
+        self.tell, self.words = tell, words
+        self.low, self.high, self.expected = low, high, max(expected, 1)
+        self.count = 0
+
+    def __call__(self):
+        self.count += 1
+        share = min(1, self.count / self.expected)
+        self.tell(self.words, round(self.low + (self.high - self.low) * share))
+
+
+class RowsKind(Kind):
+    """A kind whose rows a FolderResource writes."""
+
+    def resources(self):
+        """{file of the format: resource}, what is referred to first, the kind's own last."""
+        raise NotImplementedError
+
+    def prepare(self, reading, *, source, organisation, by):
+        """The reading in the format's texts: a Prepared."""
+        raise NotImplementedError
+
+    def examine(self, reading, *, source, organisation, by, tell):
+        prepared = self.prepare(reading, source=source, organisation=organisation, by=by)
+        if source.skips_wrong:
+            _skip_wrong(prepared)
+        found = self._check(prepared, tell, len(reading.rows))
+        if source.skips_wrong and found.faults.of_row:
+            # Rows that the checks refused are left out, and the others looked at without them.
+            for number, faults in found.faults.of_row.items():
+                prepared.faults[number].update(faults)
+            _skip_wrong(prepared)
+            found = self._check(prepared, tell, len(reading.rows))
+        return ExaminedRows(self, reading, prepared, found, by=by, organisation=organisation)
+
+    def _check(self, prepared, tell, count):
+        resources = self.resources()
+        for resource in resources.values():
+            resource.bind()
+        # Each row is read and checked.
+        step = Steps(tell, "Comparing with what is here", 45, 75, 2 * count // STEP)
+        main = list(resources.values())[-1]
+        main.stepped = step
+        faults = RowFaults(main.file_name)
+        for number, found in prepared.faults.items():
+            faults.of_row[number].update(found)
+        loading = Loading(resources, folder_reading.Folder(tables=prepared.tables), faults)
+        loading.check()
+        return loading
+
+    def settle(self, entries, *, by, organisation):
+        """What follows for new and changed rows beside what they say; called before writing."""
+
+
+def _skip_wrong(prepared):
+    table = list(prepared.tables.values())[-1]
+    for number, faults in prepared.faults.items():
+        if faults:
+            prepared.skipped[number] = next(iter(faults.values()))
+    prepared.faults.clear()
+    table.rows = [row for row in table.rows if row[0] not in prepared.skipped]
+
+
+class ExaminedRows(Examined):
+    """Rows checked by a Loading, which writes them."""
+
+    def __init__(self, kind, reading, prepared, loading, *, by, organisation):
+        self.kind, self.by, self.organisation = kind, by, organisation
+        self.loading = loading
+        *_, (name, self.resource) = loading.resources.items()
+        self.entries = loading.entries[name]
+        self.outcomes = list(self._outcomes(reading, prepared, loading.faults.of_row))
+
+    def _outcomes(self, reading, prepared, faults):
+        entries = {entry.number: entry for entry in self.entries}
+        for row in reading.rows:
+            number = row.number
+            outcome = Outcome(number, RowState.SKIPPED, prepared.titles.get(number, ""))
+            outcome.cells = {name: text for name, text in row.cells.items() if text}
+            entry = entries.get(number)
+            if number in prepared.skipped:
+                outcome.note = prepared.skipped[number]
+            elif faults.get(number) or entry is None:
+                outcome.state = RowState.WRONG
+                outcome.faults = dict(faults[number])
+            else:
+                outcome.state = entry.state
+                outcome.note = prepared.notes.get(number, "")
+                if entry.state == CHANGED:
+                    outcome.changes = self._changes(entry)
+            yield outcome
+
+    def _changes(self, entry):
+        columns = self.resource.fields
+        return {
+            name: [columns[name].write(value) for value in pair]
+            for name, pair in entry.changes.items()
+        }
+
+    def save(self, tell):
+        """Write what is new or changed. Raises work.Refused where somebody was quicker."""
+        writing = [entry for entry in self.entries if entry.state != UNCHANGED]
+        self.kind.settle(writing, by=self.by, organisation=self.organisation)
+        lists = len(self.resource.list_columns)
+        expected = (1 + lists) * (len(writing) // STEP + 1)
+        self.resource.stepped = Steps(tell, "Writing", 78, 97, expected)
+        try:
+            self.loading.save()
+            self.loading.faults.stop_if_any()
+        except FolderRefused as refused:
+            raise Refused(f"Nothing was written. {refused.faults[0].message}") from refused
+
+
+def counted(outcomes):
+    """The contract's report of rows: {"rows", "new", "changed", "unchanged", "skipped"}."""
+    report = {"rows": len(outcomes), NEW: 0, CHANGED: 0, UNCHANGED: 0, "skipped": {}}
+    for outcome in outcomes:
+        if outcome.state == RowState.SKIPPED:
+            skipped = report["skipped"]
+            skipped[outcome.note] = skipped.get(outcome.note, 0) + 1
+        elif outcome.state != RowState.WRONG:
+            report[outcome.state] += 1
+    return report
+
+
+def digest_of(outcomes):
+    """SHA-256 of all that a preview says: the same where applying would do what it showed."""
+    digest = hashlib.sha256()
+    for each in outcomes:
+        shown = [each.number, each.state, each.note, each.cells, each.faults, each.changes]
+        digest.update(json.dumps(shown, sort_keys=True).encode())
+    return digest.hexdigest()

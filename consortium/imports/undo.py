@@ -1,0 +1,211 @@
+"""Taking back what an import wrote, from the history that database triggers keep of every row.
+
+Each row goes back to what it was before: new ones go, changed ones get their old values, those
+that went come back. Refused as soon as somebody changed one of them since, or something else
+leans on one that would go; what has itself been undone does not count.
+"""
+
+from collections import defaultdict
+
+from django.db.models import Min
+from django.db.models.deletion import Collector, ProtectedError, RestrictedError
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from consortium.folder.columns import update_rows
+from consortium.folder.resource import STEP
+from consortium.models import Import, ImportStatus, User
+from consortium.work import Refused
+
+_NAMED = 5
+
+
+class Written:
+    """The rows of one model that the import wrote. `root` is the attribute that names their whole.
+
+    A project's area belongs to the project: a change of one is a change of the other.
+    """
+
+    def __init__(self, model, root, context):
+        self.model, self.root = model, root
+        self.events = model.pgh_event_model.objects.order_by("pgh_id")
+        own = self.events.filter(pgh_context_id=context)
+        self.first = own.aggregate(first=Min("pgh_id"))["first"]
+        self.roots = set(own.values_list(root, flat=True))
+        self.labels = {}
+        for pk, label in own.values_list("pgh_obj_id", "pgh_label"):
+            self.labels.setdefault(pk, label)
+
+    @property
+    def added(self):
+        return [pk for pk, label in self.labels.items() if label == "insert"]
+
+    @property
+    def altered(self):
+        return [pk for pk, label in self.labels.items() if label != "insert"]
+
+    def later(self, roots, since, ignored):
+        """Events of these wholes that came after and were not undone."""
+        events = self.events.filter(**{f"{self.root}__in": roots})
+        events = (
+            events.filter(pgh_id__gt=self.first)
+            if self.first
+            else events.filter(pgh_created_at__gte=since)
+        )
+        return events.exclude(pgh_context_id__in=ignored).select_related("pgh_context")
+
+    def before(self):
+        """{primary key: the event that tells what an altered row was before}."""
+        if not self.altered:
+            return {}
+        events = (
+            self.events.filter(pgh_obj_id__in=self.altered, pgh_id__lt=self.first)
+            .order_by("pgh_obj_id", "-pgh_id")
+            .distinct("pgh_obj_id")
+        )
+        return {event.pgh_obj_id: event for event in events}
+
+
+def take_back(upload, history, *, tell):
+    """Undo an import: `history` is {model: attribute that names the whole}, the wholes first.
+
+    Call it in a transaction. Raises work.Refused, naming what stands in the way.
+    """
+    written = [Written(model, root, upload.applied_context) for model, root in history.items()]
+    roots = set().union(*(each.roots for each in written))
+    if not roots:
+        return
+    whole = written[0].model
+    tell("Looking what has changed since", 5)
+    locked = whole._base_manager.select_for_update().filter(pk__in=roots).order_by("pk")
+    list(locked.values_list("pk", flat=True))
+    _refuse_changed(upload, written, roots)
+    tell("Looking what depends on it", 15)
+    _refuse_depended(written)
+    steps = sum(len(each.labels) for each in written) // STEP + 1
+    done = 0
+    for each in reversed(written):
+        for batch in _batches(each.added):
+            each.model._base_manager.filter(pk__in=batch).delete()
+            done += 1
+            tell("Taking back what was new", min(95, 20 + 75 * done // steps))
+    for each in written:
+        before = each.before()
+        for batch in _batches(each.altered):
+            _restore(each.model, [before[pk] for pk in batch])
+            done += 1
+            tell("Putting back what was there", min(95, 20 + 75 * done // steps))
+
+
+def _batches(keys):
+    return [keys[start : start + STEP] for start in range(0, len(keys), STEP)]
+
+
+# --- What stands in the way
+
+
+def _refuse_changed(upload, written, roots):
+    ignored = {upload.applied_context}
+    undone = Import.objects.filter(kind=upload.kind, status=ImportStatus.UNDONE)
+    for contexts in undone.values_list("applied_context", "undone_context"):
+        ignored.update(contexts)
+    changed = {}
+    for each in written:
+        for event in each.later(roots, upload.applied_at, ignored):
+            changed.setdefault(getattr(event, each.root), event)
+    if changed:
+        names = _names(written[0].model, changed)
+        people = _people(changed.values())
+        lines = [
+            f"“{names.get(root, root)}” was changed by {people[event.pgh_id]} on "
+            f"{date_format(timezone.localtime(event.pgh_created_at), 'j F Y, H:i')}"
+            for root, event in list(changed.items())[:_NAMED]
+        ]
+        raise Refused(
+            "This can no longer be undone, because what it wrote was changed since: "
+            f"{_and_more(lines, len(changed))}. Change back by hand what is wrong."
+        )
+
+
+def _names(model, changed):
+    """{primary key: words}, of rows that are gone by their last event."""
+    names = {row.pk: str(row) for row in model._base_manager.filter(pk__in=changed)}
+    return {
+        root: names.get(root) or getattr(event, "title", "") or getattr(event, "name", "")
+        for root, event in changed.items()
+    }
+
+
+def _people(events):
+    ids = {
+        event.pgh_id: event.pgh_context.metadata.get("user") if event.pgh_context else None
+        for event in events
+    }
+    people = User.objects.in_bulk([pk for pk in ids.values() if pk])
+    return {event: str(people.get(pk) or "somebody else") for event, pk in ids.items()}
+
+
+def _refuse_depended(written):
+    ours = {each.model for each in written}
+    leaning = defaultdict(list)
+    for each in written[:1]:
+        for batch in _batches(each.added):
+            rows = list(each.model._base_manager.filter(pk__in=batch))
+            collector = Collector(using="default")
+            try:
+                collector.collect(rows)
+            except (ProtectedError, RestrictedError) as error:
+                held = getattr(error, "protected_objects", None) or error.restricted_objects
+                for row in held:
+                    leaning[type(row)].append(row)
+                continue
+            for model, instances in collector.data.items():
+                if model not in ours:
+                    leaning[model].extend(instances)
+            for queryset in collector.fast_deletes:
+                if queryset.model not in ours and not hasattr(queryset.model, "pgh_tracked_model"):
+                    leaning[queryset.model].extend(queryset)
+    leaning.pop(written[0].model, None)
+    lines = [
+        f"{row._meta.verbose_name} “{row}”" for rows in leaning.values() if rows for row in rows
+    ]
+    if lines:
+        raise Refused(
+            "This can no longer be undone, because something depends on what it added: "
+            f"{_and_more(lines[:_NAMED], len(lines))}. Remove that first."
+        )
+
+
+def _and_more(lines, count):
+    more = count - len(lines)
+    return "; ".join(lines) + (f"; and {more} more" if more > 0 else "")
+
+
+# --- Putting back
+
+
+def _restore(model, events):
+    """Give rows the values their events hold; rows that went come back under their own key."""
+    fields = [
+        field
+        for field in model._meta.concrete_fields
+        if not field.generated and hasattr(events[0], field.attname)
+    ]
+    there = {
+        row.pk: row for row in model._base_manager.filter(pk__in=[e.pgh_obj_id for e in events])
+    }
+    gone = []
+    for event in events:
+        row = there.get(event.pgh_obj_id)
+        version = getattr(row, "version", None)
+        if row is None:
+            row = model()
+            gone.append(row)
+        for field in fields:
+            setattr(row, field.attname, getattr(event, field.attname))
+        row.pk = event.pgh_obj_id
+        if version is not None:
+            row.version = version + 1  # so that a form opened meanwhile notices
+    model._base_manager.bulk_create(gone)
+    names = [field.name for field in fields if not field.primary_key]
+    update_rows(model, list(there.values()), names)

@@ -1,0 +1,179 @@
+"""What a worker does with a file: reads it and shows what it would do, applies it, undoes it."""
+
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from consortium.access import Denied, require
+from consortium.folder.loading import one_at_a_time
+from consortium.history import acting
+from consortium.imports.kinds import Context, FileRefused, kind_of
+from consortium.imports.rows import counted, digest_of
+from consortium.models import Import, ImportRow, ImportStatus, RowState
+from consortium.work import Refused, finishing
+
+
+def work(upload, tell):
+    doing = {
+        ImportStatus.READING: _read,
+        ImportStatus.APPLYING: _apply,
+        ImportStatus.UNDOING: _undo,
+    }[upload.status]
+    try:
+        doing(upload, tell)
+    except FileRefused as refused:
+        with finishing(upload) as held:
+            held.move_to(ImportStatus.REFUSED)
+            held.error, held.finished_at = str(refused), timezone.now()
+            held.save(update_fields=["status", "error", "finished_at"])
+    except Denied as denied:  # their place in the organisation ended meanwhile
+        raise Refused(str(denied)) from denied
+
+
+def _read(upload, tell):
+    source = kind_of(upload.kind).sources[upload.source]
+    path = Path(upload.file.path)
+    matching = upload.matching
+    headers = upload.headers
+    if source.headers:
+        tell("Looking for the columns", 2)
+        found = source.headers(path, Context(upload.organisation))
+        headers = [
+            {"words": each.words, "samples": each.samples, "column": each.column} for each in found
+        ]
+        if matching is None:
+            matching = _settled(upload, found)
+        if matching is None:
+            with finishing(upload) as held:
+                held.move_to(ImportStatus.TO_MATCH)
+                held.headers, held.finished_at = headers, timezone.now()
+                held.save(update_fields=["status", "headers", "finished_at"])
+            return
+    reading, found = examined(upload, path, matching, tell)
+    with finishing(upload) as held:
+        held.headers, held.matching = headers, matching
+        _show(held, reading.notes + _same_file(upload, found.outcomes), found.outcomes, tell)
+
+
+def _settled(upload, headers):
+    """The matching of headers that need no look: ours, or settled for such a file before."""
+    if all(header.certain for header in headers):
+        return {header.words: header.column for header in headers}
+    words = {header.words for header in headers}
+    earlier = Import.objects.filter(
+        kind=upload.kind, source=upload.source, organisation=upload.organisation
+    ).exclude(matching=None)
+    for matching in earlier.order_by("-pk").values_list("matching", flat=True)[:20]:
+        if set(matching) == words:
+            return matching
+    return None
+
+
+def examined(upload, path, matching, tell):
+    """(reading, examined) of a file, checked against what is here now."""
+    kind = kind_of(upload.kind)
+    source = kind.sources[upload.source]
+    context = Context(
+        upload.organisation,
+        matching,
+        tell=lambda done: tell("Reading the file", 3 + round(42 * min(1, done))),
+    )
+    reading = source.read(path, context)
+    tell("Comparing with what is here", 45)
+    found = kind.examine(
+        reading,
+        source=source,
+        organisation=upload.organisation,
+        by=upload.worked_for,
+        tell=tell,
+    )
+    return reading, found
+
+
+def _same_file(upload, outcomes):
+    """What to say if this very file was loaded before."""
+    earlier = Import.objects.same_file_applied(upload).order_by("-applied_at").first()
+    if earlier is None:
+        return []
+    who = f" by {earlier.applied_by}" if earlier.applied_by else ""
+    loaded = date_format(timezone.localtime(earlier.applied_at), "j F Y, H:i")
+    changes = any(each.state in (RowState.NEW, RowState.CHANGED) for each in outcomes)
+    then = (
+        "Since then something was changed here: applying it would change that back."
+        if changes
+        else "Nothing would change."
+    )
+    return [f"This very file was loaded{who} on {loaded}. {then}"]
+
+
+def _show(held, notes, outcomes, tell):
+    """Let the preview be seen: rows, counts and digest, and the file waits to be checked."""
+    held.rows.all().delete()
+    rows = [
+        ImportRow(
+            upload=held,
+            number=each.number,
+            state=each.state,
+            title=each.title[:300],
+            note=each.note,
+            cells=each.cells,
+            faults=each.faults,
+            changes=each.changes,
+        )
+        for each in outcomes
+    ]
+    for start in range(0, len(rows), 500):
+        tell("Keeping what was found", 78 + round(20 * start / len(rows)))
+        ImportRow.objects.bulk_create(rows[start : start + 500])
+    held.move_to(ImportStatus.TO_CHECK)
+    held.report, held.digest = counted(outcomes), digest_of(outcomes)
+    held.wrong = sum(each.state == RowState.WRONG for each in outcomes)
+    held.notes = notes
+    held.progress, held.step, held.finished_at = 100, "Done", timezone.now()
+    held.save()
+
+
+def _apply(upload, tell):
+    kind = kind_of(upload.kind)
+    require(upload.applied_by, kind.permission)
+    require(upload.applied_by, "consortium.apply_import", upload)
+    with transaction.atomic():
+        tell("Waiting for others to finish", 1)
+        one_at_a_time()
+        reading, found = examined(upload, Path(upload.file.path), upload.matching, tell)
+        if digest_of(found.outcomes) == upload.digest:
+            found.save(tell)
+            with finishing(upload) as held:
+                _mark_applied(held)
+            return
+    notes = [
+        "What is here has changed since this was checked, so nothing was written. Look again at "
+        "what would change, then apply it."
+    ]
+    with finishing(upload) as held:
+        _show(held, [*notes, *reading.notes], found.outcomes, tell)
+
+
+def _mark_applied(held):
+    # The context the worker opened: all that it wrote carries it.
+    with acting(why=f"Loaded {held}") as context:
+        held.applied_context = context.id
+    held.move_to(ImportStatus.APPLIED)
+    held.progress, held.step = 100, "Done"
+    held.applied_at = held.finished_at = timezone.now()
+    held.save()
+
+
+def _undo(upload, tell):
+    require(upload.undone_by, "consortium.apply_import", upload)
+    with transaction.atomic():
+        one_at_a_time()
+        kind_of(upload.kind).undo(upload, by=upload.undone_by, tell=tell)
+        with finishing(upload) as held, acting(why=f"Undid {held}") as context:
+            held.move_to(ImportStatus.UNDONE)
+            held.undone_context = context.id
+            held.progress, held.step = 100, "Done"
+            held.undone_at = held.finished_at = timezone.now()
+            held.save()

@@ -1,0 +1,113 @@
+"""What a file of projects does: each row a project, found by reference or by title."""
+
+from django.db import connection
+from django.utils import timezone
+
+from consortium.folder.columns import Links
+from consortium.imports.kinds import add_kind
+from consortium.imports.rows import RowsKind
+from consortium.imports.undo import take_back
+from consortium.models import Organisation
+from consortium.resources import OrganisationResource
+from consortium.rules import belongs_to
+from projects.imports.columns import COLUMNS
+from projects.imports.preparing import Preparing
+from projects.models import (
+    Project,
+    ProjectArea,
+    ProjectOutcome,
+    ProjectStatus,
+    ProjectTargetGroup,
+)
+from projects.resources import ProjectResource
+
+
+class ProjectRowsResource(ProjectResource):
+    """The folder's projects with the codes of their outcomes in a column of their own."""
+
+    outcomes = Links("outcomes", ProjectOutcome, source="project", link="outcome")
+
+    class Meta:
+        name = "projects"
+        model = Project
+        import_id_fields = ("reference",)
+        fields = (*ProjectResource.Meta.fields, "outcomes")
+
+    def before_find(self, entries):
+        """Hold the projects still until they are written."""
+        if connection.in_atomic_block:
+            keys = [entry.key[0] for entry in entries]
+            rows = Project.objects.select_for_update().filter(reference__in=keys).order_by("pk")
+            list(rows.values_list("pk", flat=True))
+
+    def check(self, table, entries, faults):
+        super().check(table, entries, faults)
+        for entry in entries:
+            if "status" in entry.changes:
+                before, after = entry.changes["status"]
+                if after not in Project.MOVES[before]:
+                    labels = dict(ProjectStatus.choices)
+                    following = ", ".join(sorted(labels[to] for to in Project.MOVES[before]))
+                    message = f"From “{labels[before]}” this cannot become “{labels[after]}”. " + (
+                        f"What may follow: {following}." if following else "It is final."
+                    )
+                    faults.add(table, entry.number, "status", message)
+
+
+class NewOrganisationResource(OrganisationResource):
+    """Organisations that a file for all brings along, by name and number alone."""
+
+    class Meta:
+        name = "organisations"
+        model = Organisation
+        import_id_fields = ("reference",)
+        fields = OrganisationResource.Meta.fields
+
+
+class ProjectsKind(RowsKind):
+    word = "projects"
+    label = "Projects"
+    permission = "projects.add_project"
+    columns = {column: label for column, (label, *_) in COLUMNS.items()}
+
+    def resources(self):
+        return {"organisations": NewOrganisationResource(), "projects": ProjectRowsResource()}
+
+    def prepare(self, reading, *, source, organisation, by):
+        return Preparing(reading, organisation).prepared
+
+    def settle(self, entries, *, by, organisation):
+        """What an organisation's own people load, they confirm."""
+        today = timezone.localdate()
+        theirs = {
+            reference
+            for pk, reference in Organisation.objects.filter(
+                reference__in={_organisation_of(entry) for entry in entries}
+            ).values_list("pk", "reference")
+            if by is not None and belongs_to(by, pk)
+        }
+        for entry in entries:
+            if _organisation_of(entry) in theirs:
+                if entry.current:
+                    entry.changes["confirmed_on"] = (
+                        entry.current.values["confirmed_on"],
+                        today,
+                    )
+                entry.values["confirmed_on"] = today
+
+    def undo(self, upload, *, by, tell):
+        history = {
+            Project: "pgh_obj_id",
+            ProjectArea: "project_id",
+            ProjectTargetGroup: "project_id",
+            ProjectOutcome: "project_id",
+        }
+        take_back(upload, history, tell=tell)
+        take_back(upload, {Organisation: "pgh_obj_id"}, tell=tell)
+
+
+def _organisation_of(entry):
+    return entry.values.get("organisation") or entry.current.values["organisation"]
+
+
+PROJECTS = add_kind(ProjectsKind())
