@@ -56,8 +56,9 @@ class CellSums:
     `places` are people a year, `annual_cost_gbp` pounds a year, both spread by the weight of each
     project's leaves. `all_money_ends`: every one of them has a last day of funding in time to make
     the cell fragile. `most_alike`: the most organisations that share one outcome and target group.
-    `spread`, `in_leaves`, `people_unknown`, `cost_unknown` are numbers of projects: that also work
-    elsewhere, whose leaves were counted instead of weighed, whose figure is blank and counted 0.
+    `spread`, `in_leaves`, `people_unknown`, `cost_unknown`, `stale` are numbers of projects: that
+    also work elsewhere, whose leaves were counted instead of weighed, whose figure is blank and
+    counted 0, whose organisation has not confirmed them lately (they count all the same).
     """
 
     projects: int = 0
@@ -71,6 +72,7 @@ class CellSums:
     in_leaves: int = 0
     people_unknown: int = 0
     cost_unknown: int = 0
+    stale: int = 0
 
 
 NOTHING = CellSums()
@@ -178,7 +180,7 @@ class Coverage:
         )
 
     def has(self, fact: str) -> bool:
-        """Whether a page must say it: `spread`, `in_leaves`, `people_unknown`, `cost_unknown`."""
+        """Whether a page must say it: `spread`, `in_leaves`, `people_unknown`, `stale` …"""
         return any(getattr(cell.sums, fact) for cell in self.cells)
 
     @property

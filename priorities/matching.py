@@ -93,7 +93,10 @@ class PriorityFacts:
 
 @dataclass(frozen=True, slots=True)
 class ProjectFacts:
-    """What a project is. `groups` holds (code, name); none is everyone. Pounds a year."""
+    """What a project is. `groups` holds (code, name); none is everyone. Pounds a year.
+
+    `is_on_behalf`: a coordinator added it for its organisation.
+    """
 
     id: int
     reference: str
@@ -111,6 +114,8 @@ class ProjectFacts:
     funded_until: datetime.date | None
     groups: tuple[tuple[str, str], ...]
     extent: Extent
+    confirmed_on: datetime.date | None = None
+    is_on_behalf: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from priorities.coverage import (
 )
 from priorities.matching import joined, percent
 from priorities.yearly_counts import YearlyCount
+from projects.confirmation import STALE_AFTER
 
 SINGULAR = {
     "country": "country",
@@ -257,6 +258,31 @@ def _of_places(has):
 def cell_notes(cell: Cell) -> list[str]:
     """What to know before using the figures of one cell."""
     return _of_places(lambda fact: getattr(cell.sums, fact))
+
+
+def not_confirmed(cell: Cell) -> str:
+    """How many of a cell's projects their organisations have not confirmed lately; else blank."""
+    stale, all_told = cell.sums.stale, cell.projects
+    if not stale:
+        return ""
+    if all_told == 1:
+        who = "The one project here has"
+    elif stale == all_told:
+        who = f"All {all_told:,} projects here have"
+    else:
+        who = f"{stale:,} of the {all_told:,} projects here {'has' if stale == 1 else 'have'}"
+    return (
+        f"{who} not been confirmed in the last {STALE_AFTER.days} days by those who run "
+        f"{'it' if stale == 1 else 'them'}. {'It counts' if stale == 1 else 'They count'} all "
+        "the same."
+    )
+
+
+def stale_legend(found: Coverage) -> str:
+    """What the mark beside a cell's figures means; blank where no cell has one."""
+    if not found.has("stale"):
+        return ""
+    return f"counts work that has not been confirmed in the last {STALE_AFTER.days} days"
 
 
 LEFT_OUT = (

@@ -27,6 +27,7 @@ MOST_COLUMNS = 8
 # With more columns than this, a tile has no room for the word "projects".
 MOST_WITH_WORDS = 5
 UNBROKEN = "\N{NO-BREAK SPACE}"
+STALE_MARK = "†"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,23 @@ class Group:
 def detail(cell: Cell, *, short: bool = False) -> str:
     """ "64 places · 3 projects", broken after the dot at most; a gap says "no project".
 
-    The short form leaves the word "projects" to be heard only: "64 places · 3".
+    The short form leaves the word "projects" to be heard only: "64 places · 3". A mark stands
+    after it where some of the projects have not been confirmed lately.
     """
+    words = _counted(cell, short)
+    if not cell.sums.stale:
+        return words
+    return format_html(
+        '{}{}<span aria-hidden="true">{}</span><span class="govuk-visually-hidden">, {} not '
+        "confirmed lately</span>",
+        words,
+        UNBROKEN,
+        STALE_MARK,
+        cell.sums.stale,
+    )
+
+
+def _counted(cell, short):
     if not cell.projects:
         return "no project"
     places = sentences.places(cell.places).replace(" ", UNBROKEN)

@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from consortium.admin import Rows, SiteAdmin
 from projects.models import (
+    OnBehalf,
     Outcome,
     OutcomeLink,
     Project,
@@ -52,6 +53,12 @@ class ProjectTargetGroupRows(Rows):
     autocomplete_fields = ["target_group"]
 
 
+class OnBehalfRows(admin.StackedInline):
+    model = OnBehalf
+    extra = 0
+    autocomplete_fields = ["added_by", "refused_by"]
+
+
 class ProjectOutcomeRows(admin.StackedInline):
     model = ProjectOutcome
     extra = 0
@@ -65,4 +72,4 @@ class ProjectAdmin(SiteAdmin):
     list_select_related = ["organisation"]
     search_fields = ["title", "reference", "organisation__name"]
     autocomplete_fields = ["organisation"]
-    inlines = [ProjectAreaRows, ProjectTargetGroupRows, ProjectOutcomeRows]
+    inlines = [ProjectAreaRows, ProjectTargetGroupRows, ProjectOutcomeRows, OnBehalfRows]

@@ -1,7 +1,5 @@
 """What projects enter on the home page."""
 
-import datetime
-
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
@@ -10,10 +8,9 @@ from django.utils.formats import date_format
 from consortium.access import may
 from consortium.home import Figure, Need, Urgency, WayIn, a_few, figures, needs, ways_in
 from consortium.models import FormDraft
+from consortium.rules import is_coordinator
+from projects.confirmation import MONEY_ENDS_IN_SIGHT
 from projects.models import Project, ProjectStatus
-
-STALE_DAYS = 180
-MONEY_ENDS_WITHIN_DAYS = 183
 
 
 def day(date):
@@ -23,15 +20,16 @@ def day(date):
 @needs
 def unconfirmed_projects(user):
     """Published projects whose organisation has not confirmed them for 180 days."""
-    since = timezone.localdate() - datetime.timedelta(days=STALE_DAYS)
     projects = (
         Project.objects.of(user)
-        .exclude(status__in=[ProjectStatus.DRAFT, ProjectStatus.ENDED])
-        .exclude(confirmed_on__gte=since)
+        .stale_on(timezone.localdate())
+        .with_on_behalf()
         .order_by(F("confirmed_on").asc(nulls_first=True), "title")
     )
 
     def need(project):
+        if project.confirmed_on is None and project.is_on_behalf:
+            return on_behalf_need(project)
         last = f"on {day(project.confirmed_on)}" if project.confirmed_on else "never"
         return Need(
             f"Confirm that “{project}” is still right",
@@ -49,11 +47,7 @@ def money_that_ends(user):
     today = timezone.localdate()
     projects = (
         Project.objects.of(user)
-        .active_on(today)
-        .filter(
-            funded_until__gte=today,
-            funded_until__lte=today + datetime.timedelta(days=MONEY_ENDS_WITHIN_DAYS),
-        )
+        .whose_money_ends(today, within=MONEY_ENDS_IN_SIGHT)
         .order_by("funded_until", "title")
     )
 
@@ -71,9 +65,17 @@ def money_that_ends(user):
 @needs
 def draft_projects(user):
     """Drafts of the person's organisations."""
-    drafts = Project.objects.of(user).filter(status=ProjectStatus.DRAFT).order_by("title")
+    drafts = (
+        Project.objects.of(user)
+        .filter(status=ProjectStatus.DRAFT)
+        .exclude(pk__in=Project.objects.refused())
+        .with_on_behalf()
+        .order_by("title")
+    )
 
     def need(project):
+        if project.confirmed_on is None and project.is_on_behalf:
+            return on_behalf_need(project)
         return Need(
             f"“{project}” is still a draft",
             link=reverse("projects:edit", args=[project.slug]),
@@ -82,6 +84,37 @@ def draft_projects(user):
         )
 
     yield from a_few(drafts, need, lambda left: more(left, "in draft", Urgency.WHEN_YOU_CAN))
+
+
+def on_behalf_need(project):
+    return Need(
+        f"Confirm or refuse “{project}”",
+        link=project.get_absolute_url(),
+        urgency=Urgency.SOON,
+        note="A coordinator added it for your organisation. It shows as not confirmed.",
+    )
+
+
+@needs
+def refused_entries(user):
+    """Coordinators see which entries they made were refused, and why."""
+    if not is_coordinator(user):
+        return
+    refused = (
+        Project.objects.refused()
+        .select_related("organisation", "on_behalf")
+        .order_by("-on_behalf__refused_at")
+    )
+
+    def need(project):
+        return Need(
+            f"{project.organisation} refuses the entry “{project}”",
+            link=project.get_absolute_url(),
+            urgency=Urgency.WHEN_YOU_CAN,
+            note=project.on_behalf.refusal[:200],
+        )
+
+    yield from a_few(refused, need, lambda left: more(left, "refused", Urgency.WHEN_YOU_CAN))
 
 
 @needs

@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-STALE_AFTER = datetime.timedelta(days=180)
+from projects.confirmation import is_stale
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,6 @@ def entry_of(project):
         confirmed_on=project.confirmed_on,
         contact_email=project.contact_email,
     )
-
-
-def is_stale(confirmed_on, on):
-    """Whether nobody has confirmed an entry for longer than 180 days (or ever)."""
-    return confirmed_on is None or on - confirmed_on > STALE_AFTER
 
 
 def what_is_missing(entry, *, on):

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 
 from consortium.models import Area, AreaLeaf, Organisation
 from consortium.rules import is_administrator, is_coordinator
+from projects.confirmation import STALE_AFTER
 from projects.places import BELOW_DISTRICT, knows_places, no_closer_than_district
 
 
@@ -50,10 +51,20 @@ class ProjectQuerySet(models.QuerySet):
         """Projects of the organisations this person belongs to."""
         return self.filter(organisation__in=Organisation.objects.of(user))
 
+    def with_on_behalf(self):
+        """Each with `is_on_behalf`: whether a coordinator added it for its organisation."""
+        added = self.model.on_behalf.related.related_model.objects.filter(project=OuterRef("pk"))
+        return self.annotate(is_on_behalf=Exists(added))
+
+    def refused(self):
+        """Entries made on behalf that their organisation has refused, and not taken up since."""
+        return self.filter(on_behalf__refused_at__isnull=False, confirmed_on__isnull=True)
+
     def for_listing(self):
         """Everything the project list shows, in a constant number of queries."""
         return (
-            self.select_related("organisation")
+            self.with_on_behalf()
+            .select_related("organisation")
             .prefetch_related("areas", "tags__outcome")
             .defer("search", "organisation__aims")
         )
@@ -63,7 +74,8 @@ class ProjectQuerySet(models.QuerySet):
 
     def for_detail(self):
         return (
-            self.select_related("organisation")
+            self.with_on_behalf()
+            .select_related("organisation")
             .prefetch_related("areas", "target_groups", "tags__outcome")
             .defer("search")
         )
@@ -148,11 +160,36 @@ class ProjectQuerySet(models.QuerySet):
             status="active",
         )
 
+    def stale_on(self, date):
+        """Published, not over, and not confirmed by their organisation for 180 days, or ever."""
+        return self.exclude(status__in=["draft", "ended"]).exclude(
+            confirmed_on__gte=date - STALE_AFTER
+        )
+
+    def whose_money_ends(self, date, *, within):
+        """Running on this date, with money that ends no later than `within` from it."""
+        return self.active_on(date).filter(funded_until__gte=date, funded_until__lte=date + within)
+
     def searching(self, words):
         """Projects whose title or summary holds these words, best first."""
         query = SearchQuery(words, search_type="websearch", config="english")
         return self.filter(search=query).order_by(
             SearchRank(F("search"), query).desc(), "title", "reference"
+        )
+
+
+class OnBehalfQuerySet(models.QuerySet):
+    def unanswered(self, project):
+        """What is known of an entry that its organisation has not confirmed; None for others."""
+        if project.confirmed_on is not None:
+            return None
+        return self.filter(project=project).select_related("added_by", "refused_by").first()
+
+    def is_refused(self, project):
+        """Whether the organisation has refused this entry, and not taken it up since."""
+        return (
+            project.confirmed_on is None
+            and self.filter(project=project, refused_at__isnull=False).exists()
         )
 
 

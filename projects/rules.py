@@ -37,6 +37,8 @@ allow(
 )
 # Only the organisation's own word makes an entry confirmed.
 allow("projects.confirm_project", works_for_its_organisation, model="projects.Project")
+# A coordinator may have an entry confirmed that was made on an organisation's behalf.
+allow("projects.ask_to_confirm", is_coordinator, model="projects.Project")
 # Money of one charity's project: that charity and coordinators (and, for a bid it has joined,
 # the partners and officers of the bid, which proposals decides).
 allow(

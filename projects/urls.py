@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import contact, projects
+from projects.views import confirmations, contact, projects
 
 app_name = "projects"
 
@@ -13,7 +13,10 @@ urlpatterns = [
     path("projects/<slug:slug>/edit/", projects.project_edit, name="edit"),
     path("projects/<slug:slug>/status/", projects.project_status, name="status"),
     path("projects/<slug:slug>/evidence/", projects.project_evidence, name="evidence"),
-    path("projects/<slug:slug>/confirm/", projects.project_confirm, name="confirm"),
     path("projects/<slug:slug>/nearby/", contact.project_nearby, name="nearby"),
     path("projects/<slug:slug>/write/", contact.project_write, name="write"),
+    path("projects/<slug:slug>/confirm/", confirmations.project_confirm, name="confirm"),
+    path("projects/<slug:slug>/refuse/", confirmations.project_refuse, name="refuse"),
+    path("projects/<slug:slug>/ask/", confirmations.project_ask, name="ask"),
+    path("confirm/<str:token>/", confirmations.confirm_link, name="confirm_link"),
 ]

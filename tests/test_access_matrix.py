@@ -27,6 +27,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consortium.access import PERMISSIONS, PUBLIC
+from projects.links import token_for
 from tests import factories
 from tests.walk import addresses
 
@@ -192,6 +193,10 @@ def project(world):
     return {"slug": world.project.slug}
 
 
+def confirmation_link(world):
+    return {"token": token_for(world.project.pk, person_id=world.people["lead"].pk)}
+
+
 def draft_project(world):
     return {"slug": world.draft_project.slug}
 
@@ -241,6 +246,7 @@ CHARITY = "         in      403      403      ok    ok   403     ok          ok"
 DRAFT = "           in      404      404      ok    ok   404     ok          ok"
 ITS_CHARITY = "     404     404      404      ok    ok   404     ok          ok"
 DRAFT_405 = "       404     404      404      405   405  404     405         405"
+TO_CONFIRM = "      in      403      403      ok    ok   403     403         ok"
 COORDINATORS = "    in      403      403      403   403  403     ok          ok"
 # A bid that is not published: who builds it, and its parties (here the partner's people).
 BUILDERS = "        in      404      404      403   403  404     ok          ok"
@@ -402,6 +408,36 @@ ROWS = [
         get=" in     403      403      ok    ok   403     ok          ok",
         post="in     403      403      405   405  403     405         405",
         args=project,
+    ),
+    Row("projects:refuse", get=TO_CONFIRM, post=TO_CONFIRM, args=project),
+    Row(
+        "projects:refuse",
+        get=TO_CONFIRM,
+        post="in     403      403      go    go   403     403         go",
+        args=project,
+        data={"reason": "It is none of ours."},
+        note="filled in",
+    ),
+    Row(
+        "projects:ask",
+        get=" in     403      403      403   403  403     405         405",
+        post="in     403      403      403   403  403     go          go",
+        args=project,
+    ),
+    Row(
+        "projects:confirm_link",
+        get=EVERYONE,
+        post="go     go       go       go    go   go      go          go",
+        args=confirmation_link,
+        data={"answer": "right"},
+    ),
+    Row(
+        "projects:confirm_link",
+        get=" 404    404      404      404   404  404     404         404",
+        post="go     go       go       go    go   go      go          go",
+        args=lambda world: {"token": "unknown"},
+        data={"answer": "right"},
+        note="with a token nobody has",
     ),
     # --- Priorities
     Row("priorities:list", get=EVERYONE, post=NOBODY),

@@ -190,7 +190,7 @@ WITHOUT_ROWS = set(
     " organisations:invite_again"
     " organisations:member organisations:end_membership invitation"
     " projects:add projects:detail projects:edit projects:status projects:evidence"
-    " projects:confirm projects:write"
+    " projects:confirm projects:write projects:refuse projects:ask projects:confirm_link"
     " proposals:add proposals:edit proposals:pack_file proposals:pack_retry"
     "".split()
 )

@@ -98,8 +98,8 @@ _ANSWERS = (
     WHERE %(projects)s::bigint[] IS NULL OR at.project_id = ANY(%(projects)s)
 ), tagged AS MATERIALIZED (
     SELECT project.id AS project_id, project.organisation_id, project.people_per_year,
-           project.annual_cost_gbp, project.funded_until, tag.outcome_id, tag.evidence_level,
-           tag.people_per_year AS tag_people
+           project.annual_cost_gbp, project.funded_until, project.confirmed_on,
+           tag.outcome_id, tag.evidence_level, tag.people_per_year AS tag_people
     FROM (SELECT DISTINCT project_id FROM placed) near
     JOIN projects_project project ON project.id = near.project_id
     JOIN consortium_organisation organisation ON organisation.id = project.organisation_id
@@ -117,7 +117,7 @@ _ANSWERS = (
 )
 SELECT priority_id, project_id, organisation_id,
        max(coalesce(tag_people, people_per_year)), max(coalesce(evidence_level, 0)),
-       annual_cost_gbp, funded_until,
+       annual_cost_gbp, funded_until, confirmed_on,
        array_agg(outcome_id ORDER BY outcome_id),
        array_agg(evidence_level ORDER BY outcome_id),
        array_agg(tag_people ORDER BY outcome_id),
@@ -126,7 +126,7 @@ SELECT priority_id, project_id, organisation_id,
 FROM tagged
 JOIN placed USING (project_id)
 JOIN wanted USING (priority_id, outcome_id)
-GROUP BY priority_id, project_id, organisation_id, annual_cost_gbp, funded_until
+GROUP BY priority_id, project_id, organisation_id, annual_cost_gbp, funded_until, confirmed_on
 ORDER BY priority_id, project_id
 """
 )
@@ -207,6 +207,7 @@ class Found:
     evidence: int
     annual_cost_gbp: Decimal | None
     funded_until: datetime.date | None
+    confirmed_on: datetime.date | None
     outcomes: list[int]
     levels: list[int | None]
     tag_people: list[int | None]

@@ -28,6 +28,7 @@ from priorities.reads.answers import (
 )
 from priorities.reads.matches import matches_for_plan
 from priorities.reads.needs import yearly_counts
+from projects.confirmation import is_stale
 
 _CELLS = (
     ASKED_LEAVES
@@ -51,8 +52,9 @@ _SUMS = (
     SELECT * FROM unnest(
         %(answer_organisations)s::bigint[], %(answer_people)s::bigint[],
         %(answer_evidence)s::integer[], %(answer_costs)s::float8[],
-        %(answer_money_ends)s::boolean[]
-    ) WITH ORDINALITY AS given (organisation_id, people, evidence, cost, money_ends, number)
+        %(answer_money_ends)s::boolean[], %(answer_stale)s::boolean[]
+    ) WITH ORDINALITY AS given (organisation_id, people, evidence, cost, money_ends, is_stale,
+                                number)
 ), here AS MATERIALIZED (
     SELECT asked_leaf.priority_id, cell.area_id AS cell_id, link.area_id, count(*) AS leaves,
            coalesce(sum(leaf.leaf_weight), 0) AS weight
@@ -90,7 +92,8 @@ _SUMS = (
            count(*) FILTER (WHERE is_spread) AS spread,
            count(*) FILTER (WHERE in_leaves AND is_spread) AS in_leaves,
            count(*) FILTER (WHERE people IS NULL) AS people_unknown,
-           count(*) FILTER (WHERE cost IS NULL) AS cost_unknown
+           count(*) FILTER (WHERE cost IS NULL) AS cost_unknown,
+           count(*) FILTER (WHERE is_stale) AS stale
     FROM in_cell GROUP BY priority_id, cell_id
 ), alike AS (
     SELECT priority_id, cell_id, max(organisations) AS organisations
@@ -108,7 +111,7 @@ _SUMS = (
 SELECT sums.priority_id, sums.cell_id, sums.projects, sums.organisations, sums.places,
        sums.annual_cost_gbp, sums.best_evidence, sums.all_money_ends,
        coalesce(alike.organisations, 0), sums.spread, sums.in_leaves, sums.people_unknown,
-       sums.cost_unknown
+       sums.cost_unknown, sums.stale
 FROM sums LEFT JOIN alike USING (priority_id, cell_id)
 """
 )
@@ -253,6 +256,7 @@ def _arrays(found: list[Found], priorities: Priorities, thresholds, on: datetime
             one.funded_until is not None and one.funded_until <= money_ends_by[one.priority]
             for one in found
         ],
+        "answer_stale": [is_stale(one.confirmed_on, on) for one in found],
         "pair_answers": [number for number, _, _ in pairs],
         "pair_outcomes": [outcome for _, outcome, _ in pairs],
         "pair_groups": [group for _, _, group in pairs],

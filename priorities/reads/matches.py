@@ -52,7 +52,8 @@ SELECT shared.leaves, shared.weight, shared.unweighed,
        project.id, project.reference, project.slug, project.title, project.status,
        organisation.id, organisation.reference, organisation.name, organisation.slug,
        organisation.kind, project.sensitive, project.people_per_year, project.annual_cost_gbp,
-       project.funded_until
+       project.funded_until, project.confirmed_on,
+       EXISTS (SELECT FROM projects_onbehalf added WHERE added.project_id = project.id)
 FROM shared
 JOIN project_total whole USING (project_id)
 JOIN projects_project project ON project.id = shared.project_id
@@ -167,9 +168,11 @@ def _answer(priorities, found, row, names):
     return Answer(
         priority=priority,
         project=ProjectFacts(
-            *row[9:],
+            *row[9:23],
             groups=tuple(words for group, words in names.items() if group in own),
             extent=Extent(*row[6:9]),
+            confirmed_on=row[23],
+            is_on_behalf=row[24],
         ),
         outcomes=tuple(sorted(outcomes, key=lambda one: one.outcome)),
         shared=Extent(*row[:3]),

@@ -222,6 +222,7 @@ def words_context(plan, found, shown):
         "areas_word": sentences.PLURAL[found.level],
         "where": sentences.joined(where) if 0 < len(where) < MOST_NAMED else "",
         "left_out_note": sentences.LEFT_OUT,
+        "stale_legend": sentences.stale_legend(found),
         "caption": f"Each priority in each {sentences.SINGULAR[found.level]}",
         "none_title": f"Nothing is {shown.status}",
         "none_text": "No place where a priority meets an area has this status.",
@@ -279,6 +280,7 @@ def cell_words(drill, on):
         "evidence_note": name_of(cell.best_evidence) if cell.best_evidence else "",
         "ends_by": drill.thresholds.money_ends_by(on),
         "notes": sentences.cell_notes(cell),
+        "not_confirmed": sentences.not_confirmed(cell),
         "left_out_note": sentences.LEFT_OUT,
     }
 

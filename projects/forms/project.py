@@ -1,6 +1,7 @@
 """The form of a project, and where it may go from its status."""
 
 from django import forms
+from django.utils import timezone
 
 from consortium.fields import AreasField, suggest_areas
 from consortium.forms import Choice
@@ -75,6 +76,18 @@ class ProjectForm(SideBySideForm):
         help_text="A few sentences that anybody understands.",
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+    told_by = forms.CharField(
+        required=False,
+        max_length=250,
+        label="Who told you, and how",
+        help_text="If you add it for another organisation: “Jo March, manager, by phone”. Its "
+        "leads are asked to confirm the entry.",
+    )
+    told_on = forms.DateField(
+        required=False,
+        label="When they told you",
+        error_messages={"invalid": "Give the day as 23/11/2026."},
+    )
     LISTS = ("areas", "target_groups", "outcomes")
     KEYS = {
         "organisation": "slug",
@@ -142,6 +155,8 @@ class ProjectForm(SideBySideForm):
     def __init__(self, data=None, *, user, row=None, typed=None):
         self.user = user
         super().__init__(data, row=row, typed=typed)
+        if row is not None or not adds_for_others(user):
+            del self.fields["told_by"], self.fields["told_on"]
         self._choose_organisations()
         self._choose_statuses()
 
@@ -150,7 +165,7 @@ class ProjectForm(SideBySideForm):
 
     def _choose_organisations(self):
         field = self.fields["organisation"]
-        everywhere = is_coordinator(self.user) or is_administrator(self.user)
+        everywhere = adds_for_others(self.user)
         mine = Organisation.objects.of(self.user)
         field.queryset = Organisation.objects.all() if everywhere else mine
         if not everywhere and not self.initial.get("organisation"):
@@ -179,13 +194,27 @@ class ProjectForm(SideBySideForm):
         first, last = values.get("starts_on"), values.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", "The last day is before the first. Change one of them.")
+        if values.get("told_on") and values["told_on"] > timezone.localdate():
+            self.add_error("told_on", "This day is still to come. Give the day they told you.")
         return values
+
+    @property
+    def told(self):
+        """Who told a coordinator what the form of a new project says, and when."""
+        return {
+            name: self.cleaned_data[name] for name in ("told_by", "told_on") if name in self.fields
+        }
 
     @property
     def chosen_organisation(self):
         """The organisation picked in an unbound form, for what it works on; None without one."""
         slug = self.initial.get("organisation")
         return slug and self.fields["organisation"].queryset.filter(slug=slug).first()
+
+
+def adds_for_others(user):
+    """Whether this person may add a project for an organisation they do not belong to."""
+    return is_coordinator(user) or is_administrator(user)
 
 
 def tick_named_places(typed):

@@ -1,5 +1,6 @@
 """What charities do, for whom, where, and which outcomes it prevents."""
 
+from projects.models.confirmations import LinkAnswer, OnBehalf, UsedLink
 from projects.models.contact import ProjectMessage
 from projects.models.projects import Project, ProjectArea, ProjectStatus, ProjectTargetGroup
 from projects.models.tags import EffectFields, EvidenceScale, ProjectOutcome
@@ -16,6 +17,8 @@ __all__ = [
     "Domain",
     "EffectFields",
     "EvidenceScale",
+    "LinkAnswer",
+    "OnBehalf",
     "Outcome",
     "OutcomeLink",
     "PreventionLevel",
@@ -27,4 +30,5 @@ __all__ = [
     "ProjectTargetGroup",
     "TargetGroup",
     "TargetGroupInclusion",
+    "UsedLink",
 ]

@@ -9,8 +9,10 @@ from django.utils import timezone
 from consortium.access import require
 from consortium.references import free_reference
 from consortium.rules import belongs_to
+from consortium.states import MoveRefused
 from consortium.versions import Stale, last_writer, require_version
-from projects.models import Project, ProjectOutcome, ProjectStatus
+from projects.models import OnBehalf, Project, ProjectOutcome, ProjectStatus
+from projects.services.confirmations import ask_to_confirm
 
 LISTS = ("areas", "target_groups", "outcomes")
 EVIDENCE = (
@@ -35,12 +37,13 @@ class Revised:
 
 
 @transaction.atomic
-def add_project(*, by, values):
+def add_project(*, by, values, told_by="", told_on=None):
     """Register a project. Its reference comes from its title.
 
     `values` are fields of Project with `areas`, `target_groups` and `outcomes` as lists of rows;
     `status` is where it goes from draft. A project added for a charity by somebody who does not
-    work there stays unconfirmed. Raises Denied, or MoveRefused.
+    work there stays unconfirmed; `told_by` and `told_on` say who told them and when, and once it
+    is published the charity is asked. Raises Denied, or MoveRefused.
     """
     values = dict(values)
     status = values.pop("status", ProjectStatus.DRAFT)
@@ -55,6 +58,9 @@ def add_project(*, by, values):
     project.save()
     for name, rows in lists.items():
         getattr(project, name).set(rows)
+    if not belongs_to(by, project.organisation_id):
+        OnBehalf.objects.create(project=project, added_by=by, told_by=told_by, told_on=told_on)
+        _ask_once_published(project, by)
     return project
 
 
@@ -74,7 +80,7 @@ def revise_project(*, project_id, by, version, changes):
         setattr(project, name, value)
     require(by, "projects.change_project", project)
     if status != project.status:
-        project.move_to(status)
+        _move(project, status, by)
     removed = ()
     if "outcomes" in lists:
         gone = project.tags.exclude(outcome__in=lists["outcomes"]).exclude(evidence_level=None)
@@ -82,6 +88,7 @@ def revise_project(*, project_id, by, version, changes):
     _save(project, by)
     for name, rows in lists.items():
         getattr(project, name).set(rows)
+    _ask_once_published(project, by)
     return Revised(project, removed)
 
 
@@ -89,17 +96,10 @@ def revise_project(*, project_id, by, version, changes):
 def move_project(*, project_id, by, status):
     """Take a project to another state. Raises Denied, or MoveRefused naming what may follow."""
     project = _locked(project_id, by)
-    project.move_to(status)
-    return _save(project, by)
-
-
-@transaction.atomic
-def confirm_project(*, project_id, by):
-    """Say, for the organisation, that a project's entry is still right. Raises Denied."""
-    project = _locked(project_id, by)
-    require(by, "projects.confirm_project", project)
-    project.confirmed_on = timezone.localdate()
-    return _save(project, by)
+    _move(project, status, by)
+    _save(project, by)
+    _ask_once_published(project, by)
+    return project
 
 
 @transaction.atomic
@@ -131,6 +131,23 @@ def _save(project, by):
     _confirm_if_theirs(project, by)
     project.save()
     return project
+
+
+def _move(project, status, by):
+    """Move it, unless its organisation has refused it and others would publish it."""
+    if not belongs_to(by, project.organisation_id) and OnBehalf.objects.is_refused(project):
+        raise MoveRefused(
+            f"{project.organisation} has refused this entry. Correct it and ask them to confirm "
+            "it; confirming publishes it."
+        )
+    project.move_to(status)
+
+
+def _ask_once_published(project, by):
+    """Ask the organisation about an entry made for it, when others come to see it."""
+    on_behalf = OnBehalf.objects.filter(project=project, asked_at=None).first()
+    if on_behalf and project.confirmed_on is None and not project.is_draft:
+        ask_to_confirm(project_ids=[project.pk], by=by)
 
 
 def _confirm_if_theirs(project, by):

@@ -1,8 +1,9 @@
 """Projects in words: evidence in plain English, places and outcomes shortened for lists."""
 
 from django import template
+from django.utils import timezone
 
-from projects import evidence
+from projects import confirmation, evidence
 
 register = template.Library()
 
@@ -23,6 +24,21 @@ def evidence_meaning(level):
 def effect(tag):
     """What the outcome changes, in words: "30 of 100 fewer (at least 10, at most 50)"."""
     return evidence.effect_in_words(tag)
+
+
+@register.filter
+def not_confirmed(project, on=None):
+    """How a project that nobody has confirmed lately is marked on a day (today); else blank.
+
+    It has `status`, `confirmed_on`, and `is_on_behalf` where that is known.
+    """
+    if project.status in ("draft", "ended"):
+        return ""
+    return confirmation.not_confirmed(
+        project.confirmed_on,
+        on or timezone.localdate(),
+        is_on_behalf=getattr(project, "is_on_behalf", False),
+    )
 
 
 @register.filter

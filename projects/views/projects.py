@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from consortium.access import may, requires
@@ -21,13 +21,15 @@ from consortium.fragments import is_fragment
 from consortium.paging import LongListPaginator
 from consortium.states import MoveRefused
 from consortium.versions import Stale
+from projects.confirmation import is_stale
 from projects.filters import ProjectFilter
 from projects.forms.evidence import EvidenceForms
 from projects.forms.project import MoveForm, ProjectForm, tick_named_places
-from projects.missing import entry_of, is_stale, what_is_missing
-from projects.models import Project, ProjectStatus
+from projects.missing import entry_of, what_is_missing
+from projects.models import OnBehalf, Project, ProjectStatus
 from projects.places import show_places
 from projects.services import projects as services
+from projects.views.confirmations import tell_who_is_asked
 
 PER_PAGE = 25
 
@@ -65,6 +67,8 @@ def project_detail(request, project):
         "may_see_contact": may(user, "projects.view_contact", project),
         "may_confirm": may(user, "projects.confirm_project", project),
         "is_stale": is_stale(project.confirmed_on, today),
+        "on_behalf": OnBehalf.objects.unanswered(project),
+        "may_ask": may(user, "projects.ask_to_confirm", project),
         "has_moves": bool(Project.MOVES[ProjectStatus(project.status)]),
         "missing": what_is_missing(entry_of(project), on=today) if may_edit else (),
     }
@@ -129,8 +133,10 @@ def press_save(request, project, typed):
 def save(request, project, form):
     removed = ()
     if project is None:
-        project = services.add_project(by=request.user, values=form.values)
+        project = services.add_project(by=request.user, values=form.values, **form.told)
         messages.success(request, f"“{project}” is saved.")
+        if project.confirmed_on is None and not project.is_draft:
+            tell_who_is_asked(request, project.organisation)
     else:
         revised = services.revise_project(
             project_id=project.pk,
@@ -184,7 +190,7 @@ BUTTONS = {
 }
 
 
-# --- Status, evidence, confirmation
+# --- Status, evidence
 
 
 @requires("projects.change_project", Project)
@@ -238,11 +244,3 @@ def save_evidence(request, project, forms):
 def render_evidence(request, project, forms, **context):
     context |= {"project": project, "forms": forms, "version": forms.version or project.version}
     return TemplateResponse(request, "projects/evidence.html", context)
-
-
-@requires("projects.confirm_project", Project)
-@require_POST
-def project_confirm(request, project):
-    services.confirm_project(project_id=project.pk, by=request.user)
-    messages.success(request, f"Thank you. “{project}” counts as right as of today.")
-    return redirect(project)

@@ -22,11 +22,13 @@ from tests.factories.priorities import (
     PriorityOutcomeFactory,
 )
 from tests.factories.projects import (
+    OnBehalfFactory,
     OutcomeFactory,
     OutcomeLinkFactory,
     ProjectFactory,
     ProjectOutcomeFactory,
     TargetGroupFactory,
+    UsedLinkFactory,
 )
 from tests.factories.proposals import (
     AssumptionFactory,
@@ -54,6 +56,7 @@ __all__ = [
     "InvitationFactory",
     "MeasurementFactory",
     "MembershipFactory",
+    "OnBehalfFactory",
     "OrganisationFactory",
     "OutcomeFactory",
     "OutcomeLinkFactory",
@@ -69,5 +72,6 @@ __all__ = [
     "QuestionFactory",
     "TargetGroupFactory",
     "UnitCostFactory",
+    "UsedLinkFactory",
     "UserFactory",
 ]

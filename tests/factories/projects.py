@@ -51,6 +51,22 @@ class ProjectFactory(DjangoModelFactory):
     outcomes = many("outcomes")
 
 
+class OnBehalfFactory(DjangoModelFactory):
+    class Meta:
+        model = models.OnBehalf
+
+    project = factory.SubFactory(ProjectFactory)
+
+
+class UsedLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = models.UsedLink
+
+    link = factory.Sequence(lambda n: f"{n:064d}")
+    project = factory.SubFactory(ProjectFactory)
+    answer = "right"
+
+
 class ProjectOutcomeFactory(DjangoModelFactory):
     class Meta:
         model = models.ProjectOutcome

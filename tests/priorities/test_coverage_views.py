@@ -23,6 +23,7 @@ from tests.factories import (
     IndicatorFactory,
     MeasurementFactory,
     MembershipFactory,
+    OnBehalfFactory,
     OrganisationFactory,
     OutcomeFactory,
     PartnershipFactory,
@@ -327,7 +328,7 @@ def test_the_totals_and_the_need_stand_beside_a_priority(work, district, linton,
         MeasurementFactory(indicator=indicator, area=district, period=month, count=33)
     priority.indicator = indicator
     priority.save()
-    work(linton, sawston, people_per_year=75)
+    work(linton, sawston, people_per_year=75, confirmed_on=ON)
 
     said = words(see(f"{PLAN}?as_of=2026-11-23")).replace("\xa0", " ")
 
@@ -856,3 +857,48 @@ def test_pages_of_today_are_as_of_today(work, linton):
     work(linton, ends_on=timezone.localdate())
 
     assert "1 hangs on" in words(see(PLAN))
+
+
+# --- What has not been confirmed lately
+
+
+def test_a_cell_with_unconfirmed_work_is_marked_and_says_so(work, linton, sawston):
+    work(linton, title="Old", confirmed_on=ON - datetime.timedelta(days=181))
+    work(linton, title="New", confirmed_on=ON - datetime.timedelta(days=180))
+    work(sawston, title="Also new", confirmed_on=ON)
+
+    matrix = words(see(f"{PLAN}?as_of=2026-11-23"))
+    marked, unmarked = (words(see(cell_at(area))) for area in (linton, sawston))
+
+    assert "† counts work that has not been confirmed in the last 180 days" in matrix
+    assert matrix.count("1 not confirmed lately") == 1
+    assert (
+        "1 of the 2 projects here has not been confirmed in the last 180 days by those who run "
+        "it. It counts all the same." in marked
+    )
+    assert "Not confirmed since 26 May 2026." in marked
+    assert "The one project here" not in unmarked
+    assert "27 May 2026" not in marked
+
+
+def test_a_plan_with_nothing_unconfirmed_needs_no_mark(work, linton):
+    work(linton, confirmed_on=ON)
+
+    assert "†" not in words(see(f"{PLAN}?as_of=2026-11-23"))
+
+
+def test_unconfirmed_work_changes_no_status_and_no_file(work, linton):
+    project = work(linton, confirmed_on=ON)
+    before = see(f"{PLAN[:-1]}.json?as_of=2026-11-23").content
+    type(project).objects.update(confirmed_on=None)
+
+    assert see(f"{PLAN[:-1]}.json?as_of=2026-11-23").content == before
+
+
+def test_work_added_on_behalf_counts_and_says_who_added_it(work, linton):
+    OnBehalfFactory(project=work(linton, confirmed_on=None))
+
+    said = words(see(cell_at(linton)))
+
+    assert "Added by the consortium, not yet confirmed by the charity." in said
+    assert "The one project here has not been confirmed" in said

@@ -12,6 +12,17 @@ def make():
 
 
 @pytest.fixture
+def letters(monkeypatch):
+    """The letters that were posted, as (address, Letter)."""
+    posted = []
+    monkeypatch.setattr(
+        "projects.services.confirmations.post_letter",
+        lambda letter, *, to: posted.append((to, letter)),
+    )
+    return posted
+
+
+@pytest.fixture
 def district(make, db):
     return make.AreaFactory(code="E07000012", name="South Cambridgeshire", level="district")
 

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from consortium.history import acting
 from projects.models import (
@@ -14,11 +15,13 @@ from projects.models import (
 )
 from tests.factories import (
     AreaFactory,
+    OnBehalfFactory,
     OutcomeFactory,
     OutcomeLinkFactory,
     ProjectFactory,
     ProjectOutcomeFactory,
     TargetGroupFactory,
+    UsedLinkFactory,
 )
 from tests.model_rules import (
     Broken,
@@ -104,6 +107,18 @@ BROKEN = [
         lambda row: {"narrower": row.wider},
         "A target group cannot include itself.",
     ),
+    Broken(
+        "projects_onbehalf_refusal_reasoned",
+        OnBehalfFactory,
+        {"refused_at": timezone.now()},
+        "A refusal has a moment and a reason, both or neither.",
+    ),
+    Broken(
+        "projects_usedlink_answer_word",
+        UsedLinkFactory,
+        {"answer": "perhaps"},
+        "The answer must be one of: right, ended, refused.",
+    ),
     project("reference_filled", {"reference": ""}, "The reference must be filled in."),
     project("title_filled", {"title": ""}, "The title must be filled in."),
     project(
@@ -183,6 +198,7 @@ BROKEN = [
     ),
 ]
 TAKEN = [
+    Taken(OnBehalfFactory, "project", "This project is known to be added on behalf already."),
     Taken(OutcomeFactory, "code", "Another outcome has this code."),
     Taken(TargetGroupFactory, "code", "Another target group has this code."),
     Taken(ProjectFactory, "reference", "Another row has this reference. Give it one of its own."),

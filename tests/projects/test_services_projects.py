@@ -12,6 +12,7 @@ from consortium.history import acting, last_change
 from consortium.states import MoveRefused
 from consortium.versions import Stale
 from projects.models import Project, ProjectStatus
+from projects.services import confirmations
 from projects.services import projects as services
 from tests.factories import ProjectFactory, ProjectOutcomeFactory
 
@@ -183,7 +184,7 @@ def test_others_change_nothing(who, request, charity, burglary):
             project_id=project.pk, by=by, version=1, changes={"title": "Mine"}
         ),
         lambda: services.move_project(project_id=project.pk, by=by, status="ended"),
-        lambda: services.confirm_project(project_id=project.pk, by=by),
+        lambda: confirmations.confirm_project(project_id=project.pk, by=by),
         lambda: services.revise_evidence(
             project_id=project.pk, by=by, version=1, evidence={tag.pk: {}}
         ),
@@ -201,8 +202,8 @@ def test_only_the_organisation_confirms(worker, coordinator, charity):
     project = ProjectFactory(organisation=charity)
 
     with pytest.raises(Denied):
-        services.confirm_project(project_id=project.pk, by=coordinator)
-    services.confirm_project(project_id=project.pk, by=worker)
+        confirmations.confirm_project(project_id=project.pk, by=coordinator)
+    confirmations.confirm_project(project_id=project.pk, by=worker)
 
     project.refresh_from_db()
     assert project.confirmed_on == timezone.localdate()

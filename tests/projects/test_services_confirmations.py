@@ -1,0 +1,311 @@
+"""Entries made on a charity's behalf: asked about, confirmed, refused; and what marks them."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from consortium.access import Denied
+from consortium.home import needs_of
+from consortium.states import MoveRefused
+from projects.models import OnBehalf, Project
+from projects.services import confirmations, projects
+from projects.tasks import send_question
+from tests.factories import MembershipFactory, OnBehalfFactory, OrganisationFactory, ProjectFactory
+from tests.projects.test_confirmation_links import words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The questions that were queued, as (organisation id, person id, project ids)."""
+    queued = []
+    monkeypatch.setattr(send_question, "delay_on_commit", lambda *each: queued.append(each))
+    return queued
+
+
+@pytest.fixture
+def lead_of(charity):
+    return MembershipFactory(organisation=charity, role="lead", user__name="Lee Lead").user
+
+
+def add(coordinator, charity, **facts):
+    values = {"title": "Locks and lights", "organisation": charity, "status": "active"} | facts
+    return projects.add_project(
+        by=coordinator, values=values, told_by="Jo March", told_on=datetime.date(2026, 5, 3)
+    )
+
+
+# --- Adding and asking
+
+
+def test_what_a_coordinator_publishes_for_a_charity_is_asked_about_at_once(
+    asked, coordinator, charity, lead_of, worker
+):
+    project = add(coordinator, charity)
+
+    on_behalf = OnBehalf.objects.get()
+    assert on_behalf.told_by == "Jo March"
+    assert on_behalf.added_by == coordinator
+    assert on_behalf.asked_at is not None
+    assert asked == [(charity.pk, lead_of.pk, [project.pk])]
+
+
+def test_a_draft_for_a_charity_waits_until_it_is_published(asked, coordinator, charity, lead_of):
+    project = add(coordinator, charity, status="draft")
+    assert asked == []
+
+    projects.move_project(project_id=project.pk, by=coordinator, status="active")
+
+    assert asked == [(charity.pk, lead_of.pk, [project.pk])]
+    projects.move_project(project_id=project.pk, by=coordinator, status="paused")
+    assert len(asked) == 1
+
+
+def test_nobody_is_asked_about_what_the_charity_adds_itself(asked, worker, charity, lead_of):
+    add(worker, charity)
+
+    assert not OnBehalf.objects.exists()
+    assert asked == []
+
+
+def test_one_e_mail_for_each_lead_lists_all_projects_of_a_charity(
+    asked, coordinator, charity, lead_of
+):
+    second = MembershipFactory(organisation=charity, role="lead").user
+    MembershipFactory(organisation=charity, role="lead", user__is_active=False)
+    mine = [ProjectFactory(organisation=charity, status="draft") for _ in range(3)]
+    other = ProjectFactory(status="draft", organisation__email="office@other.example")
+    lonely = ProjectFactory(status="draft")
+    confirmed = ProjectFactory(organisation=charity, confirmed_on=timezone.localdate())
+
+    found = confirmations.ask_to_confirm(
+        project_ids=[one.pk for one in [*mine, other, lonely, confirmed]],
+        by=coordinator,
+        told_by="grants.csv",
+    )
+
+    assert sorted(asked, key=str) == sorted(
+        [
+            (charity.pk, lead_of.pk, [one.pk for one in mine]),
+            (charity.pk, second.pk, [one.pk for one in mine]),
+            (other.organisation.pk, None, [other.pk]),
+        ],
+        key=str,
+    )
+    assert set(found.written_to) == {charity, other.organisation}
+    assert found.unreachable == (lonely.organisation,)
+    assert set(OnBehalf.objects.values_list("told_by", flat=True)) == {"grants.csv"}
+    assert not OnBehalf.objects.filter(project=confirmed).exists()
+
+
+def test_asking_costs_the_same_for_ten_as_for_one(asked, coordinator, charity, queries_of):
+    ids = [ProjectFactory(organisation=charity).pk for _ in range(11)]
+    assert coordinator.has_perm("projects.add_project")  # the person's roles are read by now
+
+    def ask(some):
+        return lambda: confirmations.ask_to_confirm(project_ids=some, by=coordinator)
+
+    assert queries_of(ask(ids[:1])) == queries_of(ask(ids[1:]))
+
+
+@pytest.mark.parametrize("who", ["staff", "lead", "officer", "outsider"])
+def test_only_coordinators_have_a_charity_asked(who, request, charity):
+    project = ProjectFactory(organisation=charity)
+
+    with pytest.raises(Denied):
+        confirmations.ask_to_confirm(project_ids=[project.pk], by=request.getfixturevalue(who))
+
+
+# --- The e-mail
+
+
+def test_the_e_mail_says_what_is_wanted_by_when_and_has_a_link_for_each(
+    asked, mailoutbox, coordinator, charity, lead_of, linton
+):
+    first = add(coordinator, charity, summary="Locks for burgled homes.", areas=[linton])
+    second = add(coordinator, charity, title="Door cameras")
+
+    send_question(charity.pk, lead_of.pk, [first.pk, second.pk])
+
+    (mail,) = mailoutbox
+    until = timezone.localdate() + datetime.timedelta(days=60)
+    day = f"{until.day} {until:%B %Y}"
+    assert mail.subject == f"Confirm or refuse by {day}: 2 projects of Fen Locks"
+    assert mail.to == [lead_of.email]
+    assert "Locks and lights\nActive · Linton · for everyone" in mail.body
+    assert "Locks for burgled homes." in mail.body
+    assert "From what Jo March said on 3 May 2026." in mail.body
+    assert mail.body.count("/confirm/") == 2
+    assert "Confirm or refuse</a>" in mail.alternatives[0].content
+    assert "£" not in mail.body
+
+
+def test_nothing_is_sent_once_it_is_answered_or_the_reader_has_left(
+    asked, mailoutbox, coordinator, charity, lead_of
+):
+    project = add(coordinator, charity)
+
+    send_question(charity.pk, None, [project.pk])  # it has no address
+    lead_of.memberships.update(role="staff")
+    send_question(charity.pk, lead_of.pk, [project.pk])
+    lead_of.memberships.update(role="lead")
+    confirmations.confirm_project(project_id=project.pk, by=lead_of)
+    send_question(charity.pk, lead_of.pk, [project.pk])
+
+    assert mailoutbox == []
+
+
+# --- Answering, signed in
+
+
+def test_refusing_signed_in_hides_it_and_stops_others_from_publishing_it(
+    asked, letters, coordinator, charity, worker
+):
+    project = add(coordinator, charity)
+
+    confirmations.refuse_project(project_id=project.pk, by=worker, reason="Not ours.")
+
+    project.refresh_from_db()
+    assert project.status == "draft"
+    assert project.title not in [one.title for one in Project.objects.published()]
+    with pytest.raises(MoveRefused, match="Fen Locks has refused this entry"):
+        projects.move_project(project_id=project.pk, by=coordinator, status="active")
+    with pytest.raises(confirmations.NothingToRefuse):
+        confirmations.refuse_project(project_id=project.pk, by=worker, reason="Again.")
+    words_of = [need.words for need in needs_of(coordinator)]
+    assert "Fen Locks refuses the entry “Locks and lights”" in words_of
+    assert not any("Locks and lights" in need.words for need in needs_of(worker))
+
+
+def test_a_refused_entry_may_be_mended_and_asked_about_again(
+    asked, letters, coordinator, charity, worker, lead_of
+):
+    project = add(coordinator, charity)
+    confirmations.refuse_project(project_id=project.pk, by=worker, reason="Not ours.")
+
+    confirmations.ask_to_confirm(project_ids=[project.pk], by=coordinator)
+
+    assert OnBehalf.objects.get().refusal == ""
+    assert len(asked) == 2
+    confirmations.confirm_project(project_id=project.pk, by=worker)
+    project.refresh_from_db()
+    assert (project.status, project.confirmed_on) == ("active", timezone.localdate())
+
+
+def test_all_coordinators_are_told_where_the_one_who_added_it_has_left(
+    asked, letters, coordinator, charity, worker
+):
+    project = add(coordinator, charity)
+    coordinator.memberships.all().delete()
+    infrastructure = OrganisationFactory(kind="infrastructure")
+    left = [MembershipFactory(organisation=infrastructure, role="coordinator") for _ in range(2)]
+
+    confirmations.refuse_project(project_id=project.pk, by=worker, reason="Not ours.")
+
+    assert sorted(to for to, _ in letters) == sorted(one.user.email for one in left)
+
+
+def test_the_charity_takes_up_a_refused_entry_by_saving_it(
+    asked, letters, coordinator, charity, worker
+):
+    project = add(coordinator, charity)
+    confirmations.refuse_project(project_id=project.pk, by=worker, reason="Not ours.")
+
+    projects.move_project(project_id=project.pk, by=worker, status="active")
+
+    project.refresh_from_db()
+    assert project.confirmed_on == timezone.localdate()
+
+
+# --- What is shown
+
+
+def test_the_page_of_the_project_marks_it_and_asks_the_charity(
+    asked, client_for, visitor, coordinator, charity, worker
+):
+    project = add(coordinator, charity)
+
+    for_all = words(client_for(visitor).get(project.get_absolute_url()))
+    assert "Added by the consortium, not yet confirmed by Fen Locks." in for_all
+    assert "Jo March" not in for_all
+    assert "Refuse it" not in for_all
+    for_them = words(client_for(worker).get(project.get_absolute_url()))
+    assert "From what Jo March said on 3 May 2026." in for_them
+    assert "This is right" in for_them
+    assert "Refuse it" in for_them
+    assert "Ask Fen Locks again to confirm it" in words(
+        client_for(coordinator).get(project.get_absolute_url())
+    )
+
+
+def test_the_list_of_projects_marks_what_is_not_confirmed(asked, client, coordinator, charity):
+    add(coordinator, charity)
+    ProjectFactory(title="Old", confirmed_on=datetime.date(2026, 1, 5))
+    ProjectFactory(title="New", confirmed_on=timezone.localdate())
+
+    said = words(client.get(reverse("projects:list")))
+
+    assert "added by the consortium, not yet confirmed by the charity" in said
+    assert "not confirmed since 5 January 2026" in said
+    assert said.count("not confirmed") == 1
+
+
+def test_pages_to_refuse_and_to_ask_say_what_happened(
+    asked, letters, client_for, coordinator, charity, worker
+):
+    project = add(coordinator, charity)
+    ask, refuse = (reverse(f"projects:{name}", args=[project.slug]) for name in ("ask", "refuse"))
+
+    said = words(client_for(coordinator).post(ask, follow=True))
+    assert "Fen Locks has no lead and no e-mail address here" in said
+    charity.email = "office@fenlocks.example"
+    charity.save()
+    said = words(client_for(coordinator).post(ask, follow=True))
+    assert "Fen Locks is asked by e-mail to confirm it." in said
+    client = client_for(worker)
+    assert "it becomes a draft" in words(client.get(refuse))
+    assert "Say why in a sentence" in words(client.post(refuse))
+    said = words(client.post(refuse, {"reason": "Not ours."}, follow=True))
+    assert "is refused" in said
+    assert "Fen Locks refused this entry" in said
+    said = words(client.post(refuse, {"reason": "Again."}, follow=True))
+    assert "Only what the consortium added for you can be refused, once." in said
+    Project.objects.update(confirmed_on=timezone.localdate())
+    said = words(client_for(coordinator).post(ask, follow=True))
+    assert "Nobody is asked." in said
+
+
+def test_a_coordinator_notes_who_told_them_in_the_form(asked, client_for, coordinator, charity):
+    client = client_for(coordinator)
+    form = {
+        "do": "save",
+        "title": "Locks",
+        "organisation": charity.slug,
+        "status": "active",
+        "told_by": "Jo March, by phone",
+        "told_on": "2999-01-01",
+    }
+    assert "still to come" in words(client.post(reverse("projects:add"), form))
+
+    response = client.post(reverse("projects:add"), form | {"told_on": "2026-05-03"}, follow=True)
+
+    assert "so nobody could be asked" in words(response)
+    assert OnBehalf.objects.get().told_on == datetime.date(2026, 5, 3)
+    assert "Who told you" not in words(client.get(reverse("projects:edit", args=["locks"])))
+
+
+def test_staff_are_not_asked_who_told_them(client_for, worker):
+    assert "Who told you" not in words(client_for(worker).get(reverse("projects:add")))
+
+
+def test_the_home_page_asks_the_charity_to_confirm_or_refuse(asked, coordinator, charity, worker):
+    add(coordinator, charity)
+    OnBehalfFactory(project__organisation=charity, project__status="draft", project__title="Draft")
+
+    said = [need.words for need in needs_of(worker)]
+
+    assert "Confirm or refuse “Locks and lights”" in said
+    assert "Confirm or refuse “Draft”" in said
