@@ -98,7 +98,7 @@ def unlocks(answers):
     """What these answers open in a bid and in coverage, in the order in which they are asked."""
     level = answers.evidence_level or 0
     yield Unlock(
-        "Its place early or late in the trouble",
+        "Whether it helps early or late",
         bool(answers.prevention_level),
         "Say when it helps. The pack prints it beside the outcome.",
     )

@@ -82,6 +82,10 @@ class EvidenceForm(forms.ModelForm):
         """What the saved answers open, for the list beside the questions."""
         return list(unlocks(answers_of(self.instance)))
 
+    @property
+    def open_count(self):
+        return sum(unlock.is_open for unlock in self.unlocks)
+
     def clean(self):
         values = super().clean()
         low, likely, high = (values.get(name) for name in EFFECTS)
@@ -114,6 +118,13 @@ class EvidenceForms:
         self.version = version_in((self.data or {}).get("version"))
         self.non_form_errors = []
         self.stale = None
+
+    @property
+    def unfolded(self):
+        """The forms to show open: what was typed or is wrong, else the one with most to say."""
+        if self.data is not None or len(self.forms) == 1:
+            return self.forms
+        return [min(self.forms, key=lambda form: form.open_count)] if self.forms else []
 
     def is_valid(self):
         valid = [form.is_valid() for form in self.forms]  # each, so that each says what is wrong

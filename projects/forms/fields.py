@@ -64,6 +64,7 @@ class OutOfHundredField(forms.DecimalField):
         limits = {"min_value": 0, "max_value": 100, "max_digits": 11, "decimal_places": 8}
         super().__init__(**(limits | options))
         self.widget.attrs.setdefault("data-suffix", "out of 100")
+        self.widget.attrs.setdefault("class", "govuk-input--width-4")
 
     def prepare_value(self, value):
         return out_of_hundred(value) if isinstance(value, Decimal) else value

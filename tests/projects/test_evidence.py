@@ -25,7 +25,7 @@ def test_no_answer_opens_nothing_and_says_what_would():
 @pytest.mark.parametrize(
     "answers, what",
     [
-        ({"prevention_level": "primary"}, "Its place early or late in the trouble"),
+        ({"prevention_level": "primary"}, "Whether it helps early or late"),
         ({"people_per_year": 0}, "Places that count against the need"),
         ({"evidence_level": 2}, "Weight 3 of 6 when projects are ranked"),
         ({"evidence_source": "A form, 2025"}, "A figure with its source"),
