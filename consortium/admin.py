@@ -18,6 +18,7 @@ from consortium.models import (
     Organisation,
     OrganisationArea,
     Position,
+    PositionNote,
     Question,
     User,
 )
@@ -151,12 +152,16 @@ class PositionRows(Rows):
     autocomplete_fields = ["answer"]
 
 
+class PositionNoteRows(Rows):
+    model = PositionNote
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(SiteAdmin):
     list_display = ["name", "reference", "kind", "charity_number"]
     list_filter = ["kind"]
     search_fields = ["name", "reference", "charity_number"]
-    inlines = [OrganisationAreaRows, MembershipRows, PositionRows]
+    inlines = [OrganisationAreaRows, MembershipRows, PositionRows, PositionNoteRows]
 
 
 @admin.register(Membership)

@@ -8,7 +8,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 
 from consortium.fields import AreasField
-from consortium.models import Area, Organisation, OrganisationKind, Position, Question
+from consortium.models import Area, Organisation, OrganisationKind
 
 INPUT_CLASSES = (
     (forms.CheckboxSelectMultiple, ""),
@@ -169,7 +169,7 @@ class OrganisationFilters(forms.Form):
 
 
 class OrganisationForm(forms.ModelForm):
-    """An organisation's profile, and the answers to the standing questions it can accept."""
+    """An organisation's profile."""
 
     areas = AreasField(
         label="Where it works",
@@ -196,39 +196,12 @@ class OrganisationForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["areas"].initial = list(self.instance.areas.all())
-        accepted = set(self.instance.positions.values_list("answer_id", flat=True))
-        self.questions = list(Question.objects.prefetch_related("answers"))
-        for question in self.questions:
-            answers = list(question.answers.all())
-            self.fields[self.position_field(question)] = forms.TypedMultipleChoiceField(
-                choices=[(answer.pk, answer.words) for answer in answers],
-                coerce=int,
-                label=question.question,
-                help_text="Tick every answer your organisation can accept.",
-                required=False,
-                widget=forms.CheckboxSelectMultiple,
-                initial=[answer.pk for answer in answers if answer.pk in accepted],
-            )
         self.order_fields(["name", "aims", "areas"])
-
-    @staticmethod
-    def position_field(question):
-        return f"position_{question.pk}"
 
     @transaction.atomic
     def save(self, commit=True):
         organisation = super().save(commit)
         organisation.areas.set(self.cleaned_data["areas"])
-        chosen = {
-            answer
-            for question in self.questions
-            for answer in self.cleaned_data[self.position_field(question)]
-        }
-        organisation.positions.exclude(answer__in=chosen).delete()
-        held = set(organisation.positions.values_list("answer_id", flat=True))
-        Position.objects.bulk_create(
-            Position(organisation=organisation, answer_id=pk) for pk in sorted(chosen - held)
-        )
         return organisation
 
 

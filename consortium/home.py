@@ -169,6 +169,21 @@ def thin_profiles(user):
 
 
 @needs
+def questions_not_answered(user):
+    """Leads are asked what their charity can accept, before a bid has to ask."""
+    from consortium.models import Organisation
+
+    for organisation in Organisation.objects.led_by(user).without_positions():
+        yield Need(
+            f"Say what {organisation} can accept in a bid",
+            link=reverse("organisations:positions", args=[organisation.slug]),
+            urgency=Urgency.WHEN_YOU_CAN,
+            note=f"{organisation.unanswered} of the standing questions "
+            f"{'has' if organisation.unanswered == 1 else 'have'} no answer. It takes two minutes.",
+        )
+
+
+@needs
 def charities_nobody_answers_for(user):
     """Coordinators are told which charities have no lead, and none invited."""
     from consortium.models import Organisation

@@ -88,6 +88,22 @@ class OrganisationQuerySet(models.QuerySet):
         """Those that have not said what they do, or not where."""
         return self.filter(Q(aims="") | Q(areas__isnull=True)).distinct()
 
+    def without_positions(self):
+        """Those with standing questions on which they say nothing: `unanswered` is how many."""
+        positions = self.model.positions.rel.related_model.objects
+        notes = self.model.position_notes.rel.related_model.objects
+        questions = notes.model.question.field.related_model.objects.all()
+        own = {"organisation": OuterRef(OuterRef("pk"))}
+        silent = questions.exclude(
+            Exists(positions.filter(answer__question=OuterRef("pk"), **own))
+        ).exclude(Exists(notes.filter(question=OuterRef("pk"), **own)))
+        count = silent.order_by().annotate(all=models.Value(1)).values("all")
+        return self.annotate(
+            unanswered=Coalesce(
+                models.Subquery(count.annotate(n=models.Count("pk")).values("n")), 0
+            )
+        ).filter(unanswered__gt=0)
+
     def visible_to(self, user):
         return self.all()
 
@@ -104,7 +120,7 @@ class OrganisationQuerySet(models.QuerySet):
         return listed.order_by("name", "reference")
 
     def for_detail(self):
-        return self.prefetch_related("areas", "positions__answer__question")
+        return self.prefetch_related("areas")
 
     def working_in(self, area):
         """Those that work in the area, in a wider one or in one under it."""

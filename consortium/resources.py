@@ -15,6 +15,7 @@ from consortium.models import (
     Membership,
     Organisation,
     Position,
+    PositionNote,
     Question,
     User,
 )
@@ -201,6 +202,15 @@ class OrganisationResource(FolderResource):
         model = Organisation
         import_id_fields = ("reference",)
         fields = "reference name kind charity_number areas email website aims positions".split()
+
+
+@register
+class PositionNoteResource(FolderResource):
+    class Meta:
+        name = "position_notes"
+        model = PositionNote
+        import_id_fields = ("organisation", "question")
+        fields = "organisation question note".split()
 
 
 class PersonColumn(Column):

@@ -34,6 +34,12 @@ def is_signed_in(user):
 
 
 @rules.predicate
+def belongs_somewhere(user):
+    """Anybody may open an account; belonging takes somebody's invitation."""
+    return bool(roles_of(user))
+
+
+@rules.predicate
 def is_administrator(user):
     return user.is_authenticated and user.is_active and user.is_superuser
 
@@ -81,8 +87,10 @@ allow(
 )
 # Whom one works with: names and roles, open invitations.
 allow("consortium.view_colleagues", is_member | is_coordinator, model="consortium.Organisation")
-# Which answers to the standing questions an organisation accepts: for those who build bids.
-allow("consortium.view_positions", is_signed_in, model="consortium.Organisation")
+# Which answers to the standing questions an organisation accepts, its notes on them and who
+# changed what: for those who may meet in a bid, so not for every account.
+allow("consortium.view_positions", belongs_somewhere, model="consortium.Organisation")
+allow("consortium.change_positions", is_lead | is_coordinator, model="consortium.Organisation")
 allow("consortium.grant_coordinator", is_coordinator)
 allow("consortium.view_contacts", is_signed_in)
 allow("consortium.load_folder", is_administrator)

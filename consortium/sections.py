@@ -42,3 +42,22 @@ def sections_of(page, user, subject):
     """The sections of a page for this person and this area or organisation, in order."""
     functions = [function for _, function in sorted(_entered[page], key=lambda pair: pair[0])]
     return [found for function in functions if (found := function(user, subject)) is not None]
+
+
+# --- What this package enters
+
+
+@section("organisation", order=70)
+def positions_of_the_organisation(user, organisation):
+    """What it can accept in a bid, for those who may meet it in one."""
+    from consortium.access import may
+    from consortium.positions import said_by
+
+    if not may(user, "consortium.view_positions", organisation):
+        return None
+    context = {
+        "organisation": organisation,
+        "said": [said for said in said_by(organisation) if not said.is_blank],
+        "may_change": may(user, "consortium.change_positions", organisation),
+    }
+    return Section("What it can accept", "consortium/_positions.html", context)

@@ -5,12 +5,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from consortium import health
-from consortium.views import areas, colleagues, home, organisations
+from consortium.views import areas, colleagues, home, organisations, positions
 
 organisation_pages = [
     path("", organisations.organisation_list, name="list"),
     path("<slug:slug>/", organisations.organisation_detail, name="detail"),
     path("<slug:slug>/edit/", organisations.organisation_edit, name="edit"),
+    path("<slug:slug>/positions/", positions.organisation_positions, name="positions"),
     path("<slug:slug>/invite/", colleagues.organisation_invite, name="invite"),
     path(
         "<slug:slug>/invitations/<int:number>/again/",

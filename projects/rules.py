@@ -3,17 +3,12 @@
 import rules
 
 from consortium.access import allow
-from consortium.rules import belongs_to, is_coordinator, is_signed_in, roles_of
+from consortium.rules import belongs_somewhere, belongs_to, is_coordinator, is_signed_in
 
 
 @rules.predicate
 def works_for_its_organisation(user, project):
     return belongs_to(user, project.organisation_id)
-
-
-@rules.predicate
-def belongs_somewhere(user):
-    return bool(roles_of(user))
 
 
 @rules.predicate

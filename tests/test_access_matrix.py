@@ -238,6 +238,7 @@ def indicator(world):
 EVERYONE = "        ok      ok       ok       ok    ok   ok      ok          ok"
 NOBODY = "          405     405      405      405   405  405     405         405"
 SIGNED_IN = "       in      ok       ok       ok    ok   ok      ok          ok"
+BELONGING = "       in      403      ok       ok    ok   ok      ok          ok"
 LEADS = "           in      403      403      403   ok   403     ok          ok"
 LEADS_GO = "        in      403      403      403   go   403     go          go"
 LEADS_NOT = "       in      403      403      403   405  403     405         405"
@@ -281,6 +282,7 @@ ROWS = [
         data={"name": "The charity", "aims": "Help."},
         note="filled in",
     ),
+    Row("organisations:positions", get=BELONGING, post=LEADS_GO, args=charity),
     Row("organisations:invite", get=LEADS, post=LEADS, args=charity),
     Row(
         "organisations:invite",

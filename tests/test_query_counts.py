@@ -65,6 +65,14 @@ class Place:
             organisation=self.organisation, answer__question=factories.QuestionFactory()
         )
 
+    def add_position(self):
+        position = factories.PositionFactory(
+            organisation=self.organisation, answer__question=factories.QuestionFactory()
+        )
+        factories.PositionNoteFactory(
+            organisation=self.organisation, question=position.answer.question
+        )
+
     def add_area(self):
         factories.AreaFactory(parent=self.area)
 
@@ -156,6 +164,7 @@ LISTINGS = [
     Listing("organisations:detail", "add_project", slug_of("organisation")),
     Listing("organisations:detail", "add_member", slug_of("organisation")),
     Listing("organisations:edit", "add_member", slug_of("organisation")),
+    Listing("organisations:positions", "add_position", slug_of("organisation")),
     Listing("area", "add_area", area),
     Listing("area", "add_project", area),
     Listing("area", "add_priority", area),

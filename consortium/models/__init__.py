@@ -13,7 +13,7 @@ from consortium.models.memberships import (
 )
 from consortium.models.organisations import Organisation, OrganisationArea, OrganisationKind
 from consortium.models.people import User, UserManager
-from consortium.models.positions import Answer, Position, Question
+from consortium.models.positions import Answer, Position, PositionNote, Question
 
 __all__ = [
     "ROLES_OF_KIND",
@@ -32,6 +32,7 @@ __all__ = [
     "OrganisationArea",
     "OrganisationKind",
     "Position",
+    "PositionNote",
     "Question",
     "Role",
     "RowState",

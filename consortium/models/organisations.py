@@ -1,7 +1,5 @@
 """Charities, statutory bodies and the infrastructure organisation."""
 
-import itertools
-
 from django.db import models
 from django.urls import reverse
 
@@ -49,12 +47,6 @@ class Organisation(Referenced):
 
     def get_absolute_url(self):
         return reverse("organisations:detail", args=[self.slug])
-
-    def accepted_answers(self):
-        """[(question, [the answers it accepts])] for each question it has answered."""
-        positions = self.positions.select_related("answer__question")
-        grouped = itertools.groupby(positions, key=lambda position: position.answer.question)
-        return [(question, [each.answer for each in found]) for question, found in grouped]
 
 
 @tracked()

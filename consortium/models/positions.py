@@ -63,3 +63,28 @@ class Position(models.Model):
 
     def __str__(self):
         return f"{self.organisation}: {self.answer}"
+
+
+@tracked()
+class PositionNote(models.Model):
+    """What an organisation adds, in its own words, to its answer to one question."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="position_notes"
+    )
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="notes")
+    note = models.TextField()
+
+    class Meta:
+        ordering = ["question__code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "question"],
+                name="consortium_positionnote_unique",
+                violation_error_message="This organisation already has a note on this question.",
+            ),
+            not_empty("note", "The note"),
+        ]
+
+    def __str__(self):
+        return self.note

@@ -44,9 +44,6 @@ def organisation_detail(request, organisation):
         "may_see_colleagues": may_see_colleagues,
         "members": organisation.memberships.for_listing() if may_see_colleagues else (),
         "invitations": organisation.invitations.unanswered().for_listing() if may_invite else (),
-        "positions": organisation.accepted_answers()
-        if may(user, "consortium.view_positions", organisation)
-        else (),
     }
     return TemplateResponse(request, "consortium/organisation.html", context)
 

@@ -16,6 +16,7 @@ COLUMNS = {
     for name, columns in {
         "areas": "code,name,level,parent,population,latitude,longitude,aliases",
         "organisations": "reference,name,kind,charity_number,areas,email,website,aims,positions",
+        "position_notes": "organisation,question,note",
         "people": "email,name,organisation,role",
         "questions": "code,question,answers",
         "outcomes": "code,name,domain,prevention_level,description,keywords",
@@ -304,6 +305,17 @@ def consortia(draw):
         ),
     )
     organisations = keys("organisations", "reference")
+    if organisations and keys("questions", "code"):
+        add(
+            "position_notes",
+            2,
+            ["organisation", "question"],
+            lambda: cells(
+                organisation=one_of(organisations),
+                question=one_of(keys("questions", "code")),
+                note=FILLED,
+            ),
+        )
 
     for person in range(draw(st.integers(0, 3))):
         name = draw(TEXT)

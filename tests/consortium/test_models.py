@@ -24,6 +24,7 @@ from tests.factories import (
     MembershipFactory,
     OrganisationFactory,
     PositionFactory,
+    PositionNoteFactory,
     QuestionFactory,
     UserFactory,
 )
@@ -214,6 +215,18 @@ BROKEN = [
         "This organisation already accepts this answer.",
     ),
     Broken(
+        "consortium_positionnote_unique",
+        PositionNoteFactory,
+        same(PositionNoteFactory, "organisation", "question"),
+        "This organisation already has a note on this question.",
+    ),
+    Broken(
+        "consortium_positionnote_note_filled",
+        PositionNoteFactory,
+        {"note": ""},
+        "The note must be filled in.",
+    ),
+    Broken(
         "consortium_document_unique",
         DocumentFactory,
         same(DocumentFactory, "organisation", "kind", "title"),
@@ -373,13 +386,3 @@ def test_an_area_knows_the_wider_ones_it_lies_in():
     assert ward.codes_above == ["E10", "E07"]
     assert ward.line == "Ward in Fenland"
     assert county.line == "County"
-
-
-def test_accepted_answers_are_told_by_question():
-    question = QuestionFactory()
-    answers = [AnswerFactory(question=question, order=order) for order in (2, 1)]
-    organisation = OrganisationFactory()
-    for answer in answers:
-        PositionFactory(organisation=organisation, answer=answer)
-
-    assert organisation.accepted_answers() == [(question, [answers[1], answers[0]])]

@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import (
-    AnswerFactory,
     AreaFactory,
     IndicatorFactory,
     MeasurementFactory,
@@ -16,7 +15,6 @@ from tests.factories import (
     PositionFactory,
     PriorityFactory,
     ProjectFactory,
-    QuestionFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -313,14 +311,15 @@ def test_people_show_to_colleagues_and_coordinators_only(client_for, staff, outs
     assert colleague.email not in words(client_for(outsider).get(url))
 
 
-def test_what_an_organisation_can_accept_shows_to_people_who_have_signed_in(
-    client, client_for, outsider
+def test_what_an_organisation_can_accept_shows_to_people_who_belong_somewhere(
+    client, client_for, outsider, staff
 ):
     position = PositionFactory(answer__words="Money from anybody")
     url = position.organisation.get_absolute_url()
 
     assert "Money from anybody" not in words(client.get(url))
-    assert "Money from anybody" in words(client_for(outsider).get(url))
+    assert "Money from anybody" not in words(client_for(outsider).get(url))
+    assert "Money from anybody" in words(client_for(staff).get(url))
 
 
 def test_an_organisations_drafts_show_to_its_own(client, client_for, staff):
@@ -340,13 +339,9 @@ def test_only_those_who_may_are_offered_to_edit(client_for, staff, lead):
         assert ("Edit the profile" in page) is offered
 
 
-def test_a_lead_edits_the_profile_its_places_and_positions(client_for, lead, places):
+def test_a_lead_edits_the_profile_and_its_places(client_for, lead, places):
     organisation = lead.memberships.get().organisation
-    question = QuestionFactory(question="Whose money?")
-    kept, dropped, new = (AnswerFactory(question=question) for _ in range(3))
-    for answer in (kept, dropped):
-        PositionFactory(organisation=organisation, answer=answer)
-    before = organisation.positions.get(answer=kept).pk
+    position = PositionFactory(organisation=organisation)
 
     response = client_for(lead).post(
         reverse("organisations:edit", args=[organisation.slug]),
@@ -356,7 +351,6 @@ def test_a_lead_edits_the_profile_its_places_and_positions(client_for, lead, pla
             "website": "acorn.example",
             "areas": [places["linton"].code],
             "areas-words": "Sawston",
-            f"position_{question.pk}": [kept.pk, new.pk],
         },
         follow=True,
     )
@@ -365,20 +359,17 @@ def test_a_lead_edits_the_profile_its_places_and_positions(client_for, lead, pla
     assert "The profile of Acorn is saved." in words(response)
     assert (organisation.name, organisation.website) == ("Acorn", "https://acorn.example")
     assert set(organisation.areas.all()) == {places["linton"], places["sawston"]}
-    assert {position.answer for position in organisation.positions.all()} == {kept, new}
-    assert organisation.positions.get(answer=kept).pk == before
+    assert organisation.positions.get() == position  # they have a page of their own
 
 
 def test_the_form_shows_what_stands_there(client_for, lead, places):
     organisation = lead.memberships.get().organisation
     organisation.areas.set([places["linton"]])
-    position = PositionFactory(organisation=organisation)
 
     page = client_for(lead).get(reverse("organisations:edit", args=[organisation.slug]))
 
     html = page.content.decode()
     assert re.search(rf'value="{places["linton"].code}" id="\w+" checked', html)
-    assert re.search(rf'value="{position.answer_id}"[^>]*checked', html)
 
 
 def test_a_profile_that_cannot_be_saved_says_why_and_loses_nothing(client_for, lead, places):

@@ -10,6 +10,7 @@ from tests.factories.consortium import (
     MembershipFactory,
     OrganisationFactory,
     PositionFactory,
+    PositionNoteFactory,
     QuestionFactory,
     UserFactory,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "PartnershipFactory",
     "PlanFactory",
     "PositionFactory",
+    "PositionNoteFactory",
     "PriorityFactory",
     "PriorityOutcomeFactory",
     "ProjectFactory",

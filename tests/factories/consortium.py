@@ -98,6 +98,15 @@ class PositionFactory(DjangoModelFactory):
     answer = factory.SubFactory(AnswerFactory)
 
 
+class PositionNoteFactory(DjangoModelFactory):
+    class Meta:
+        model = models.PositionNote
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    question = factory.SubFactory(QuestionFactory)
+    note = "Ask us first."
+
+
 class DocumentFactory(DjangoModelFactory):
     class Meta:
         model = models.Document
