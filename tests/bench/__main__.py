@@ -3,9 +3,11 @@
 Each figure stands beside the bare SQL on the same data: the statements the call makes, sent again
 to the server by themselves. Times are medians in milliseconds. Needs no network; everything lies
 in a database `bench` of its own, kept between runs of the same seed, size and migrations.
+Last it says how good suggested outcomes are on labelled descriptions (`tests/bench/suggested.py`).
 """
 
 import argparse
+import dataclasses
 import json
 import os
 import sys
@@ -38,7 +40,7 @@ def main(arguments=None):
     django.setup()
     from django.conf import settings
 
-    from tests.bench import database, measures
+    from tests.bench import database, measures, suggested
 
     # As in production: no record of queries kept for a debug page.
     settings.DEBUG = False
@@ -49,16 +51,20 @@ def main(arguments=None):
     for measure in measures.all_of(options.only):
         results.append(measure.run(options.repeat))
         say(results[-1].line())
+    qualities = [suggested.quality(half) for half in suggested.HALVES]
     report = {
         "projects": options.projects,
         "seed": options.seed,
         "machine": database.machine(),
         "measured_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "results": [result.as_json() for result in results],
+        "suggestions": [dataclasses.asdict(quality) for quality in qualities],
     }
     path = settings.VAR_DIR / "bench.json"
     path.write_text(json.dumps(report, indent=2) + "\n")
     print(measures.table(results))
+    for quality in qualities:
+        print(quality.line())
     print(f"As JSON: {path}")
     slow = [result for result in results if result.is_too_slow]
     return 1 if options.strict and slow else 0

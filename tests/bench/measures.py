@@ -17,10 +17,11 @@ from priorities.models import Plan
 from priorities.reads.coverage import cell_detail, coverage_for_plan, coverage_for_plans
 from priorities.reads.matches import candidates_for, matches_for_plan, priorities_answered_by
 from projects.models import Project
+from projects.suggestions import for_outcomes, suggest
 from proposals.models import Proposal
 from proposals.pack import document, pdf, snapshot
 from proposals.services import pack as pack_service
-from tests.bench import database
+from tests.bench import database, suggested
 from tests.bench.country import ON
 
 
@@ -289,6 +290,15 @@ def weasyprint_alone():
     return [make]
 
 
+def suggestion_calls():
+    """Descriptions of every length as they come from the form, over a hundred outcomes."""
+    texts = [each.text for each in suggested.labelled()]
+    texts = [*texts[:20], " ".join(texts)[:5000]]
+
+    outcomes = suggested.a_hundred_outcomes()
+    return [quietly(lambda text=text: suggest(text, for_outcomes(outcomes))) for text in texts]
+
+
 def all_of(only):
     """The measures whose name holds this text."""
     measures = [
@@ -341,6 +351,7 @@ def all_of(only):
             page("projects:list", "", *SEARCHES[:1], email=COORDINATOR),
             limit=100,
         ),
+        Measure("suggest: outcomes of a description, of 100", suggestion_calls, limit=50),
         Measure("pack: one bid", whole_pack, most=3, beside=weasyprint_alone, times=1.3),
     ]
     return [measure for measure in measures if only in measure.name]
