@@ -47,6 +47,12 @@ class ProjectQuerySet(models.QuerySet):
         mine = Q(organisation__in=Organisation.objects.of(user))
         return self.filter(~Q(status="draft") | mine)
 
+    def taken_away_by(self, user):
+        """Published projects of a person's organisations; all that are, for coordinators."""
+        if is_coordinator(user) or is_administrator(user):
+            return self.published()
+        return self.of(user).published()
+
     def of(self, user):
         """Projects of the organisations this person belongs to."""
         return self.filter(organisation__in=Organisation.objects.of(user))

@@ -25,6 +25,7 @@ def may_see_contact(user, project):
 allow("projects.list_projects", rules.always_allow, public=True)
 allow("projects.view_project", may_see_project, model="projects.Project", public=True)
 allow("projects.add_project", belongs_somewhere)
+allow("projects.take_away", belongs_somewhere)
 allow(
     "projects.change_project",
     works_for_its_organisation | is_coordinator,

@@ -1,14 +1,20 @@
 """Addresses of projects."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from projects.views import confirmations, contact, projects
+from projects.views import confirmations, contact, projects, takeaway
 
 app_name = "projects"
 
 urlpatterns = [
     path("projects/", projects.project_list, name="list"),
     path("projects/add/", projects.project_add, name="add"),
+    path("projects/export/", takeaway.takeaway, name="takeaway"),
+    re_path(
+        r"^projects/export/open-referral\.(?P<form>json|csv)$",
+        takeaway.services_file,
+        name="services_file",
+    ),
     path("projects/<slug:slug>/", projects.project_detail, name="detail"),
     path("projects/<slug:slug>/edit/", projects.project_edit, name="edit"),
     path("projects/<slug:slug>/status/", projects.project_status, name="status"),

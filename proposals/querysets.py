@@ -1,11 +1,12 @@
 """Reads of bids and their packs."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from consortium.models import Organisation
 from consortium.querysets import WorkedOnQuerySet
 from consortium.rules import is_administrator, is_coordinator
+from projects.models import Project
 
 
 class ProposalQuerySet(models.QuerySet):
@@ -49,6 +50,23 @@ class PartQuerySet(models.QuerySet):
     def for_pack(self):
         return self.select_related("project__organisation").order_by(
             "project__organisation__name", "project__title", "project__reference", "year"
+        )
+
+
+class FundingQuerySet(models.QuerySet):
+    def taken_away_by(self, user):
+        """Money of the projects a person may take away, with what a grant says of it.
+
+        `of_its_project` counts the rows of money its project has.
+        """
+        rows = self.model.objects.filter(project=OuterRef("project")).order_by()
+        count = rows.values("project").annotate(n=models.Count("pk")).values("n")
+        return (
+            self.filter(project__in=Project.objects.taken_away_by(user))
+            .select_related("project__organisation")
+            .prefetch_related("project__areas")
+            .annotate(of_its_project=models.Subquery(count))
+            .order_by("project__reference", "starts_on", "funder", "pk")
         )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
 
@@ -11,8 +12,19 @@ from priorities.reads.coverage import coverage_for_plan
 from priorities.reads.matches import candidates_for
 from projects.models import Project
 from projects.places import show_places
+from proposals import grants_out
 from proposals.budget import BudgetLine, budget_of
+from proposals.models import Funding
 from proposals.pack.places import level_for
+
+
+def grants_of(user):
+    """The money of the projects a person may take away, as grants; what lacks an amount or a first
+    day is no grant. Places are those that may leave the site.
+    """
+    found = [each for each in Funding.objects.taken_away_by(user) if grants_out.is_grant(each)]
+    show_places([each.project for each in found], AnonymousUser())
+    return [grants_out.grant(each) for each in found]
 
 
 def budget_lines(parts, costs):

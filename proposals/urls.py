@@ -1,11 +1,16 @@
 """The addresses of bids."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from proposals.views import bids, packs, parts
+from proposals.views import bids, grants, packs, parts
 
 app_name = "proposals"
 urlpatterns = [
+    re_path(
+        r"^projects/export/360giving\.(?P<form>json|csv|xlsx)$",
+        grants.grants_file,
+        name="grants_file",
+    ),
     path("proposals/", bids.proposal_list, name="list"),
     path("proposals/add/", bids.proposal_add, name="add"),
     path("proposals/<slug:slug>/", bids.proposal_detail, name="detail"),

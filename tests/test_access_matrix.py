@@ -234,11 +234,16 @@ def indicator(world):
     return {"slug": world.indicator.slug}
 
 
+def as_a_file(world):
+    return {"form": "json"}
+
+
 #                   visitor outsider stranger staff lead officer coordinator administrator
 EVERYONE = "        ok      ok       ok       ok    ok   ok      ok          ok"
 NOBODY = "          405     405      405      405   405  405     405         405"
 SIGNED_IN = "       in      ok       ok       ok    ok   ok      ok          ok"
 BELONGING = "       in      403      ok       ok    ok   ok      ok          ok"
+BELONGING_405 = "   in      403      405      405   405  405     405         405"
 LEADS = "           in      403      403      403   ok   403     ok          ok"
 LEADS_GO = "        in      403      403      403   go   403     go          go"
 LEADS_NOT = "       in      403      403      403   405  403     405         405"
@@ -381,6 +386,14 @@ ROWS = [
         "projects:add",
         get=" in     403      ok       ok    ok   ok      ok          ok",
         post="in     403      ok       ok    ok   ok      ok          ok",
+    ),
+    Row("projects:takeaway", get=BELONGING, post=BELONGING_405),
+    Row("projects:services_file", get=BELONGING, post=BELONGING_405, args=as_a_file),
+    Row(
+        "proposals:grants_file",
+        get=" in     403      go       go    go   go      go          go",
+        post=BELONGING_405,
+        args=as_a_file,
     ),
     Row("projects:detail", get=EVERYONE, post=NOBODY, args=project),
     Row("projects:detail", get=ITS_CHARITY, post=DRAFT_405, args=draft_project, note="in draft"),

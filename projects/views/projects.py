@@ -47,6 +47,7 @@ def project_list(request):
         "filters": filters,
         "page": page,
         "may_add": may(request.user, "projects.add_project"),
+        "may_take_away": may(request.user, "projects.take_away"),
     }
     template = "_results" if is_fragment(request) else "list"
     return TemplateResponse(request, f"projects/{template}.html", context)

@@ -9,6 +9,7 @@ from consortium.constraints import (
 )
 from consortium.history import tracked
 from projects.models import Project
+from proposals import querysets
 
 
 @tracked()
@@ -20,6 +21,8 @@ class Funding(models.Model):
     amount_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+
+    objects = querysets.FundingQuerySet.as_manager()
 
     class Meta:
         ordering = ["project", "funder", "starts_on", "id"]
