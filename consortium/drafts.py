@@ -9,6 +9,7 @@ import functools
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
@@ -78,6 +79,22 @@ def keeps_what_was_typed(view):
         return view(request, *args, **kwargs)
 
     return login_not_required(keeping)
+
+
+def waits_for_sign_in(view):
+    """Around a gated view that a page asks for help while somebody types.
+
+    Once the sign-in has run out it answers nothing, and the page stays with all that was typed:
+    to be led to the sign-in page is for the form, which keeps the text.
+    """
+
+    @functools.wraps(view)
+    def waiting(request, *args, **kwargs):
+        if request.htmx and not request.user.is_authenticated:
+            return HttpResponse(status=204)
+        return view(request, *args, **kwargs)
+
+    return login_not_required(waiting)
 
 
 def _set_aside(request):

@@ -57,7 +57,8 @@ class GovukBoundField(BoundField):
         super().__init__(form, field, name)
         widget = field.widget
         widget.attrs.pop("placeholder", None)
-        widget.template_name = first_for(widget, WIDGET_TEMPLATES, widget.template_name)
+        if widget.template_name.startswith("django/"):  # ours stay as they are
+            widget.template_name = first_for(widget, WIDGET_TEMPLATES, widget.template_name)
         if isinstance(widget, forms.DateInput):
             widget.input_type, widget.format = "date", "%Y-%m-%d"
         elif type(widget) is forms.NumberInput:

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 FIXED_WORDS = frozenset(
     "accounts add api cliff confirm consents coverage cuts edit export gaps gallery health help"
     " import map new organisations pack package packs priorities projects proposals savings search"
+    " suggestions"
     " together unit-costs with".split()
 )
 

@@ -16,6 +16,14 @@ class OutcomeQuerySet(models.QuerySet):
         return self.all()
 
 
+class OutcomeLinkQuerySet(models.QuerySet):
+    def from_any(self, codes):
+        """What the outcomes with these codes often bring, with both ends of each link."""
+        return self.filter(from_outcome__code__in=codes).select_related(
+            "from_outcome", "to_outcome"
+        )
+
+
 class TargetGroupQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.all()

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from projects.views import confirmations, contact, projects, takeaway
+from projects.views import confirmations, contact, projects, suggestions, takeaway
 
 app_name = "projects"
 
@@ -15,6 +15,7 @@ urlpatterns = [
         takeaway.services_file,
         name="services_file",
     ),
+    path("projects/suggestions/", suggestions.suggestions, name="suggestions"),
     path("projects/<slug:slug>/", projects.project_detail, name="detail"),
     path("projects/<slug:slug>/edit/", projects.project_edit, name="edit"),
     path("projects/<slug:slug>/status/", projects.project_status, name="status"),

@@ -395,6 +395,12 @@ ROWS = [
         post=BELONGING_405,
         args=as_a_file,
     ),
+    Row(
+        "projects:suggestions",
+        get=" in     403      405      405   405  405     405         405",
+        post="in     403      ok       ok    ok   ok      ok          ok",
+        data={"summary": "A lunch club"},
+    ),
     Row("projects:detail", get=EVERYONE, post=NOBODY, args=project),
     Row("projects:detail", get=ITS_CHARITY, post=DRAFT_405, args=draft_project, note="in draft"),
     Row("projects:edit", get=CHARITY, post=CHARITY, args=project),

@@ -207,7 +207,8 @@ WITHOUT_ROWS = set(
     "help health-live health-ready organisations:invite organisations:withdraw_invitation"
     " organisations:invite_again"
     " organisations:member organisations:end_membership invitation"
-    " projects:add projects:detail projects:edit projects:status projects:evidence"
+    " projects:add projects:suggestions"
+    " projects:detail projects:edit projects:status projects:evidence"
     " projects:confirm projects:write projects:refuse projects:ask projects:confirm_link"
     " projects:takeaway"
     # Rows leave in batches, which its own test counts.

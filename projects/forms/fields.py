@@ -6,7 +6,6 @@ from itertools import groupby
 from django import forms
 from django.forms.models import ModelChoiceIterator
 
-from consortium.forms import Choice
 from projects.evidence import out_of_hundred
 from projects.models import Outcome
 
@@ -112,13 +111,3 @@ class OutcomeField(forms.ModelChoiceField):
     """One outcome, grouped by domain."""
 
     iterator = ByDomain
-
-
-class OutcomesField(forms.ModelMultipleChoiceField):
-    """Several outcomes as boxes to tick, grouped by domain, each with what it means."""
-
-    iterator = ByDomain
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, outcome):
-        return Choice(outcome.name, outcome.description)

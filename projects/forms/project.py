@@ -8,7 +8,8 @@ from consortium.forms import Choice
 from consortium.models import Area, Organisation
 from consortium.rules import is_administrator, is_coordinator
 from consortium.side_by_side import SideBySideForm
-from projects.forms.fields import OutcomesField, PeopleField, PoundsField
+from projects.forms.fields import PeopleField, PoundsField
+from projects.forms.outcomes import OutcomesField
 from projects.models import Outcome, Project, ProjectStatus, TargetGroup
 
 STATUS_HINTS = {
@@ -159,6 +160,7 @@ class ProjectForm(SideBySideForm):
             del self.fields["told_by"], self.fields["told_on"]
         self._choose_organisations()
         self._choose_statuses()
+        self.fields["outcomes"].read(self["title"].value(), self["summary"].value())
 
     def blank(self):
         return {"status": "draft"}

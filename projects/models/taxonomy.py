@@ -63,6 +63,8 @@ class OutcomeLink(models.Model):
     why = models.TextField(blank=True)
     source = models.TextField(blank=True)
 
+    objects = querysets.OutcomeLinkQuerySet.as_manager()
+
     class Meta:
         ordering = ["from_outcome__code", "to_outcome__code"]
         constraints = [
@@ -76,6 +78,11 @@ class OutcomeLink(models.Model):
 
     def __str__(self):
         return f"{self.from_outcome} → {self.to_outcome}"
+
+    @property
+    def is_sourced(self):
+        """Whether it says where it is written; files write "unsourced" where it does not."""
+        return self.source.strip(" .").lower() not in ("", "unsourced")
 
 
 @tracked()

@@ -154,7 +154,10 @@ def save(request, project, form):
 
 
 def press_find(request, project, typed):
-    """Look up the places typed so far. Without JavaScript; htmx looks them up while typing."""
+    """Look up what is typed so far: places by name, outcomes the words speak of.
+
+    Without JavaScript; htmx looks them up while typing.
+    """
     keep_draft(request.user, request.path, typed)
     form = ProjectForm(user=request.user, row=project, typed=typed)
     return render_form(request, project, form)
@@ -185,6 +188,7 @@ BUTTONS = {
     "save": press_save,
     "enter": press_enter,
     "find": press_find,
+    "suggest": press_find,
     "everywhere": press_everywhere,
     "keep": press_keep,
     "discard": press_discard,
