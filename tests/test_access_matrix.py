@@ -1,4 +1,7 @@
-"""Who meets what at every address: one row for each URL, one word for each role, GET and POST.
+"""Who meets what at every address of ours: one row for each URL, one word for each role.
+
+Pages of accounts are in `test_access_accounts.py`, the administration's in
+`test_access_administration.py`. GET and POST are told apart.
 
 How to add a row: `Row("projects:edit", get="…", post="…", args=lambda world: …)`. The eight words
 stand for visitor, outsider, stranger, staff, lead, officer, coordinator, administrator:
@@ -18,8 +21,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import pytest
-from allauth.account.models import EmailAddress
-from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
@@ -548,19 +549,6 @@ ROWS = [
     ),
 ]
 
-# allauth's own pages: those a visitor may open, and those for people who have signed in.
-ACCOUNTS_PUBLIC = set(
-    "account_login account_logout account_inactive account_signup account_reset_password"
-    " account_reset_password_done account_reset_password_from_key"
-    " account_reset_password_from_key_done account_request_login_code account_confirm_login_code"
-    " account_email_verification_sent mfa_authenticate".split()
-)
-ACCOUNTS_PRIVATE = set(
-    "account_email account_change_password account_set_password account_reauthenticate"
-    " mfa_index mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes"
-    " mfa_generate_recovery_codes mfa_download_recovery_codes".split()
-)
-
 
 @pytest.fixture
 def world():
@@ -612,16 +600,6 @@ def test_no_address_is_missing_from_the_matrix():
     assert own == {row.name for row in ROWS}
 
 
-def test_every_address_is_ours_an_account_page_or_the_administration():
-    accounts = {
-        address.name
-        for address in addresses()
-        if not address.is_own and not address.is_administration
-    }
-
-    assert accounts == ACCOUNTS_PUBLIC | ACCOUNTS_PRIVATE
-
-
 def test_every_address_of_ours_has_a_name():
     assert [address.path for address in addresses() if address.is_own and not address.name] == []
 
@@ -648,56 +626,3 @@ def test_public_views_are_let_through_to_visitors():
     ]
 
     assert held_back == []
-
-
-@pytest.mark.parametrize("name", sorted(ACCOUNTS_PUBLIC))
-def test_a_visitor_may_open_the_way_in(name, client):
-    args = ["1", "set-password"] if name == "account_reset_password_from_key" else []
-
-    response = client.get(reverse(name, args=args))
-
-    assert response.status_code in (200, 302)
-    if response.status_code == 302:
-        assert "next=" not in response.url
-
-
-@pytest.mark.parametrize("name", sorted(ACCOUNTS_PRIVATE))
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_pages_of_ones_own_account_ask_a_visitor_to_sign_in(name, method, world):
-    assert meet(world, "visitor", method, reverse(name)) == "in"
-
-
-@pytest.mark.parametrize("name", sorted(ACCOUNTS_PRIVATE))
-def test_everybody_signed_in_has_the_pages_of_their_own_account(name, world):
-    """Their e-mail address is shown to be theirs; some pages lead on to another."""
-    for role in ROLES[1:]:
-        person = world.people[role]
-        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
-
-        # Without a password or a second factor there is nothing to ask for again.
-        assert meet(world, role, "get", reverse(name)) in (
-            {"403"} if "reauthenticate" in name else {"ok", "go", "404"}
-        ), role
-
-
-def administration():
-    """Each page of the administration that needs no object, and the list and form of each model."""
-    site = [f"admin:{name}" for name in ("index", "password_change", "jsi18n")]
-    models = [
-        f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
-        for model in admin.site._registry
-        for page in ("changelist", "add")
-    ]
-    return site + models
-
-
-@pytest.mark.parametrize("name", administration())
-def test_the_administration_is_for_administrators(name, world):
-    url = reverse(name)
-
-    met = {role: meet(world, role, "get", url, follow=True) for role in ROLES}
-
-    read_only = name.endswith(("invitation_add", "bidpack_add", "_import_add"))
-    assert met.pop("administrator") == ("403" if read_only else "ok")
-    assert met.pop("visitor") == "in"
-    assert set(met.values()) == {"403"}
