@@ -3,12 +3,12 @@ what people may type about organisations.
 """
 
 from django import forms
-from django.db import transaction
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 
 from consortium.fields import AreasField
 from consortium.models import Area, Organisation, OrganisationKind
+from consortium.side_by_side import SideBySideForm
 
 INPUT_CLASSES = (
     (forms.CheckboxSelectMultiple, ""),
@@ -169,7 +169,7 @@ class OrganisationFilters(forms.Form):
         return organisations
 
 
-class OrganisationForm(forms.ModelForm):
+class OrganisationForm(SideBySideForm):
     """An organisation's profile."""
 
     areas = AreasField(
@@ -177,8 +177,11 @@ class OrganisationForm(forms.ModelForm):
         required=False,
         help_text="Type the name of a village, ward, district or county. Separate several with ;",
     )
-
     website = forms.URLField(max_length=500, required=False, assume_scheme="https")
+
+    LISTS = ("areas",)
+    KEYS = {"areas": "code"}
+    SAVED = ("name", "aims", "areas", "charity_number", "email", "website")
 
     class Meta:
         model = Organisation
@@ -193,17 +196,6 @@ class OrganisationForm(forms.ModelForm):
             "email": "Shown to people who have signed in.",
         }
         widgets = {"charity_number": forms.TextInput(attrs={"class": "govuk-input--width-10"})}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["areas"].initial = list(self.instance.areas.all())
-        self.order_fields(["name", "aims", "areas"])
-
-    @transaction.atomic
-    def save(self, commit=True):
-        organisation = super().save(commit)
-        organisation.areas.set(self.cleaned_data["areas"])
-        return organisation
 
 
 class InvitationForm(forms.Form):

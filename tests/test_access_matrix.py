@@ -285,7 +285,7 @@ ROWS = [
         get=LEADS,
         post=LEADS_GO,
         args=charity,
-        data={"name": "The charity", "aims": "Help."},
+        data={"name": "The charity", "aims": "Help.", "version": "1"},
         note="filled in",
     ),
     Row("organisations:positions", get=BELONGING, post=LEADS_GO, args=charity),

@@ -31,6 +31,7 @@ class Organisation(Referenced):
     email = models.EmailField(blank=True)
     website = models.URLField(max_length=500, blank=True)
     aims = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = querysets.OrganisationQuerySet.as_manager()
 

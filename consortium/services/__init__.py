@@ -1,4 +1,4 @@
-"""Writes with consequences, split by noun: areas, imports, invitations."""
+"""Writes with consequences, a module for each noun."""
 
 from consortium.services.areas import CircularAreas, refresh_area_tree
 

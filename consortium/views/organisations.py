@@ -2,16 +2,18 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from consortium.access import may, requires
+from consortium.drafts import keeps_what_was_typed
+from consortium.form_pages import FormPage
 from consortium.forms import OrganisationFilters, OrganisationForm
 from consortium.fragments import is_fragment
 from consortium.models import Organisation
 from consortium.sections import sections_of
+from consortium.services.organisations import revise_profile
 
 PER_PAGE = 50
 
@@ -48,13 +50,26 @@ def organisation_detail(request, organisation):
     return TemplateResponse(request, "consortium/organisation.html", context)
 
 
+class ProfilePage(FormPage):
+    template = "consortium/organisation_edit.html"
+    row_name = "organisation"
+
+    def form_for(self, request, organisation, **text):
+        return OrganisationForm(row=organisation, **text)
+
+    def save(self, request, organisation, form):
+        saved = revise_profile(
+            organisation_id=organisation.pk,
+            by=request.user,
+            version=form.cleaned_data["version"],
+            changes=form.values,
+        )
+        messages.success(request, f"The profile of {saved} is saved.")
+        return saved
+
+
+@keeps_what_was_typed
 @requires("consortium.change_organisation", Organisation)
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisation_edit(request, organisation):
-    form = OrganisationForm(request.POST or None, instance=organisation)
-    if request.method == "POST" and form.is_valid():
-        organisation = form.save()
-        messages.success(request, f"The profile of {organisation} is saved.")
-        return redirect(organisation)
-    context = {"form": form, "organisation": Organisation.objects.get(pk=organisation.pk)}
-    return TemplateResponse(request, "consortium/organisation_edit.html", context)
+    return ProfilePage()(request, organisation)

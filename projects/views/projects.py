@@ -17,6 +17,7 @@ from consortium.drafts import (
     press_keep,
     typed_in,
 )
+from consortium.form_pages import FormPage
 from consortium.fragments import is_fragment
 from consortium.paging import LongListPaginator
 from consortium.states import MoveRefused
@@ -79,120 +80,77 @@ def project_detail(request, project):
 # --- Adding and editing
 
 
-@keeps_what_was_typed
-@requires("projects.add_project")
-@require_http_methods(["GET", "HEAD", "POST"])
-def project_add(request):
-    return form_page(request, None)
-
-
-@keeps_what_was_typed
-@requires("projects.change_project", Project)
-@require_http_methods(["GET", "HEAD", "POST"])
-def project_edit(request, project):
-    return form_page(request, project)
-
-
-def form_page(request, project):
-    """The form of a new project, or of this one; each button of it says what it does in `do`."""
-    if request.method != "POST":
-        return show_form(request, project)
-    button = BUTTONS.get(request.POST.get("do"), press_save)
-    return button(request, project, typed_in(request.POST))
-
-
-def show_form(request, project):
-    draft = draft_of(request.user, request.path)
-    typed = draft.data if draft else None
-    form = ProjectForm(user=request.user, row=project, typed=typed)
-    return render_form(request, project, form, draft=draft)
-
-
-def render_form(request, project, form, **context):
+class ProjectPage(FormPage):
     template = "projects/edit.html"
-    context |= {"form": form, "project": project, "today": timezone.localdate()}
-    return TemplateResponse(request, template, context)
+    row_name = "project"
+    refusals = (MoveRefused,)
 
+    def form_for(self, request, project, **text):
+        return ProjectForm(user=request.user, row=project, **text)
 
-def press_save(request, project, typed):
-    form = ProjectForm(typed, user=request.user, row=project)
-    if form.is_valid():
-        try:
-            return save(request, project, form)
-        except Stale as stale:
-            form.compare_with(stale)
-            if not form.differences:  # they changed other things: nothing is in the way
-                return press_save(request, stale.row, form.typed)
-        except MoveRefused as refused:
-            form.add_error("status", str(refused))
-    if not form.differences:
-        form.show_choices_again()
-    keep_draft(request.user, request.path, typed)
-    return render_form(request, project, form)
+    def box_to_change(self, form):
+        return "status"
 
+    def render(self, request, project, form, **context):
+        return super().render(request, project, form, today=timezone.localdate(), **context)
 
-def save(request, project, form):
-    removed = ()
-    if project is None:
-        project = services.add_project(by=request.user, values=form.values, **form.told)
-        messages.success(request, f"“{project}” is saved.")
-        if project.confirmed_on is None and not project.is_draft:
-            tell_who_is_asked(request, project.organisation)
-    else:
+    def save(self, request, project, form):
+        if project is None:
+            project = services.add_project(by=request.user, values=form.values, **form.told)
+            messages.success(request, f"“{project}” is saved.")
+            if project.confirmed_on is None and not project.is_draft:
+                tell_who_is_asked(request, project.organisation)
+            return project
         revised = services.revise_project(
             project_id=project.pk,
             by=request.user,
             version=form.cleaned_data["version"],
             changes=form.values,
         )
-        project, removed = revised.project, revised.outcomes_removed
-        messages.success(request, f"Your changes to “{project}” are saved.")
-    if removed:
-        messages.warning(request, f"Removed with their evidence: {', '.join(removed)}.")
-    discard_draft(request.user, request.path)
-    return redirect(project)
+        messages.success(request, f"Your changes to “{revised.project}” are saved.")
+        if removed := revised.outcomes_removed:
+            messages.warning(request, f"Removed with their evidence: {', '.join(removed)}.")
+        return revised.project
 
+    def buttons(self):
+        more = {
+            "enter": self.press_enter,
+            "suggest": self.press_find,
+            "everywhere": self.press_everywhere,
+        }
+        return super().buttons() | more
 
-def press_find(request, project, typed):
-    """Look up what is typed so far: places by name, outcomes the words speak of.
+    def press_enter(self, request, project, typed):
+        """The key, in any box: tick or look up a place just typed; with none, save."""
+        if tick_named_places(typed):
+            return self.press_find(request, project, typed)
+        return self.press_save(request, project, typed)
 
-    Without JavaScript; htmx looks them up while typing.
-    """
-    keep_draft(request.user, request.path, typed)
-    form = ProjectForm(user=request.user, row=project, typed=typed)
-    return render_form(request, project, form)
-
-
-def press_enter(request, project, typed):
-    """The key, in any box: tick or look up a place just typed; with none, save."""
-    if tick_named_places(typed):
-        return press_find(request, project, typed)
-    return press_save(request, project, typed)
-
-
-def press_everywhere(request, project, typed):
-    """Tick every place the organisation works in."""
-    form = ProjectForm(user=request.user, row=project, typed=typed)
-    organisation = form.chosen_organisation
-    codes = organisation.areas.values_list("code", flat=True) if organisation else ()
-    ticked = typed.get("areas", [])
-    typed["areas"] = [*ticked, *(code for code in codes if code not in ticked)]
-    keep_draft(request.user, request.path, typed)
-    form = ProjectForm(user=request.user, row=project, typed=typed)
-    if request.htmx:
+    def press_everywhere(self, request, project, typed):
+        """Tick every place the organisation works in."""
+        organisation = self.form_for(request, project, typed=typed).chosen_organisation
+        codes = organisation.areas.values_list("code", flat=True) if organisation else ()
+        ticked = typed.get("areas", [])
+        typed["areas"] = [*ticked, *(code for code in codes if code not in ticked)]
+        if not request.htmx:
+            return self.press_find(request, project, typed)
+        keep_draft(request.user, request.path, typed)
+        form = self.form_for(request, project, typed=typed)
         return TemplateResponse(request, "projects/_places.html", {"form": form})
-    return render_form(request, project, form)
 
 
-BUTTONS = {
-    "save": press_save,
-    "enter": press_enter,
-    "find": press_find,
-    "suggest": press_find,
-    "everywhere": press_everywhere,
-    "keep": press_keep,
-    "discard": press_discard,
-}
+@keeps_what_was_typed
+@requires("projects.add_project")
+@require_http_methods(["GET", "HEAD", "POST"])
+def project_add(request):
+    return ProjectPage()(request, None)
+
+
+@keeps_what_was_typed
+@requires("projects.change_project", Project)
+@require_http_methods(["GET", "HEAD", "POST"])
+def project_edit(request, project):
+    return ProjectPage()(request, project)
 
 
 # --- Status, evidence
@@ -225,8 +183,8 @@ def project_evidence(request, project):
         forms = EvidenceForms(draft.data if draft else None, tags=project.tags.for_detail())
         return render_evidence(request, project, forms, draft=draft)
     typed = typed_in(request.POST)
-    if request.POST.get("do") in ("keep", "discard"):
-        return BUTTONS[request.POST["do"]](request, project, typed)
+    if press := {"keep": press_keep, "discard": press_discard}.get(request.POST.get("do")):
+        return press(request, project, typed)
     forms = EvidenceForms(typed, tags=project.tags.for_detail())
     if forms.is_valid():
         try:

@@ -9,16 +9,8 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consortium.access import may, requires
-from consortium.drafts import (
-    discard_draft,
-    draft_of,
-    keep_draft,
-    keeps_what_was_typed,
-    press_discard,
-    press_keep,
-    typed_in,
-)
-from consortium.versions import Stale
+from consortium.drafts import keeps_what_was_typed
+from consortium.form_pages import FormPage
 from proposals.forms.bid import BidForm
 from proposals.models import Proposal
 from proposals.reads import asked_by_project, budget_for, partners_for
@@ -73,59 +65,22 @@ def proposal_detail(request, proposal):
 # --- Beginning and editing
 
 
-@keeps_what_was_typed
-@requires("proposals.add_proposal")
-@require_http_methods(["GET", "HEAD", "POST"])
-def proposal_add(request):
-    return form_page(request, None)
+class BidPage(FormPage):
+    template = "proposals/edit.html"
+    row_name = "bid"
+    refusals = (services.YearsInUse,)
 
+    def form_for(self, request, proposal, **text):
+        return BidForm(user=request.user, row=proposal, **text)
 
-@keeps_what_was_typed
-@requires("proposals.change_proposal", Proposal)
-@require_http_methods(["GET", "HEAD", "POST"])
-@while_open
-def proposal_edit(request, proposal):
-    return form_page(request, proposal)
+    def box_to_change(self, form):
+        return "years" if form.cleaned_data["starts_on"] else "starts_on"
 
-
-def form_page(request, proposal):
-    """The form of a new bid, or of this one; each button of it says what it does in `do`."""
-    if request.method != "POST":
-        draft = draft_of(request.user, request.path)
-        typed = draft.data if draft else None
-        form = BidForm(user=request.user, row=proposal, typed=typed)
-        return render_form(request, proposal, form, draft=draft)
-    button = BUTTONS.get(request.POST.get("do"), press_save)
-    return button(request, proposal, typed_in(request.POST))
-
-
-def render_form(request, proposal, form, **context):
-    context |= {"form": form, "bid": proposal}
-    return TemplateResponse(request, "proposals/edit.html", context)
-
-
-def press_save(request, proposal, typed):
-    form = BidForm(typed, user=request.user, row=proposal)
-    if form.is_valid():
-        try:
-            return save(request, proposal, form)
-        except Stale as stale:
-            form.compare_with(stale)
-            if not form.differences:  # they changed other things: nothing is in the way
-                return press_save(request, stale.row, form.typed)
-        except services.YearsInUse as refused:
-            form.add_error("years" if form.cleaned_data["starts_on"] else "starts_on", str(refused))
-    if not form.differences:
-        form.show_choices_again()
-    keep_draft(request.user, request.path, typed)
-    return render_form(request, proposal, form)
-
-
-def save(request, proposal, form):
-    if proposal is None:
-        proposal = services.add_proposal(by=request.user, values=form.values)
-        messages.success(request, f"“{proposal}” is begun. Choose its projects next.")
-    else:
+    def save(self, request, proposal, form):
+        if proposal is None:
+            proposal = services.add_proposal(by=request.user, values=form.values)
+            messages.success(request, f"“{proposal}” is begun. Choose its projects next.")
+            return proposal
         proposal = services.revise_proposal(
             proposal_id=proposal.pk,
             by=request.user,
@@ -133,19 +88,19 @@ def save(request, proposal, form):
             changes=form.values,
         )
         messages.success(request, f"Your changes to “{proposal}” are saved.")
-    discard_draft(request.user, request.path)
-    return redirect(proposal)
+        return proposal
 
 
-def press_find(request, proposal, typed):
-    """Look up the places typed so far. Without JavaScript; htmx looks them up while typing."""
-    keep_draft(request.user, request.path, typed)
-    return render_form(request, proposal, BidForm(user=request.user, row=proposal, typed=typed))
+@keeps_what_was_typed
+@requires("proposals.add_proposal")
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposal_add(request):
+    return BidPage()(request, None)
 
 
-BUTTONS = {
-    "save": press_save,
-    "find": press_find,
-    "keep": press_keep,
-    "discard": press_discard,
-}
+@keeps_what_was_typed
+@requires("proposals.change_proposal", Proposal)
+@require_http_methods(["GET", "HEAD", "POST"])
+@while_open
+def proposal_edit(request, proposal):
+    return BidPage()(request, proposal)

@@ -334,7 +334,7 @@ def test_a_page_records_who_acted_without_being_told(coordinator, client_for):
     organisation = OrganisationFactory()
     url = reverse("organisations:edit", args=[organisation.slug])
 
-    client_for(coordinator).post(url, {"name": "A new name", "aims": "Help."})
+    client_for(coordinator).post(url, {"name": "A new name", "aims": "Help.", "version": "1"})
 
     event = organisation.events.get(pgh_label="update")
     assert event.name == "A new name"

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from consortium.models import FormDraft
 from tests.factories import (
     AreaFactory,
     IndicatorFactory,
@@ -16,6 +17,7 @@ from tests.factories import (
     PriorityFactory,
     ProjectFactory,
 )
+from tests.pages import form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -348,6 +350,7 @@ def test_a_lead_edits_the_profile_and_its_places(client_for, lead, places):
         {
             "name": "Acorn",
             "aims": "Help.",
+            "version": "1",
             "website": "acorn.example",
             "areas": [places["linton"].code],
             "areas-words": "Sawston",
@@ -387,6 +390,77 @@ def test_a_profile_that_cannot_be_saved_says_why_and_loses_nothing(client_for, l
     assert f"Edit {name}" in words(response)
     organisation.refresh_from_db()
     assert organisation.name == name
+
+
+def profile_form(client, organisation, **changes):
+    """What a browser sends from the form of the profile, with these boxes changed."""
+    url = reverse("organisations:edit", args=[organisation.slug])
+    return url, form_of(client.get(url)) | changes
+
+
+def test_two_people_edit_a_profile_and_neither_text_is_lost(client_for, lead, coordinator):
+    organisation = lead.memberships.get().organisation
+    url, mine = profile_form(client_for(lead), organisation, aims="The lead wrote this.")
+    _, theirs = profile_form(
+        client_for(coordinator), organisation, aims="The coordinator wrote that.", name="Acorn"
+    )
+
+    client_for(coordinator).post(url, theirs)
+    compared = client_for(lead).post(url, mine)
+
+    organisation.refresh_from_db()
+    assert organisation.aims == "The coordinator wrote that."
+    assert f"{coordinator} saved this while you were typing" in words(compared)
+    shown = {each.name: (each.theirs, each.yours) for each in compared.context["form"].differences}
+    assert shown["aims"] == ("The coordinator wrote that.", "The lead wrote this.")
+    assert FormDraft.objects.get(user=lead, form=url).data["aims"] == ["The lead wrote this."]
+
+    again = form_of(compared) | {"keep-aims": "yours", "keep-name": "theirs"}
+    settled = client_for(lead).post(url, again, follow=True)
+
+    organisation.refresh_from_db()
+    assert "The profile of Acorn is saved." in words(settled)
+    assert (organisation.name, organisation.aims) == ("Acorn", "The lead wrote this.")
+    assert not FormDraft.objects.filter(user=lead, form=url).exists()
+
+
+def test_what_only_the_other_changed_in_a_profile_is_proposed_as_theirs(
+    client_for, lead, coordinator, places
+):
+    organisation = lead.memberships.get().organisation
+    url, mine = profile_form(client_for(lead), organisation)
+    organisation.areas.set([places["linton"]])
+    organisation.version += 1
+    organisation.save()
+
+    compared = client_for(lead).post(url, mine)
+
+    (difference,) = compared.context["form"].differences
+    assert (difference.name, difference.theirs, difference.keep) == ("areas", "Linton", "theirs")
+    client_for(lead).post(url, form_of(compared) | {"keep-areas": "theirs"})
+    assert list(organisation.areas.all()) == [places["linton"]]
+
+
+def test_what_is_typed_into_a_profile_is_kept_and_found_again(client_for, lead):
+    client = client_for(lead)
+    url, sent = profile_form(client, lead.memberships.get().organisation, aims="Half a thought")
+
+    client.post(url, sent | {"do": "keep"})
+
+    page = client.get(url)
+    assert "Half a thought" in words(page)
+    assert "is in the form again" in words(page)
+    client.post(url, {"do": "discard"})
+    assert "Half a thought" not in words(client.get(url))
+
+
+def test_places_of_a_profile_are_looked_up_without_javascript(client_for, lead, places):
+    client = client_for(lead)
+    url, sent = profile_form(client, lead.memberships.get().organisation)
+
+    page = client.post(url, sent | {"areas-words": "Lint", "do": "find"})
+
+    assert f'value="{places["linton"].code}"' in page.content.decode()
 
 
 # --- Pages that are not there
