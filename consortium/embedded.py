@@ -1,9 +1,9 @@
 """A real PostgreSQL and a real Valkey for one developer's machine, shared by every process.
 
 Who uses them holds a shared lock on one file for as long as it lives; the operating system
-drops that lock however the process ends. A process of its own (keeper.py) starts both servers,
-restarts one that dies, and stops both when nobody has held the lock for two seconds. Nothing
-has to be cleaned up after a kill: the next start takes over whatever still runs.
+drops that lock however the process ends. A process of its own (`consortium.keeper`) starts both
+servers, restarts one that dies, and stops both when nobody has held the lock for two seconds.
+Nothing has to be cleaned up after a kill: the next start takes over whatever still runs.
 
     var/embedded/users.lock    shared by all who use the servers
     var/embedded/keeper.lock   held by the keeper while it lives

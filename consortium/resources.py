@@ -5,9 +5,10 @@ from django.utils import timezone
 
 from consortium.folder import widgets
 from consortium.folder.columns import Column, Links, update_rows
+from consortium.folder.entries import CHANGED, NEW, Current
 from consortium.folder.faults import CellError
 from consortium.folder.registry import add_target, register
-from consortium.folder.resource import CHANGED, NEW, Current, FolderResource
+from consortium.folder.resource import FolderResource
 from consortium.models import (
     Answer,
     Area,

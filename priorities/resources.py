@@ -36,9 +36,7 @@ class PlanResource(FolderResource):
         model = Plan
         import_id_fields = ("reference",)
         fields = "reference partnership title status starts_on ends_on source".split()
-
-    def release(self, constraint, queryset):
-        queryset.update(status=PlanStatus.SUPERSEDED)
+        gives_up = {"priorities_plan_one_current": {"status": PlanStatus.SUPERSEDED}}
 
 
 @register
@@ -48,9 +46,7 @@ class IndicatorResource(FolderResource):
         model = Indicator
         import_id_fields = ("reference",)
         fields = "reference name source source_id unit polarity event".split()
-
-    def release(self, constraint, queryset):
-        queryset.update(event="")
+        gives_up = {"priorities_indicator_event_once": {"event": ""}}
 
 
 class WeightedOutcomes(Links):

@@ -7,8 +7,8 @@ from django.db import IntegrityError, connection, transaction
 
 from consortium.access import require
 from consortium.folder import reading, registry
+from consortium.folder.entries import CHANGED, NEW, UNCHANGED, Entry
 from consortium.folder.faults import Fault, Faults, FolderRefused
-from consortium.folder.resource import CHANGED, NEW, UNCHANGED, Entry
 from consortium.folder.widgets import nearest, shorten
 from consortium.history import acting
 

@@ -6,46 +6,17 @@ download. Its loop over rows is not used: it asks the database several times for
 (docs/adr/folder-format.md).
 """
 
-from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import F, UniqueConstraint
+from django.db.models import F
 from import_export.resources import ModelResource
 
 from consortium.folder import checks, columns
+from consortium.folder.entries import CHANGED, NEW, STEP, UNCHANGED, Current, Entry
 from consortium.folder.faults import CellError
+from consortium.folder.only_once import only_once_in
 from consortium.folder.widgets import shorten
 from consortium.references import Referenced, assign_slugs
-
-NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
-
-# How many rows are worked on between two signs of progress.
-STEP = 250
-
-
-@dataclass
-class Current:
-    """A row as the database has it: its primary key and the value of each column."""
-
-    pk: int
-    values: dict
-
-
-@dataclass
-class Entry:
-    """A row of a file on its way in. `values` has the columns that are there and readable.
-
-    `changes` maps each column's name to the cell before and after.
-    """
-
-    number: int
-    values: dict
-    sound: bool = True
-    key: tuple = ()
-    current: Current | None = None
-    state: str = NEW
-    changes: dict = field(default_factory=dict)
-    pk: int | None = None
 
 
 class FolderResource(ModelResource):
@@ -53,11 +24,14 @@ class FolderResource(ModelResource):
 
     `name`: the file's name. `no_circles`: columns that may not lead back to their own row, with
     the words for one step. `parents`: references whose `version` rises when a row changes.
+    `gives_up`: for each constraint of what only one row may hold beside its key, by name, the
+    fields of a row that stops holding it while another takes it over, and their values.
     """
 
     class Meta:
         no_circles = {}
         parents = ()
+        gives_up = {}
 
     @classmethod
     def field_from_django_field(cls, field_name, django_field, readonly):
@@ -66,6 +40,8 @@ class FolderResource(ModelResource):
     def bind(self):
         for column in self.columns:
             column.bind(self._meta.model)
+        # What no two rows may share beside their key.
+        self.only_once = only_once_in(self)
 
     def stepped(self):
         """Called each time some `STEP` rows are read, checked or written; told to nobody here."""
@@ -237,8 +213,8 @@ class FolderResource(ModelResource):
                 self._complain(table, entry, names, message, faults)
             for name, message in self.check_row(values):
                 self._complain(table, entry, [name], message, faults)
-        for constraint in self._unique_beside_key():
-            self._check_unique(constraint, table, entries, faults)
+        for once in self.only_once:
+            once.check(table, entries, faults)
 
     def _fill_in(self, table, entry, faults):
         """Give a new row the blanks of the columns that the file has not."""
@@ -271,52 +247,6 @@ class FolderResource(ModelResource):
     def final(self, entry):
         """The row's values once it is loaded."""
         return {**entry.current.values, **entry.values} if entry.current else entry.values
-
-    def _unique_beside_key(self):
-        keys = set(self._meta.import_id_fields)
-        return [
-            constraint
-            for constraint in self.model._meta.constraints
-            if isinstance(constraint, UniqueConstraint) and set(constraint.fields) != keys
-        ]
-
-    def _check_unique(self, constraint, table, entries, faults):
-        paths = [self.fields[name].attribute for name in constraint.fields]
-        holders = {}
-        for entry in entries:
-            held = entry.sound and self._held(constraint, self.final(entry))
-            if not held:
-                continue
-            if held in holders:
-                first = holders[held]
-                where = f"See row {first.number}, {self.words(first.key)}."
-                self._refuse_held(constraint, table, entry, where, faults)
-            else:
-                holders[held] = entry
-        if not any(entry.state != UNCHANGED for entry in holders.values()):
-            return
-        others = self.model._base_manager.exclude(pk__in=[e.pk for e in entries if e.pk])
-        if constraint.condition:
-            others = others.filter(constraint.condition)
-        others = others.filter(**{f"{paths[0]}__in": list({held[0] for held in holders})})
-        keys = [column.attribute for column in self.key_columns]
-        for (*row,) in others.values_list(*paths, *keys):
-            held, key = tuple(row[: len(paths)]), tuple(row[len(paths) :])
-            if held in holders:
-                where = f"It is {self.words(key)}, loaded earlier."
-                self._refuse_held(constraint, table, holders[held], where, faults)
-
-    def _held(self, constraint, values):
-        """What a row holds that no other may, or None."""
-        if constraint.condition and not checks.holds(constraint.condition, values):
-            return None
-        held = tuple(values[name] for name in constraint.fields)
-        return None if None in held else held
-
-    def _refuse_held(self, constraint, table, entry, where, faults):
-        named = ", ".join(self.fields[name].column_name for name in constraint.fields)
-        message = f"{constraint.get_violation_error_message()} {where}"
-        faults.add(table, entry.number, named, message)
 
     # --- Writing
 
@@ -390,27 +320,10 @@ class FolderResource(ModelResource):
             if hasattr(row, "version"):
                 row.version += 1
                 names.add("version")
-        self._release(entries)
+        for once in self.only_once:
+            once.release(entries)
         for batch in self.in_batches(list(rows.values())):
             columns.update_rows(self.model, batch, sorted(names))
-
-    def _release(self, entries):
-        """Free what one changed row gives up and another takes, before either is written."""
-        for constraint in self._unique_beside_key():
-            taken = {self._held(constraint, self.final(entry)) for entry in entries}
-            giving = [
-                entry.pk
-                for entry in entries
-                if (held := self._held(constraint, entry.current.values)) in taken
-                and held != self._held(constraint, self.final(entry))
-                and held is not None
-            ]
-            if giving:
-                self.release(constraint, self.model._base_manager.filter(pk__in=giving))
-
-    def release(self, constraint, queryset):
-        """Take from these rows what the constraint allows only once."""
-        raise NotImplementedError(f"{self.file_name} does not say how to free {constraint.name}.")
 
     def after_save(self, entries):
         """What follows once this file's rows are written."""

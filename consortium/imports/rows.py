@@ -10,9 +10,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from consortium.folder import reading as folder_reading
+from consortium.folder.entries import CHANGED, NEW, STEP, UNCHANGED
 from consortium.folder.faults import Faults, FolderRefused
 from consortium.folder.loading import Loading
-from consortium.folder.resource import CHANGED, NEW, STEP, UNCHANGED
 from consortium.imports.kinds import Examined, Kind, Outcome
 from consortium.models import RowState
 from consortium.work import Refused

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from consortium.folder.columns import update_rows
-from consortium.folder.resource import STEP
+from consortium.folder.entries import STEP
 from consortium.models import Import, ImportStatus, User
 from consortium.work import Refused
 

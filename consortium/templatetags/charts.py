@@ -7,18 +7,11 @@ out; told from the figures where it is left out), `source` (printed under the ch
 
 from django import template
 
-from consortium.charts import (
-    NARROW,
-    PRINT,
-    WIDE,
-    Bar,
-    Series,
-    describe_bars,
-    describe_series,
-    draw_bars,
-    draw_line,
-    draw_years,
-)
+from consortium.charts.bars import Bar, describe_bars, draw_bars
+from consortium.charts.drawing import NARROW, PRINT, WIDE
+from consortium.charts.lines import draw_line
+from consortium.charts.series import Series, describe_series
+from consortium.charts.years import draw_years
 
 register = template.Library()
 TEMPLATE = "components/charts/chart.html"

@@ -10,15 +10,10 @@ from decimal import Decimal
 from django.template.loader import render_to_string
 from django.utils.text import Truncator
 
-from consortium.charts import (
-    Bar,
-    Medium,
-    Series,
-    describe_bars,
-    describe_series,
-    draw_bars,
-    draw_years,
-)
+from consortium.charts.bars import Bar, describe_bars, draw_bars
+from consortium.charts.drawing import Medium
+from consortium.charts.series import Series, describe_series
+from consortium.charts.years import draw_years
 from consortium.templatetags.words import count, money, number, sentence_list
 from projects.evidence import LEVELS
 from proposals.pack.letters import printable

@@ -8,21 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from consortium.charts import (
-    NARROW,
-    PRINT,
-    WIDE,
-    Bar,
-    Series,
-    describe_bars,
-    describe_series,
-    draw_bars,
-    draw_line,
-    draw_years,
-    runs,
-    ticks,
-    wrapped,
-)
+from consortium.charts.bars import Bar, describe_bars, draw_bars
+from consortium.charts.drawing import NARROW, PRINT, WIDE, wrapped
+from consortium.charts.lines import draw_line, runs, ticks
+from consortium.charts.series import Series, describe_series
+from consortium.charts.years import draw_years
 
 
 def marks(drawing, kind):

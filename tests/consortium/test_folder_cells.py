@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +12,7 @@ from consortium.folder import checks, registry, widgets
 from consortium.folder.faults import CellError
 from consortium.folder.reading import protect, unprotect
 from priorities.models import PriorityOutcome
-from priorities.resources import PeriodWords, WeightedOutcomes
+from priorities.resources import IndicatorResource, PeriodWords, WeightedOutcomes
 
 NUMBER = widgets.Number(14, 2)
 SHARE = widgets.Number(12, 10)
@@ -171,6 +172,21 @@ def test_no_column_is_both_unknown_when_blank_and_given_a_default():
             if resource.file_name != "people":
                 field = resource.model._meta.get_field(column.name)
                 assert not (field.null and field.has_default() and field.default is not None)
+
+
+@pytest.mark.parametrize(
+    "gives_up, told",
+    [
+        ({}, "what rows give up of priorities_indicator_event_once, not of nothing"),
+        ({"priorities_indicator_event": {"event": ""}}, "not of priorities_indicator_event"),
+    ],
+)
+def test_a_file_says_what_a_row_gives_up_when_another_takes_it_over(gives_up, told, monkeypatch):
+    """Found when the files are put together, not when somebody's load first needs it."""
+    monkeypatch.setattr(IndicatorResource._meta, "gives_up", gives_up)
+
+    with pytest.raises(ImproperlyConfigured, match=told):
+        registry.resources()
 
 
 def test_the_files_and_columns_are_those_of_the_contract():
