@@ -25,7 +25,8 @@ DEMO_REFUSED = (
 WITHOUT_SECOND_FACTOR = frozenset(
     "mfa_activate_totp mfa_view_recovery_codes mfa_generate_recovery_codes account_email"
     " mfa_download_recovery_codes account_reauthenticate mfa_reauthenticate account_logout"
-    " account_email_verification_sent health-live health-ready help".split()
+    " account_email_verification_sent health-live health-ready help"
+    " stop_emails projects:confirm_link".split()
 )
 
 

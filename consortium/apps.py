@@ -10,6 +10,6 @@ class ConsortiumConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        """Let each package enter its part in the registries (home.py, sections.py)."""
-        autodiscover_modules("home", "sections")
+        """Let each package enter its part in the registries (home.py, sections.py, monthly.py)."""
+        autodiscover_modules("home", "monthly", "sections")
         import_module("consortium.accounts")  # listens to what allauth says

@@ -93,6 +93,8 @@ allow("consortium.view_positions", belongs_somewhere, model="consortium.Organisa
 allow("consortium.change_positions", is_lead | is_coordinator, model="consortium.Organisation")
 allow("consortium.grant_coordinator", is_coordinator)
 allow("consortium.view_contacts", is_signed_in)
+# Which e-mails come, and where: each person for themselves.
+allow("consortium.choose_emails", is_signed_in)
 allow("consortium.load_folder", is_administrator)
 
 

@@ -228,6 +228,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# A mail server that says nothing holds up a worker no longer than this.
+EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="In It Together <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -249,7 +251,12 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Written at each hand-out, so that its age shows whether beat is at work.
 CELERY_BEAT_SYNC_EVERY = 1
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
+    "send-monthly-emails": {
+        "task": "consortium.tasks.queue_monthly_emails",
+        "schedule": crontab(hour=7, minute=10),
+    },
     "look-for-stuck-packs": {"task": "proposals.tasks.recover_packs", "schedule": 60.0},
     "look-for-stuck-imports": {"task": "consortium.tasks.recover_imports", "schedule": 60.0},
     "remove-old-imports": {

@@ -1,6 +1,7 @@
 """Work for the background: thin wrappers around services."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from consortium.mail import SENT_AGAIN, Letter, deliver_letter
 
@@ -49,3 +50,19 @@ def remove_old_files():
     from consortium.services import imports
 
     imports.remove_old_files()
+
+
+@shared_task
+def queue_monthly_emails():
+    """Each morning: hand those who may be written to today to workers, in batches."""
+    from consortium.services import monthly
+
+    monthly.queue_monthly_emails(on=timezone.localdate())
+
+
+@shared_task(**SENT_AGAIN)
+def send_monthly_emails(person_ids):
+    """Write to those of these people of whom something is asked; who has been is left out."""
+    from consortium.services import monthly
+
+    monthly.send_monthly_emails(person_ids=person_ids, on=timezone.localdate())

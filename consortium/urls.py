@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from consortium import health
-from consortium.views import areas, colleagues, home, organisations, positions
+from consortium.views import areas, colleagues, emails, home, organisations, positions
 
 organisation_pages = [
     path("", organisations.organisation_list, name="list"),
@@ -36,6 +36,8 @@ urlpatterns = [
     path("invitations/<str:token>/", colleagues.invitation, name="invitation"),
     path("health/live/", health.live, name="health-live"),
     path("health/ready/", health.ready, name="health-ready"),
+    path("accounts/e-mails/", emails.email_preferences, name="email_preferences"),
+    path("accounts/e-mails/stop/<str:token>/", emails.stop_emails, name="stop_emails"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("projects.urls")),

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from consortium.models import Area, AreaLeaf, Organisation
 from consortium.rules import is_administrator, is_coordinator
-from projects.confirmation import STALE_AFTER
+from projects.confirmation import MONEY_ENDS_SOON, STALE_AFTER
 from projects.places import BELOW_DISTRICT, knows_places, no_closer_than_district
 
 
@@ -183,6 +183,15 @@ class ProjectQuerySet(models.QuerySet):
     def whose_money_ends(self, date, *, within):
         """Running on this date, with money that ends no later than `within` from it."""
         return self.active_on(date).filter(funded_until__gte=date, funded_until__lte=date + within)
+
+    def needing_word(self, date):
+        """Those whose people are asked about them: stale, or with money that ends soon and no
+        word since that came near.
+        """
+        ending = self.whose_money_ends(date, within=MONEY_ENDS_SOON).exclude(
+            confirmed_on__gte=F("funded_until") - MONEY_ENDS_SOON
+        )
+        return self.filter(Q(pk__in=self.stale_on(date)) | Q(pk__in=ending))
 
     def searching(self, words):
         """Projects whose title or summary holds these words, best first."""

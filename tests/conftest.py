@@ -243,6 +243,14 @@ def client_for(client):
 
 
 @pytest.fixture
+def csrf_client():
+    """A browserless client that is held to CSRF tokens, as a browser is."""
+    from django.test import Client
+
+    return Client(enforce_csrf_checks=True)
+
+
+@pytest.fixture
 def queries_of(db):
     """How many queries a call makes."""
     from django.db import connection

@@ -28,6 +28,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consortium.access import PERMISSIONS, PUBLIC
+from consortium.services.monthly import stop_token
 from projects.links import token_for
 from tests import factories
 from tests.walk import addresses
@@ -376,6 +377,20 @@ ROWS = [
     ),
     Row(
         "invitation",
+        get=" 404    404      404      404   404  404     404         404",
+        post="404    404      404      404   404  404     404         404",
+        args=lambda world: {"token": "unknown"},
+        note="with a token nobody has",
+    ),
+    Row("email_preferences", get=SIGNED_IN, post=SIGNED_IN),
+    Row(
+        "stop_emails",
+        get=EVERYONE,
+        post=EVERYONE,
+        args=lambda world: {"token": stop_token(world.people["staff"])},
+    ),
+    Row(
+        "stop_emails",
         get=" 404    404      404      404   404  404     404         404",
         post="404    404      404      404   404  404     404         404",
         args=lambda world: {"token": "unknown"},

@@ -204,7 +204,8 @@ LISTINGS = [
 
 # Pages that hold one thing, or whose rows are counted where they belong.
 WITHOUT_ROWS = set(
-    "help health-live health-ready organisations:invite organisations:withdraw_invitation"
+    "email_preferences stop_emails"
+    " help health-live health-ready organisations:invite organisations:withdraw_invitation"
     " organisations:invite_again"
     " organisations:member organisations:end_membership invitation"
     " projects:add projects:suggestions"

@@ -11,6 +11,7 @@ from consortium.models.memberships import (
     Role,
     invitation_token,
 )
+from consortium.models.monthly import MonthlyEmail
 from consortium.models.organisations import Organisation, OrganisationArea, OrganisationKind
 from consortium.models.people import User, UserManager
 from consortium.models.positions import Answer, Position, PositionNote, Question
@@ -28,6 +29,7 @@ __all__ = [
     "ImportStatus",
     "Invitation",
     "Membership",
+    "MonthlyEmail",
     "Organisation",
     "OrganisationArea",
     "OrganisationKind",

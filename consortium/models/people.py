@@ -38,6 +38,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may use the administration pages", default=False)
     joined_at = models.DateTimeField(default=timezone.now)
+    # Blank is the main address; another is used while it is one of the person's own.
+    monthly_email = models.BooleanField("gets the monthly e-mail", default=True)
+    monthly_email_to = models.EmailField("sent to", blank=True)
 
     objects = UserManager()
 

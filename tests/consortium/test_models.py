@@ -22,6 +22,7 @@ from tests.factories import (
     ImportRowFactory,
     InvitationFactory,
     MembershipFactory,
+    MonthlyEmailFactory,
     OrganisationFactory,
     PositionFactory,
     PositionNoteFactory,
@@ -111,6 +112,18 @@ BROKEN = [
         UserFactory,
         {"email": "Ann@example.org"},
         "E-mail addresses are kept in lower case.",
+    ),
+    Broken(
+        "consortium_monthlyemail_once",
+        MonthlyEmailFactory,
+        same(MonthlyEmailFactory, "person", "month"),
+        "This person has an e-mail for this month already.",
+    ),
+    Broken(
+        "consortium_monthlyemail_first_day",
+        MonthlyEmailFactory,
+        {"month": datetime.date(2026, 11, 2)},
+        "A month is named by its first day.",
     ),
     Broken("consortium_area_code_filled", AreaFactory, {"code": ""}, "The code must be filled in."),
     Broken(

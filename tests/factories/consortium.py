@@ -1,3 +1,4 @@
+import datetime
 from datetime import timedelta
 
 import factory
@@ -105,6 +106,14 @@ class PositionNoteFactory(DjangoModelFactory):
     organisation = factory.SubFactory(OrganisationFactory)
     question = factory.SubFactory(QuestionFactory)
     note = "Ask us first."
+
+
+class MonthlyEmailFactory(DjangoModelFactory):
+    class Meta:
+        model = models.MonthlyEmail
+
+    person = factory.SubFactory(UserFactory)
+    month = datetime.date(2026, 11, 1)
 
 
 class DocumentFactory(DjangoModelFactory):

@@ -9,6 +9,7 @@ import socket
 import sys
 import time
 import urllib.request
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -31,14 +32,14 @@ def free_port():
 
 
 @pytest.fixture(scope="session")
-def site(template_database, django_db_blocker, tmp_path_factory):
-    """The address of the running site, with a worker behind it."""
+def environment(template_database, django_db_blocker, tmp_path_factory):
+    """The environment of the site: a database of its own, and a folder for its e-mails."""
     folder = tmp_path_factory.mktemp("site")
     with django_db_blocker.unblock():
         copy_database(template_database, "journeys")
     port = free_port()
     redis_url = os.environ["REDIS_URL"].split("?")[0]
-    environment = {
+    return {
         "DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path="/journeys").geturl(),
         "REDIS_URL": f"{redis_url}?db=9",
         "CONSORTIUM_VAR": str(folder / "var"),
@@ -46,13 +47,36 @@ def site(template_database, django_db_blocker, tmp_path_factory):
         "SITE_URL": f"http://127.0.0.1:{port}",
         "LOG_LEVEL": "INFO",
     }
-    loading = Child(
-        "loading",
-        [sys.executable, "manage.py", "shell", "--no-imports", "-c", LOAD_DEMO],
-        log=folder / "loading.log",
-        environment=environment,
-    )
-    assert loading.process.wait(timeout=120) == 0, loading.last_words()
+
+
+@pytest.fixture(scope="session")
+def folder(environment):
+    """Where the site keeps its own, e-mails among it (`mail`)."""
+    return Path(environment["CONSORTIUM_VAR"]).parent
+
+
+@pytest.fixture(scope="session")
+def run_there(environment, folder):
+    """Runs a few lines of Python as a command of the site would."""
+
+    def run(code):
+        child = Child(
+            "shell",
+            [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
+            log=folder / "shell.log",
+            environment=environment,
+        )
+        assert child.process.wait(timeout=120) == 0, child.last_words()
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def site(environment, folder, run_there):
+    """The address of the running site, with a worker behind it."""
+    run_there(LOAD_DEMO)
+    address = environment["SITE_URL"]
+    port = urlsplit(address).port
     gunicorn = ["gunicorn", "consortium.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", 4]
     celery = ["celery", "--app", "consortium", "worker", "--concurrency", 1, "--without-mingle"]
     children = [
@@ -62,8 +86,8 @@ def site(template_database, django_db_blocker, tmp_path_factory):
             (celery, folder / "worker.log"),
         )
     ]
-    await_site(f"http://127.0.0.1:{port}", children[0])
-    yield f"http://127.0.0.1:{port}"
+    await_site(address, children[0])
+    yield address
     for child in children:
         child.stop()
 
