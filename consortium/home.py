@@ -16,6 +16,7 @@ from enum import IntEnum
 from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from consortium.rules import is_coordinator, roles_of
 
@@ -205,6 +206,28 @@ def charities_nobody_answers_for(user):
         return Need(f"{left} more {words} no lead", link, Urgency.WHEN_YOU_CAN)
 
     yield from a_few(Organisation.objects.without_lead().order_by("name"), need, rest)
+
+
+@needs
+def files_to_check(user):
+    """Files somebody of one's organisations loaded that wait for a look."""
+    from consortium.models import Import
+
+    def need(upload):
+        words = (
+            "Say what the columns of “{}” mean"
+            if upload.status == "to_match"
+            else ("Check what “{}” would change")
+        )
+        return Need(
+            words.format(upload),
+            link=upload.get_absolute_url(),
+            urgency=Urgency.NOW,
+            note=f"Loaded on {date_format(localtime(upload.requested_at), 'j F Y')}. "
+            "Nothing is changed yet.",
+        )
+
+    yield from a_few(Import.objects.waiting_for(user), need)
 
 
 @figures

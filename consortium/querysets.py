@@ -204,6 +204,15 @@ class ImportQuerySet(WorkedOnQuerySet):
             "headers"
         )
 
+    def waiting_for(self, user):
+        """Files this person, or their organisations, loaded that wait for a look; newest first."""
+        theirs = Q(organisation__in=self._organisations().objects.of(user)) | Q(requested_by=user)
+        return (
+            self.filter(theirs, status__in=["to_match", "to_check"])
+            .defer("headers", "notes")
+            .order_by("-requested_at")
+        )
+
     def same_file_applied(self, upload):
         """Earlier loads of the same file, of the same kind, for the same organisation."""
         return self.filter(

@@ -2,7 +2,8 @@
 
 from django.urls import path, re_path
 
-from projects.views import confirmations, contact, projects, suggestions, takeaway
+from consortium.views import imports
+from projects.views import confirmations, contact, projects, sheets, suggestions, takeaway
 
 app_name = "projects"
 
@@ -16,6 +17,11 @@ urlpatterns = [
         name="services_file",
     ),
     path("projects/suggestions/", suggestions.suggestions, name="suggestions"),
+    *imports.addresses("projects"),
+    re_path(
+        r"^projects/import/template\.(?P<form>csv|xlsx)$", sheets.template, name="import_template"
+    ),
+    re_path(r"^projects/export\.(?P<form>csv|xlsx)$", sheets.export, name="export"),
     path("projects/<slug:slug>/", projects.project_detail, name="detail"),
     path("projects/<slug:slug>/edit/", projects.project_edit, name="edit"),
     path("projects/<slug:slug>/status/", projects.project_status, name="status"),

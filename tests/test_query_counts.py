@@ -125,6 +125,18 @@ class Place:
             proposal=self.proposal, status="ready", pdf="packs/a.pdf", finished_at=timezone.now()
         )
 
+    def add_upload(self):
+        factories.ImportFactory(
+            organisation=factories.OrganisationFactory(), applied_by=factories.UserFactory()
+        )
+
+    @cached_property
+    def upload(self):
+        return factories.ImportFactory(report={"new": 20})
+
+    def add_upload_row(self):
+        factories.ImportRowFactory(upload=self.upload, cells={"title": "A"})
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -165,6 +177,10 @@ def cell(place):
     return {"slug": place.plan.slug, "priority": priority.reference, "area": place.area.code}
 
 
+def upload(place):
+    return {"number": place.upload.pk}
+
+
 LISTINGS = [
     Listing("home", "add_plan"),
     Listing("home", "add_proposal"),
@@ -179,6 +195,9 @@ LISTINGS = [
     Listing("area", "add_figure", area),
     Listing("area_search", "add_area", query="?q=Ward"),
     Listing("projects:list", "add_project"),
+    Listing("projects:import", "add_upload"),
+    Listing("projects:import_detail", "add_upload_row", upload),
+    Listing("home", "add_upload"),
     Listing("projects:nearby", "add_project_of_another", slug_of("project")),
     Listing("proposals:grants_file", "add_grant", as_a_file),
     Listing("priorities:gaps_for_project", "add_gap", slug_of("project")),
@@ -214,6 +233,8 @@ WITHOUT_ROWS = set(
     " projects:takeaway"
     # Rows leave in batches, which its own test counts.
     " projects:services_file"
+    " projects:import_match projects:import_file projects:import_template projects:export"
+    " projects:import_apply projects:import_undo projects:import_discard projects:import_again"
     " proposals:add proposals:edit proposals:pack_file proposals:pack_retry"
     "".split()
 )

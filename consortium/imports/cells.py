@@ -76,8 +76,7 @@ def refuse_month_first(rows, column):
 
 def number(text):
     """A number as people write it: 12000, 12,000 or 12 000."""
-    if found := _SHORT.fullmatch(text.replace("£", "").strip()):
-        raise CellError(f"“{shorten(text)}” is short for a number. Write {_in_full(found)}.")
+    _refuse_short(text)
     if _GROUPED.fullmatch(text):
         return re.sub("[, \u00a0\u202f]", "", text)
     return text
@@ -87,19 +86,22 @@ def money(text):
     """Pounds: 12000, £12,000 or £12,000.50."""
     if mark := next((mark for mark in "€$" if mark in text), ""):
         raise CellError(f"“{shorten(text)}” is in {mark}. Write the amount in pounds.")
+    _refuse_short(text)
     bare = re.sub(r"^(?:GBP|£)\s*|\s*GBP$", "", text.strip(), flags=re.IGNORECASE)
     if bare.startswith("-") and _is_amount(bare[1:]):
         raise CellError(f"“{shorten(text)}” is below 0. Write 0 or more.")
     return number(bare)
 
 
+def _refuse_short(text):
+    if found := _SHORT.fullmatch(text.replace("£", "").strip()):
+        times = 1000 if found[2].lower() in ("k", "thousand") else 1_000_000
+        full = format((Decimal(found[1]) * times).normalize(), "f")
+        raise CellError(f"“{shorten(text)}” is short for a number. Write {full}.")
+
+
 def _is_amount(text):
     return bool(re.fullmatch(r"£?[0-9][0-9,]*(\.[0-9]+)?", text.strip()))
-
-
-def _in_full(found):
-    times = 1000 if found[2].lower() in ("k", "thousand") else 1_000_000
-    return format((Decimal(found[1]) * times).normalize(), "f")
 
 
 def choice(words):

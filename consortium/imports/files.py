@@ -5,6 +5,7 @@ Nothing is opened by a parser before it has been looked at here.
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from consortium.imports.kinds import FileRefused
@@ -15,6 +16,14 @@ MOST_UNPACKED = 200 * MEGABYTE
 MOST_ENTRIES = 2000
 _CHUNK = 256 * 1024
 _HEAD = 8192
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+    EOFError,
+)
 
 _SAVE = "Open it in your spreadsheet program and save it as .xlsx or as “CSV UTF-8”."
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
@@ -110,7 +119,7 @@ def _kind_of_zip(path):
                 raise FileRefused(f"This is an OpenDocument file (.ods). {_SAVE}")
             _refuse_other_office(names)
             _weigh(archive)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+    except _DAMAGED as error:
         raise FileRefused(f"The workbook is damaged ({error}). {_SAVE}") from None
     return "xlsx"
 

@@ -87,13 +87,15 @@ class Kind:
     """What a file brings. A package derives from this, or from `rows.RowsKind`.
 
     `word` names it in addresses and in `Import.kind`; `permission` is asked of whoever uploads,
-    about nothing. `columns` are {our column: what a person calls it}.
+    about nothing. `columns` are {our column: what a person calls it}; `intro` is the template
+    that says what a file may hold, above the box for it.
     """
 
     word = ""
     label = ""
     permission = ""
     columns: dict[str, str] = {}
+    intro = ""
 
     def __init__(self):
         self.sources = {}
@@ -105,6 +107,9 @@ class Kind:
     def examine(self, reading, *, source, organisation, by, tell):
         """What the rows would do, checked against the database and not written: an Examined."""
         raise NotImplementedError
+
+    def applied(self, upload, examined):
+        """What follows once the rows are written, in the same transaction; nothing by itself."""
 
     def undo(self, upload, *, by, tell):
         """Take back what the rows of history in `upload.applied_context` say was written.

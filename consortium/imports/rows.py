@@ -64,7 +64,7 @@ class Steps:
 class RowsKind(Kind):
     """A kind whose rows a FolderResource writes."""
 
-    def resources(self):
+    def resources(self, *, by):
         """{file of the format: resource}, what is referred to first, the kind's own last."""
         raise NotImplementedError
 
@@ -76,17 +76,17 @@ class RowsKind(Kind):
         prepared = self.prepare(reading, source=source, organisation=organisation, by=by)
         if source.skips_wrong:
             _skip_wrong(prepared)
-        found = self._check(prepared, tell, len(reading.rows))
+        found = self._check(prepared, by, tell, len(reading.rows))
         if source.skips_wrong and found.faults.of_row:
             # Rows that the checks refused are left out, and the others looked at without them.
             for number, faults in found.faults.of_row.items():
                 prepared.faults[number].update(faults)
             _skip_wrong(prepared)
-            found = self._check(prepared, tell, len(reading.rows))
+            found = self._check(prepared, by, tell, len(reading.rows))
         return ExaminedRows(self, reading, prepared, found, by=by, organisation=organisation)
 
-    def _check(self, prepared, tell, count):
-        resources = self.resources()
+    def _check(self, prepared, by, tell, count):
+        resources = self.resources(by=by)
         for resource in resources.values():
             resource.bind()
         # Each row is read and checked.

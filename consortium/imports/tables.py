@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import ParseError
@@ -23,6 +24,11 @@ _MOST_LINES = 200_000
 _HEADER_WITHIN = 30
 _TOLD_EACH = 250
 _MOST_MERGED = 500
+# What openpyxl meets in workbooks that are none.
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError),
+    *(KeyError, ValueError, IndexError, TypeError, AttributeError),
+)
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -207,29 +213,20 @@ def _separator_of(text, knows):
 
 def _workbook(path, knows, first, tell):
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=False)
-        try:
-            sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-            sheets = [sheet for sheet in sheets if hasattr(sheet, "reset_dimensions")]
+        with path.open("rb") as stream:
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=False)
+            sheets = [
+                sheet
+                for sheet in book.worksheets
+                if sheet.sheet_state == "visible" and hasattr(sheet, "reset_dimensions")
+            ]
             return [
                 _sheet(
                     path, sheet, knows, first, lambda done, at=at: tell((at + done) / len(sheets))
                 )
                 for at, sheet in enumerate(sheets)
             ]
-        finally:
-            book.close()
-    except (
-        zipfile.BadZipFile,
-        ParseError,
-        KeyError,
-        ValueError,
-        IndexError,
-        TypeError,
-        OSError,
-        AttributeError,
-        EOFError,
-    ) as error:
+    except _DAMAGED as error:
         raise FileRefused(
             f"This cannot be read as a workbook ({shorten(str(error))}). Open it in your "
             "spreadsheet program and save it again as .xlsx."

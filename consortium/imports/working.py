@@ -145,6 +145,7 @@ def _apply(upload, tell):
         reading, found = examined(upload, Path(upload.file.path), upload.matching, tell)
         if digest_of(found.outcomes) == upload.digest:
             found.save(tell)
+            kind.applied(upload, found)
             with finishing(upload) as held:
                 _mark_applied(held)
             return

@@ -205,6 +205,7 @@ def load_file(path, *, kind, source, organisation=None, by=None, dry_run=False):
         if dry_run:
             return Loaded(report, notes)
         examined.save(_tell_nobody)
+        kind_of(kind).applied(upload, examined)
         with path.open("rb") as stream:
             upload.sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
         upload.report, upload.notes, upload.digest = report, notes, digest_of(outcomes)

@@ -39,6 +39,18 @@ STATUS_TONES = {
     "running": "info",
     "ready": "good",
     "failed": "bad",
+    "to_read": "waiting",
+    "reading": "info",
+    "to_match": "attention",
+    "to_check": "attention",
+    "to_apply": "waiting",
+    "applying": "info",
+    "applied": "good",
+    "to_undo": "waiting",
+    "undoing": "info",
+    "undone": "neutral",
+    "discarded": "neutral",
+    "refused": "bad",
 }
 UNKNOWN = "not known"
 

@@ -4,6 +4,8 @@ from django.db import connection
 from django.utils import timezone
 
 from consortium.folder.columns import Links
+from consortium.folder.resource import NEW
+from consortium.folder.widgets import shorten
 from consortium.imports.kinds import add_kind
 from consortium.imports.rows import RowsKind
 from consortium.imports.undo import take_back
@@ -13,6 +15,7 @@ from consortium.rules import belongs_to
 from projects.imports.columns import COLUMNS
 from projects.imports.preparing import Preparing
 from projects.models import (
+    OnBehalf,
     Project,
     ProjectArea,
     ProjectOutcome,
@@ -20,6 +23,7 @@ from projects.models import (
     ProjectTargetGroup,
 )
 from projects.resources import ProjectResource
+from projects.services.confirmations import ask_to_confirm
 
 
 class ProjectRowsResource(ProjectResource):
@@ -33,6 +37,10 @@ class ProjectRowsResource(ProjectResource):
         import_id_fields = ("reference",)
         fields = (*ProjectResource.Meta.fields, "outcomes")
 
+    def __init__(self, *, by=None, **kwargs):
+        super().__init__(**kwargs)
+        self.by = by
+
     def before_find(self, entries):
         """Hold the projects still until they are written."""
         if connection.in_atomic_block:
@@ -42,8 +50,16 @@ class ProjectRowsResource(ProjectResource):
 
     def check(self, table, entries, faults):
         super().check(table, entries, faults)
-        for entry in entries:
-            if "status" in entry.changes:
+        moved = [entry for entry in entries if "status" in entry.changes]
+        refused = self._refused(moved)
+        for entry in moved:
+            if entry.pk in refused:
+                message = (
+                    "The organisation has refused this entry. Correct it and ask them to confirm "
+                    "it; confirming publishes it."
+                )
+                faults.add(table, entry.number, "status", message)
+            else:
                 before, after = entry.changes["status"]
                 if after not in Project.MOVES[before]:
                     labels = dict(ProjectStatus.choices)
@@ -52,6 +68,17 @@ class ProjectRowsResource(ProjectResource):
                         f"What may follow: {following}." if following else "It is final."
                     )
                     faults.add(table, entry.number, "status", message)
+
+    def _refused(self, entries):
+        """Of these the projects that their organisation refused and this person is not of."""
+        refused = OnBehalf.objects.filter(
+            project__in=[entry.pk for entry in entries], refused_at__isnull=False
+        ).values_list("project", "project__organisation")
+        return {
+            project
+            for project, organisation in refused
+            if self.by is None or not belongs_to(self.by, organisation)
+        }
 
 
 class NewOrganisationResource(OrganisationResource):
@@ -68,10 +95,11 @@ class ProjectsKind(RowsKind):
     word = "projects"
     label = "Projects"
     permission = "projects.add_project"
+    intro = "projects/_import_intro.html"
     columns = {column: label for column, (label, *_) in COLUMNS.items()}
 
-    def resources(self):
-        return {"organisations": NewOrganisationResource(), "projects": ProjectRowsResource()}
+    def resources(self, *, by):
+        return {"organisations": NewOrganisationResource(), "projects": ProjectRowsResource(by=by)}
 
     def prepare(self, reading, *, source, organisation, by):
         return Preparing(reading, organisation).prepared
@@ -95,12 +123,22 @@ class ProjectsKind(RowsKind):
                     )
                 entry.values["confirmed_on"] = today
 
+    def applied(self, upload, examined):
+        """Ask the organisations about what somebody else brought for them."""
+        by = upload.worked_for
+        new = [entry.pk for entry in examined.entries if entry.state == NEW]
+        if by is not None and new:
+            today = timezone.localdate()
+            told_by = f"the file “{shorten(upload.name, 200)}”"
+            ask_to_confirm(project_ids=new, by=by, told_by=told_by, told_on=today)
+
     def undo(self, upload, *, by, tell):
         history = {
             Project: "pgh_obj_id",
             ProjectArea: "project_id",
             ProjectTargetGroup: "project_id",
             ProjectOutcome: "project_id",
+            OnBehalf: "project_id",
         }
         take_back(upload, history, tell=tell)
         take_back(upload, {Organisation: "pgh_obj_id"}, tell=tell)

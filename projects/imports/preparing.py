@@ -154,10 +154,10 @@ class Preparing:
         faults = self.prepared.faults[row.number]
         cells_of_row = (self._text(row, c, project, faults) for c in self.table.columns[2:])
         texts = [reference, organisation, *cells_of_row]
-        if faults.get("reference"):
+        if not reference:
+            faults.setdefault("title", "Say what the project is called.")
+        if faults.get("reference") or not reference:
             texts[0] = None
-        elif not reference:
-            faults["title"] = faults.get("title") or "Say what the project is called."
         if faults.get("organisation"):
             texts[1] = None
         if self.organisation is None and project is None:

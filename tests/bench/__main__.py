@@ -1,4 +1,4 @@
-"""`make bench`: how long matching, coverage, lists and the pack take on a synthetic country.
+"""`make bench`: how long matching, coverage, lists, packs and imports take in a synthetic country.
 
 Each figure stands beside the bare SQL on the same data: the statements the call makes, sent again
 to the server by themselves. Times are medians in milliseconds. Needs no network; everything lies
@@ -49,8 +49,9 @@ def main(arguments=None):
     say(f"{written}, ready after {time.monotonic() - since:.0f} s. Measuring.")
     results = []
     for measure in measures.all_of(options.only):
-        results.append(measure.run(options.repeat))
-        say(results[-1].line())
+        for result in measure.run_all(options.repeat):
+            results.append(result)
+            say(result.line())
     qualities = [suggested.quality(half) for half in suggested.HALVES]
     report = {
         "projects": options.projects,

@@ -21,53 +21,13 @@ from projects.suggestions import for_outcomes, suggest
 from proposals.models import Proposal
 from proposals.pack import document, pdf, snapshot
 from proposals.services import pack as pack_service
-from tests.bench import database, suggested
+from tests.bench import database, imports, suggested
 from tests.bench.country import ON
+from tests.bench.results import Result
 
 
 class Refused(Exception):
     """A page that does not answer as it should; the text names it."""
-
-
-@dataclass
-class Result:
-    """Medians in milliseconds. `bare` is the SQL alone (of the pack: WeasyPrint alone), `limit`
-    what it may take (None: only told).
-    """
-
-    name: str
-    milliseconds: float | None
-    bare: float | None = None
-    limit: float | None = None
-    queries: int | None = None
-    fastest: float | None = None
-    slowest: float | None = None
-    note: str = ""
-
-    @property
-    def is_too_slow(self):
-        return (
-            self.limit is not None
-            and self.milliseconds is not None
-            and (self.milliseconds > self.limit)
-        )
-
-    def as_json(self):
-        return {
-            "name": self.name,
-            "milliseconds": self.milliseconds and round(self.milliseconds, 2),
-            "fastest_milliseconds": self.fastest and round(self.fastest, 2),
-            "slowest_milliseconds": self.slowest and round(self.slowest, 2),
-            "bare_sql_milliseconds": self.bare and round(self.bare, 2),
-            "limit_milliseconds": self.limit,
-            "queries": self.queries,
-            "note": self.note,
-        }
-
-    def line(self):
-        if self.milliseconds is None:
-            return f"  {self.name}: {self.note}"
-        return f"  {self.name}: {self.milliseconds:.1f} ms"
 
 
 @dataclass
@@ -84,6 +44,9 @@ class Measure:
     most: int = 1000
     beside: Callable[[], list[Callable[[], str | None]]] | None = None
     times: float | None = None
+
+    def run_all(self, repeat):
+        return [self.run(repeat)]
 
     def run(self, repeat):
         try:
@@ -353,6 +316,7 @@ def all_of(only):
         ),
         Measure("suggest: outcomes of a description, of 100", suggestion_calls, limit=50),
         Measure("pack: one bid", whole_pack, most=3, beside=weasyprint_alone, times=1.3),
+        *imports.all_measures(),
     ]
     return [measure for measure in measures if only in measure.name]
 

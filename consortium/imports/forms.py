@@ -1,0 +1,122 @@
+"""What a person says about a file they load: whose it is, what form it has, what columns mean."""
+
+from pathlib import Path
+
+from django import forms
+from django.utils.html import format_html
+
+from consortium.imports import files
+from consortium.imports.headers import LEAVE_OUT
+from consortium.models import Organisation
+from consortium.services import imports
+
+ALL = "all"
+
+
+class UploadForm(forms.Form):
+    """A file, and for whom. `kind` is what it brings, `user` who loads it."""
+
+    organisation = forms.ChoiceField(
+        label="Whose is it",
+        help_text="For “all organisations” the file has a column that says whose each row is, and "
+        "new projects arrive as drafts for their organisation to confirm.",
+    )
+    source = forms.ChoiceField(label="What kind of file", widget=forms.RadioSelect)
+    file = forms.FileField(
+        label="File",
+        help_text=f"At most {files.MOST_BYTES // files.MEGABYTE} MB. You see what would change "
+        "before anything does.",
+        error_messages={
+            "required": "Choose a file.",
+            "empty": "The file is empty. Save it again and check that it has rows.",
+        },
+    )
+
+    def __init__(self, *args, kind, user, too_large=0, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.kind, self.too_large = kind, too_large
+        self.organisations = self._organisations(user)
+        choices = [(each.slug, each.name) for each in self.organisations.values() if each]
+        if imports.may_load_for(user, kind, None):
+            self.organisations[ALL] = None
+            choices.insert(0, (ALL, "All organisations: the file says whose each row is"))
+        self._only(self.fields["organisation"], choices)
+        sources = kind.sources.values()
+        self._only(self.fields["source"], [(source.word, source.label) for source in sources])
+        endings = sorted({ending for source in sources for ending in source.endings})
+        self.fields["file"].widget.attrs["accept"] = ",".join(endings)
+
+    def _organisations(self, user):
+        found = Organisation.objects.of(user)
+        if imports.may_load_for(user, self.kind, None):
+            found = Organisation.objects.all()
+        return {each.slug: each for each in found.order_by("name", "reference").distinct()}
+
+    @staticmethod
+    def _only(field, choices):
+        """One choice is no question."""
+        field.choices = choices
+        if len(choices) == 1:
+            field.widget = forms.HiddenInput()
+            field.initial = choices[0][0]
+
+    def clean_organisation(self):
+        return self.organisations[self.cleaned_data["organisation"]]
+
+    def clean(self):
+        if self.too_large:
+            self.errors.pop("file", None)
+            self.add_error("file", files.too_large(self.too_large))
+        source = self.kind.sources.get(self.cleaned_data.get("source"))
+        file = self.cleaned_data.get("file")
+        if source and file and Path(file.name).suffix.lower() not in source.endings:
+            wanted = " or ".join(source.endings)
+            self.add_error(
+                "file",
+                f"“{file.name}” does not end in {wanted}. Save it in that form, or choose another "
+                "kind of file.",
+            )
+        return self.cleaned_data
+
+
+class MatchingForm(forms.Form):
+    """One select for each column of the file: which of ours it is."""
+
+    def __init__(self, *args, upload, kind, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.headers = upload.headers
+        choices = [(LEAVE_OUT, "Leave it out"), *kind.columns.items()]
+        for place, header in enumerate(upload.headers):
+            settled = (upload.matching or {}).get(header["words"], header["column"])
+            samples = "; ".join(header["samples"])
+            self.fields[f"column_{place}"] = forms.ChoiceField(
+                label=header["words"],
+                choices=choices,
+                required=False,
+                initial=settled,
+                help_text=format_html("For example: {}", samples)
+                if samples
+                else "Empty in the first rows.",
+            )
+        self.labels = kind.columns
+
+    def clean(self):
+        taken = {}
+        for place, header in enumerate(self.headers):
+            column = self.cleaned_data.get(f"column_{place}", "")
+            if column and column in taken:
+                self.add_error(
+                    f"column_{place}",
+                    f"“{taken[column]}” is already read as “{self.labels[column]}”. Choose "
+                    "another, or leave one of them out.",
+                )
+            taken.setdefault(column, header["words"])
+        return self.cleaned_data
+
+    @property
+    def matching(self):
+        """{header: our column, or blank to leave it out}."""
+        return {
+            header["words"]: self.cleaned_data[f"column_{place}"]
+            for place, header in enumerate(self.headers)
+        }
