@@ -15,6 +15,7 @@ from django.contrib.auth.models import AnonymousUser
 from consortium.models import Area, AreaLeaf, AreaLevel
 from priorities.reads.discretion import all_told
 from priorities.reads.matches import candidates_for
+from projects.confirmation import not_confirmed
 from projects.evidence import effect_in_words, name_of
 from projects.models import Project
 from proposals.budget import budget_of
@@ -47,7 +48,7 @@ def gather(proposal, *, on):
     reach = reach_of(projects, areas, parts)
     districts = districts_around(projects)
     sheets = [
-        describe_project(number, project, parts, answers, reach, districts, sources)
+        describe_project(number, project, parts, answers, reach, districts, sources, on=on)
         for number, project in enumerate(projects, start=1)
     ]
     for plan in need:
@@ -133,7 +134,7 @@ def describe_organisation(organisation):
     }
 
 
-def describe_project(number, project, parts, answers, reach, districts, sources):
+def describe_project(number, project, parts, answers, reach, districts, sources, *, on):
     """One sheet. A sensitive project shows its districts only, and no contact."""
     own = [part for part in parts if part.project_id == project.pk]
     inside, people = reach[project.pk]
@@ -143,6 +144,7 @@ def describe_project(number, project, parts, answers, reach, districts, sources)
         "title": project.title,
         "summary": project.summary,
         "status": project.status,
+        "not_confirmed": not_confirmed(project.confirmed_on, on, is_on_behalf=project.is_on_behalf),
         "organisation": describe_organisation(project.organisation),
         "sensitive": project.sensitive,
         "areas": places_of(project, districts),

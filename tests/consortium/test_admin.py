@@ -11,7 +11,14 @@ from tests.model_rules import own_models
 pytestmark = pytest.mark.django_db
 
 # Rows that are kept for other pages, and those shown below the row they belong to.
-NOT_OF_THEIR_OWN = {"AreaLeaf", "FormDraft", "ImportRow", "MonthlyEmail", "UsedLink"}
+NOT_OF_THEIR_OWN = {
+    "AreaLeaf",
+    "FormDraft",
+    "ImportRow",
+    "MonthlyEmail",
+    "ProjectMessage",
+    "UsedLink",
+}
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def environment(template_database, django_db_blocker, tmp_path_factory):
         "DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path="/journeys").geturl(),
         "REDIS_URL": f"{redis_url}?db=9",
         "CONSORTIUM_VAR": str(folder / "var"),
-        "EMAIL_URL": f"filemail://{folder / 'mail'}",
+        "EMAIL_URL": f"filemail:///{folder / 'mail'}",  # a path that begins at the top
         "SITE_URL": f"http://127.0.0.1:{port}",
         "LOG_LEVEL": "INFO",
     }

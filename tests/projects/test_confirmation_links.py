@@ -249,7 +249,7 @@ def test_a_lead_confirms_by_the_link_what_was_added_for_the_charity(client, for_
     url = url_for(for_charity.project, worker)
 
     said = words(client.get(url))
-    assert "from what Jo March, by phone said" in said
+    assert "as told by Jo March, by phone" in said
     assert "It has ended" not in said
     answer(url, answer="right")
 

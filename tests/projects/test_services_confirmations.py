@@ -137,7 +137,7 @@ def test_the_e_mail_says_what_is_wanted_by_when_and_has_a_link_for_each(
     assert mail.to == [lead_of.email]
     assert "Locks and lights\nActive · Linton · for everyone" in mail.body
     assert "Locks for burgled homes." in mail.body
-    assert "From what Jo March said on 3 May 2026." in mail.body
+    assert "As told by Jo March, on 3 May 2026." in mail.body
     assert mail.body.count("/confirm/") == 2
     assert "Confirm or refuse</a>" in mail.alternatives[0].content
     assert "£" not in mail.body
@@ -233,7 +233,7 @@ def test_the_page_of_the_project_marks_it_and_asks_the_charity(
     assert "Jo March" not in for_all
     assert "Refuse it" not in for_all
     for_them = words(client_for(worker).get(project.get_absolute_url()))
-    assert "From what Jo March said on 3 May 2026." in for_them
+    assert "As told by Jo March, on 3 May 2026." in for_them
     assert "This is right" in for_them
     assert "Refuse it" in for_them
     assert "Ask Fen Locks again to confirm it" in words(

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from consortium.models import Area
+from projects.models import Project
 from proposals.pack.snapshot import canonical, code_of, digest_of, gather
 from tests import factories
 from tests.proposals.bids import make_bid
@@ -235,3 +236,16 @@ def test_a_priority_of_one_ward_has_a_cell_there_and_none_beside_it():
         for line in matrix["lines"]
     ] == [("Downton", ["covered", None]), ("Upton", ["covered", "gap"])]
     assert matrix["cells"] == 3
+
+
+def test_a_sheet_says_what_nobody_has_confirmed_and_who_added_it():
+    bid = make_bid()
+    first, second = Project.objects.filter(parts__proposal=bid).distinct().order_by("title")
+    factories.OnBehalfFactory(project=first)
+    second.confirmed_on = ON
+    second.save()
+
+    said = {sheet["title"]: sheet["not_confirmed"] for sheet in gather(bid, on=ON)["projects"]}
+
+    assert said[first.title] == "added by the consortium, not yet confirmed by the charity"
+    assert said[second.title] == ""
