@@ -18,19 +18,25 @@ TOP = Path(__file__).resolve().parent.parent.parent
 
 
 def main(arguments=None):
-    """Returns 1 if `--strict` is given and something took longer than it may, else 0."""
+    """Returns 1 if a page did not answer or, with `--strict`, took longer than it may; else 0."""
     parser = argparse.ArgumentParser(
         prog="make bench ARGS=…",
         description=__doc__,
-        epilog='example: make bench ARGS="--repeat 30 --only match"',
+        epilog="example: make bench ARGS=\"--strict --repeat 30 --only match 'page: coverage'\"",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--projects", type=int, default=100_000, help="how many (default 100000)")
     parser.add_argument("--seed", type=int, default=1, help="of the random numbers (default 1)")
     parser.add_argument("--repeat", type=int, default=15, help="times each is measured (15)")
-    parser.add_argument("--only", default="", help="measure only what has this in its name")
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        default=[""],
+        metavar="NAME",
+        help="measure only what has one of these in its name",
+    )
     parser.add_argument("--fresh", action="store_true", help="write the country again")
-    parser.add_argument("--strict", action="store_true", help="fail if something is too slow")
+    parser.add_argument("--strict", action="store_true", help="exit 1 if something is too slow")
     options = parser.parse_args(arguments)
 
     os.chdir(TOP)
@@ -47,11 +53,7 @@ def main(arguments=None):
     since = time.monotonic()
     written = database.prepare(options.projects, options.seed, fresh=options.fresh, say=say)
     say(f"{written}, ready after {time.monotonic() - since:.0f} s. Measuring.")
-    results = []
-    for measure in measures.all_of(options.only):
-        for result in measure.run_all(options.repeat):
-            results.append(result)
-            say(result.line())
+    results = measures.run(measures.all_of(*options.only), options.repeat, say=say)
     qualities = [suggested.quality(half) for half in suggested.HALVES]
     report = {
         "projects": options.projects,
@@ -67,8 +69,7 @@ def main(arguments=None):
     for quality in qualities:
         print(quality.line())
     print(f"As JSON: {path}")
-    slow = [result for result in results if result.is_too_slow]
-    return 1 if options.strict and slow else 0
+    return measures.exit_status(results, strict=options.strict)
 
 
 def say(words):

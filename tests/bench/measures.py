@@ -262,8 +262,8 @@ def suggestion_calls():
     return [quietly(lambda text=text: suggest(text, for_outcomes(outcomes))) for text in texts]
 
 
-def all_of(only):
-    """The measures whose name holds this text."""
+def all_of(*names):
+    """The measures whose name holds one of these texts."""
     measures = [
         Measure("match: one priority", match_calls, limit=30),
         Measure("match: one plan", of_plans(how_many_matches)),
@@ -318,7 +318,30 @@ def all_of(only):
         Measure("pack: one bid", whole_pack, most=3, beside=weasyprint_alone, times=1.3),
         *imports.all_measures(),
     ]
-    return [measure for measure in measures if only in measure.name]
+    return [measure for measure in measures if any(name in measure.name for name in names)]
+
+
+def run(measures, repeat, *, say):
+    """The results, each said as soon as it is there."""
+    results = []
+    for measure in measures:
+        for result in measure.run_all(repeat):
+            results.append(result)
+            say(result.line())
+    return results
+
+
+def exit_status(results, *, strict):
+    """1 if a page was refused or nothing was measured; strictly, also if something is too slow."""
+    if not results or any(result.is_refused for result in results):
+        return 1
+    return 1 if strict and any(result.is_too_slow for result in results) else 0
+
+
+def mark(result):
+    if result.is_refused:
+        return "FAILED "
+    return "TOO SLOW " if result.is_too_slow else ""
 
 
 def table(results):
@@ -337,7 +360,7 @@ def table(results):
             shown(result.bare),
             shown(result.limit),
             "" if result.queries is None else str(result.queries),
-            ("TOO SLOW " if result.is_too_slow else "") + result.note,
+            mark(result) + result.note,
         ]
         for result in results
     ]

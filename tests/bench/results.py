@@ -6,7 +6,7 @@ from dataclasses import dataclass
 @dataclass
 class Result:
     """Medians in milliseconds. `bare` is the SQL alone (of the pack: WeasyPrint alone), `limit`
-    what it may take (None: only told).
+    what it may take (None: only told). Without a time it was refused, as the note says.
     """
 
     name: str
@@ -19,12 +19,12 @@ class Result:
     note: str = ""
 
     @property
+    def is_refused(self):
+        return self.milliseconds is None
+
+    @property
     def is_too_slow(self):
-        return (
-            self.limit is not None
-            and self.milliseconds is not None
-            and (self.milliseconds > self.limit)
-        )
+        return self.limit is not None and not self.is_refused and self.milliseconds > self.limit
 
     def as_json(self):
         return {
@@ -39,6 +39,6 @@ class Result:
         }
 
     def line(self):
-        if self.milliseconds is None:
+        if self.is_refused:
             return f"  {self.name}: {self.note}"
         return f"  {self.name}: {self.milliseconds:.1f} ms"

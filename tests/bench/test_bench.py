@@ -73,6 +73,51 @@ def test_a_page_that_does_not_answer_is_reported_and_not_timed(country):
     assert result.milliseconds is None
     assert "answered 404" in result.line()
     assert not result.is_too_slow
+    assert "FAILED /coverage/no-such-plan/ answered 404" in measures.table([result])
+
+
+@pytest.fixture
+def page_of(country):
+    """The measure of a plan's page by its slug, as it is run and said."""
+
+    def measured(slug, limit):
+        calls = measures.page("priorities:detail", "", slugs=((slug,),))
+        measure = measures.Measure(slug, calls, limit=limit, beside=calls)
+        return measures.run([measure], 1, say=str)
+
+    return measured
+
+
+def test_a_slow_line_fails_the_bench_where_that_is_asked_for(page_of):
+    slug = Plan.objects.first().slug
+    quick, slow = page_of(slug, limit=60_000), page_of(slug, limit=0)
+
+    assert measures.exit_status(quick, strict=True) == 0
+    assert measures.exit_status(quick + slow, strict=False) == 0
+    assert measures.exit_status(quick + slow, strict=True) == 1
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_page_that_does_not_answer_fails_the_bench_always(strict, page_of):
+    answered = page_of(Plan.objects.first().slug, limit=None)
+    refused = page_of("no-such-plan", limit=None)
+
+    assert measures.exit_status(answered, strict=strict) == 0
+    assert measures.exit_status(answered + refused, strict=strict) == 1
+    assert measures.exit_status([], strict=strict) == 1
+
+
+def test_chosen_lines_are_measured_alone():
+    chosen = measures.all_of("match: one priority", "page: coverage by")
+
+    assert [measure.name for measure in chosen] == [
+        "match: one priority",
+        "page: coverage by ward",
+        "page: coverage by ward, for an officer",
+        "page: coverage by district",
+    ]
+    assert measures.all_of("no such name") == []
+    assert len(measures.all_of("")) > len(chosen)
 
 
 def test_what_is_measured_without_pages_runs_on_a_small_country(country, monkeypatch):
