@@ -35,8 +35,10 @@ allow(
 allow("projects.confirm_project", works_for_its_organisation, model="projects.Project")
 # A coordinator may have an entry confirmed that was made on an organisation's behalf.
 allow("projects.ask_to_confirm", is_coordinator, model="projects.Project")
-# Money of one charity's project: that charity and coordinators (and, for a bid it has joined,
-# the partners and officers of the bid, which proposals decides).
+# Money of one charity's project, its amounts in pounds: that charity and coordinators (and, for a
+# bid it has joined, the partners and officers of the bid, which proposals decides). The day its
+# money ends is no amount: it shows with the project, because coverage, which is public, stands on
+# it (`fragile`).
 allow(
     "projects.view_money",
     works_for_its_organisation | is_coordinator,

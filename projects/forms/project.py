@@ -140,7 +140,10 @@ class ProjectForm(SideBySideForm):
         }
         help_texts = {
             "ends_on": "Leave empty if no end is planned.",
-            "funded_until": "Leave empty if the money does not end, or nobody knows.",
+            "funded_until": (
+                "Everyone sees this day: where money ends, coverage says so. Leave empty if the "
+                "money does not end, or nobody knows."
+            ),
             "contact_email": "Shown to people who have signed in.",
             "sensitive": "For a refuge, for instance: visitors are shown its district only, and "
             "no contact.",

@@ -3,6 +3,7 @@
 from django import template
 from django.utils import timezone
 
+from consortium.templatetags.words import day
 from projects import confirmation, evidence
 
 register = template.Library()
@@ -39,6 +40,12 @@ def not_confirmed(project, on=None):
         on or timezone.localdate(),
         is_on_behalf=getattr(project, "is_on_behalf", False),
     )
+
+
+@register.filter
+def money_until(funded_until):
+    """The last day of a project's money, which shows wherever the project does."""
+    return day(funded_until) if funded_until else "no end recorded"
 
 
 @register.filter

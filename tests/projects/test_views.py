@@ -103,6 +103,21 @@ def test_money_is_shown_to_its_charity_and_coordinators(client_for, worker, coor
         assert "£12,000" in text(client_for(person).get(project.get_absolute_url()))
 
 
+@pytest.mark.parametrize(
+    "until, said",
+    [(datetime.date(2027, 3, 31), "31 March 2027"), (None, "No end recorded")],
+)
+def test_the_day_its_money_ends_is_as_public_as_the_project(until, said, client, project):
+    """It is no amount, and coverage, which everybody sees, stands on it."""
+    project.funded_until = until
+    project.save()
+
+    page = text(client.get(project.get_absolute_url()))
+
+    assert f"when its money ends {said}" in page
+    assert "£" not in page
+
+
 def test_the_web_page_of_a_refuge_shows_to_members_of_organisations_only(
     client, client_for, visitor, outsider, staff, project
 ):

@@ -1,5 +1,7 @@
 """Projects, amounts and own costs of a bid, through the client."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
 
@@ -75,6 +77,16 @@ def test_projects_are_ranked_with_their_reasons(browser, bid):
     assert "Why Tea and talk Falls. " in page
     assert "Add to the bid : Tea and talk" in page
     assert "In the bid. Leave out Locks 1" in page
+
+
+def test_a_candidate_says_when_its_money_ends_as_its_own_page_does(browser, bid):
+    project = newcomer(bid)
+    assert "When its money ends no end recorded" in text(browser.get(projects(bid)))
+
+    project.funded_until = datetime.date(2027, 3, 31)
+    project.save()
+
+    assert "When its money ends 31 March 2027" in text(browser.get(projects(bid)))
 
 
 def test_what_is_missing_today_stands_priority_by_priority(browser, bid):
