@@ -285,8 +285,3 @@ def alike(
 def area_order(area: AreaFacts):
     """Sorts areas by name, then code."""
     return (area.name, area.code)
-
-
-def worst_first(cells: Iterable[Cell]) -> list[Cell]:
-    """Gaps first, then what is fragile, thin, and the rest."""
-    return sorted(cells, key=lambda cell: ORDER[cell.status])

@@ -54,7 +54,7 @@ class PlanQuerySet(models.QuerySet):
             self.select_related("partnership")
             .prefetch_related("partnership__areas")
             .annotate(priority_count=Count("priorities", distinct=True), **counts)
-            .order_by("partnership__name", "partnership_id", "-starts_on", "title")
+            .order_by("partnership__name", "partnership_id", "-starts_on", "title", "pk")
         )
 
 

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 
 from priorities import sentences
 from priorities.coverage import (
+    COVERED,
     CROWDED,
     FRAGILE,
     GAP,
@@ -17,7 +18,6 @@ from priorities.coverage import (
     Cell,
     Coverage,
     Row,
-    worst_first,
 )
 from priorities.matching import PriorityFacts
 
@@ -38,7 +38,6 @@ class Tile:
     area: str
     detail: str
     url: str
-    places: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +61,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The areas in which one priority has the same status."""
+    """The areas in which one priority has the same status: (name, places, address)."""
 
     priority: PriorityFacts
-    tiles: list[Tile]
+    areas: list[tuple[str, str, str]]
 
 
 def detail(cell: Cell, *, short: bool = False) -> str:
@@ -111,8 +110,7 @@ def evidence(cell: Cell) -> str:
 
 
 def tile(cell: Cell, link: Callable[[Cell], str], *, short: bool = False) -> Tile:
-    places = sentences.places(cell.places) if cell.projects else ""
-    return Tile(cell.status, cell.area.name, detail(cell, short=short), link(cell), places)
+    return Tile(cell.status, cell.area.name, detail(cell, short=short), link(cell))
 
 
 def priority_rows(found, areas, needs: dict, link, *, with_totals: bool, short: bool):
@@ -182,19 +180,19 @@ def total_places(row: Row) -> Decimal:
     return sum((cell.places for cell in row.cells), Decimal(0))
 
 
-def groups(found: Coverage, link, status: str = "") -> list[tuple[str, int, list[Group]]]:
-    """(status, number of cells, [a priority and its areas]), the worst status first.
+def groups(found: Coverage, link, statuses) -> list[tuple[str, int, list[Group]]]:
+    """(status, number of cells, [a priority and its areas]) of these statuses, the worst first.
 
-    With a status that one alone. Crowded stands before covered: it asks for something.
+    Crowded stands before covered: it asks for something.
     """
-    order = [one for one in (GAP, FRAGILE, THIN, CROWDED, *STATUSES) if status in ("", one)]
-    by_status = {one: {} for one in order}
-    for cell in worst_first(found.cells):
+    by_status = {one: {} for one in (GAP, FRAGILE, THIN, CROWDED, COVERED) if one in statuses}
+    for cell in found.cells:
         if cell.status in by_status:
-            priority = by_status[cell.status].setdefault(cell.priority.id, Group(cell.priority, []))
-            priority.tiles.append(tile(cell, link))
+            group = by_status[cell.status].setdefault(cell.priority.id, Group(cell.priority, []))
+            places = sentences.places(cell.places) if cell.projects else ""
+            group.areas.append((cell.area.name, places, link(cell)))
     return [
-        (one, sum(len(group.tiles) for group in of_status.values()), list(of_status.values()))
+        (one, sum(len(group.areas) for group in of_status.values()), list(of_status.values()))
         for one, of_status in by_status.items()
         if of_status
     ]

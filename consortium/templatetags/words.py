@@ -1,8 +1,10 @@
 """Words and figures as the site writes them: £31,000; 23 November 2026; 2026/27; 3 projects."""
 
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from django import template
+from django.template.loader import get_template
 from django.utils import formats
 from django.utils.html import format_html
 
@@ -76,6 +78,13 @@ def tone_classes(status):
     """CSS classes of a coverage status or a tone; see static/css/tokens.css."""
     name = status if status in COVERAGE else TONES.get(status, "neutral")
     return f"tone--{name} ground--{name}"
+
+
+@register.simple_tag
+@cache
+def shape(status):
+    """components/shape.html, drawn once for each status: a matrix holds hundreds."""
+    return get_template("components/shape.html").render({"status": status})
 
 
 @register.filter

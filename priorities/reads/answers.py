@@ -15,6 +15,7 @@ from django.db import connection
 from priorities.matching import Extent, PriorityFacts, Wanted, groups_meeting, priority_order
 from priorities.models import Priority, PriorityOutcome, PriorityTargetGroup
 from projects.models import TargetGroupInclusion
+from projects.places import BELOW_DISTRICT
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,9 @@ class Asked:
     `on` None asks for no dates. `areas` (ids) narrows to projects with a leaf common to them and
     to the priority. `including` and `excluding` are ids of projects that count whatever their
     status and dates, or never (a bid laid over today's coverage, or cuts). `statutory` False
-    leaves out the projects of statutory organisations. `projects` looks at these ids alone.
+    leaves out the projects of statutory organisations. `projects` looks at these ids alone. What
+    `by_district` (ids) name below a district is taken for the whole district where their figures
+    are spread and ranked.
     """
 
     on: datetime.date | None
@@ -34,6 +37,7 @@ class Asked:
     excluding: tuple[int, ...] = ()
     statutory: bool = True
     projects: tuple[int, ...] | None = None
+    by_district: tuple[int, ...] = ()
 
     def parameters(self, priorities: Iterable[int]) -> dict:
         return {
@@ -45,25 +49,31 @@ class Asked:
             "excluding": list(self.excluding),
             "statutory": self.statutory,
             "projects": None if self.projects is None else list(self.projects),
+            "by_district": array(self.by_district),
+            "below_district": list(BELOW_DISTRICT),
         }
 
 
-# asked_leaf: the leaves of each priority (without areas of its own: of its partnership).
+# asked: where each priority holds, its place. Priorities without areas of their own hold where
+# their partnership does, and share its place, numbered as it is; one with areas of its own has a
+# place of its own, numbered below 0. asked_leaf: the leaves of each place.
 ASKED_LEAVES = """
-WITH RECURSIVE asked AS MATERIALIZED (
-    SELECT priority.id AS priority_id, plan.partnership_id
+WITH asked AS MATERIALIZED (
+    SELECT priority.id AS priority_id,
+           CASE WHEN EXISTS (SELECT FROM priorities_priorityarea own
+                             WHERE own.priority_id = priority.id)
+                THEN -priority.id ELSE plan.partnership_id END AS place_id
     FROM priorities_priority priority JOIN priorities_plan plan ON plan.id = priority.plan_id
     WHERE priority.id = ANY(%(priorities)s)
 ), asked_area AS (
-    SELECT own.priority_id, own.area_id
+    SELECT -own.priority_id AS place_id, own.area_id
     FROM priorities_priorityarea own WHERE own.priority_id = ANY(%(priorities)s)
   UNION ALL
-    SELECT asked.priority_id, shared.area_id
-    FROM asked JOIN priorities_partnershiparea shared USING (partnership_id)
-    WHERE NOT EXISTS (SELECT FROM priorities_priorityarea own
-                      WHERE own.priority_id = asked.priority_id)
+    SELECT shared.partnership_id, shared.area_id
+    FROM priorities_partnershiparea shared
+    WHERE shared.partnership_id IN (SELECT place_id FROM asked)
 ), asked_leaf AS MATERIALIZED (
-    SELECT DISTINCT asked_area.priority_id, link.leaf_id,
+    SELECT DISTINCT asked_area.place_id, link.leaf_id,
            %(areas)s::bigint[] IS NULL OR EXISTS (
                SELECT FROM consortium_arealeaf narrower
                WHERE narrower.leaf_id = link.leaf_id
@@ -75,25 +85,29 @@ WITH RECURSIVE asked AS MATERIALIZED (
 EXTENTS = (
     ASKED_LEAVES
     + """
-SELECT asked_leaf.priority_id, count(*), coalesce(sum(leaf.leaf_weight), 0),
-       count(*) FILTER (WHERE leaf.leaf_weight IS NULL)
-FROM asked_leaf JOIN consortium_area leaf ON leaf.id = asked_leaf.leaf_id
-GROUP BY asked_leaf.priority_id
+SELECT asked.priority_id, extent.leaves, extent.weight, extent.unweighed
+FROM asked
+JOIN (
+    SELECT asked_leaf.place_id, count(*), coalesce(sum(leaf.leaf_weight), 0),
+           count(*) FILTER (WHERE leaf.leaf_weight IS NULL)
+    FROM asked_leaf JOIN consortium_area leaf ON leaf.id = asked_leaf.leaf_id
+    GROUP BY asked_leaf.place_id
+) extent (place, leaves, weight, unweighed) ON extent.place = asked.place_id
 """
 )
 
-# placed: projects with an area that shares a leaf with the priority (and with the areas asked
-# about). The sets are small or counted well from here on, which later joins on them would not be:
+# placed: projects with an area that shares a leaf with the place (and with the areas asked about).
+# The sets are small or counted well from here on, which later joins on them would not be:
 # what is made of the answers is asked for in a second statement, with the answers as its arrays.
 _ANSWERS = (
     ASKED_LEAVES
     + """
 , meeting_area AS MATERIALIZED (
-    SELECT DISTINCT asked_leaf.priority_id, link.area_id
+    SELECT DISTINCT asked_leaf.place_id, link.area_id
     FROM asked_leaf JOIN consortium_arealeaf link USING (leaf_id)
     WHERE asked_leaf.is_common
 ), placed AS MATERIALIZED (
-    SELECT DISTINCT meeting_area.priority_id, at.project_id
+    SELECT DISTINCT meeting_area.place_id, at.project_id
     FROM meeting_area JOIN projects_projectarea at USING (area_id)
     WHERE %(projects)s::bigint[] IS NULL OR at.project_id = ANY(%(projects)s)
 ), tagged AS MATERIALIZED (
@@ -112,44 +126,59 @@ _ANSWERS = (
       AND project.id <> ALL(%(excluding)s)
       AND (%(statutory)s OR organisation.kind <> 'statutory')
 ), wanted AS MATERIALIZED (
-    SELECT priority_id, outcome_id
-    FROM priorities_priorityoutcome WHERE priority_id = ANY(%(priorities)s)
+    SELECT asked.place_id, wanted.priority_id, wanted.outcome_id
+    FROM asked JOIN priorities_priorityoutcome wanted USING (priority_id)
+), tagged_at AS MATERIALIZED (
+    SELECT placed.place_id, tagged.* FROM placed JOIN tagged USING (project_id)
 )
-SELECT priority_id, project_id, organisation_id,
+SELECT priority_id, place_id, project_id, organisation_id,
        max(coalesce(tag_people, people_per_year)), max(coalesce(evidence_level, 0)),
        annual_cost_gbp, funded_until, confirmed_on,
        array_agg(outcome_id ORDER BY outcome_id),
        array_agg(evidence_level ORDER BY outcome_id),
        array_agg(tag_people ORDER BY outcome_id),
        (SELECT array_agg(own.target_group_id ORDER BY own.target_group_id)
-        FROM projects_projecttargetgroup own WHERE own.project_id = tagged.project_id)
-FROM tagged
-JOIN placed USING (project_id)
-JOIN wanted USING (priority_id, outcome_id)
-GROUP BY priority_id, project_id, organisation_id, annual_cost_gbp, funded_until, confirmed_on
+        FROM projects_projecttargetgroup own WHERE own.project_id = tagged_at.project_id)
+FROM tagged_at
+JOIN wanted USING (place_id, outcome_id)
+GROUP BY priority_id, place_id, project_id, organisation_id, annual_cost_gbp, funded_until,
+         confirmed_on
 ORDER BY priority_id, project_id
 """
 )
 
-# Second statements begin like this. answer: the answers found, numbered. project_top: each
-# project's areas that lie in no other of its own. project_total: what all its leaves are together,
-# and whether they have to be counted for want of weights.
+# Second statements begin like this. answer: the answers found, numbered. project_at: the areas of
+# their projects, or the districts around them (else the next wider area). project_top: those that
+# lie in no other of the project's own. project_total: what all its leaves are together, and whether
+# they have to be counted for want of weights.
 GIVEN_ANSWERS = (
     ASKED_LEAVES
     + """
 , answer AS MATERIALIZED (
-    SELECT * FROM unnest(%(answer_priorities)s::bigint[], %(answer_projects)s::bigint[])
-        WITH ORDINALITY AS given (priority_id, project_id, number)
-), project_top AS MATERIALIZED (
-    SELECT at.project_id, at.area_id, area.leaf_count, area.leaves_weight, area.leaves_unweighed
+    SELECT * FROM unnest(
+        %(answer_priorities)s::bigint[], %(answer_places)s::bigint[], %(answer_projects)s::bigint[]
+    ) WITH ORDINALITY AS given (priority_id, place_id, project_id, number)
+), project_at AS MATERIALIZED (
+    SELECT DISTINCT at.project_id, area.id AS area_id, area.path, area.leaf_count,
+           area.leaves_weight, area.leaves_unweighed
     FROM projects_projectarea at
-    JOIN consortium_area area ON area.id = at.area_id
+    JOIN consortium_area own ON own.id = at.area_id
+    JOIN consortium_area area ON area.id = CASE
+        WHEN at.project_id = ANY(%(by_district)s::bigint[])
+             AND own.level = ANY(%(below_district)s)
+        THEN coalesce((SELECT wider.id FROM consortium_area wider
+                       WHERE starts_with(own.path, wider.path)
+                         AND wider.level <> ALL(%(below_district)s)
+                       ORDER BY length(wider.path) DESC LIMIT 1), own.id)
+        ELSE own.id END
     WHERE at.project_id IN (SELECT unnest(%(answer_projects)s::bigint[]))
-      AND NOT EXISTS (
-        SELECT FROM projects_projectarea other
-        JOIN consortium_area wider ON wider.id = other.area_id
-        WHERE other.project_id = at.project_id AND other.area_id <> at.area_id
-          AND starts_with(area.path, wider.path))
+), project_top AS MATERIALIZED (
+    SELECT at.project_id, at.area_id, at.leaf_count, at.leaves_weight, at.leaves_unweighed
+    FROM project_at at
+    WHERE NOT EXISTS (
+        SELECT FROM project_at wider
+        WHERE wider.project_id = at.project_id AND wider.area_id <> at.area_id
+          AND starts_with(at.path, wider.path))
 ), project_total AS MATERIALIZED (
     SELECT project_id, sum(leaf_count)::bigint AS leaves, sum(leaves_weight) AS weight,
            sum(leaves_unweighed)::bigint AS unweighed,
@@ -201,6 +230,7 @@ class Found:
     """
 
     priority: int
+    place: int
     project: int
     organisation: int
     people: int | None
@@ -223,9 +253,17 @@ def answers_to(priorities: Priorities, asked: Asked) -> list[Found]:
 def given(found: list[Found]) -> dict:
     """The answers as the arrays that GIVEN_ANSWERS reads."""
     return {
-        "answer_priorities": [one.priority for one in found],
-        "answer_projects": [one.project for one in found],
+        "answer_priorities": array(one.priority for one in found),
+        "answer_places": array(one.place for one in found),
+        "answer_projects": array(one.project for one in found),
     }
+
+
+def array(values: Iterable) -> str:
+    """Numbers, truths and None as PostgreSQL writes an array of them. The driver takes a list
+    apart value by value: with thousands of them that is longer than most statements run.
+    """
+    return f"{{{','.join('NULL' if value is None else str(value) for value in values)}}}"
 
 
 def priorities_of(queryset) -> Priorities:

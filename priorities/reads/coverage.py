@@ -22,6 +22,7 @@ from priorities.reads.answers import (
     Found,
     Priorities,
     answers_to,
+    array,
     given,
     priorities_of_plans,
     rows_of,
@@ -33,18 +34,20 @@ from projects.confirmation import is_stale
 _CELLS = (
     ASKED_LEAVES
     + """
-SELECT DISTINCT asked_leaf.priority_id, area.id, area.code, area.name, area.level
-FROM asked_leaf
-JOIN consortium_arealeaf link USING (leaf_id)
-JOIN consortium_area area ON area.id = link.area_id
+SELECT asked.priority_id, area.id, area.code, area.name, area.level
+FROM (SELECT DISTINCT asked_leaf.place_id, link.area_id
+      FROM asked_leaf JOIN consortium_arealeaf link USING (leaf_id)) meeting
+JOIN consortium_area area ON area.id = meeting.area_id
+JOIN asked USING (place_id)
 WHERE area.level = %(level)s AND (%(area)s::bigint IS NULL OR area.id = %(area)s::bigint)
 """
 )
 
-# here: each area that shares leaves with a cell, and what they are together. in_cell: each answer
+# here: each area that shares leaves with a place in a cell, and what they are. in_cell: each answer
 # in each cell it counts in, with the part of its project's leaves that lies there. alike: the most
 # organisations on one pair of outcome and group. People and pounds are added as numerics of 15
-# digits, so that no order of adding shows.
+# digits, so that no order of adding shows. The last join is a full one, though no cell is in
+# `alike` alone: expecting a row or two, the server would join left by reading `alike` once a cell.
 _SUMS = (
     GIVEN_ANSWERS
     + """
@@ -56,7 +59,7 @@ _SUMS = (
     ) WITH ORDINALITY AS given (organisation_id, people, evidence, cost, money_ends, is_stale,
                                 number)
 ), here AS MATERIALIZED (
-    SELECT asked_leaf.priority_id, cell.area_id AS cell_id, link.area_id, count(*) AS leaves,
+    SELECT asked_leaf.place_id, cell.area_id AS cell_id, link.area_id, count(*) AS leaves,
            coalesce(sum(leaf.leaf_weight), 0) AS weight
     FROM asked_leaf
     JOIN consortium_area leaf ON leaf.id = asked_leaf.leaf_id
@@ -64,23 +67,24 @@ _SUMS = (
     JOIN consortium_area area ON area.id = cell.area_id
     JOIN consortium_arealeaf link ON link.leaf_id = asked_leaf.leaf_id
     WHERE area.level = %(level)s AND (%(area)s::bigint IS NULL OR area.id = %(area)s::bigint)
-    GROUP BY asked_leaf.priority_id, cell.area_id, link.area_id
+    GROUP BY asked_leaf.place_id, cell.area_id, link.area_id
 ), part AS (
-    SELECT answer.priority_id, here.cell_id, answer.number, answer.project_id,
+    SELECT works.place_id, works.project_id, here.cell_id,
            sum(here.leaves) AS leaves, sum(here.weight) AS weight
-    FROM answer
+    FROM (SELECT DISTINCT place_id, project_id FROM answer) works
     JOIN project_top USING (project_id)
-    JOIN here USING (priority_id, area_id)
-    GROUP BY answer.priority_id, here.cell_id, answer.number, answer.project_id
+    JOIN here USING (place_id, area_id)
+    GROUP BY works.place_id, works.project_id, here.cell_id
 ), in_cell AS MATERIALIZED (
-    SELECT part.priority_id, part.cell_id, figures.*,
+    SELECT answer.priority_id, part.cell_id, figures.*,
            part.leaves < whole.leaves AS is_spread,
            whole.counts_leaves AS in_leaves,
            CASE WHEN whole.counts_leaves THEN part.leaves::float8 ELSE part.weight END AS part,
            CASE WHEN whole.counts_leaves THEN whole.leaves::float8 ELSE whole.weight END AS whole
-    FROM part
-    JOIN project_total whole USING (project_id)
+    FROM answer
     JOIN figures USING (number)
+    JOIN project_total whole USING (project_id)
+    JOIN part USING (place_id, project_id)
 ), sums AS MATERIALIZED (
     SELECT priority_id, cell_id,
            count(*) AS projects,
@@ -112,7 +116,7 @@ SELECT sums.priority_id, sums.cell_id, sums.projects, sums.organisations, sums.p
        sums.annual_cost_gbp, sums.best_evidence, sums.all_money_ends,
        coalesce(alike.organisations, 0), sums.spread, sums.in_leaves, sums.people_unknown,
        sums.cost_unknown, sums.stale
-FROM sums LEFT JOIN alike USING (priority_id, cell_id)
+FROM sums FULL JOIN alike USING (priority_id, cell_id)
 """
 )
 
@@ -246,18 +250,16 @@ def _arrays(found: list[Found], priorities: Priorities, thresholds, on: datetime
         for group in one.groups or [None]
     ]
     return given(found) | {
-        "answer_organisations": [one.organisation for one in found],
-        "answer_people": [one.people for one in found],
-        "answer_evidence": [one.evidence for one in found],
-        "answer_costs": [
-            None if one.annual_cost_gbp is None else float(one.annual_cost_gbp) for one in found
-        ],
-        "answer_money_ends": [
+        "answer_organisations": array(one.organisation for one in found),
+        "answer_people": array(one.people for one in found),
+        "answer_evidence": array(one.evidence for one in found),
+        "answer_costs": array(one.annual_cost_gbp for one in found),
+        "answer_money_ends": array(
             one.funded_until is not None and one.funded_until <= money_ends_by[one.priority]
             for one in found
-        ],
-        "answer_stale": [is_stale(one.confirmed_on, on) for one in found],
-        "pair_answers": [number for number, _, _ in pairs],
-        "pair_outcomes": [outcome for _, outcome, _ in pairs],
-        "pair_groups": [group for _, _, group in pairs],
+        ),
+        "answer_stale": array(is_stale(one.confirmed_on, on) for one in found),
+        "pair_answers": array(number for number, _, _ in pairs),
+        "pair_outcomes": array(outcome for _, outcome, _ in pairs),
+        "pair_groups": array(group for _, _, group in pairs),
     }

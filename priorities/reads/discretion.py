@@ -3,7 +3,9 @@
 A refuge shows to visitors by district only (docs/design.md 3). One placed below a district would
 be given away by any cell that tells one place in the district from another: by the cells below a
 district, and by those of a priority that holds in part of one. There it does not count for them.
-One placed in a district or wider counts: its cells are the same all over the district.
+One placed in a district or wider counts: its cells are the same all over the district. In cells of
+districts and wider it counts as if it worked all over its districts, so that neither how its places
+are split among them nor its rank says how many wards of each it is in.
 """
 
 from collections.abc import Iterable
@@ -15,14 +17,22 @@ from projects.models import Project
 from projects.places import BELOW_DISTRICT, hides_place, knows_places
 
 
-def left_out(user, plans: Iterable, level: str) -> tuple[int, ...]:
-    """Ids of the projects that don't count in these plans' cells of a level, for this person."""
+def veil(user, plans: Iterable, level: str) -> dict[str, tuple[int, ...]]:
+    """What keeps a refuge's place from this person in these plans' cells of a level: fields of
+    `answers.Asked`, ids of projects that don't count (`excluding`) or only `by_district`.
+    """
     if knows_places(user):
-        return ()
-    if level not in BELOW_DISTRICT and not narrow_plans(plans):
-        return ()
+        return {}
     placed = Project.objects.published().placed_within_a_district().filter(sensitive=True)
-    return tuple(placed.values_list("pk", flat=True))
+    ids = tuple(placed.values_list("pk", flat=True))
+    if level in BELOW_DISTRICT or narrow_plans(plans):
+        return {"excluding": ids}
+    return {"by_district": ids}
+
+
+def hidden_of(user, projects: Iterable) -> tuple[int, ...]:
+    """Ids of those projects that this person is told of by district only."""
+    return tuple(project.pk for project in projects if hides_place(user, project))
 
 
 def is_nameless(user, project, level: str) -> bool:

@@ -11,7 +11,7 @@ from priorities.filters import Shown
 from priorities.matching import Match
 from priorities.models import Plan, Priority
 from priorities.reads.coverage import cell_detail, thresholds_of
-from priorities.reads.discretion import as_told, is_nameless, left_out
+from priorities.reads.discretion import as_told, is_nameless, veil
 from priorities.reads.figures import Figure, figures_of
 from priorities.reads.matches import candidates_for, matches_for_plan
 from priorities.tiles import figure
@@ -112,10 +112,7 @@ def drill_down(user, plan: Plan, priority: Priority, area: Area, shown: Shown) -
     A constant number of queries. `priority` is read `for_listing`.
     """
     on = shown.as_of
-    narrowed = {
-        "statutory": shown.statutory,
-        "excluding": left_out(user, [plan], area.level),
-    }
+    narrowed = {"statutory": shown.statutory} | veil(user, [plan], area.level)
     detail = cell_detail(plan, priority, area, on=on, **narrowed)
     if detail is None:
         return None
@@ -140,7 +137,7 @@ def drill_down(user, plan: Plan, priority: Priority, area: Area, shown: Shown) -
         ),
         lacks=sentences.what_it_takes(lacks, thresholds, on),
         lines=lines,
-        leaves_out=bool(narrowed["excluding"]),
+        leaves_out=bool(narrowed.get("excluding")),
         total_cost_gbp=_total(user, lines),
         cost_is_known=all(line.here.annual_cost_gbp is not None for line in lines),
         figure=next(iter(figures.get(priority.pk, [])), None),

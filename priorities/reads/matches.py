@@ -18,13 +18,13 @@ from priorities.reads.answers import (
 )
 from projects.models import TargetGroup
 
-# meeting: each area that shares leaves with a priority, and what they are together; what project
-# and priority share is its sum over the project's top areas.
+# meeting: each area that shares leaves with a place, and what they are together; what project and
+# priority share is its sum over the project's top areas.
 _FACTS = (
     GIVEN_ANSWERS
     + """
 , meeting AS MATERIALIZED (
-    SELECT asked_leaf.priority_id, link.area_id, count(*) AS leaves,
+    SELECT asked_leaf.place_id, link.area_id, count(*) AS leaves,
            coalesce(sum(leaf.leaf_weight), 0) AS weight,
            count(*) FILTER (WHERE leaf.leaf_weight IS NULL) AS unweighed,
            count(*) FILTER (WHERE is_common) AS common_leaves,
@@ -33,7 +33,7 @@ _FACTS = (
     FROM asked_leaf
     JOIN consortium_area leaf ON leaf.id = asked_leaf.leaf_id
     JOIN consortium_arealeaf link ON link.leaf_id = asked_leaf.leaf_id
-    GROUP BY asked_leaf.priority_id, link.area_id
+    GROUP BY asked_leaf.place_id, link.area_id
 ), shared AS MATERIALIZED (
     SELECT answer.number, answer.project_id,
            sum(meeting.leaves)::bigint AS leaves, sum(meeting.weight) AS weight,
@@ -43,7 +43,7 @@ _FACTS = (
            sum(meeting.common_unweighed)::bigint AS common_unweighed
     FROM answer
     JOIN project_top USING (project_id)
-    JOIN meeting USING (priority_id, area_id)
+    JOIN meeting USING (place_id, area_id)
     GROUP BY answer.number, answer.project_id
 )
 SELECT shared.leaves, shared.weight, shared.unweighed,

@@ -43,7 +43,9 @@ _LEVELS = (
     + """
 , leaf AS (
     SELECT DISTINCT priority.plan_id, asked_leaf.leaf_id
-    FROM asked_leaf JOIN priorities_priority priority ON priority.id = asked_leaf.priority_id
+    FROM asked_leaf
+    JOIN asked USING (place_id)
+    JOIN priorities_priority priority ON priority.id = asked.priority_id
 )
 SELECT leaf.plan_id, area.level, count(DISTINCT area.id), count(DISTINCT leaf.leaf_id),
        (SELECT count(*) FROM leaf every WHERE every.plan_id = leaf.plan_id), count(*)

@@ -1,6 +1,8 @@
 """Coverage: every plan at a glance, one plan place by place, one place in detail."""
 
 from dataclasses import dataclass
+from functools import cache
+from urllib.parse import quote
 
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -12,11 +14,11 @@ from django.views.decorators.http import require_safe
 from consortium.access import may, requires
 from consortium.models import Area
 from priorities import sentences, tiles
-from priorities.coverage import FRAGILE, GAP, THIN, Coverage
+from priorities.coverage import FRAGILE, GAP, STATUSES, THIN, Coverage
 from priorities.filters import CoverageFilter
 from priorities.models import Plan
 from priorities.reads.coverage import coverage_for_plan, coverage_for_plans, thresholds_of
-from priorities.reads.discretion import left_out
+from priorities.reads.discretion import veil
 from priorities.reads.drilldown import FEWEST_CHARITIES, NAMELESS, drill_down
 from priorities.reads.figures import needs_of
 from priorities.reads.reach import (
@@ -28,7 +30,8 @@ from priorities.reads.reach import (
 )
 from projects.evidence import name_of
 
-PLANS_PER_PAGE = 20
+# What a page shows of each plan is summed anew from every project that answers it.
+PLANS_PER_PAGE = 8
 AREAS_PER_PAGE = 60
 MOST_NAMED = 4
 TROUBLES = (GAP, FRAGILE, THIN)
@@ -102,8 +105,7 @@ def glances_at(plans, user):
             together.setdefault((level.name, plan.pk in narrow), []).append(plan)
     rows = {}
     for (level, _), alike in together.items():
-        excluding = left_out(user, alike, level)
-        found = coverage_for_plans(alike, level=level, on=today, excluding=excluding)
+        found = coverage_for_plans(alike, level=level, on=today, **veil(user, alike, level))
         for plan in alike:
             rows[plan] = found.of_plan(plan.reference)
     glances = [Glance(plan, opening[plan], rows[plan]) for plan in plans if plan in rows]
@@ -124,13 +126,13 @@ def coverage_matrix(request, plan):
         request.GET, levels=levels, opening=opening.name, today=timezone.localdate()
     )
     shown = filters.page()
-    excluding = left_out(request.user, [plan], shown.level)
+    veiled = veil(request.user, [plan], shown.level)
     found = coverage_for_plan(
         plan,
         level=shown.level,
         on=shown.as_of,
         statutory=shown.statutory,
-        excluding=excluding,
+        **veiled,
     )
     level = next(level for level in levels if level.name == shown.level)
     context = {
@@ -139,7 +141,7 @@ def coverage_matrix(request, plan):
         "shown": shown,
         "found": found,
         "level": level,
-        "leaves_out": bool(excluding),
+        "leaves_out": bool(veiled.get("excluding")),
         "exports": exports(plan, shown),
         "whole_word": sentences.PLURAL[opening.name] if opening.is_whole else "",
         "whole_url": request.path + shown.link(level="") if opening.is_whole else "",
@@ -173,15 +175,11 @@ def matrix_context(request, plan, found, level, shown):
             row.priority.id: f"need {sentences.yearly(held.get(row.priority.id))}"
             for row in found.rows
         }
-    query = shown.link(level="", status="")
-
-    def link(cell):
-        return cell_url(plan.slug, cell.priority.reference, cell.area.code) + query
+    link = cell_links(plan.slug, shown.link(level="", status=""))
 
     def area_link(area):
         return reverse("area", args=[area.code])
 
-    groups = tiles.groups(found, link, shown.status)
     totals = not level.overlaps
     across = len(areas) > tiles.MOST_COLUMNS and len(found.rows) <= tiles.MOST_COLUMNS
     tiled = not across and len(areas) > tiles.MOST_COLUMNS
@@ -194,6 +192,9 @@ def matrix_context(request, plan, found, level, shown):
     else:
         columns = [area.name for area in areas]
         rows = tiles.priority_rows(found, areas, needs, link, with_totals=totals, short=short)
+    troubles, others = [shown.status] if shown.status else TROUBLES, []
+    if across and not shown.status:
+        others = tiles.groups(found, link, [one for one in STATUSES if one not in TROUBLES])
     return {
         "page": page,
         "across": across,
@@ -201,8 +202,8 @@ def matrix_context(request, plan, found, level, shown):
         "columns": columns,
         "rows": rows,
         "totals": totals,
-        "groups": groups if shown.status else [one for one in groups if one[0] in TROUBLES],
-        "others": [] if shown.status else [one for one in groups if one[0] not in TROUBLES],
+        "groups": tiles.groups(found, link, troubles),
+        "others": others,
         "gaps_url": shown.link(status="gap"),
         "all_url": shown.link(status=""),
     }
@@ -229,8 +230,18 @@ def words_context(plan, found, shown):
     }
 
 
-def cell_url(slug, priority, area):
-    return reverse("priorities:coverage_cell", args=[slug, priority, area])
+def cell_links(slug, query):
+    """link(cell): the address of a cell's page. What is common to a priority's is made once."""
+
+    @cache
+    def above(priority):
+        args = [slug, priority, "area"]
+        return reverse("priorities:coverage_cell", args=args).removesuffix("area/")
+
+    def link(cell):
+        return f"{above(cell.priority.reference)}{quote(cell.area.code, safe='')}/{query}"
+
+    return link
 
 
 # --- One place

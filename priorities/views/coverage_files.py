@@ -12,7 +12,7 @@ from priorities import reports, sentences
 from priorities.filters import CoverageFilter
 from priorities.models import Plan
 from priorities.reads.coverage import coverage_for_plan
-from priorities.reads.discretion import left_out
+from priorities.reads.discretion import veil
 from priorities.reads.reach import levels_of, opening_level
 
 
@@ -36,7 +36,7 @@ def coverage_file(request, plan, form):
         level=shown.level,
         on=shown.as_of,
         statutory=shown.statutory,
-        excluding=left_out(AnonymousUser(), [plan], shown.level),
+        **veil(AnonymousUser(), [plan], shown.level),
     )
     body = FILES[form](plan, found, may(request.user, "priorities.view_every_cost"))
     name = f"coverage-{plan.slug}-{shown.level}-{shown.as_of.isoformat()}.{form}"

@@ -10,12 +10,12 @@ from consortium.access import requires
 from consortium.fragments import is_fragment
 from priorities.forms import FigureFilters, PlanFilters
 from priorities.models import Indicator, Plan
-from priorities.reads.discretion import all_told
+from priorities.reads.discretion import all_told, hidden_of
 from priorities.reads.figures import figures_of, places_of
 from priorities.reads.matches import priorities_answered_by
 from projects.models import Project
-from projects.places import hides_place
 
+PLANS_PER_PAGE = 25
 FIGURES_PER_PAGE = 100
 
 
@@ -25,7 +25,8 @@ FIGURES_PER_PAGE = 100
 def plan_list(request):
     filters = PlanFilters(request.GET)
     plans = filters.apply(Plan.objects.visible_to(request.user).for_listing())
-    context = {"filters": filters, "plans": plans}
+    page = Paginator(plans, PLANS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {"filters": filters, "page": page}
     template = "_results" if is_fragment(request) else "list"
     return TemplateResponse(request, f"priorities/{template}.html", context)
 
@@ -76,12 +77,13 @@ def project_answers(request, project):
     today = timezone.localdate()
     would = not Project.objects.active_on(today).filter(pk=project.pk).exists()
     including = (project.pk,) if would else ()
-    matches = priorities_answered_by(project, on=today, including=including)
+    hidden = hidden_of(request.user, [project])
+    matches = priorities_answered_by(project, on=today, including=including, by_district=hidden)
     context = {
         "project": project,
         "matches": all_told(request.user, matches),
         "would": would,
-        "hides_place": hides_place(request.user, project),
+        "hides_place": bool(hidden),
     }
     template = "_answers" if is_fragment(request) else "answers"
     return TemplateResponse(request, f"priorities/{template}.html", context)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from consortium.models import Area, AreaLevel
 from priorities.coverage import LEVELS
 from priorities.reads.coverage import coverage_for_plan
-from priorities.reads.discretion import left_out
+from priorities.reads.discretion import veil
 
 MOST_ROWS = 60
 
@@ -28,8 +28,8 @@ def gather_coverage(plans, areas, projects, *, on):
         if level is None:
             continue
         # A pack leaves the house: it shows no more of a refuge than a visitor is shown.
-        hidden = left_out(AnonymousUser(), [plan], level)
-        today = coverage_for_plan(plan, level=level, on=on, excluding=hidden)
+        veiled = veil(AnonymousUser(), [plan], level)
+        today = coverage_for_plan(plan, level=level, on=on, **veiled)
         ours = coverage_for_plan(plan, level=level, on=on, projects=shown, including=shown)
         counts = {
             (cell.priority.id, cell.area.id): cell.projects for cell in ours.cells if cell.projects

@@ -13,7 +13,7 @@ from collections import defaultdict
 from django.contrib.auth.models import AnonymousUser
 
 from consortium.models import Area, AreaLeaf, AreaLevel
-from priorities.reads.discretion import all_told
+from priorities.reads.discretion import all_told, hidden_of
 from priorities.reads.matches import candidates_for
 from projects.confirmation import not_confirmed
 from projects.evidence import effect_in_words, name_of
@@ -235,8 +235,15 @@ def answers_of(plans, areas, projects):
     found = defaultdict(list)
     if not ids or not plans:
         return found
-    matches = candidates_for(plans, areas=areas or None, projects=ids, including=ids)
-    for match in all_told(AnonymousUser(), matches):
+    visitor = AnonymousUser()
+    matches = candidates_for(
+        plans,
+        areas=areas or None,
+        projects=ids,
+        including=ids,
+        by_district=hidden_of(visitor, projects),
+    )
+    for match in all_told(visitor, matches):
         found[match.project.id].append(match)
     for matches in found.values():
         matches.sort(

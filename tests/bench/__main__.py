@@ -46,7 +46,7 @@ def main(arguments=None):
     django.setup()
     from django.conf import settings
 
-    from tests.bench import database, measures, suggested
+    from tests.bench import database, measures, report, suggested
 
     # As in production: no record of queries kept for a debug page.
     settings.DEBUG = False
@@ -55,7 +55,7 @@ def main(arguments=None):
     say(f"{written}, ready after {time.monotonic() - since:.0f} s. Measuring.")
     results = measures.run(measures.all_of(*options.only), options.repeat, say=say)
     qualities = [suggested.quality(half) for half in suggested.HALVES]
-    report = {
+    document = {
         "projects": options.projects,
         "seed": options.seed,
         "machine": database.machine(),
@@ -64,12 +64,12 @@ def main(arguments=None):
         "suggestions": [dataclasses.asdict(quality) for quality in qualities],
     }
     path = settings.VAR_DIR / "bench.json"
-    path.write_text(json.dumps(report, indent=2) + "\n")
-    print(measures.table(results))
+    path.write_text(json.dumps(document, indent=2) + "\n")
+    print(report.table(results))
     for quality in qualities:
         print(quality.line())
     print(f"As JSON: {path}")
-    return measures.exit_status(results, strict=options.strict)
+    return report.exit_status(results, strict=options.strict)
 
 
 def say(words):

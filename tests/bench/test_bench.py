@@ -9,7 +9,7 @@ from consortium.models import Area
 from priorities.models import Plan
 from priorities.reads.coverage import coverage_for_plan
 from projects.models import Project, ProjectOutcome
-from tests.bench import measures
+from tests.bench import measures, report
 from tests.bench.country import ON, Country
 
 
@@ -62,7 +62,7 @@ def test_a_measure_takes_the_median_and_says_if_it_is_too_slow(country):
     assert result.queries == 1
     assert result.bare > 0
     assert json.loads(json.dumps(result.as_json()))["note"] == "53 areas"
-    assert "TOO SLOW 53 areas" in measures.table([result])
+    assert "TOO SLOW 53 areas" in report.table([result])
 
 
 def test_a_page_that_does_not_answer_is_reported_and_not_timed(country):
@@ -73,7 +73,7 @@ def test_a_page_that_does_not_answer_is_reported_and_not_timed(country):
     assert result.milliseconds is None
     assert "answered 404" in result.line()
     assert not result.is_too_slow
-    assert "FAILED /coverage/no-such-plan/ answered 404" in measures.table([result])
+    assert "FAILED /coverage/no-such-plan/ answered 404" in report.table([result])
 
 
 @pytest.fixture
@@ -92,9 +92,9 @@ def test_a_slow_line_fails_the_bench_where_that_is_asked_for(page_of):
     slug = Plan.objects.first().slug
     quick, slow = page_of(slug, limit=60_000), page_of(slug, limit=0)
 
-    assert measures.exit_status(quick, strict=True) == 0
-    assert measures.exit_status(quick + slow, strict=False) == 0
-    assert measures.exit_status(quick + slow, strict=True) == 1
+    assert report.exit_status(quick, strict=True) == 0
+    assert report.exit_status(quick + slow, strict=False) == 0
+    assert report.exit_status(quick + slow, strict=True) == 1
 
 
 @pytest.mark.parametrize("strict", [False, True])
@@ -102,9 +102,9 @@ def test_a_page_that_does_not_answer_fails_the_bench_always(strict, page_of):
     answered = page_of(Plan.objects.first().slug, limit=None)
     refused = page_of("no-such-plan", limit=None)
 
-    assert measures.exit_status(answered, strict=strict) == 0
-    assert measures.exit_status(answered + refused, strict=strict) == 1
-    assert measures.exit_status([], strict=strict) == 1
+    assert report.exit_status(answered, strict=strict) == 0
+    assert report.exit_status(answered + refused, strict=strict) == 1
+    assert report.exit_status([], strict=strict) == 1
 
 
 def test_chosen_lines_are_measured_alone():

@@ -148,6 +148,21 @@ def test_a_plan_without_priorities_is_listed_apart_and_its_page_says_so(plan):
     assert see("/coverage/safer.json").status_code == 404
 
 
+def test_many_plans_are_shown_page_by_page(plan, burglary, queries_of):
+    for number in range(10):
+        PriorityFactory(
+            plan=PlanFactory(title=f"Plan {number}", partnership=plan.partnership),
+            outcomes=[burglary],
+        )
+
+    pages = [words(see(f"/coverage/?page={number}")) for number in (1, 2)]
+
+    titles = [set(re.findall(r"Plan \d|Safer South Fen", page)) for page in pages]
+    assert [len(page) for page in titles] == [8, 3]
+    assert not titles[0] & titles[1]
+    assert "11 current plans, as of today." in pages[0]
+
+
 def test_without_any_plan_the_list_says_so(db):
     assert "No plan is published yet." in words(see("/coverage/"))
 
@@ -682,6 +697,42 @@ def test_a_cell_does_not_tell_visitors_in_how_many_places_a_refuge_is(
         assert "the outcome this priority asks for, for everyone" in said
         assert "of its 2 places" not in said
     assert "in 1 of its 2 places" in words(see(cell_at(district), staff))
+
+
+def test_how_a_refuge_is_split_among_districts_says_nothing_of_its_wards(
+    work, county, linton, sawston, plan, staff
+):
+    """30 people a year, in one ward of South Fen's two and one of North Fen's four: 15 in each. To
+    visitors it works all over both: 30 × 2 / 6 = 10 in South Fen, whichever its wards are.
+    """
+    north = AreaFactory(code="E08", name="North Fen", level="district", parent=county)
+    wards = [AreaFactory(parent=north) for _ in range(4)]
+    plan.partnership.areas.set([county])
+    project = work(linton, wards[0], title="Safe House", sensitive=True, people_per_year=30)
+    south = cell_at(linton.parent)
+
+    told = words(see(south)), see(f"{PLAN}?level=district"), see("/coverage/safer.json")
+
+    assert "10 of 30 in all its areas" in told[0]
+    assert "15 of 30 in all its areas" in words(see(south, staff))
+    project.areas.set([linton, sawston, wards[0]])
+    assert words(see(south)) == told[0]
+    assert words(see(f"{PLAN}?level=district")) == words(told[1])
+    assert see("/coverage/safer.json").content == told[2].content
+    assert "20 of 30 in all its areas" in words(see(south, staff))
+
+
+def test_a_line_without_a_name_gives_no_total_and_no_day_to_know_it_by(work, district, linton):
+    work(district, sensitive=True, people_per_year=33, funded_until=ENDS_SOON)
+    AreaFactory(name="Sawston", parent=district)
+
+    said = words(see(cell_at(linton)))
+
+    assert "A sensitive project" in said
+    assert "of 33" not in said
+    assert "not shown Ends soon" in said
+    assert "of 33" not in words(see(cell_at(district)))
+    assert "31 March 2027" in words(see(cell_at(district)))
 
 
 def test_members_of_organisations_see_where_a_refuge_counts(refuge, linton, staff, officer):

@@ -161,6 +161,27 @@ def test_ten_plans_cost_the_queries_of_one(client, plan, queries_of):
     assert queries_of(lambda: client.get(LIST)) == first
 
 
+def test_many_plans_are_listed_page_by_page_and_keep_their_filter(client, plan, queries_of):
+    for number in range(29):
+        PlanFactory(title=f"Plan {number:02}", partnership=plan.partnership)
+    PlanFactory(title="Elsewhere", partnership__kind="health_wellbeing")
+    address = f"{LIST}?kind=community_safety"
+
+    first, second = client.get(address), client.get(f"{address}&page=2")
+
+    assert "30 plans." in text(first)
+    assert "30 plans." in text(second)
+    listed = [re.findall(r"Plan \d\d|Safer 2025-28", text(page)) for page in (first, second)]
+    titles = [{*page} for page in listed]
+    assert [len(page) for page in titles] == [25, 5]
+    assert not titles[0] & titles[1]
+    assert "?kind=community_safety&amp;page=2" in first.content.decode()
+    assert "Elsewhere" not in text(first) + text(second)
+    assert queries_of(lambda: client.get(address)) == queries_of(
+        lambda: client.get(f"{address}&page=2")
+    )
+
+
 # --- A plan
 
 
@@ -438,6 +459,37 @@ def test_visitors_and_outsiders_are_not_told_where_a_refuge_answers(
         assert "priorities for places within a district are not listed" in page
         for secret in ("places, ", "wherever it holds", "of its area", "Linton"):
             assert secret not in page
+
+
+def test_the_order_of_its_priorities_does_not_tell_where_a_refuge_is(
+    client_for, visitor, staff, project, district, county
+):
+    """By its wards: 1 of 2 in the south and 2 of 2 in the north, then the other way round."""
+    outcomes = project.outcomes.all()
+    plan = outcomes.get().priorities.get().plan
+    plan.priorities.all().delete()
+    plan.partnership.areas.set([county])
+    north = AreaFactory(name="North", level="district", parent=county)
+    for title, area in (("Southern", district), ("Northern", north)):
+        PriorityFactory(plan=plan, title=title, outcomes=outcomes, areas=[area])
+    southern = [AreaFactory(parent=district) for _ in range(2)]
+    northern = [AreaFactory(parent=north) for _ in range(2)]
+    project.sensitive = True
+    project.save()
+
+    def first(person):
+        return min(
+            ("Southern", "Northern"), key=text(client_for(person).get(answers(project))).find
+        )
+
+    seen = {"visitor": set(), "staff": set()}
+    for areas in (southern[:1] + northern, southern + northern[:1]):
+        project.areas.set(areas)
+        seen["visitor"].add(first(visitor))
+        seen["staff"].add(first(staff))
+
+    assert len(seen["visitor"]) == 1
+    assert seen["staff"] == {"Southern", "Northern"}
 
 
 def test_members_are_told_where_a_refuge_answers(client_for, staff, refuge):

@@ -1,0 +1,66 @@
+"""What leaves the site says neither where a refuge is nor how to reach it."""
+
+import datetime
+import io
+import zipfile
+
+import pytest
+from django.urls import reverse
+
+from proposals.pack.document import html
+from proposals.pack.snapshot import canonical, gather
+from tests.proposals.bids import make_bid
+from tests.walk import addresses
+
+pytestmark = pytest.mark.django_db
+
+ON = datetime.date(2026, 11, 23)
+WEBSITE, CONTACT = "https://safe-house.example.org/", "help@safe-house.example.org"
+
+# Every address that gives a file to people who are no administrators.
+FILES = {"priorities:coverage_file", "proposals:pack_file"}
+
+
+@pytest.fixture
+def bid():
+    """A bid whose projects are all sensitive and say how to reach them."""
+    bid = make_bid()
+    for part in bid.parts.select_related("project"):
+        project = part.project
+        project.sensitive, project.website, project.contact_email = True, WEBSITE, CONTACT
+        project.save()
+    return bid
+
+
+def written(data):
+    """All text of a file, unpacked where it is a workbook."""
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            data = b"".join(book.read(name) for name in book.namelist())
+    return data.decode()
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
+@pytest.mark.parametrize("who", ["visitor", "staff", "officer", "coordinator"])
+def test_no_file_of_coverage_says_how_to_reach_a_refuge(who, form, bid, request, client_for):
+    plan = bid.plans.get()
+    person = request.getfixturevalue(who)
+
+    response = client_for(person).get(reverse("priorities:coverage_file", args=[plan.slug, form]))
+
+    assert response.status_code == 200
+    assert "safe-house" not in written(response.content)
+
+
+def test_no_pack_says_how_to_reach_a_refuge(bid):
+    snapshot = gather(bid, on=ON)
+
+    assert [sheet["sensitive"] for sheet in snapshot["projects"]] == [True, True]
+    assert "safe-house" not in canonical(snapshot) + html(snapshot)
+
+
+def test_every_address_that_gives_a_file_is_held_to_it():
+    """An export that people other than administrators reach belongs in FILES, with a test."""
+    names = {address.name for address in addresses() if address.is_own}
+
+    assert {name for name in names if "file" in name or "export" in name} == FILES
