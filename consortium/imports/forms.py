@@ -43,6 +43,7 @@ class UploadForm(forms.Form):
         self._only(self.fields["organisation"], choices)
         sources = kind.sources.values()
         self._only(self.fields["source"], [(source.word, source.label) for source in sources])
+        self.fields["source"].initial = next(iter(self.kind.sources))
         endings = sorted({ending for source in sources for ending in source.endings})
         self.fields["file"].widget.attrs["accept"] = ",".join(endings)
 

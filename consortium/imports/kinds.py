@@ -15,12 +15,16 @@ class FileRefused(Exception):
 
 @dataclass
 class Row:
-    """One row of a file: texts by our columns, what is wrong with them, or why it is skipped."""
+    """One row of a file: texts by our columns, what is wrong with them, or why it is skipped.
+
+    `data` is what a source knows of it beyond texts, for its own `prepare`.
+    """
 
     number: int
     cells: dict[str, str] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
     skipped: str = ""
+    data: object = None
 
 
 @dataclass
@@ -59,6 +63,8 @@ class Source:
 
     `read(path, context)` gives its Reading. `headers(path, context)`, where the columns have
     people's own names, gives the Headers to be matched to ours before it is read.
+    `prepare(reading, organisation)`, where the kind's own way from texts to the format does not
+    fit, gives the Prepared.
     """
 
     word: str
@@ -67,6 +73,7 @@ class Source:
     read: Callable[[Path, Context], Reading]
     headers: Callable[[Path, Context], list[Header]] | None = None
     skips_wrong: bool = False
+    prepare: Callable | None = None
     hint: str = ""
 
 
@@ -120,9 +127,10 @@ class Kind:
 
 
 class Examined:
-    """Rows checked and ready: `outcomes` of them all; `save` writes them."""
+    """Rows checked and ready: `outcomes` of them all, `notes` on the whole; `save` writes them."""
 
     outcomes: list[Outcome]
+    notes: tuple[str, ...] = ()
 
     def save(self, tell):
         raise NotImplementedError

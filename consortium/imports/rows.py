@@ -37,7 +37,8 @@ class Prepared:
     """Rows in the format's texts.
 
     `tables` are {file of the format: Table}, the kind's own last; `titles` and `notes` are
-    {row number: words}, `skipped` {row number: reason}, `faults` {row number: {column: words}}.
+    {row number: words}, `skipped` {row number: reason}, `faults` {row number: {column: words}};
+    `remarks` are words on the whole file.
     """
 
     tables: dict
@@ -45,6 +46,7 @@ class Prepared:
     notes: dict = field(default_factory=dict)
     skipped: dict = field(default_factory=dict)
     faults: dict = field(default_factory=lambda: defaultdict(dict))
+    remarks: list[str] = field(default_factory=list)
 
 
 class Steps:
@@ -119,6 +121,7 @@ class ExaminedRows(Examined):
     def __init__(self, kind, reading, prepared, loading, *, by, organisation):
         self.kind, self.by, self.organisation = kind, by, organisation
         self.loading = loading
+        self.notes = tuple(prepared.remarks)
         *_, (name, self.resource) = loading.resources.items()
         self.entries = loading.entries[name]
         self.outcomes = list(self._outcomes(reading, prepared, loading.faults.of_row))

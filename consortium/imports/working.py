@@ -54,7 +54,12 @@ def _read(upload, tell):
     reading, found = examined(upload, path, matching, tell)
     with finishing(upload) as held:
         held.headers, held.matching = headers, matching
-        _show(held, reading.notes + _same_file(upload, found.outcomes), found.outcomes, tell)
+        _show(
+            held,
+            [*reading.notes, *found.notes, *_same_file(upload, found.outcomes)],
+            found.outcomes,
+            tell,
+        )
 
 
 def _settled(upload, headers):
@@ -154,7 +159,7 @@ def _apply(upload, tell):
         "what would change, then apply it."
     ]
     with finishing(upload) as held:
-        _show(held, [*notes, *reading.notes], found.outcomes, tell)
+        _show(held, [*notes, *reading.notes, *found.notes], found.outcomes, tell)
 
 
 def _mark_applied(held):

@@ -201,7 +201,7 @@ def load_file(path, *, kind, source, organisation=None, by=None, dry_run=False):
         outcomes = examined.outcomes
         _refuse_wrong(outcomes)
         report = counted(outcomes)
-        notes += reading.notes
+        notes += [*reading.notes, *examined.notes]
         if dry_run:
             return Loaded(report, notes)
         examined.save(_tell_nobody)

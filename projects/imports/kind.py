@@ -13,6 +13,7 @@ from consortium.models import Organisation
 from consortium.resources import OrganisationResource
 from consortium.rules import belongs_to
 from projects.imports.columns import COLUMNS
+from projects.imports.followers import Followed, histories
 from projects.imports.preparing import Preparing
 from projects.models import (
     OnBehalf,
@@ -102,7 +103,14 @@ class ProjectsKind(RowsKind):
         return {"organisations": NewOrganisationResource(), "projects": ProjectRowsResource(by=by)}
 
     def prepare(self, reading, *, source, organisation, by):
+        if source.prepare:
+            return source.prepare(reading, organisation)
         return Preparing(reading, organisation).prepared
+
+    def examine(self, reading, *, source, organisation, by, tell):
+        found = super().examine(reading, source=source, organisation=organisation, by=by, tell=tell)
+        records = {row.number: row.data for row in reading.rows if row.data}
+        return Followed(found, records) if records else found
 
     def settle(self, entries, *, by, organisation):
         """What an organisation's own people load, they confirm."""
@@ -139,6 +147,7 @@ class ProjectsKind(RowsKind):
             ProjectTargetGroup: "project_id",
             ProjectOutcome: "project_id",
             OnBehalf: "project_id",
+            **histories(),
         }
         take_back(upload, history, tell=tell)
         take_back(upload, {Organisation: "pgh_obj_id"}, tell=tell)

@@ -62,9 +62,8 @@ def _number(text):
 
 def readers():
     """{column: function from what people write to the format's text}."""
-    areas = cells.Lookup("area", _areas())
+    areas, groups = lookups()
     outcomes = cells.Lookup("outcome", _named(Outcome))
-    groups = cells.Lookup("target group", _named(TargetGroup))
 
     def for_whom(text):
         return "" if text.lower().strip(" .") in EVERYONE else groups.several(text)
@@ -80,6 +79,11 @@ def readers():
         "website": cells.web_address,
         "sensitive": cells.choice(YES_NO),
     }
+
+
+def lookups():
+    """Areas and target groups by their names and codes."""
+    return cells.Lookup("area", _areas()), cells.Lookup("target group", _named(TargetGroup))
 
 
 def _areas():
