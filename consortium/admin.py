@@ -14,12 +14,14 @@ from consortium.models import (
     Document,
     Import,
     Invitation,
+    JoinRequest,
     Membership,
     Organisation,
     OrganisationArea,
     Position,
     PositionNote,
     Question,
+    RegisteredCharity,
     User,
 )
 from consortium.services import refresh_area_tree
@@ -158,9 +160,11 @@ class PositionNoteRows(Rows):
 
 @admin.register(Organisation)
 class OrganisationAdmin(SiteAdmin):
-    list_display = ["name", "reference", "kind", "charity_number"]
-    list_filter = ["kind"]
+    list_display = ["name", "reference", "kind", "charity_number", "status"]
+    list_filter = ["status", "kind"]
     search_fields = ["name", "reference", "charity_number"]
+    # Approving and refusing have pages of their own, which tell the people by e-mail.
+    readonly_fields = ["status", "added_by", "added_at", "decided_by", "decided_at", "refusal"]
     inlines = [OrganisationAreaRows, MembershipRows, PositionRows, PositionNoteRows]
 
 
@@ -180,6 +184,26 @@ class InvitationAdmin(ReadOnlyAdmin):
     list_select_related = ["organisation", "invited_by"]
     search_fields = ["email", "organisation__name"]
     fields = ["email", "organisation", "role", "invited_by", "invited_at", "accepted_at"]
+
+
+@admin.register(JoinRequest)
+class JoinRequestAdmin(ReadOnlyAdmin):
+    list_display = ["user", "organisation", "status", "asked_at", "answered_by", "answered_at"]
+    list_filter = ["status"]
+    list_select_related = ["user", "organisation", "answered_by"]
+    search_fields = ["user__email", "user__name", "organisation__name"]
+
+
+@admin.register(RegisteredCharity)
+class RegisteredCharityAdmin(ReadOnlyAdmin):
+    """Entries of the register, found by the beginnings of words of the name, or by number."""
+
+    list_display = ["name", "full_number", "status", "removed_on"]
+    search_fields = ["number"]
+    show_full_result_count = False
+
+    def get_search_results(self, request, queryset, search_term):
+        return (queryset.searching(search_term) if search_term else queryset), False
 
 
 class AnswerRows(Rows):

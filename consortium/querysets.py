@@ -1,13 +1,15 @@
 """Reads of people, organisations, places and files that were loaded."""
 
 import datetime
+import re
 
+from django.contrib.postgres.search import SearchQuery
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Coalesce, Length, Lower
 from django.utils import timezone
 
-from consortium.rules import is_administrator, is_coordinator
+from consortium.rules import is_administrator, is_coordinator, leading, organisations_of
 
 
 class AreaQuerySet(models.QuerySet):
@@ -54,8 +56,14 @@ class AreaQuerySet(models.QuerySet):
 
     def with_organisations(self):
         """Areas that some organisation names as its own, the widest first."""
-        named = self.model.organisations.through.objects.filter(area=OuterRef("pk"))
+        named = self.model.organisations.through.objects.filter(
+            area=OuterRef("pk"), organisation__status="approved"
+        )
         return self.filter(Exists(named)).largest_first()
+
+    def with_names(self, names):
+        """Areas called exactly one of these, by name or alias, the widest first."""
+        return self.filter(Q(name__in=names) | Q(aliases__overlap=list(names))).largest_first()
 
     def largest_first(self):
         """By level, the widest first, then by name."""
@@ -82,7 +90,7 @@ class OrganisationQuerySet(models.QuerySet):
         """Charities that have no lead, and have invited none who could still accept."""
         invitations = self.model.invitations.rel.related_model.objects.open()
         asked = invitations.filter(organisation=OuterRef("pk"), role="lead")
-        return self.filter(~Q(memberships__role="lead"), ~Exists(asked), kind="charity")
+        return self.approved().filter(~Q(memberships__role="lead"), ~Exists(asked), kind="charity")
 
     def without_profile(self):
         """Those that have not said what they do, or not where."""
@@ -104,8 +112,46 @@ class OrganisationQuerySet(models.QuerySet):
             )
         ).filter(unanswered__gt=0)
 
+    def approved(self):
+        """Those everybody may know of."""
+        return self.filter(status="approved")
+
+    def not_approved(self):
+        """Those that wait for a coordinator, or were refused."""
+        return self.exclude(status="approved")
+
+    def waiting(self):
+        """Those a coordinator has still to decide on, the oldest first."""
+        return self.filter(status="waiting").order_by("added_at", "pk")
+
     def visible_to(self, user):
-        return self.all()
+        """Approved ones; others only to their members and to coordinators."""
+        if is_coordinator(user) or is_administrator(user):
+            return self.all()
+        mine = Q(pk__in=organisations_of(user))
+        return self.filter(Q(status="approved") | mine)
+
+    def called(self, words):
+        """Those whose name holds each of these words, or whose charity number this is."""
+        named = Q()
+        for word in words.split():
+            named &= Q(name__icontains=word)
+        number = "".join(words.split())
+        return self.filter(named | Q(charity_number__iexact=number)).order_by(
+            Length("name"), "name"
+        )
+
+    def like(self, organisation):
+        """Others of its kind that share its number, or the longest word of its name."""
+        word = max(organisation.name.split(), key=len)
+        same = Q(name__icontains=word)
+        if organisation.charity_number:
+            same |= Q(charity_number=organisation.charity_number)
+        return self.filter(same, kind=organisation.kind).exclude(pk=organisation.pk)[:10]
+
+    def numbered(self, numbers):
+        """Those with one of these charity numbers."""
+        return self.filter(charity_number__in=[str(number) for number in numbers])
 
     def for_listing(self):
         """Everything the list shows, in a constant number of queries."""
@@ -235,3 +281,62 @@ class ImportQuerySet(WorkedOnQuerySet):
 class ImportRowQuerySet(models.QuerySet):
     def in_state(self, state):
         return self.filter(state=state)
+
+
+class JoinRequestQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(status="open")
+
+    def refused_since(self, moment):
+        """Those refused since then, the last first."""
+        return self.filter(status="refused", answered_at__gte=moment).order_by("-answered_at")
+
+    def for_listing(self):
+        return self.select_related("organisation", "user")
+
+    def answerable_by(self, user):
+        """Open requests that wait for this person: a lead's of their charities, else all that no
+        lead can answer, for a coordinator.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        open_ones = self.open()
+        if is_coordinator(user):
+            led = Exists(
+                self.model.organisation.field.related_model.objects.filter(
+                    pk=OuterRef("organisation"), kind="charity", memberships__role="lead"
+                )
+            )
+            return open_ones.filter(~led | Q(organisation__in=leading(user)))
+        return open_ones.filter(organisation__kind="charity", organisation__in=leading(user))
+
+
+class RegisteredCharityQuerySet(models.QuerySet):
+    def searching(self, words):
+        """Entries with this number, or with each of these words beginning a word of the name.
+
+        Charities still registered first, shorter names first.
+        """
+        number = re.fullmatch(r"\s*(\d{5,9})(?:\s*[-/.]\s*\d+)?\s*", words)
+        if number:
+            return self.filter(number=int(number[1])).order_by("linked_number")
+        parts = re.findall(r"[^\W_]+", words.lower())
+        if not parts:
+            return self.none()
+        query = SearchQuery(
+            " & ".join(f"{part}:*" for part in parts), search_type="raw", config="simple"
+        )
+        return self.filter(search=query).order_by(
+            F("removed_on").asc(nulls_first=True), Length("name"), "name", "pk"
+        )
+
+    def with_full_number(self, text):
+        """The entry with this number as people write it, 203460 or 203460-1; None without one."""
+        number = re.fullmatch(r"(\d{5,9})(?:-(\d{1,6}))?", text)
+        if number is None:
+            return None
+        return self.filter(number=number[1], linked_number=number[2] or 0).first()
+
+    def main_ones(self, numbers):
+        """The charities with these numbers themselves, without those linked to them."""
+        return self.filter(number__in=numbers, linked_number=0)

@@ -200,6 +200,7 @@ class OrganisationResource(FolderResource):
 
     class Meta:
         name = "organisations"
+        approval = "status"
         model = Organisation
         import_id_fields = ("reference",)
         fields = "reference name kind charity_number areas email website aims positions".split()
@@ -277,6 +278,13 @@ class PeopleResource(FolderResource):
         found = self._memberships(Membership.objects.filter(user__is_active=True))
         alone = User.objects.filter(is_active=True, memberships=None)
         return found | self._accounts(alone)
+
+    def exported(self):
+        """As of every file; who belongs only to organisations that wait is an account alone."""
+        approved = Membership.objects.filter(organisation__status="approved")
+        members = approved.filter(user__is_active=True)
+        alone = User.objects.filter(is_active=True).exclude(memberships__in=approved)
+        return self._memberships(members) | self._accounts(alone)
 
     def _memberships(self, rows):
         rows = rows.values_list(
@@ -357,6 +365,7 @@ class DocumentResource(FolderResource):
 
     class Meta:
         name = "documents"
+        approval = "organisation__status"
         model = Document
         import_id_fields = ("organisation", "kind", "title")
         fields = "organisation kind title issued_on expires_on file".split()

@@ -1,7 +1,7 @@
 """Who may do what with people, organisations and places.
 
 Predicates answer *who*; *when* (in which state) is the model's to say. Each takes a person who
-may be signed out. Memberships are read once per person and request (`roles_of`).
+may be signed out. Memberships are read once per person and request.
 """
 
 import rules
@@ -9,23 +9,45 @@ import rules
 from consortium.access import allow
 
 
-def roles_of(user):
-    """{(organisation id, role, organisation kind)} of a signed-in person; empty for a visitor."""
+def memberships_of(user):
+    """{(organisation id, role, organisation kind, whether approved)}; empty for a visitor."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()
-    if not hasattr(user, "_roles"):
-        user._roles = frozenset(
-            user.memberships.values_list("organisation_id", "role", "organisation__kind")
+    if not hasattr(user, "_memberships"):
+        user._memberships = frozenset(
+            (organisation, role, kind, status == "approved")
+            for organisation, role, kind, status in user.memberships.values_list(
+                "organisation_id", "role", "organisation__kind", "organisation__status"
+            )
         )
-    return user._roles
+    return user._memberships
+
+
+def roles_of(user):
+    """{(organisation id, role, organisation kind)} that count beyond the organisation itself.
+
+    Anybody may add an organisation and say that they lead it: until a coordinator has approved
+    it, a role there opens nothing else.
+    """
+    return {(pk, role, kind) for pk, role, kind, approved in memberships_of(user) if approved}
+
+
+def organisations_of(user):
+    """Ids of the organisations a person belongs to, whether they are approved yet or not."""
+    return {pk for pk, *_ in memberships_of(user)}
+
+
+def leading(user):
+    """Ids of the organisations in which a person is a lead."""
+    return {pk for pk, role, *_ in memberships_of(user) if role == "lead"}
 
 
 def belongs_to(user, organisation_id):
-    return any(member == organisation_id for member, _, _ in roles_of(user))
+    return organisation_id in organisations_of(user)
 
 
 def leads(user, organisation_id):
-    return any(member == organisation_id and role == "lead" for member, role, _ in roles_of(user))
+    return organisation_id in leading(user)
 
 
 @rules.predicate
@@ -35,8 +57,14 @@ def is_signed_in(user):
 
 @rules.predicate
 def belongs_somewhere(user):
-    """Anybody may open an account; belonging takes somebody's invitation."""
+    """To an organisation that is approved: anybody may open an account, and add one."""
     return bool(roles_of(user))
+
+
+@rules.predicate
+def has_an_organisation(user):
+    """Whether it is approved or not: work begins while it waits."""
+    return bool(organisations_of(user))
 
 
 @rules.predicate
@@ -66,12 +94,22 @@ def is_lead(user, organisation):
     return leads(user, organisation.pk)
 
 
+@rules.predicate
+def may_see_organisation(user, organisation):
+    return organisation.is_approved or belongs_to(user, organisation.pk) or is_coordinator(user)
+
+
+@rules.predicate
+def is_charity(user, organisation):
+    return organisation.kind == "charity"
+
+
 allow("consortium.view_home", rules.always_allow, public=True)
 allow("consortium.view_area", rules.always_allow, model="consortium.Area", public=True)
 allow("consortium.list_organisations", rules.always_allow, public=True)
 allow(
     "consortium.view_organisation",
-    rules.always_allow,
+    may_see_organisation,
     model="consortium.Organisation",
     public=True,
 )
@@ -85,11 +123,24 @@ allow(
     is_lead | is_coordinator,
     model="consortium.Organisation",
 )
+# Everybody with an account may look for their organisation, ask to join it or add it.
+allow("consortium.join_organisation", is_signed_in)
+allow("consortium.ask_to_join", is_signed_in, model="consortium.Organisation")
+# Whose word lets somebody in: a charity's leads; for public bodies and the hub, coordinators.
+allow(
+    "consortium.answer_join_requests",
+    (is_lead & is_charity) | is_coordinator,
+    model="consortium.Organisation",
+)
+allow("consortium.leave_organisation", is_member, model="consortium.Organisation")
+allow("consortium.ask_for_approval", is_member, model="consortium.Organisation")
+allow("consortium.approve_organisations", is_coordinator)
+allow("consortium.decide_organisation", is_coordinator, model="consortium.Organisation")
 # Whom one works with: names and roles, open invitations.
 allow("consortium.view_colleagues", is_member | is_coordinator, model="consortium.Organisation")
 # Which answers to the standing questions an organisation accepts, its notes on them and who
 # changed what: for those who may meet in a bid, so not for every account.
-allow("consortium.view_positions", belongs_somewhere, model="consortium.Organisation")
+allow("consortium.view_positions", belongs_somewhere | is_member, model="consortium.Organisation")
 allow("consortium.change_positions", is_lead | is_coordinator, model="consortium.Organisation")
 allow("consortium.grant_coordinator", is_coordinator)
 allow("consortium.view_contacts", is_signed_in)
@@ -99,16 +150,11 @@ allow("consortium.load_folder", is_administrator)
 
 
 @rules.predicate
-def belongs_somewhere(user):
-    return bool(roles_of(user))
-
-
-@rules.predicate
 def is_of_its_organisation(user, upload):
     return upload.organisation_id is not None and belongs_to(user, upload.organisation_id)
 
 
 # Files that are loaded. What a kind of file asks beside, its registry entry says.
-allow("consortium.list_imports", belongs_somewhere)
+allow("consortium.list_imports", has_an_organisation)
 allow("consortium.view_import", is_of_its_organisation | is_coordinator, model="consortium.Import")
 allow("consortium.apply_import", is_of_its_organisation | is_coordinator, model="consortium.Import")

@@ -13,7 +13,7 @@ class PartnershipQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(
-            organisations__in=Organisation.objects.filter(
+            organisations__in=Organisation.objects.approved().filter(
                 kind="statutory", memberships__user=user, memberships__role="officer"
             )
         ).distinct()

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.html import format_html_join
 
 from consortium.models import Area, AreaLevel, Organisation, OrganisationKind
-from consortium.rules import roles_of
+from consortium.rules import organisations_of
 from projects.forms.fields import OneField, OutcomeField
 from projects.models import Domain, Outcome, Project, ProjectStatus, TargetGroup
 
@@ -126,7 +126,7 @@ class ProjectFilter(django_filters.FilterSet):
         statuses = [
             choice
             for choice in ProjectStatus.choices
-            if choice[0] != ProjectStatus.DRAFT or roles_of(request.user)
+            if choice[0] != ProjectStatus.DRAFT or organisations_of(request.user)
         ]
         self.filters["status"].extra["choices"] = statuses
         for name, each in self.filters.items():

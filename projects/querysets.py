@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from consortium.models import Area, AreaLeaf, Organisation
-from consortium.rules import is_administrator, is_coordinator
+from consortium.rules import is_administrator, is_coordinator, organisations_of
 from projects.confirmation import MONEY_ENDS_SOON, STALE_AFTER
 from projects.places import BELOW_DISTRICT, knows_places, no_closer_than_district
 
@@ -46,14 +46,18 @@ class ProjectOutcomeQuerySet(models.QuerySet):
 
 class ProjectQuerySet(models.QuerySet):
     def published(self):
-        return self.exclude(status="draft")
+        """What everybody may read about: no drafts, nothing of organisations not approved."""
+        return self.exclude(
+            Q(status="draft") | Q(organisation__in=Organisation.objects.not_approved())
+        )
 
     def visible_to(self, user):
-        """Published projects; drafts only to their charity and to coordinators."""
+        """Published projects; others only to their charity and to coordinators."""
         if is_coordinator(user) or is_administrator(user):
             return self.all()
-        mine = Q(organisation__in=Organisation.objects.of(user))
-        return self.filter(~Q(status="draft") | mine)
+        mine = Q(organisation__in=organisations_of(user))
+        apart = Q(organisation__in=Organisation.objects.not_approved())
+        return self.filter((~Q(status="draft") & ~apart) | mine)
 
     def taken_away_by(self, user):
         """Published projects of a person's organisations; all that are, for coordinators."""
@@ -118,7 +122,8 @@ class ProjectQuerySet(models.QuerySet):
         around = AreaLeaf.objects.filter(leaf__in=leaves).values("area")
         shared = self._tags().filter(outcome__in=outcomes).order_by().values("project")
         others = (
-            self.filter(status__in=["active", "proposed"])
+            self.published()
+            .filter(status__in=["active", "proposed"])
             .exclude(organisation=project.organisation_id)
             .filter(Exists(self._links().filter(area__in=around)))
             .annotate(
@@ -167,7 +172,10 @@ class ProjectQuerySet(models.QuerySet):
         return self.filter(organisation__in=organisations)
 
     def active_on(self, date):
-        """Running on this date: status `active` and between its dates, blanks open."""
+        """Running on this date: status `active` and between its dates, blanks open.
+
+        Whether its organisation is approved is another question: see `published`.
+        """
         return self.filter(
             Q(starts_on__isnull=True) | Q(starts_on__lte=date),
             Q(ends_on__isnull=True) | Q(ends_on__gte=date),

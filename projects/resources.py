@@ -51,6 +51,7 @@ class TargetGroupResource(FolderResource):
 class ProjectResource(FolderResource):
     class Meta:
         name = "projects"
+        approval = "organisation__status"
         model = Project
         import_id_fields = ("reference",)
         fields = (
@@ -64,6 +65,7 @@ class ProjectResource(FolderResource):
 class ProjectOutcomeResource(FolderResource):
     class Meta:
         name = "project_outcomes"
+        approval = "project__organisation__status"
         model = ProjectOutcome
         import_id_fields = ("project", "outcome")
         fields = [

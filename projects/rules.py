@@ -3,7 +3,13 @@
 import rules
 
 from consortium.access import allow
-from consortium.rules import belongs_somewhere, belongs_to, is_coordinator, is_signed_in
+from consortium.rules import (
+    belongs_somewhere,
+    belongs_to,
+    has_an_organisation,
+    is_coordinator,
+    is_signed_in,
+)
 
 
 @rules.predicate
@@ -13,7 +19,7 @@ def works_for_its_organisation(user, project):
 
 @rules.predicate
 def may_see_project(user, project):
-    return not project.is_draft or works_for_its_organisation(user, project) or is_coordinator(user)
+    return project.is_published or works_for_its_organisation(user, project) or is_coordinator(user)
 
 
 @rules.predicate
@@ -24,8 +30,8 @@ def may_see_contact(user, project):
 
 allow("projects.list_projects", rules.always_allow, public=True)
 allow("projects.view_project", may_see_project, model="projects.Project", public=True)
-allow("projects.add_project", belongs_somewhere)
-allow("projects.take_away", belongs_somewhere)
+allow("projects.add_project", has_an_organisation)
+allow("projects.take_away", has_an_organisation)
 allow(
     "projects.change_project",
     works_for_its_organisation | is_coordinator,

@@ -21,7 +21,7 @@ class ProposalQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.filter(published=True)
         mine = Organisation.objects.of(user)
-        officer_of = mine.filter(
+        officer_of = mine.approved().filter(
             kind="statutory", memberships__user=user, memberships__role="officer"
         )
         return self.filter(

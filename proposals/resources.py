@@ -56,6 +56,7 @@ class DeflatorResource(FolderResource):
 class FundingResource(FolderResource):
     class Meta:
         name = "funding"
+        approval = "project__organisation__status"
         model = Funding
         import_id_fields = "project funder starts_on ends_on".split()
         fields = "project funder amount_gbp starts_on ends_on".split()

@@ -3,7 +3,7 @@
 import rules
 
 from consortium.access import allow
-from consortium.rules import belongs_to, is_coordinator, leads, roles_of
+from consortium.rules import belongs_to, is_coordinator, leads, organisations_of, roles_of
 
 
 @rules.predicate
@@ -16,7 +16,7 @@ def is_party(user, proposal):
     """Coordinators, members of the lead and of partners, and officers it is shared with."""
     if is_coordinator(user) or belongs_to(user, proposal.lead_organisation_id):
         return True
-    mine = {pk for pk, _, _ in roles_of(user)}
+    mine = organisations_of(user)
     if not mine:
         return False
     if proposal.parts.filter(project__organisation__in=mine).exists():

@@ -41,6 +41,7 @@ def people():
         ).user
         for role, kind in itertools.product(ROLES, KINDS)
     }
+    found |= people_of_those_not_approved()
     found["outsider"] = factories.UserFactory()
     found["administrator"] = factories.UserFactory(is_superuser=True)
     # Officer here and staff there, both at once.
@@ -52,6 +53,20 @@ def people():
 
 def organisations():
     return list(Organisation.objects.all())
+
+
+def people_of_those_not_approved():
+    """Members of organisations that are not approved, each role in each kind that can hold it."""
+    states = {"waiting": {}, "refused": {"refusal": "Nobody knows it."}}
+    return {
+        f"{role} of a {status} {kind}": factories.MembershipFactory(
+            role=role,
+            organisation=factories.OrganisationFactory(kind=kind, status=status, **facts),
+        ).user
+        for (status, facts), (role, kind) in itertools.product(
+            states.items(), [("lead", "charity"), ("officer", "statutory")]
+        )
+    }
 
 
 def make_areas(people):
@@ -122,7 +137,7 @@ def test_a_list_shows_exactly_what_the_rule_lets_one_see(model, people, visitor)
 
 
 @pytest.mark.parametrize(
-    "model", [Import, Project, Plan, Proposal], ids=lambda model: model.__name__
+    "model", [Import, Organisation, Project, Plan, Proposal], ids=lambda model: model.__name__
 )
 def test_not_everybody_sees_everything(model, people, visitor):
     """The twins agree on something: each of these models hides rows from some and not others."""

@@ -16,6 +16,7 @@ from consortium.folder.entries import CHANGED, NEW, STEP, UNCHANGED, Current, En
 from consortium.folder.faults import CellError
 from consortium.folder.only_once import only_once_in
 from consortium.folder.widgets import shorten
+from consortium.models import OrganisationStatus
 from consortium.references import Referenced, assign_slugs
 
 
@@ -26,12 +27,14 @@ class FolderResource(ModelResource):
     the words for one step. `parents`: references whose `version` rises when a row changes.
     `gives_up`: for each constraint of what only one row may hold beside its key, by name, the
     fields of a row that stops holding it while another takes it over, and their values.
+    `approval`: the path to the status of the organisation a row belongs to.
     """
 
     class Meta:
         no_circles = {}
         parents = ()
         gives_up = {}
+        approval = None
 
     @classmethod
     def field_from_django_field(cls, field_name, django_field, readonly):
@@ -167,6 +170,17 @@ class FolderResource(ModelResource):
     def stored(self):
         """All rows: {key: Current}."""
         return self.fetch(self.model._base_manager.order_by())
+
+    def exported(self):
+        """The rows that an export holds: {key: Current}.
+
+        The format cannot say that an organisation waits for approval, and what is loaded is
+        approved: such organisations and what belongs to them are left out.
+        """
+        rows = self.model._base_manager.order_by()
+        if self._meta.approval:
+            rows = rows.filter(**{self._meta.approval: OrganisationStatus.APPROVED})
+        return self.fetch(rows)
 
     def before_find(self, entries):
         """What has to be done before the rows of these entries are looked up: locking them."""

@@ -58,7 +58,7 @@ def exported(cell=_for_csv):
             _hold_still()
         for name, resource in registry.resources().items():
             rows = []
-            for key, current in resource.stored().items():
+            for key, current in resource.exported().items():
                 texts, cells = [], []
                 for column in resource.columns:
                     try:

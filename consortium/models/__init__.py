@@ -7,14 +7,22 @@ from consortium.models.imports import Import, ImportRow, ImportStatus, RowState
 from consortium.models.memberships import (
     ROLES_OF_KIND,
     Invitation,
+    JoinRequest,
+    JoinRequestStatus,
     Membership,
     Role,
     invitation_token,
 )
 from consortium.models.monthly import MonthlyEmail
-from consortium.models.organisations import Organisation, OrganisationArea, OrganisationKind
+from consortium.models.organisations import (
+    Organisation,
+    OrganisationArea,
+    OrganisationKind,
+    OrganisationStatus,
+)
 from consortium.models.people import User, UserManager
 from consortium.models.positions import Answer, Position, PositionNote, Question
+from consortium.models.register import RegisteredCharity
 
 __all__ = [
     "ROLES_OF_KIND",
@@ -28,14 +36,18 @@ __all__ = [
     "ImportRow",
     "ImportStatus",
     "Invitation",
+    "JoinRequest",
+    "JoinRequestStatus",
     "Membership",
     "MonthlyEmail",
     "Organisation",
     "OrganisationArea",
     "OrganisationKind",
+    "OrganisationStatus",
     "Position",
     "PositionNote",
     "Question",
+    "RegisteredCharity",
     "Role",
     "RowState",
     "User",

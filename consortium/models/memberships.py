@@ -14,6 +14,7 @@ from consortium.constraints import once, one_of
 from consortium.history import tracked
 from consortium.models.organisations import Organisation, OrganisationKind
 from consortium.models.people import User
+from consortium.states import Moves
 
 
 class Role(models.TextChoices):
@@ -125,3 +126,80 @@ class Invitation(models.Model):
     @property
     def is_open(self):
         return not (self.is_answered or self.is_expired)
+
+
+class JoinRequestStatus(models.TextChoices):
+    OPEN = "open", "Open"
+    LET_IN = "let_in", "Let in"
+    REFUSED = "refused", "Refused"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+@tracked()
+class JoinRequest(Moves, models.Model):
+    """A person's wish to belong to an organisation, until somebody there answers."""
+
+    MOST_OPEN = 5
+
+    MOVES = {
+        JoinRequestStatus.OPEN: {
+            JoinRequestStatus.LET_IN,
+            JoinRequestStatus.REFUSED,
+            JoinRequestStatus.WITHDRAWN,
+        },
+        JoinRequestStatus.LET_IN: set(),
+        JoinRequestStatus.REFUSED: set(),
+        JoinRequestStatus.WITHDRAWN: set(),
+    }
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="join_requests"
+    )
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="join_requests")
+    message = models.TextField(max_length=1000, blank=True)
+    status = models.CharField(
+        max_length=20, choices=JoinRequestStatus, default=JoinRequestStatus.OPEN
+    )
+    asked_at = models.DateTimeField(default=timezone.now)
+    answered_by = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="join_requests_answered",
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.TextField("why it was refused", blank=True)
+
+    objects = querysets.JoinRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "user"],
+                condition=Q(status="open"),
+                name="consortium_joinrequest_once",
+                violation_error_message="This person has asked already.",
+            ),
+            one_of("status", JoinRequestStatus, "The status"),
+            models.CheckConstraint(
+                condition=Q(status="open", answered_at__isnull=True)
+                | (~Q(status="open") & Q(answered_at__isnull=False)),
+                name="consortium_joinrequest_answered",
+                violation_error_message="An answered request says when, an open one does not.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="refused", refusal__gt="")
+                | (~Q(status="refused") & Q(refusal="")),
+                name="consortium_joinrequest_refusal",
+                violation_error_message="A refusal has a reason, and only a refusal.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} to {self.organisation}"
+
+    @property
+    def is_open(self):
+        return self.status == JoinRequestStatus.OPEN

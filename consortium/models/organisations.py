@@ -1,13 +1,17 @@
 """Charities, statutory bodies and the infrastructure organisation."""
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from consortium import querysets
 from consortium.constraints import not_empty, once, one_of
 from consortium.history import tracked
 from consortium.models.areas import Area
+from consortium.models.people import User
 from consortium.references import Referenced
+from consortium.states import Moves
 
 
 class OrganisationKind(models.TextChoices):
@@ -16,9 +20,26 @@ class OrganisationKind(models.TextChoices):
     INFRASTRUCTURE = "infrastructure", "Infrastructure"
 
 
+class OrganisationStatus(models.TextChoices):
+    WAITING = "waiting", "Waiting for approval"
+    APPROVED = "approved", "Approved"
+    REFUSED = "refused", "Refused"
+
+
 @tracked()
-class Organisation(Referenced):
-    """A charity, a statutory body or the infrastructure organisation."""
+class Organisation(Moves, Referenced):
+    """A charity, a statutory body or the infrastructure organisation.
+
+    One that a person added by themselves waits until a coordinator approves it: until then its
+    members and coordinators alone see it and what it does (`querysets`, `rules`), and a role in
+    it counts nowhere else.
+    """
+
+    MOVES = {
+        OrganisationStatus.WAITING: {OrganisationStatus.APPROVED, OrganisationStatus.REFUSED},
+        OrganisationStatus.REFUSED: {OrganisationStatus.APPROVED, OrganisationStatus.WAITING},
+        OrganisationStatus.APPROVED: set(),
+    }
 
     name = models.CharField(max_length=250)
     kind = models.CharField(
@@ -32,6 +53,18 @@ class Organisation(Referenced):
     website = models.URLField(max_length=500, blank=True)
     aims = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+    status = models.CharField(
+        max_length=20, choices=OrganisationStatus, default=OrganisationStatus.APPROVED
+    )
+    added_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="organisations_added"
+    )
+    added_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="organisations_decided"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.TextField("why it was refused", blank=True)
 
     objects = querysets.OrganisationQuerySet.as_manager()
 
@@ -41,6 +74,31 @@ class Organisation(Referenced):
             not_empty("reference", "The reference"),
             not_empty("name", "The name"),
             one_of("kind", OrganisationKind, "The kind"),
+            one_of("status", OrganisationStatus, "The status"),
+            models.CheckConstraint(
+                condition=~Q(status="waiting") | Q(decided_at__isnull=True),
+                name="consortium_organisation_undecided",
+                violation_error_message="An organisation that waits has not been decided on.",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | Q(decided_at__isnull=False),
+                name="consortium_organisation_decided_when",
+                violation_error_message="Where it is known who decided, say when.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="refused", refusal__gt="")
+                | (~Q(status="refused") & Q(refusal="")),
+                name="consortium_organisation_refusal",
+                violation_error_message="A refusal has a reason, and only a refusal.",
+            ),
+        ]
+        indexes = [
+            # Few wait, and every list of projects asks which.
+            models.Index(
+                fields=["id"],
+                condition=~Q(status="approved"),
+                name="consortium_organisation_apart",
+            )
         ]
 
     def __str__(self):
@@ -48,6 +106,14 @@ class Organisation(Referenced):
 
     def get_absolute_url(self):
         return reverse("organisations:detail", args=[self.slug])
+
+    @property
+    def is_approved(self):
+        return self.status == OrganisationStatus.APPROVED
+
+    @property
+    def is_waiting(self):
+        return self.status == OrganisationStatus.WAITING
 
 
 @tracked()

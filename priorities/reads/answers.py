@@ -20,14 +20,15 @@ from projects.places import BELOW_DISTRICT
 
 @dataclass(frozen=True)
 class Asked:
-    """Which projects may count. The defaults are the design's: active ones, wherever they are.
+    """Which projects may count. The defaults are the design's: active ones of organisations that
+    are approved, wherever they are.
 
     `on` None asks for no dates. `areas` (ids) narrows to projects with a leaf common to them and
     to the priority. `including` and `excluding` are ids of projects that count whatever their
-    status and dates, or never (a bid laid over today's coverage, or cuts). `statutory` False
-    leaves out the projects of statutory organisations. `projects` looks at these ids alone. What
-    `by_district` (ids) name below a district is taken for the whole district where their figures
-    are spread and ranked.
+    status, dates and organisation, or never (a bid laid over today's coverage, or cuts).
+    `statutory` False leaves out the projects of statutory organisations. `projects` looks at
+    these ids alone. What `by_district` (ids) name below a district is taken for the whole district
+    where their figures are spread and ranked.
     """
 
     on: datetime.date | None
@@ -119,6 +120,7 @@ _ANSWERS = (
     JOIN consortium_organisation organisation ON organisation.id = project.organisation_id
     JOIN projects_projectoutcome tag ON tag.project_id = project.id
     WHERE (project.status = ANY(%(statuses)s)
+             AND organisation.status = 'approved'
              AND (%(on)s::date IS NULL
                   OR (coalesce(project.starts_on <= %(on)s::date, true)
                       AND coalesce(project.ends_on >= %(on)s::date, true)))

@@ -77,7 +77,7 @@ SELECT count(*) FILTER (WHERE registered.organisation_id IS NOT NULL), count(*)
 FROM known
 JOIN consortium_organisation organisation ON organisation.id = known.organisation_id
 LEFT JOIN registered ON registered.organisation_id = known.organisation_id
-WHERE organisation.kind = 'charity'
+WHERE organisation.kind = 'charity' AND organisation.status = 'approved'
 """
 )
 

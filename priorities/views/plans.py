@@ -75,7 +75,7 @@ def project_answers(request, project):
     why. A fragment to htmx. Of a sensitive project a visitor is not told where.
     """
     today = timezone.localdate()
-    would = not Project.objects.active_on(today).filter(pk=project.pk).exists()
+    would = not Project.objects.published().active_on(today).filter(pk=project.pk).exists()
     including = (project.pk,) if would else ()
     hidden = hidden_of(request.user, [project])
     matches = priorities_answered_by(project, on=today, including=including, by_district=hidden)

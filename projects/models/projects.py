@@ -105,6 +105,11 @@ class Project(Moves, Referenced):
     def is_draft(self):
         return self.status == ProjectStatus.DRAFT
 
+    @property
+    def is_published(self):
+        """Everybody may read about it: no draft, and of an organisation that is approved."""
+        return not self.is_draft and self.organisation.is_approved
+
 
 @tracked()
 class ProjectArea(models.Model):

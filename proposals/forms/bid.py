@@ -42,7 +42,7 @@ class BidForm(SideBySideForm):
         "What projects do elsewhere is not claimed.",
     )
     lead_organisation = forms.ModelChoiceField(
-        Organisation.objects.all(),
+        Organisation.objects.approved(),
         to_field_name="slug",
         label="Led by",
         empty_label="Choose an organisation",
@@ -74,7 +74,7 @@ class BidForm(SideBySideForm):
         help_text="The most the funder gives, over all years. Leave empty if nobody has said.",
     )
     shared_with = forms.ModelMultipleChoiceField(
-        Organisation.objects.filter(kind=OrganisationKind.STATUTORY),
+        Organisation.objects.approved().filter(kind=OrganisationKind.STATUTORY),
         to_field_name="slug",
         required=False,
         widget=forms.CheckboxSelectMultiple,

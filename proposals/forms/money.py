@@ -223,7 +223,7 @@ class CostForm(forms.Form):
         error_messages={"max_length": "Say it in at most 250 characters."},
     )
     organisation = forms.ModelChoiceField(
-        Organisation.objects.all(),
+        Organisation.objects.approved(),
         to_field_name="slug",
         label="Who spends it",
         required=False,
@@ -288,7 +288,7 @@ class CostRows(forms.BaseFormSet):
         self.costs = costs
         self.years = sorted({*proposal.delivery_years, *(cost.year for cost in costs)})
         options = {
-            "organisations": list(Organisation.objects.values_list("slug", "name")),
+            "organisations": list(Organisation.objects.approved().values_list("slug", "name")),
             "years": [(year, proposal.words_for_year(year)) for year in self.years],
         }
         super().__init__(

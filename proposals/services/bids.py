@@ -166,6 +166,10 @@ def _require_on_offer(project):
             f"“{project}” is still a draft: "
             "its charity has to register it before it can join a bid."
         )
+    if not project.organisation.is_approved:
+        raise NotOnOffer(
+            f"“{project}” cannot join a bid yet: {project.organisation} waits for approval."
+        )
     if project.status == ProjectStatus.ENDED:
         raise NotOnOffer(f"“{project}” has ended: it cannot join a bid.")
 

@@ -10,6 +10,7 @@ from consortium.models import (
     AreaLeaf,
     FormDraft,
     Invitation,
+    JoinRequest,
     Organisation,
     OrganisationArea,
     User,
@@ -21,12 +22,14 @@ from tests.factories import (
     ImportFactory,
     ImportRowFactory,
     InvitationFactory,
+    JoinRequestFactory,
     MembershipFactory,
     MonthlyEmailFactory,
     OrganisationFactory,
     PositionFactory,
     PositionNoteFactory,
     QuestionFactory,
+    RegisteredCharityFactory,
     UserFactory,
 )
 from tests.model_rules import (
@@ -181,6 +184,62 @@ BROKEN = [
         "The kind must be one of: charity, statutory, infrastructure.",
     ),
     Broken(
+        "consortium_organisation_status_word",
+        OrganisationFactory,
+        {"status": "new"},
+        "The status must be one of: waiting, approved, refused.",
+    ),
+    Broken(
+        "consortium_organisation_undecided",
+        lambda: OrganisationFactory(status="waiting"),
+        {"decided_at": datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)},
+        "An organisation that waits has not been decided on.",
+    ),
+    Broken(
+        "consortium_organisation_decided_when",
+        OrganisationFactory,
+        lambda row: {"decided_by": UserFactory()},
+        "Where it is known who decided, say when.",
+    ),
+    Broken(
+        "consortium_organisation_refusal",
+        lambda: OrganisationFactory(status="refused", refusal="No such charity."),
+        {"refusal": ""},
+        "A refusal has a reason, and only a refusal.",
+    ),
+    Broken(
+        "consortium_joinrequest_once",
+        JoinRequestFactory,
+        same(JoinRequestFactory, "organisation", "user"),
+        "This person has asked already.",
+    ),
+    Broken(
+        "consortium_joinrequest_status_word",
+        lambda: JoinRequestFactory(
+            status="let_in", answered_at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+        ),
+        {"status": "maybe"},
+        "The status must be one of: open, let_in, refused, withdrawn.",
+    ),
+    Broken(
+        "consortium_joinrequest_answered",
+        JoinRequestFactory,
+        {"answered_at": datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)},
+        "An answered request says when, an open one does not.",
+    ),
+    Broken(
+        "consortium_joinrequest_refusal",
+        JoinRequestFactory,
+        {"refusal": "Who is this?"},
+        "A refusal has a reason, and only a refusal.",
+    ),
+    Broken(
+        "consortium_registeredcharity_name_filled",
+        RegisteredCharityFactory,
+        {"name": ""},
+        "The name must be filled in.",
+    ),
+    Broken(
         "consortium_organisationarea_unique",
         organisation_area,
         same(organisation_area, "organisation", "area"),
@@ -266,6 +325,11 @@ TAKEN = [
         "reference",
         "Another row has this reference. Give it one of its own.",
     ),
+    Taken(
+        RegisteredCharityFactory,
+        "organisation_number",
+        "The register has an entry with this number already.",
+    ),
     Taken(QuestionFactory, "code", "Another question has this code."),
 ]
 
@@ -324,7 +388,12 @@ def test_a_loaded_file_moves_as_the_table_says(start, end, allowed):
 
 
 def test_the_past_of_every_row_is_kept_but_of_derived_and_unsent_ones():
-    assert untracked("consortium") == {"AreaLeaf", "FormDraft", "ImportRow"}
+    assert untracked("consortium") == {
+        "AreaLeaf",
+        "FormDraft",
+        "ImportRow",
+        "RegisteredCharity",
+    }
 
 
 def test_a_bulk_update_leaves_history_with_who_and_why(coordinator):
@@ -399,3 +468,35 @@ def test_an_area_knows_the_wider_ones_it_lies_in():
     assert ward.codes_above == ["E10", "E07"]
     assert ward.line == "Ward in Fenland"
     assert county.line == "County"
+
+
+MOVES = """
+          waiting approved refused
+waiting   -       yes      yes
+approved  -       -        -
+refused   yes     yes      -
+"""
+
+
+@pytest.mark.parametrize("start, end, allowed", pairs(MOVES))
+def test_what_may_become_of_an_organisation(start, end, allowed):
+    check_move(Organisation(status=start), end, allowed)
+
+
+ANSWERS = """
+           open let_in refused withdrawn
+open       -    yes    yes     yes
+let_in     -    -      -       -
+refused    -    -      -       -
+withdrawn  -    -      -       -
+"""
+
+
+@pytest.mark.parametrize("start, end, allowed", pairs(ANSWERS))
+def test_what_may_become_of_a_wish_to_join(start, end, allowed):
+    check_move(JoinRequest(status=start), end, allowed)
+
+
+def test_an_entry_of_the_register_may_say_removed_without_a_date():
+    assert RegisteredCharityFactory(status="Removed").is_removed
+    assert not RegisteredCharityFactory(status="").is_removed

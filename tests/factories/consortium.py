@@ -150,3 +150,21 @@ class ImportRowFactory(DjangoModelFactory):
     number = factory.Sequence(lambda n: n + 2)
     state = "new"
     title = factory.Sequence(lambda n: f"Project {n}")
+
+
+class JoinRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = models.JoinRequest
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    user = factory.SubFactory(UserFactory)
+
+
+class RegisteredCharityFactory(DjangoModelFactory):
+    class Meta:
+        model = models.RegisteredCharity
+
+    number = factory.Sequence(lambda n: 1_000_000 + n)
+    organisation_number = factory.SelfAttribute("number")
+    name = factory.Sequence(lambda n: f"Registered charity {n}")
+    status = "Registered"
