@@ -15,7 +15,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from consortium.demonstration import is_demo_account
-from consortium.rules import is_administrator, is_coordinator, is_officer
+from consortium.rules import is_administrator, is_coordinator, is_officer, organisations_of
 
 DEMO_REFUSED = (
     "This address belongs to the demonstration, which is switched off here. "
@@ -48,11 +48,29 @@ def leads_to_sign_in(response):
     return response.status_code == 302 and response.url.startswith(reverse("account_login"))
 
 
+def invitations_of(user):
+    """The open invitations to an address of this person."""
+    from consortium.models import Invitation
+    from consortium.services.invitations import verified_addresses
+
+    return Invitation.objects.open_for(verified_addresses(user))
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Addresses are kept in lower case; the demonstration's people stay out of real sites."""
 
     def clean_email(self, email):
         return super().clean_email(email).lower()
+
+    def get_signup_redirect_url(self, request):
+        """Who has just made an account looks for their organisation next.
+
+        A link they followed here, and an invitation that waits on the home page, go first.
+        """
+        user = request.user
+        if organisations_of(user) or invitations_of(user).exists():
+            return reverse("home")
+        return reverse("organisations:join")
 
     def pre_login(self, request, user, **kwargs):
         """Last stop before any way of signing in: password, code, reset or sign-up."""

@@ -10,6 +10,7 @@ class ConsortiumConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        """Let each package enter its part in the registries (home.py, sections.py, monthly.py)."""
-        autodiscover_modules("home", "monthly", "sections")
+        """Let each package enter its part in the registries: home, monthly, sections, merging."""
+        autodiscover_modules("home", "monthly", "sections", "merging")
+        import_module("consortium.needs")
         import_module("consortium.accounts")  # listens to what allauth says

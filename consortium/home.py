@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from consortium.rules import is_coordinator, roles_of
+from consortium.rules import is_coordinator
 
 
 class Urgency(IntEnum):
@@ -144,18 +144,6 @@ def open_invitations(user):
 
 
 @needs
-def places_without_organisation(user):
-    """People who belong nowhere are told how to."""
-    if not roles_of(user) and not user.is_superuser:
-        yield Need(
-            "You do not belong to an organisation yet",
-            link=reverse("help"),
-            urgency=Urgency.SOON,
-            note="Ask its lead, or a coordinator, to invite you with the address of this account.",
-        )
-
-
-@needs
 def thin_profiles(user):
     """Leads are asked for what their organisation does and where."""
     from consortium.models import Organisation
@@ -234,7 +222,7 @@ def files_to_check(user):
 def organisations_known(user):
     from consortium.models import Organisation
 
-    count = Organisation.objects.visible_to(user).filter(kind="charity").count()
+    count = Organisation.objects.approved().filter(kind="charity").count()
     link = f"{reverse('organisations:list')}?kind=charity"
     yield Figure(count, "charity" if count == 1 else "charities", link, order=10)
 

@@ -5,13 +5,35 @@ from django.contrib import admin
 from django.urls import include, path
 
 from consortium import health
-from consortium.views import areas, colleagues, emails, home, organisations, positions
+from consortium.views import (
+    approving,
+    areas,
+    colleagues,
+    emails,
+    home,
+    joining,
+    organisations,
+    positions,
+)
 
 organisation_pages = [
     path("", organisations.organisation_list, name="list"),
+    path("join/", joining.join, name="join"),
+    path("add/", joining.organisation_add, name="add"),
+    path("waiting/", approving.waiting, name="waiting"),
     path("<slug:slug>/", organisations.organisation_detail, name="detail"),
     path("<slug:slug>/edit/", organisations.organisation_edit, name="edit"),
     path("<slug:slug>/positions/", positions.organisation_positions, name="positions"),
+    path("<slug:slug>/ask/", joining.ask, name="ask"),
+    path("<slug:slug>/ask/<int:number>/withdraw/", joining.withdraw_wish, name="withdraw_wish"),
+    path("<slug:slug>/requests/<int:number>/", approving.answer, name="answer"),
+    path("<slug:slug>/leave/", joining.leave, name="leave"),
+    path("<slug:slug>/decide/", approving.decide, name="decide"),
+    path(
+        "<slug:slug>/ask-for-approval/",
+        joining.ask_for_approval,
+        name="ask_for_approval",
+    ),
     path("<slug:slug>/invite/", colleagues.organisation_invite, name="invite"),
     path(
         "<slug:slug>/invitations/<int:number>/again/",

@@ -184,6 +184,25 @@ class World:
         return factories.InvitationFactory(organisation=self.charity, expired=True)
 
     @cached_property
+    def waiting(self):
+        """An organisation that the outsider has added."""
+        organisation = factories.OrganisationFactory(
+            status="waiting", added_by=self.people["outsider"]
+        )
+        factories.MembershipFactory(
+            organisation=organisation, user=self.people["outsider"], role="lead"
+        )
+        return organisation
+
+    @cached_property
+    def wish(self):
+        return factories.JoinRequestFactory(organisation=self.charity)
+
+    @cached_property
+    def wish_to_council(self):
+        return factories.JoinRequestFactory(organisation=self.council)
+
+    @cached_property
     def colleague(self):
         """A further member of the charity, for rows that change one."""
         return factories.MembershipFactory(organisation=self.charity, role="staff")
@@ -218,6 +237,10 @@ class Row:
 
 def charity(world):
     return {"slug": world.charity.slug}
+
+
+def waiting(world):
+    return {"slug": world.waiting.slug}
 
 
 def project(world):
@@ -279,6 +302,7 @@ NOBODY = "          405     405      405      405   405  405     405         405
 SIGNED_IN = "       in      ok       ok       ok    ok   ok      ok          ok"
 BELONGING = "       in      403      ok       ok    ok   ok      ok          ok"
 BELONGING_405 = "   in      403      405      405   405  405     405         405"
+SIGNED_IN_NOT = "   in      405      405      405   405  405     405         405"
 LEADS = "           in      403      403      403   ok   403     ok          ok"
 LEADS_GO = "        in      403      403      403   go   403     go          go"
 LEADS_NOT = "       in      403      403      403   405  403     405         405"
@@ -295,6 +319,8 @@ ITS_MEMBERS = "     in      404      404      ok    ok   404     ok          ok"
 ITS_GO = "          in      404      404      go    go   404     go          go"
 ITS_405 = "         in      404      404      405   405  404     405         405"
 COORDINATORS = "    in      403      403      403   403  403     ok          ok"
+COORDINATORS_GO = " in      403      403      403   403  403     go          go"
+COORDINATORS_NOT = "in      403      403      403   403  403     405         405"
 # A bid that is not published: who builds it, and its parties (here the partner's people).
 BUILDERS = "        in      404      404      403   403  404     ok          ok"
 BUILDERS_GO = "     in      404      404      403   403  404     go          go"
@@ -337,6 +363,112 @@ ROWS = [
         args=charity,
         data={"email": "new@example.org", "role": "staff"},
         note="filled in",
+    ),
+    Row("organisations:join", get=SIGNED_IN, post=SIGNED_IN_NOT),
+    Row("organisations:add", get=SIGNED_IN, post=SIGNED_IN),
+    Row(
+        "organisations:add",
+        get=SIGNED_IN,
+        post="in      go       go       go    go   go      go          go",
+        data={"name": "A new charity", "kind": "charity"},
+        note="filled in",
+    ),
+    Row(
+        "organisations:detail",
+        #    visitor outsider stranger staff lead officer coordinator administrator
+        get=" 404    ok       404      404   404  404     ok          ok",
+        post="404    405      404      404   404  404     405         405",
+        args=waiting,
+        note="not approved",
+    ),
+    Row(
+        "organisations:edit",
+        get=" in     ok       404      404   404  404     ok          ok",
+        post="in     ok       404      404   404  404     ok          ok",
+        args=waiting,
+        note="not approved",
+    ),
+    Row(
+        "organisations:ask",
+        get=SIGNED_IN,
+        #    visitor outsider stranger staff lead officer coordinator administrator
+        post="in     go       go       ok    ok   go      go          go",
+        args=charity,
+        note="(members are told that they belong)",
+    ),
+    Row(
+        "organisations:ask",
+        get=" in     ok       404      404   404  404     ok          ok",
+        post="in     ok       404      404   404  404     ok          ok",
+        args=waiting,
+        note="not approved",
+    ),
+    Row(
+        "organisations:withdraw_wish",
+        get=SIGNED_IN_NOT,
+        post="in     404      404      404   404  404     404         404",
+        args=lambda world: charity(world) | {"number": world.wish.pk},
+        note="of another",
+    ),
+    Row(
+        "organisations:withdraw_wish",
+        get=SIGNED_IN_NOT,
+        post="in     go       404      404   404  404     404         404",
+        args=lambda world: (
+            charity(world)
+            | {
+                "number": factories.JoinRequestFactory(
+                    organisation=world.charity, user=world.people["outsider"]
+                ).pk
+            }
+        ),
+        note="of the outsider",
+    ),
+    Row(
+        "organisations:answer",
+        get=LEADS,
+        post=LEADS_GO,
+        args=lambda world: charity(world) | {"number": world.wish.pk},
+        data={"do": "let_in", "role": "staff"},
+    ),
+    Row(
+        "organisations:answer",
+        get=LEADS,
+        post=LEADS_GO,
+        args=lambda world: charity(world) | {"number": world.wish.pk},
+        data={"do": "refuse", "reason": "Nobody knows you."},
+        note="refused",
+    ),
+    Row(
+        "organisations:answer",
+        get=COORDINATORS,
+        post=COORDINATORS_GO,
+        args=lambda world: {"slug": world.council.slug, "number": world.wish_to_council.pk},
+        data={"do": "let_in", "role": "officer"},
+        note="to a public body",
+    ),
+    Row(
+        "organisations:leave",
+        #    visitor outsider stranger staff lead officer coordinator administrator
+        get=" in     403      403      ok    ok   403     403         ok",
+        post="in     403      403      go    go   403     403         go",
+        args=charity,
+    ),
+    Row("organisations:waiting", get=COORDINATORS, post=COORDINATORS_NOT),
+    Row("organisations:decide", get=COORDINATORS, post=COORDINATORS, args=charity),
+    Row(
+        "organisations:decide",
+        get=" in     403      404      404   404  404     ok          ok",
+        post="in     403      404      404   404  404     go          go",
+        args=waiting,
+        data={"do": "approve"},
+        note="not approved",
+    ),
+    Row(
+        "organisations:ask_for_approval",
+        get=" in     405      404      404   404  404     403         405",
+        post="in     go       404      404   404  404     403         go",
+        args=waiting,
     ),
     Row(
         "organisations:invite",

@@ -73,6 +73,29 @@ class Place:
             organisation=self.organisation, question=position.answer.question
         )
 
+    def add_waiting(self):
+        factories.OrganisationFactory(
+            status="waiting",
+            added_by=factories.UserFactory(),
+            areas=[factories.AreaFactory(parent=self.area)],
+        )
+
+    def add_wish(self):
+        """To an organisation of the coordinator's, and by the coordinator to another."""
+        factories.JoinRequestFactory(organisation=self.organisation)
+        factories.JoinRequestFactory(user=self.coordinator)
+
+    def add_entry(self):
+        """An organisation here, and a charity of the register with one linked to it."""
+        factories.OrganisationFactory(name="Fen Edge")
+        main = factories.RegisteredCharityFactory(name="Fen Edge")
+        factories.RegisteredCharityFactory(
+            name="Fen Edge Fund",
+            number=main.number,
+            linked_number=1,
+            organisation_number=main.number + 9_000_000,
+        )
+
     def add_area(self):
         factories.AreaFactory(parent=self.area)
 
@@ -187,6 +210,12 @@ LISTINGS = [
     Listing("organisations:list", "add_organisation"),
     Listing("organisations:detail", "add_project", slug_of("organisation")),
     Listing("organisations:detail", "add_member", slug_of("organisation")),
+    Listing("organisations:detail", "add_wish", slug_of("organisation")),
+    Listing("organisations:join", "add_entry", query="?q=Fen+Edge"),
+    Listing("organisations:join", "add_wish"),
+    Listing("organisations:waiting", "add_waiting"),
+    Listing("home", "add_waiting"),
+    Listing("home", "add_wish"),
     Listing("organisations:edit", "add_member", slug_of("organisation")),
     Listing("organisations:positions", "add_position", slug_of("organisation")),
     Listing("area", "add_area", area),
@@ -226,6 +255,8 @@ WITHOUT_ROWS = set(
     "email_preferences stop_emails"
     " help health-live health-ready organisations:invite organisations:withdraw_invitation"
     " organisations:invite_again"
+    " organisations:add organisations:ask organisations:withdraw_wish organisations:answer"
+    " organisations:leave organisations:decide organisations:ask_for_approval"
     " organisations:member organisations:end_membership invitation"
     " projects:add projects:suggestions"
     " projects:detail projects:edit projects:status projects:evidence"

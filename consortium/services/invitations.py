@@ -10,11 +10,13 @@ from consortium.mail import full_link, send_mail
 from consortium.models import (
     ROLES_OF_KIND,
     Invitation,
+    JoinRequestStatus,
     Membership,
     Organisation,
     Role,
     User,
 )
+from consortium.services import letters
 
 
 class InvitationRefused(Exception):
@@ -51,6 +53,10 @@ def invite_colleague(*, organisation_id: int, email: str, role: str, by: User) -
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
     require(by, "consortium.invite_colleague", organisation)
     email = email.strip().lower()
+    if not organisation.is_approved:
+        raise InvitationRefused(
+            f"{organisation} still waits for a coordinator. Invite colleagues once it is approved."
+        )
     if role not in dict(roles_to_grant(by, organisation)):
         raise InvitationRefused(f"You cannot give the role “{role}” at {organisation}.")
     if organisation.memberships.filter(user__email=email).exists():
@@ -117,8 +123,17 @@ def accept_invitation(*, invitation_id: int, by: User) -> Membership:
     invitation.accepted_at = timezone.now()
     invitation.accepted_by = by
     invitation.save(update_fields=["accepted_at", "accepted_by"])
+    _close_wishes(invitation.organisation_id, by)
     by.forget_roles()
     return membership
+
+
+def _close_wishes(organisation_id, person):
+    """Whoever joins by an invitation need not be let in as well."""
+    for wish in person.join_requests.open().filter(organisation=organisation_id):
+        wish.move_to(JoinRequestStatus.LET_IN)
+        wish.answered_at = timezone.now()
+        wish.save(update_fields=["status", "answered_at"])
 
 
 @transaction.atomic
@@ -158,8 +173,10 @@ def change_role(*, membership_id: int, role: str, by: User) -> Membership:
         raise InvitationRefused(f"You cannot give the role “{role}” at {membership.organisation}.")
     if role != Role.LEAD:
         _keep_a_lead(membership)
-    membership.role = role
-    membership.save(update_fields=["role"])
+    if membership.role != role:
+        membership.role = role
+        membership.save(update_fields=["role"])
+        letters.role_changed(membership, by)
     return membership
 
 
@@ -173,6 +190,25 @@ def end_membership(*, membership_id: int, by: User) -> None:
     membership = _locked_membership(membership_id, by)
     _keep_a_lead(membership)
     membership.delete()
+    letters.place_ended(membership, by)
+
+
+@transaction.atomic
+def leave_organisation(*, organisation_id: int, by: User) -> None:
+    """End one's own place in an organisation.
+
+    Raises Denied, or InvitationRefused for the last lead, and for somebody who does not belong.
+    """
+    organisation = Organisation.objects.select_for_update(of=["self"]).get(pk=organisation_id)
+    require(by, "consortium.leave_organisation", organisation)
+    membership = organisation.memberships.select_related("user").filter(user=by).first()
+    if membership is None:
+        raise InvitationRefused(f"You do not belong to {organisation}.")
+    membership.organisation = organisation
+    _keep_a_lead(membership)
+    membership.delete()
+    by.forget_roles()
+    letters.left(membership)
 
 
 def _locked_membership(membership_id, by):

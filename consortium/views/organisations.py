@@ -12,6 +12,7 @@ from consortium.form_pages import FormPage
 from consortium.forms import OrganisationFilters, OrganisationForm
 from consortium.fragments import is_fragment
 from consortium.models import Organisation
+from consortium.rules import belongs_to
 from consortium.sections import sections_of
 from consortium.services.organisations import revise_profile
 
@@ -36,6 +37,8 @@ def organisation_detail(request, organisation):
     user = request.user
     may_invite = may(user, "consortium.invite_colleague", organisation)
     may_see_colleagues = may(user, "consortium.view_colleagues", organisation)
+    may_answer = may(user, "consortium.answer_join_requests", organisation)
+    may_invite = may_invite and organisation.is_approved
     context = {
         "organisation": organisation,
         "areas": organisation.areas.largest_first(),
@@ -46,6 +49,13 @@ def organisation_detail(request, organisation):
         "may_see_colleagues": may_see_colleagues,
         "members": organisation.memberships.for_listing() if may_see_colleagues else (),
         "invitations": organisation.invitations.unanswered().for_listing() if may_invite else (),
+        "wishes": organisation.join_requests.open().for_listing() if may_answer else (),
+        "may_ask": organisation.is_approved
+        and may(user, "consortium.ask_to_join", organisation)
+        and not belongs_to(user, organisation.pk),
+        "may_leave": may(user, "consortium.leave_organisation", organisation)
+        and belongs_to(user, organisation.pk),
+        "may_decide": may(user, "consortium.decide_organisation", organisation),
     }
     return TemplateResponse(request, "consortium/organisation.html", context)
 

@@ -21,7 +21,7 @@ from projects.suggestions import for_outcomes, suggest
 from proposals.models import Proposal
 from proposals.pack import document, pdf, snapshot
 from proposals.services import pack as pack_service
-from tests.bench import database, imports, suggested
+from tests.bench import database, imports, register, suggested
 from tests.bench.country import ON
 from tests.bench.results import Result
 
@@ -314,6 +314,13 @@ def all_of(*names):
             page("projects:list", "", *SEARCHES[:1], email=COORDINATOR),
             limit=100,
         ),
+        Measure(
+            "register: load 100,000 charities",
+            register.load_calls,
+            most=3,
+            beside=register.copy_calls,
+        ),
+        Measure("register: find a charity among 100,000", register.find_calls, limit=100),
         Measure("suggest: outcomes of a description, of 100", suggestion_calls, limit=50),
         Measure("pack: one bid", whole_pack, most=3, beside=weasyprint_alone, times=1.3),
         *imports.all_measures(),

@@ -92,8 +92,8 @@ def test_staff_and_coordinators_are_offered_what_they_may_add(
 
 
 def test_somebody_without_organisation_is_told_how_to_find_one(outsider, administrator):
-    assert words_of(outsider) == ["You do not belong to an organisation yet"]
-    assert "You do not belong to an organisation yet" not in words_of(administrator)
+    assert words_of(outsider) == ["Find your organisation"]
+    assert "Find your organisation" not in words_of(administrator)
 
 
 def test_a_lead_is_asked_for_a_profile_and_staff_are_not(lead, staff):

@@ -9,6 +9,8 @@ import socket
 import sys
 import time
 import urllib.request
+from email import message_from_string, policy
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from consortium.processes import Child
 from tests.conftest import ACCESSIBILITY, copy_database
+from tests.register_files import row, table
 
 WIDTHS = (1280, 375)
 # The browser driver looks at pages before all their style sheets are there, and so may ask for a
@@ -72,9 +75,31 @@ def run_there(environment, folder):
 
 
 @pytest.fixture(scope="session")
+def mails(folder):
+    """`mails(address)`: the e-mails to an address so far, oldest first."""
+
+    def read(address):
+        found = []
+        for path in (folder / "mail").glob("*.log"):
+            for text in path.read_text().split("-" * 79 + "\n"):
+                message = message_from_string(text, policy=policy.default)
+                if message["To"] == address:
+                    found.append(message)
+        return sorted(found, key=lambda message: parsedate_to_datetime(message["Date"]))
+
+    return read
+
+
+@pytest.fixture(scope="session")
 def site(environment, folder, run_there):
-    """The address of the running site, with a worker behind it."""
+    """The address of the running site, with a worker and a small charity register."""
     run_there(LOAD_DEMO)
+    register = folder / "publicextract.charity.txt"
+    register.write_text(table(row(1100001, "WILLINGHAM WAYFARERS")), newline="")
+    run_there(
+        "from django.core.management import call_command; "
+        f"call_command('import_charities', {str(register)!r})"
+    )
     address = environment["SITE_URL"]
     port = urlsplit(address).port
     gunicorn = ["gunicorn", "consortium.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", 4]

@@ -1,0 +1,96 @@
+"""What waits for people who look for their organisation, and for those who let them in."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from consortium.access import may
+from consortium.home import Need, Urgency, a_few, needs
+from consortium.models import JoinRequest, Organisation
+from consortium.rules import organisations_of
+
+
+def day(moment):
+    return date_format(timezone.localtime(moment), "j F Y")
+
+
+@needs
+def no_organisation(user):
+    """People who belong nowhere, and have asked nobody, are shown where to look."""
+    if user.is_superuser or organisations_of(user) or user.join_requests.open().exists():
+        return
+    yield Need(
+        "Find your organisation",
+        link=reverse("organisations:join"),
+        urgency=Urgency.NOW,
+        note="By name or charity number. Ask to join it, or add it if it is not here yet.",
+    )
+
+
+@needs
+def own_wishes(user):
+    """Whom one has asked and who has not answered."""
+
+    def need(wish):
+        return Need(
+            f"{wish.organisation} has not answered yet",
+            link=reverse("organisations:join"),
+            urgency=Urgency.WHEN_YOU_CAN,
+            note=f"You asked to join on {day(wish.asked_at)}. You get an e-mail.",
+        )
+
+    yield from a_few(user.join_requests.open().for_listing(), need)
+
+
+@needs
+def own_organisations_apart(user):
+    """What one's organisation waits for, while it is not approved."""
+    for organisation in Organisation.objects.of(user).not_approved().order_by("name"):
+        refused = not organisation.is_waiting
+        yield Need(
+            f"{organisation} was not approved: correct it and ask again"
+            if refused
+            else f"{organisation} waits for a coordinator’s approval",
+            link=organisation.get_absolute_url(),
+            urgency=Urgency.NOW if refused else Urgency.WHEN_YOU_CAN,
+            note=f"“{organisation.refusal}”"
+            if refused
+            else "You need not wait to add its projects. They show once it is approved.",
+        )
+
+
+@needs
+def wishes_to_answer(user):
+    """People who ask to join, for those whose word lets them in."""
+
+    def need(wish):
+        return Need(
+            f"Answer {wish.user}, who asks to join {wish.organisation}",
+            link=reverse("organisations:answer", args=[wish.organisation.slug, wish.pk]),
+            urgency=Urgency.NOW,
+            note=f"Asked on {day(wish.asked_at)}.",
+        )
+
+    yield from a_few(JoinRequest.objects.answerable_by(user).for_listing(), need)
+
+
+@needs
+def organisations_to_decide(user):
+    """Organisations that people added, for coordinators."""
+    if not may(user, "consortium.approve_organisations"):
+        return
+
+    def need(organisation):
+        who = f" by {organisation.added_by}" if organisation.added_by else ""
+        return Need(
+            f"Decide whether {organisation} may take part",
+            link=reverse("organisations:decide", args=[organisation.slug]),
+            urgency=Urgency.NOW,
+            note=f"Added on {day(organisation.added_at)}{who}.",
+        )
+
+    def rest(left):
+        words = "organisation waits" if left == 1 else "organisations wait"
+        return Need(f"{left} more {words}", reverse("organisations:waiting"), Urgency.NOW)
+
+    yield from a_few(Organisation.objects.waiting().select_related("added_by"), need, rest)

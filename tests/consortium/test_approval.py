@@ -1,0 +1,420 @@
+"""Organisations that people add: waiting, approved, refused, merged, and who sees them."""
+
+import datetime
+import io
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.utils import timezone
+
+from consortium.access import Denied, may
+from consortium.models import JoinRequest, Organisation
+from consortium.rules import is_officer, roles_of
+from consortium.services.approval import (
+    ApprovalRefused,
+    add_organisation,
+    approve_organisation,
+    ask_for_approval,
+    merge_organisation,
+    refuse_organisation,
+)
+from consortium.services.invitations import InvitationRefused, invite_colleague
+from consortium.states import MoveRefused
+from priorities.reads.coverage import coverage_for_plan
+from priorities.reads.reach import charities_around
+from projects.models import Project
+from proposals.services.bids import NotOnOffer, include_project
+from tests.factories import (
+    AreaFactory,
+    DocumentFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    OutcomeFactory,
+    PartFactory,
+    PartnershipFactory,
+    PlanFactory,
+    PriorityFactory,
+    ProjectFactory,
+    ProposalFactory,
+    RegisteredCharityFactory,
+)
+from tests.letters import letters
+
+__all__ = ["letters"]
+
+pytestmark = pytest.mark.django_db
+
+
+def add(by, name="Fen Edge Youth", kind="charity", **facts):
+    return add_organisation(by=by, name=name, kind=kind, **facts)
+
+
+# --- Adding
+
+
+def test_who_adds_a_charity_leads_it_while_it_waits(outsider, coordinator, letters):
+    area = AreaFactory()
+
+    organisation = add(
+        outsider, charity_number="1100001", aims="Youth work.", areas=[area], website=""
+    )
+
+    assert (organisation.status, organisation.added_by) == ("waiting", outsider)
+    assert (organisation.reference, list(organisation.areas.all())) == ("fen-edge-youth", [area])
+    assert organisation.memberships.get().role == "lead"
+    assert may(outsider, "projects.add_project")
+    assert may(outsider, "consortium.change_organisation", organisation)
+    to_coordinator, to_them = letters
+    assert (to_coordinator.to, to_coordinator.subject) == (
+        coordinator.email,
+        "Decide whether Fen Edge Youth may take part",
+    )
+    assert to_coordinator.link == "/organisations/fen-edge-youth/decide/"
+    assert (to_them.to, to_them.subject) == (
+        outsider.email,
+        "Fen Edge Youth waits for a coordinator",
+    )
+
+
+def test_a_role_in_an_organisation_that_waits_opens_nothing_else(outsider):
+    add(outsider, "The Council of Nowhere", "statutory")
+
+    assert outsider.memberships.get().role == "officer"
+    assert not is_officer(outsider)
+    assert not roles_of(outsider)
+    for permission in (
+        "priorities.view_full_coverage",
+        "projects.view_sensitive_places",
+        "projects.write_to_projects",
+    ):
+        assert not may(outsider, permission)
+    refuge = ProjectFactory(status="active", sensitive=True)
+    assert not may(outsider, "projects.view_contact", refuge)
+
+
+def test_nobody_is_invited_into_an_organisation_that_waits(outsider):
+    organisation = add(outsider)
+
+    with pytest.raises(InvitationRefused, match="still waits for a coordinator"):
+        invite_colleague(
+            organisation_id=organisation.pk, email="a@example.org", role="staff", by=outsider
+        )
+
+
+def test_what_a_coordinator_adds_is_approved_at_once(coordinator, letters):
+    organisation = add(coordinator)
+
+    assert organisation.is_approved
+    assert not organisation.memberships.exists()
+    assert letters == []
+
+
+def test_three_may_wait_for_one_person(outsider):
+    for number in range(3):
+        add(outsider, f"Club {number}")
+
+    with pytest.raises(ApprovalRefused, match="3 organisations you added wait"):
+        add(outsider, "Club 4")
+
+
+@pytest.mark.parametrize(
+    "here, added",
+    [
+        ({"charity_number": "1100001"}, {"charity_number": "1100001"}),
+        ({"name": "FEN EDGE YOUTH"}, {}),
+    ],
+    ids=["by number", "by name"],
+)
+def test_what_is_here_already_is_named(here, added, outsider):
+    known = OrganisationFactory(**here)
+
+    with pytest.raises(ApprovalRefused, match="is here already") as refused:
+        add(outsider, **added)
+
+    assert refused.value.organisation == known
+
+
+def test_what_somebody_else_is_adding_is_not_added_twice(outsider, staff):
+    add(staff, charity_number="1100001")
+
+    with pytest.raises(ApprovalRefused, match="a coordinator has it before them") as refused:
+        add(outsider, "Another name", charity_number="1100001")
+
+    assert refused.value.organisation is None
+
+
+def test_a_charity_removed_from_the_register_is_not_added(outsider):
+    RegisteredCharityFactory(number=200001, removed_on="2018-11-06", status="Removed")
+    RegisteredCharityFactory(number=200001, linked_number=1, organisation_number=7)
+
+    with pytest.raises(ApprovalRefused, match="no longer on the register"):
+        add(outsider, charity_number="200001")
+
+    assert add(outsider, charity_number="200001-1").is_waiting
+
+
+def test_nobody_adds_a_hub(outsider):
+    with pytest.raises(ApprovalRefused, match="a charity or a public body"):
+        add(outsider, kind="infrastructure")
+
+
+# --- Deciding
+
+
+def test_an_approved_organisation_shows_and_its_people_are_told(outsider, coordinator, letters):
+    organisation = add(outsider)
+    letters.clear()
+
+    approve_organisation(organisation_id=organisation.pk, by=coordinator)
+
+    organisation.refresh_from_db()
+    assert (organisation.is_approved, organisation.decided_by) == (True, coordinator)
+    (letter,) = letters
+    assert letter.to == outsider.email
+    assert letter.subject == "Fen Edge Youth is approved: look at what everybody sees"
+    outsider.forget_roles()
+    assert roles_of(outsider)
+
+
+def test_a_refused_organisation_is_corrected_and_asks_again(outsider, coordinator, letters):
+    organisation = add(outsider)
+    letters.clear()
+
+    with pytest.raises(ApprovalRefused, match="Say why"):
+        refuse_organisation(organisation_id=organisation.pk, reason=" ", by=coordinator)
+    refuse_organisation(organisation_id=organisation.pk, reason="Which Fen?", by=coordinator)
+
+    organisation.refresh_from_db()
+    assert (organisation.status, organisation.refusal) == ("refused", "Which Fen?")
+    assert [(letter.to, "“Which Fen?”" in letter.text) for letter in letters] == [
+        (outsider.email, True)
+    ]
+    again = ask_for_approval(organisation_id=organisation.pk, by=outsider)
+    assert (again.status, again.refusal, again.decided_by) == ("waiting", "", None)
+    assert letters[1].to == coordinator.email
+
+
+def test_an_approval_is_final_and_only_members_ask_again(outsider, staff, coordinator):
+    organisation = add(outsider)
+    with pytest.raises(MoveRefused):
+        ask_for_approval(organisation_id=organisation.pk, by=outsider)
+    with pytest.raises(Denied):
+        ask_for_approval(organisation_id=organisation.pk, by=staff)
+    approve_organisation(organisation_id=organisation.pk, by=coordinator)
+    with pytest.raises(MoveRefused):
+        refuse_organisation(organisation_id=organisation.pk, reason="No.", by=coordinator)
+
+
+def test_only_coordinators_decide(outsider, lead, officer):
+    organisation = add(outsider)
+    for person in (outsider, lead, officer):
+        for decide in (
+            lambda by: approve_organisation(organisation_id=organisation.pk, by=by),
+            lambda by: refuse_organisation(organisation_id=organisation.pk, reason="No.", by=by),
+            lambda by: merge_organisation(
+                organisation_id=organisation.pk, into_id=organisation.pk, by=by
+            ),
+        ):
+            with pytest.raises(Denied):
+                decide(person)
+
+
+# --- Merging
+
+
+def test_a_duplicate_becomes_a_request_to_the_one_that_is_here(
+    outsider, lead, coordinator, letters, django_capture_on_commit_callbacks
+):
+    into = lead.memberships.get().organisation
+    organisation = add(outsider)
+    project = ProjectFactory(
+        organisation=organisation, status="active", confirmed_on=timezone.localdate()
+    )
+    paper = default_storage.save("documents/paper.pdf", ContentFile(b"Ours"))
+    DocumentFactory(organisation=organisation, file=paper)
+    letters.clear()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        found = merge_organisation(organisation_id=organisation.pk, into_id=into.pk, by=coordinator)
+
+    assert found == into
+    assert not Organisation.objects.filter(pk=organisation.pk).exists()
+    wish = JoinRequest.objects.get()
+    assert (wish.organisation, wish.user, wish.is_open) == (into, outsider, True)
+    project.refresh_from_db()
+    assert (project.organisation, project.status) == (into, "draft")
+    assert (project.confirmed_on, project.version) == (None, 2)
+    assert not default_storage.exists(paper)
+    assert [(letter.to, letter.subject) for letter in letters] == [
+        (outsider.email, f"Fen Edge Youth is here already: wait for {into} to let you in"),
+        (lead.email, f"Answer {outsider}, who asks to join {into}"),
+    ]
+
+
+def test_who_belongs_to_the_one_that_is_here_need_not_ask(staff, coordinator):
+    into = staff.memberships.get().organisation
+    organisation = add(staff)
+
+    merge_organisation(organisation_id=organisation.pk, into_id=into.pk, by=coordinator)
+
+    assert not JoinRequest.objects.exists()
+
+
+def test_what_cannot_be_merged_says_why(outsider, coordinator):
+    organisation, approved = add(outsider), OrganisationFactory()
+    council = OrganisationFactory(kind="statutory")
+
+    def merge(one, into):
+        return merge_organisation(organisation_id=one.pk, into_id=into.pk, by=coordinator)
+
+    with pytest.raises(ApprovalRefused, match="is approved: people and bids may count on it"):
+        merge(approved, OrganisationFactory())
+    for other in (council, organisation):
+        with pytest.raises(ApprovalRefused, match="Choose an approved organisation"):
+            merge(organisation, other)
+    ProposalFactory(lead_organisation=organisation)
+    with pytest.raises(ApprovalRefused, match="is named elsewhere"):
+        merge(organisation, approved)
+    assert Organisation.objects.filter(pk=organisation.pk).exists()
+
+
+# --- Until it is approved, nobody else sees it or what it does
+
+
+@pytest.fixture
+def world(outsider):
+    """A priority in a ward, and a project there of an organisation that waits."""
+    area, outcome = AreaFactory(name="Cottenham"), OutcomeFactory()
+    plan = PlanFactory(partnership=PartnershipFactory(areas=[area]), status="current")
+    PriorityFactory(plan=plan, areas=[area], outcomes=[outcome])
+    organisation = OrganisationFactory(
+        name="Fen Edge Youth", status="waiting", areas=[area], added_by=outsider
+    )
+    MembershipFactory(user=outsider, organisation=organisation, role="lead")
+    project = ProjectFactory(
+        title="Night owls",
+        organisation=organisation,
+        status="active",
+        areas=[area],
+        outcomes=[outcome],
+    )
+    return {"area": area, "plan": plan, "organisation": organisation, "project": project}
+
+
+def approve(world, coordinator):
+    approve_organisation(organisation_id=world["organisation"].pk, by=coordinator)
+
+
+def pages(world):
+    """Every page and file that could name the organisation or its project."""
+    area, plan, project = world["area"], world["plan"], world["project"]
+    priority = plan.priorities.get()
+    return [
+        "/",
+        "/organisations/",
+        f"/organisations/?area={area.code}",
+        f"/areas/{area.code}/",
+        "/projects/",
+        "/projects/?q=owls",
+        f"/projects/?organisation={world['organisation'].slug}",
+        f"/projects/?area={area.code}",
+        f"/coverage/{plan.slug}/",
+        f"/coverage/{plan.slug}.csv",
+        f"/coverage/{plan.slug}.json",
+        f"/coverage/{plan.slug}/{priority.reference}/{area.code}/",
+        f"/priorities/{plan.slug}/",
+        f"/projects/{project.slug}/nearby/",
+        "/organisations/join/?q=Fen+Edge",
+    ]
+
+
+@pytest.mark.parametrize("role", ["visitor", "staff", "lead", "officer"])
+def test_no_page_or_file_names_it_to_others_until_it_is_approved(
+    role, world, client_for, coordinator, request
+):
+    person = request.getfixturevalue(role)
+    client = client_for(person)
+
+    def naming():
+        found = []
+        for page in pages(world):
+            response = client.get(page)
+            text = b"".join(response) if response.streaming else response.content
+            if b"Fen Edge Youth" in text or b"Night owls" in text:
+                found.append(page)
+        return found
+
+    assert naming() == []
+    assert client.get(world["organisation"].get_absolute_url()).status_code == 404
+    assert client.get(world["project"].get_absolute_url()).status_code == 404
+
+    approve(world, coordinator)
+
+    assert {"/organisations/", "/projects/", "/projects/?q=owls"} <= set(naming())
+    assert client.get(world["project"].get_absolute_url()).status_code == 200
+
+
+def test_its_own_people_and_coordinators_see_it(world, client_for, outsider, coordinator):
+    for person in (outsider, coordinator):
+        client = client_for(person)
+        for page in (world["organisation"].get_absolute_url(), world["project"].get_absolute_url()):
+            assert client.get(page).status_code == 200
+        assert b"Night owls" in client.get("/projects/").content
+
+
+def test_it_counts_in_no_cell_until_it_is_approved(world, coordinator):
+    today = timezone.localdate()
+
+    def counted():
+        (cell,) = coverage_for_plan(world["plan"], level="ward", on=today).cells
+        return cell.projects, cell.status, charities_around(world["plan"])
+
+    assert counted() == (0, "gap", (0, 0))
+
+    approve(world, coordinator)
+
+    assert counted() == (1, "fragile", (1, 1))
+
+
+def test_its_own_page_says_what_the_project_would_answer(world, client_for, outsider):
+    page = client_for(outsider).get(f"/projects/{world['project'].slug}/priorities/")
+
+    assert page.context["would"] is True
+    assert len(page.context["matches"]) == 1
+
+
+def test_its_projects_join_no_bid(world, coordinator):
+    bid = ProposalFactory(plans=[world["plan"]], starts_on=datetime.date(2027, 4, 1))
+    with pytest.raises(NotOnOffer, match="Fen Edge Youth waits for approval"):
+        include_project(proposal_id=bid.pk, project=world["project"], by=coordinator)
+
+
+def test_an_export_leaves_out_what_is_not_approved_and_keeps_the_account(world, outsider, tmp_path):
+    DocumentFactory(organisation=world["organisation"], title="Their paper")
+    shown = PartFactory(project__title="A shown project").project
+
+    call_command("export_consortium", str(tmp_path), stdout=io.StringIO())
+
+    files = {path.name: path.read_text() for path in tmp_path.glob("*.csv")}
+    everything = "".join(files.values())
+    for word in ("Fen Edge Youth", "Night owls", "Their paper", world["organisation"].reference):
+        assert word not in everything
+    assert shown.reference in files["projects.csv"]
+    (line,) = (line for line in files["people.csv"].splitlines() if outsider.email in line)
+    assert line == f"{outsider.email},{outsider.name},,"
+
+
+def test_loading_a_folder_approves_nothing_and_what_it_adds_is_approved(world, tmp_path):
+    organisation = world["organisation"]
+    (tmp_path / "organisations.csv").write_text(
+        f"reference,name\n{organisation.reference},Fen Edge Youth Club\nanother,Another charity\n"
+    )
+
+    call_command("load_consortium", str(tmp_path), stdout=io.StringIO())
+
+    organisation.refresh_from_db()
+    assert (organisation.name, organisation.status) == ("Fen Edge Youth Club", "waiting")
+    assert Organisation.objects.get(reference="another").is_approved
+    assert Project.objects.published().count() == 0

@@ -1,0 +1,455 @@
+"""The pages on which people find their organisation, and those on which they are answered."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from consortium.finding import find, in_small_letters
+from consortium.models import JoinRequest, Organisation
+from tests.factories import (
+    AreaFactory,
+    InvitationFactory,
+    JoinRequestFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    RegisteredCharityFactory,
+)
+from tests.letters import letters
+from tests.pages import text as text_of
+
+__all__ = ["letters"]
+
+pytestmark = pytest.mark.django_db
+
+JOIN = "/organisations/join/"
+
+
+def entry(name, number=1100001, linked=0, **facts):
+    return RegisteredCharityFactory(
+        name=name,
+        number=number,
+        linked_number=linked,
+        organisation_number=number + linked * 10_000_000,
+        **facts,
+    )
+
+
+def names(found):
+    return [each.charity.name for each in found.entries]
+
+
+# --- Finding
+
+
+@pytest.mark.parametrize(
+    "words", ["fen edge", "FEN EDG", "befr fen", " 1100001 ", "1100001-2", "Fen-Edge"]
+)
+def test_a_charity_is_found_by_the_beginnings_of_words_or_by_number(words):
+    entry("Fen Edge Befrienders")
+    entry("Another", 1100002)
+
+    assert names(find(words)) == ["Fen Edge Befrienders"]
+
+
+def test_apostrophes_ands_and_stray_marks_find_what_is_meant():
+    entry("St. Mary's & St John's Day-Centre")
+
+    for words in (
+        "st marys",
+        "Mary's",
+        "st john's day centre",
+        "mary & john",
+        "mary:* | (!",
+        "day",
+    ):
+        found = names(find(words))
+        assert found == ([] if words == "st marys" else ["St. Mary's & St John's Day-Centre"])
+
+
+def test_fewer_than_three_letters_find_nothing_and_say_so():
+    entry("Of A B")
+
+    assert find("a b").is_too_short
+    assert not find("").is_too_short
+    assert find("zzz").is_empty
+
+
+def test_who_is_here_comes_first_and_is_not_offered_again():
+    here = OrganisationFactory(name="The Befrienders", charity_number="1100001")
+    entry("Fen Edge Befrienders")
+    entry("Fen Befrienders", 1100002)
+
+    found = find("fen befriend")
+
+    assert (found.here, names(found)) == ([here], ["Fen Befrienders"])
+
+
+def test_an_organisation_that_waits_is_not_named_but_its_entry_says_so():
+    OrganisationFactory(name="Fen Edge", charity_number="1100001", status="waiting")
+    entry("Fen Edge Befrienders")
+
+    found = find("fen edge")
+
+    assert found.here == []
+    assert [(each.is_waiting, each.is_here) for each in found.entries] == [(True, False)]
+
+
+def test_linked_charities_stand_under_the_one_they_are_linked_to():
+    entry("Cathedral School")
+    entry("Fen Edge Prize Fund", linked=1)
+    entry("Fen Edge Organ Fund", linked=2)
+    OrganisationFactory(charity_number="1100001-2")
+
+    (found,) = find("fen edge").entries
+
+    assert found.charity.name == "Cathedral School"
+    assert [each.name for each in found.linked] == ["Fen Edge Prize Fund"]
+
+
+def test_a_charity_that_is_here_still_shows_those_linked_to_it():
+    here = OrganisationFactory(name="Fen Edge", charity_number="1100001")
+    entry("Fen Edge")
+    entry("Fen Edge Fund", linked=1)
+
+    found = find("fen edge")
+
+    assert found.here == [here]
+    (shown,) = found.entries
+    assert (shown.is_here, [each.full_number for each in shown.linked]) == (True, ["1100001-1"])
+
+
+def test_those_still_registered_come_before_those_removed():
+    entry("Fen Edge A", 1, removed_on="2018-11-06", status="Removed")
+    entry("Fen Edge Longer Name", 2)
+    entry("Fen Edge Short", 3)
+
+    assert names(find("fen edge")) == ["Fen Edge Short", "Fen Edge Longer Name", "Fen Edge A"]
+
+
+def test_many_are_cut_and_said_to_be():
+    for number in range(31):
+        entry(f"Fen Edge {number}", 1100000 + number)
+
+    assert find("fen edge").is_cut
+    assert len(find("fen edge").entries) == 30
+
+
+@pytest.mark.parametrize(
+    "name, written",
+    [
+        ("THE FRIENDS OF ST MARY'S", "The Friends of St Mary's"),
+        ("Fen Edge NHS Friends", "Fen Edge NHS Friends"),
+        ("", ""),
+    ],
+)
+def test_names_in_capitals_are_written_as_names_are(name, written):
+    assert in_small_letters(name) == written
+
+
+# --- The page
+
+
+def test_the_page_says_what_can_be_done_with_each(client_for, outsider):
+    theirs = MembershipFactory(user=outsider, organisation__name="Fen Edge Own").organisation
+    asked = JoinRequestFactory(user=outsider, organisation__name="Fen Edge Asked").organisation
+    other = OrganisationFactory(name="Fen Edge Other")
+    new = entry("Fen Edge New")
+    entry("Fen Edge Gone", 200001, removed_on="2018-11-06", status="Removed")
+    entry("Fen Edge Fund", linked=1)
+
+    page = client_for(outsider).get(JOIN, {"q": "fen edge"})
+
+    text = text_of(page)
+    assert f"{theirs} Charity You belong to it." in text
+    assert f"{asked} Charity You have asked; it has not answered yet." in text
+    assert f'href="/organisations/{other.slug}/ask/"' in page.content.decode()
+    assert f'href="/organisations/add/?charity={new.organisation_number}"' in page.content.decode()
+    assert "Removed from the register on 6 November 2018: it cannot be added." in text
+    assert "Linked charity 1100001-1" in text
+    assert "Enter it by hand" in text
+
+
+def test_without_a_register_the_page_leads_to_entering_by_hand(client_for, outsider):
+    page = client_for(outsider).get(JOIN, {"q": "fen edge"})
+
+    assert "The register of charities is not loaded here." in text_of(page)
+    assert 'href="/organisations/add/?name=fen%20edge"' in page.content.decode()
+
+
+def test_htmx_gets_the_results_alone(client_for, outsider):
+    entry("Fen Edge New")
+
+    part = client_for(outsider).get(JOIN, {"q": "fen"}, headers={"HX-Request": "true"})
+
+    assert "Fen Edge New" in part.content.decode()
+    assert "<html" not in part.content.decode()
+    assert "HX-Request" in part["Vary"]
+
+
+def test_a_null_character_finds_nothing_and_breaks_nothing(client_for, outsider):
+    assert client_for(outsider).get(JOIN, {"q": "fen\x00edge"}).status_code == 200
+
+
+# --- Adding
+
+
+def test_an_entry_fills_the_form_with_name_number_words_and_areas(client_for, outsider):
+    county = AreaFactory(name="Cambridgeshire", level="county")
+    AreaFactory(name="Cambridgeshire", parent=county)
+    chosen = entry(
+        "FEN EDGE BEFRIENDERS",
+        activities="Visits.",
+        website="www.example.org",
+        areas=["Cambridgeshire", "Atlantis"],
+    )
+
+    url = f"/organisations/add/?charity={chosen.organisation_number}"
+    form = client_for(outsider).get(url).context["form"]
+
+    assert form.initial == {
+        "name": "Fen Edge Befrienders",
+        "kind": "charity",
+        "charity_number": "1100001",
+        "aims": "Visits.",
+        "website": "https://www.example.org",
+        "areas": [county],
+    }
+
+
+@pytest.mark.parametrize("number", ["", "x", "9" * 30, "²"])
+def test_an_entry_that_is_none_gives_the_empty_form(number, client_for, outsider):
+    page = client_for(outsider).get("/organisations/add/", {"charity": number, "name": " A  b "})
+
+    assert page.context["form"].initial == {"kind": "charity", "name": "A b"}
+
+
+def test_a_person_adds_their_charity_and_stands_on_its_page(client_for, outsider, letters):
+    page = client_for(outsider).post(
+        "/organisations/add/",
+        {"name": " Fen  Edge ", "kind": "charity", "charity_number": "110 0001", "aims": "Youth."},
+        follow=True,
+    )
+
+    organisation = Organisation.objects.get()
+    assert (organisation.name, organisation.charity_number) == ("Fen Edge", "1100001")
+    assert page.redirect_chain == [(organisation.get_absolute_url(), 302)]
+    text = text_of(page)
+    assert "It waits for a coordinator’s approval" in text
+    assert "Add a project" in text
+    assert "Invite a colleague" not in text
+
+
+BAD = [
+    ({"name": ""}, "Give its name."),
+    ({"kind": ""}, "Choose what it is."),
+    ({"kind": "infrastructure"}, "Select a valid choice"),
+    ({"charity_number": "eleven"}, "A charity number has six or seven digits"),
+    ({"charity_number": "1100001-x"}, "A charity number has six or seven digits"),
+    ({"name": "x" * 251}, "at most 250 characters"),
+    ({"website": "not a site"}, "Enter a valid URL"),
+    ({"areas-words": "Atlantis"}, "No area here is called Atlantis"),
+]
+
+
+@pytest.mark.parametrize("changes, words", BAD, ids=lambda value: str(value)[:40])
+def test_what_cannot_be_added_says_why_and_keeps_what_was_typed(
+    changes, words, client_for, outsider
+):
+    typed = {"name": "Fen Edge", "kind": "charity", "aims": "What we typed."} | changes
+
+    page = client_for(outsider).post("/organisations/add/", typed)
+
+    assert words in text_of(page)
+    assert "What we typed." in page.content.decode()
+    assert not Organisation.objects.exists()
+
+
+def test_what_is_here_already_is_one_tap_away(client_for, outsider):
+    here = OrganisationFactory(name="Fen Edge")
+
+    page = client_for(outsider).post("/organisations/add/", {"name": "fen edge", "kind": "charity"})
+
+    assert f'href="/organisations/{here.slug}/ask/"' in page.content.decode()
+
+
+def test_a_coordinator_is_told_that_it_shows_at_once(client_for, coordinator):
+    page = client_for(coordinator).get("/organisations/add/")
+
+    assert "It shows to everybody at once." in text_of(page)
+    assert "You become its lead." not in text_of(page)
+
+
+# --- Asking and being answered
+
+
+def test_a_person_asks_and_withdraws(client_for, outsider, letters):
+    organisation = OrganisationFactory()
+    client = client_for(outsider)
+
+    page = client.post(
+        reverse("organisations:ask", args=[organisation.slug]), {"message": "Hello"}, follow=True
+    )
+    wish = JoinRequest.objects.get()
+    assert page.redirect_chain == [(JOIN, 302)]
+    assert f"{organisation} asked on" in text_of(page)
+    again = client.post(reverse("organisations:ask", args=[organisation.slug]))
+    assert "has not answered yet" in text_of(again)
+    url = reverse("organisations:withdraw_wish", args=[organisation.slug, wish.pk])
+    assert "You no longer ask" in text_of(client.post(url, follow=True))
+    assert "answered or taken back already" in text_of(client.post(url, follow=True))
+
+
+def test_a_lead_sees_who_asks_and_lets_them_in(client_for, lead, letters):
+    organisation = lead.memberships.get().organisation
+    wish = JoinRequestFactory(organisation=organisation, message="I run the lunch club.")
+    client = client_for(lead)
+    url = reverse("organisations:answer", args=[organisation.slug, wish.pk])
+
+    assert f'href="{url}"' in client.get(organisation.get_absolute_url()).content.decode()
+    assert "“I run the lunch club.”" in text_of(client.get(url))
+    assert "Select a valid choice" in text_of(client.post(url, {"do": "let_in", "role": "boss"}))
+    page = client.post(url, {"do": "let_in", "role": "staff"}, follow=True)
+
+    assert f"{wish.user} now belongs to {organisation}." in text_of(page)
+    assert "This has been answered" in text_of(client.get(url))
+    late = client.post(url, {"do": "refuse", "reason": "No."}, follow=True)
+    assert "answered or taken back already" in text_of(late)
+
+
+def test_a_refusal_without_a_reason_is_sent_back(client_for, lead):
+    organisation = lead.memberships.get().organisation
+    wish = JoinRequestFactory(organisation=organisation)
+
+    page = client_for(lead).post(
+        reverse("organisations:answer", args=[organisation.slug, wish.pk]), {"do": "refuse"}
+    )
+
+    assert "Say why, so that they know what to do." in text_of(page)
+
+
+def test_somebody_elses_request_is_not_answered_here(client_for, lead):
+    organisation = lead.memberships.get().organisation
+    url = reverse("organisations:answer", args=[organisation.slug, JoinRequestFactory().pk])
+
+    assert client_for(lead).get(url).status_code == 404
+
+
+# --- Deciding
+
+
+def test_a_coordinator_sees_what_waits_and_decides(client_for, coordinator, outsider, letters):
+    client = client_for(coordinator)
+    assert "No organisation waits" in text_of(client.get("/organisations/waiting/"))
+    entry("Fen Edge Youth", postcode="CB24 8QP")
+    OrganisationFactory(name="Youth of the Fens")
+    waiting = OrganisationFactory(
+        name="Fen Edge Youth", status="waiting", added_by=outsider, charity_number="1100001"
+    )
+    MembershipFactory(user=outsider, organisation=waiting, role="lead")
+    url = reverse("organisations:decide", args=[waiting.slug])
+
+    assert f'href="{url}"' in client.get("/organisations/waiting/").content.decode()
+    text = text_of(client.get(url))
+    assert "Fen Edge Youth, registered, CB24 8QP" in text
+    assert f"by {outsider} ({outsider.email})" in text
+    assert "Say why" in text_of(client.post(url, {"do": "refuse", "reason": ""}))
+    assert "Choose the organisation it is." in text_of(client.post(url, {"do": "merge"}))
+    refused = client.post(url, {"do": "refuse", "reason": "Which Fen?"}, follow=True)
+    assert "is refused" in text_of(refused)
+    assert "It was refused: “Which Fen?”" in text_of(client.get(url))
+    client.post(url, {"do": "approve"})
+    waiting.refresh_from_db()
+    assert waiting.is_approved
+    late = client.post(url, {"do": "refuse", "reason": "No."}, follow=True)
+    assert "cannot become" in text_of(late)
+
+
+def test_a_coordinator_merges_a_duplicate(client_for, coordinator, outsider, letters):
+    here = OrganisationFactory(name="Fen Edge Youth Club")
+    waiting = OrganisationFactory(name="Fen Edge Youth", status="waiting", added_by=outsider)
+    MembershipFactory(user=outsider, organisation=waiting, role="lead")
+    url = reverse("organisations:decide", args=[waiting.slug])
+
+    assert "Fen Edge Youth Club" in text_of(client_for(coordinator).get(url))
+    page = client_for(coordinator).post(url, {"do": "merge", "into": here.slug}, follow=True)
+
+    assert f"Fen Edge Youth is now {here}." in text_of(page)
+    assert JoinRequest.objects.get().organisation == here
+
+
+def test_members_of_a_refused_organisation_read_why_and_ask_again(client_for, outsider, letters):
+    refused = OrganisationFactory(
+        status="refused", refusal="Which Fen?", decided_at=timezone.now(), added_by=outsider
+    )
+    MembershipFactory(user=outsider, organisation=refused, role="lead")
+    client = client_for(outsider)
+
+    assert "“Which Fen?”" in text_of(client.get(refused.get_absolute_url()))
+    assert "was not approved: correct it and ask again" in text_of(client.get("/"))
+    url = reverse("organisations:ask_for_approval", args=[refused.slug])
+    assert "looks at" in text_of(client.post(url, follow=True))
+    assert "does not need to ask" in text_of(client.post(url, follow=True))
+    assert "waits for a coordinator’s approval" in text_of(client.get("/"))
+
+
+# --- Leaving
+
+
+def test_a_member_leaves_from_the_organisations_page(client_for, staff, letters):
+    organisation = staff.memberships.get().organisation
+    client = client_for(staff)
+    url = reverse("organisations:leave", args=[organisation.slug])
+
+    assert f'href="{url}"' in client.get(organisation.get_absolute_url()).content.decode()
+    assert f"Leave {organisation}?" in text_of(client.get(url))
+    assert f"You have left {organisation}." in text_of(client.post(url, follow=True))
+
+
+def test_the_last_lead_is_told_why_they_cannot_leave(client_for, lead):
+    organisation = lead.memberships.get().organisation
+
+    page = client_for(lead).post(
+        reverse("organisations:leave", args=[organisation.slug]), follow=True
+    )
+
+    assert "is the only lead" in text_of(page)
+
+
+# --- Home, and where a new account leads
+
+
+def test_home_names_what_waits_for_each(client_for, outsider, lead, coordinator):
+    organisation = lead.memberships.get().organisation
+    wish = JoinRequestFactory(organisation=organisation, user=outsider)
+    for number in range(7):
+        OrganisationFactory(name=f"Club {number}", status="waiting")
+
+    assert f"{organisation} has not answered yet" in text_of(client_for(outsider).get("/"))
+    assert "Find your organisation" not in text_of(client_for(outsider).get("/"))
+    assert f"Answer {wish.user}, who asks to join {organisation}" in text_of(
+        client_for(lead).get("/")
+    )
+    home = text_of(client_for(coordinator).get("/"))
+    assert "Decide whether Club 0 may take part" in home
+    assert "2 more organisations wait" in home
+
+
+def sign_up(client, mailoutbox, email, **query):
+    url = reverse("account_signup") + (f"?next={query['next']}" if query else "")
+    client.post(url, {"name": "Ann", "email": email, "password1": "door chains and tea"} | query)
+    (line,) = [line for line in mailoutbox[-1].body.splitlines() if len(line.strip()) in (6, 7, 9)]
+    return client.post(reverse("account_email_verification_sent"), {"code": line.strip()})
+
+
+def test_a_new_account_leads_to_finding_the_organisation(client, mailoutbox):
+    assert sign_up(client, mailoutbox, "ann@example.org").url == JOIN
+
+
+def test_a_new_account_of_somebody_invited_leads_home_to_the_invitation(client, mailoutbox):
+    InvitationFactory(email="ann@example.org")
+
+    assert sign_up(client, mailoutbox, "ann@example.org").url == "/"
+
+
+def test_a_new_account_goes_where_its_link_led(client, mailoutbox):
+    assert sign_up(client, mailoutbox, "ann@example.org", next="/help/").url == "/help/"
