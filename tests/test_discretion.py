@@ -1,0 +1,340 @@
+"""Nobody is told what docs/design.md 3 does not let them know, on any page or in any file.
+
+Both tests open every address of the access matrix, so that a new page is covered by its row there.
+The first looks for odd values (a cost of £12,345.67, the contact of a refuge) in what each role is
+given. The second opens everything twice, and changes what a role may not know in between: what
+that role is given must stay the same to the last letter, sums, orders and counts included.
+"""
+
+import contextlib
+import io
+import json
+import re
+import zipfile
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+import openpyxl
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from pypdf import PdfReader
+
+from consortium.models import Invitation, Organisation, PositionNote, User
+from projects.models import Project
+from proposals.models import Cost, Part, Proposal
+from proposals.pack.snapshot import gather
+from tests import factories
+from tests.test_access_matrix import ROLES, ROWS, World
+
+pytestmark = pytest.mark.django_db
+
+SIGNED_IN = frozenset(ROLES) - {"visitor"}
+BELONGING = SIGNED_IN - {"outsider"}
+CHARITY = frozenset({"staff", "lead", "coordinator", "administrator"})
+LEADS = CHARITY - {"staff"}
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Something with an odd text, however it may be written, and the roles that may read it."""
+
+    what: str
+    texts: tuple[str, ...]
+    known_to: frozenset
+
+    def __str__(self):
+        return self.what
+
+
+SECRETS = [
+    Secret("what a project costs", ("12,345", "12345", "12,346"), CHARITY),
+    Secret("what a project asks for in a bid", ("7,654", "7654", "7,655"), CHARITY),
+    Secret("what a bid costs itself", ("3,219", "3219", "3,220"), CHARITY),
+    Secret("the contact of a refuge", ("refuge-contact@",), BELONGING),
+    Secret("the contact of a project", ("project-contact@",), SIGNED_IN),
+    Secret("the address of an organisation", ("charity-office@",), SIGNED_IN),
+    Secret("the answers a charity accepts", ("Only from the baker",), BELONGING),
+    Secret("a charity's note on a question", ("Ask Aunt Agatha",), BELONGING),
+    Secret("a draft", ("Unspoken plans",), CHARITY),
+    Secret("the address of a colleague", ("colleague-of-theirs@",), CHARITY),
+    Secret("who is invited", ("invited-by-them@",), LEADS),
+    Secret("a bid that is not published", ("Whispered bid",), CHARITY),
+]
+# Officers read this of a bid that is shared with their organisation, and there alone.
+SHOWN_TO_OFFICERS = {
+    "what a project costs",
+    "what a project asks for in a bid",
+    "what a bid costs itself",
+}
+
+
+class DiscreetWorld(World):
+    """The matrix's world, with a refuge in one of two wards and values nobody could guess."""
+
+    def __init__(self):
+        super().__init__()
+        self.district = factories.AreaFactory(name="Openshire", level="district", population=4000)
+        self.quiet, self.loud = (
+            factories.AreaFactory(name=name, parent=self.district, population=1000)
+            for name in ("Quietmarsh", "Loudmarsh")
+        )
+        Organisation.objects.filter(pk=self.charity.pk).update(email="charity-office@known.example")
+        question = factories.QuestionFactory(question="Whose money?")
+        factories.PositionFactory(
+            organisation=self.charity,
+            answer=factories.AnswerFactory(question=question, words="Only from the baker"),
+        )
+        factories.PositionNoteFactory(
+            organisation=self.charity, question=question, note="Ask Aunt Agatha first."
+        )
+        for person in self.people.values():
+            EmailAddress.objects.create(
+                user=person, email=person.email, verified=True, primary=True
+            )
+
+    @cached_property
+    def area(self):
+        return factories.AreaFactory(name="Cottenham", parent=self.district, population=2000)
+
+    def make_project(self, **facts):
+        if facts.get("status") == "draft":
+            facts["title"] = "Unspoken plans"
+        else:
+            facts |= {"sensitive": True, "title": "The refuge"}
+        return factories.ProjectFactory(
+            organisation=self.charity,
+            areas=[self.quiet],
+            outcomes=[self.outcome],
+            annual_cost_gbp=Decimal("12345.67"),
+            contact_email="refuge-contact@safe.example",
+            **facts,
+        )
+
+    @cached_property
+    def open_project(self):
+        """Another charity's, beside the refuge in the plan's coverage."""
+        return factories.ProjectFactory(
+            organisation=self.charity,
+            title="Open doors",
+            areas=[self.area],
+            outcomes=[self.outcome],
+            contact_email="project-contact@open.example",
+        )
+
+    @cached_property
+    def partnership(self):
+        return factories.PartnershipFactory(areas=[self.district], organisations=[self.council])
+
+    def make_proposal(self, **facts):
+        title = "Published bid" if facts.get("published") else "Whispered bid"
+        proposal = factories.ProposalFactory(
+            title="Shared bid" if facts.get("shared_with") else title,
+            lead_organisation=self.infrastructure,
+            plans=[self.plan],
+            areas=[self.district],
+            **facts,
+        )
+        factories.PartFactory(
+            proposal=proposal, project=self.project, amount_gbp=Decimal("7654.32")
+        )
+        factories.CostFactory(
+            proposal=proposal, organisation=self.infrastructure, amount_gbp=Decimal("3219.87")
+        )
+        return proposal
+
+    @cached_property
+    def ready_pack(self):
+        """With the text of the bid's snapshot for a file: it is made of nothing else."""
+        words = json.dumps(gather(self.proposal, on=timezone.localdate()), default=str)
+        return factories.BidPackFactory(
+            proposal=self.proposal,
+            status="ready",
+            pdf=ContentFile(words.encode(), name="pack.pdf"),
+            finished_at=timezone.now(),
+        )
+
+    @cached_property
+    def colleague(self):
+        person = factories.UserFactory(email="colleague-of-theirs@known.example")
+        return factories.MembershipFactory(organisation=self.charity, role="staff", user=person)
+
+    @cached_property
+    def invitation(self):
+        return factories.InvitationFactory(
+            organisation=self.charity, email="invited-by-them@known.example"
+        )
+
+
+# Filters and other things that a page takes after its address.
+QUERIES = {
+    "projects:list": lambda world: [
+        "?q=refuge",
+        "?organisation=charity",
+        f"?area={world.quiet.code}",
+        f"?area={world.loud.code}",
+        f"?area={world.district.code}",
+    ],
+    "organisations:list": lambda world: ["?q=charity", f"?area={world.district.code}"],
+    "area_search": lambda world: ["?q=Marsh"],
+    "priorities:coverage": lambda world: ["?level=ward", "?level=district", "?level=ward&as=list"],
+    "priorities:coverage_file": lambda world: ["?level=ward", "?level=district"],
+    "priorities:coverage_cell": lambda world: ["?level=ward"],
+}
+
+
+@pytest.fixture
+def world():
+    found = DiscreetWorld()
+    assert found.open_project
+    return found
+
+
+def opened(world, *, leave_out=()):
+    """{what a row is called: its addresses}: everything the matrix knows, and files in each form.
+
+    `leave_out` names rows by their note: a bid that is shared with the officers' organisation
+    lets them see what else they may not.
+    """
+    found = {}
+    for row in ROWS:
+        if row.note not in leave_out:
+            queries = QUERIES.get(row.name, lambda world: [])(world)
+            for url in urls_of(row.name, row.args(world)):
+                found.setdefault(str(row), []).extend([url, *(url + query for query in queries)])
+    for area in (world.quiet, world.loud, world.district):
+        found["area"].append(area.get_absolute_url())
+    found["projects:detail"].append(world.open_project.get_absolute_url())
+    return found
+
+
+def urls_of(name, given):
+    """The address of a row; of a file in every form that there is of it."""
+    forms = ("csv", "xlsx", "json") if "form" in given else (None,)
+    for form in forms:
+        with contextlib.suppress(NoReverseMatch):
+            yield reverse(name, kwargs=given | ({"form": form} if form else {}))
+
+
+def client_of(world, role):
+    client = Client()
+    if role != "visitor":
+        client.force_login(
+            world.people[role], backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+    return client
+
+
+def told(response):
+    """What a response says, whatever kind of file it is; what changes at each visit is left out."""
+    body = b"".join(response)
+    kind = response.headers.get("Content-Type", "")
+    words = [response.headers.get("Content-Disposition", ""), response.headers.get("Location", "")]
+    return f"{response.status_code} {' '.join(words)}\n{text_of(body, kind)}"
+
+
+def text_of(body, kind):
+    if kind.startswith("application/vnd.openxmlformats-officedocument.spreadsheetml"):
+        book = openpyxl.load_workbook(io.BytesIO(body))
+        rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
+        return "\n".join(map(str, rows))
+    if body.startswith(b"%PDF"):
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            return "\n".join(
+                f"{name}\n{text_of(parts.read(name), '')}" for name in parts.namelist()
+            )
+    text = body.decode("utf-8", "replace")
+    return re.sub(r'(csrfmiddlewaretoken"? value="|X-CSRFToken": ")[^"]+', r"\1", text)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_reads_only_what_it_may_know(role, world):
+    client = client_of(world, role)
+    read = {}
+
+    for name, urls in opened(world).items():
+        for url in urls:
+            text = told(client.get(url))
+            for secret in SECRETS:
+                if any(each in text for each in secret.texts):
+                    read.setdefault(secret.what, set()).add(name)
+
+    if role == "officer":
+        for what in SHOWN_TO_OFFICERS:
+            assert read.pop(what, set()) <= {"proposals:detail shared"}
+    known = {secret.what for secret in SECRETS if role in secret.known_to}
+    assert {what: where for what, where in read.items() if what not in known} == {}
+    assert known - read.keys() == set()
+
+
+def change_money(world):
+    Project.objects.update(annual_cost_gbp=Decimal("98765.43"))
+    Part.objects.update(amount_gbp=Decimal("45678.91"))
+    Cost.objects.update(amount_gbp=Decimal("87654.32"))
+
+
+def change_what_is_between_its_people(world):
+    Project.objects.filter(status="draft").update(title="Other plans", summary="Quite different.")
+    Proposal.objects.filter(published=False).update(title="Another bid", summary="Of other things.")
+    User.objects.filter(pk=world.colleague.user_id).update(
+        email="somebody@else.example", name="Somebody"
+    )
+    for number, invitation in enumerate(Invitation.objects.all()):
+        Invitation.objects.filter(pk=invitation.pk).update(email=f"nobody{number}@else.example")
+
+
+def change_what_an_account_alone_does_not_show(world):
+    Project.objects.filter(sensitive=True).update(contact_email="moved@else.example")
+    for project in Project.objects.filter(sensitive=True):
+        project.areas.set([world.loud])
+    PositionNote.objects.update(note="Whatever you like.")
+    world.charity.positions.all().delete()
+
+
+def change_contacts(world):
+    Project.objects.update(contact_email="moved@else.example")
+    Organisation.objects.update(email="office@else.example")
+
+
+FROM_ALL = (change_money, change_what_is_between_its_people)
+FROM_OUTSIDERS = (*FROM_ALL, change_what_an_account_alone_does_not_show)
+HIDDEN_FROM = {
+    "visitor": (*FROM_OUTSIDERS, change_contacts),
+    "outsider": FROM_OUTSIDERS,
+    "stranger": FROM_ALL,
+    "officer": FROM_ALL,
+}
+
+
+@pytest.mark.parametrize("role", HIDDEN_FROM)
+def test_what_a_role_may_not_know_changes_nothing_it_is_given(role, world):
+    urls = [url for group in opened(world, leave_out={"shared"}).values() for url in group]
+    client = client_of(world, role)
+    before = {url: told(client.get(url)) for url in urls}
+
+    for change in HIDDEN_FROM[role]:
+        change(world)
+
+    after = {url: told(client.get(url)) for url in urls}
+    assert [url for url in urls if before[url] != after[url]] == []
+
+
+def test_the_changes_are_seen_by_those_who_may_know(world):
+    """The second test's own test: each change shows somewhere to a coordinator."""
+    client = client_of(world, "coordinator")
+    shown = (
+        *(world.charity, world.project, world.open_project, world.draft_project),
+        *(world.proposal, world.invitation),
+    )
+    urls = [row.get_absolute_url() for row in shown]
+
+    for change in HIDDEN_FROM["visitor"]:
+        before = {url: told(client.get(url)) for url in urls}
+        change(world)
+        assert any(told(client.get(url)) != before[url] for url in urls), change.__name__
