@@ -7,8 +7,10 @@ import zipfile
 import pytest
 from django.urls import reverse
 
+from projects.models import Project
 from proposals.pack.document import html
 from proposals.pack.snapshot import canonical, gather
+from tests.factories import FundingFactory
 from tests.proposals.bids import make_bid
 from tests.walk import addresses
 
@@ -18,17 +20,22 @@ ON = datetime.date(2026, 11, 23)
 WEBSITE, CONTACT = "https://safe-house.example.org/", "help@safe-house.example.org"
 
 # Every address that gives a file to people who are no administrators.
-FILES = {"priorities:coverage_file", "proposals:pack_file"}
+FILES = {
+    "priorities:coverage_file",
+    "projects:services_file",
+    "proposals:grants_file",
+    "proposals:pack_file",
+}
 
 
 @pytest.fixture
 def bid():
     """A bid whose projects are all sensitive and say how to reach them."""
     bid = make_bid()
-    for part in bid.parts.select_related("project"):
-        project = part.project
+    for project in Project.objects.filter(parts__proposal=bid).distinct():
         project.sensitive, project.website, project.contact_email = True, WEBSITE, CONTACT
         project.save()
+        FundingFactory(project=project, amount_gbp=5000, starts_on=ON)
     return bid
 
 
@@ -50,6 +57,23 @@ def test_no_file_of_coverage_says_how_to_reach_a_refuge(who, form, bid, request,
 
     assert response.status_code == 200
     assert "safe-house" not in written(response.content)
+
+
+@pytest.mark.parametrize(
+    "name, forms",
+    [
+        ("projects:services_file", ["json", "csv"]),
+        ("proposals:grants_file", ["csv", "xlsx", "json"]),
+    ],
+)
+def test_what_people_take_away_does_not_say_how_to_reach_a_refuge(
+    name, forms, bid, coordinator, client_for
+):
+    for form in forms:
+        response = client_for(coordinator).get(reverse(name, kwargs={"form": form}))
+
+        assert response.status_code == 200
+        assert "safe-house" not in written(b"".join(response))
 
 
 def test_no_pack_says_how_to_reach_a_refuge(bid):
