@@ -15,6 +15,10 @@ class OutcomeQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.all()
 
+    def with_links(self):
+        """With what each often brings, for the page of all outcomes."""
+        return self.prefetch_related("links_from__to_outcome")
+
 
 class OutcomeLinkQuerySet(models.QuerySet):
     def from_any(self, codes):

@@ -60,4 +60,5 @@ allow(
 )
 # Where a sensitive project is, closer than its district.
 allow("projects.view_sensitive_places", belongs_somewhere)
+allow("projects.view_taxonomy", rules.always_allow, public=True)
 allow("projects.change_taxonomy", is_coordinator)

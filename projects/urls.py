@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from consortium.views import imports
-from projects.views import confirmations, contact, projects, sheets, suggestions, takeaway
+from projects.views import confirmations, contact, outcomes, projects, sheets, suggestions, takeaway
 
 app_name = "projects"
 
@@ -31,5 +31,10 @@ urlpatterns = [
     path("projects/<slug:slug>/confirm/", confirmations.project_confirm, name="confirm"),
     path("projects/<slug:slug>/refuse/", confirmations.project_refuse, name="refuse"),
     path("projects/<slug:slug>/ask/", confirmations.project_ask, name="ask"),
+    path("outcomes/", outcomes.outcome_list, name="outcomes"),
+    path("outcomes/<int:number>/edit/", outcomes.outcome_edit, name="outcome_edit"),
+    path("outcomes/links/add/", outcomes.link_add, name="link_add"),
+    path("outcomes/links/<int:number>/edit/", outcomes.link_edit, name="link_edit"),
+    path("outcomes/links/<int:number>/remove/", outcomes.link_remove, name="link_remove"),
     path("confirm/<str:token>/", confirmations.confirm_link, name="confirm_link"),
 ]

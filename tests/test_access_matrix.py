@@ -31,6 +31,7 @@ from django.utils import timezone
 from consortium.access import PERMISSIONS, PUBLIC
 from consortium.services.monthly import stop_token
 from projects.links import token_for
+from projects.services.taxonomy import state_of
 from tests import factories
 from tests.walk import addresses
 
@@ -68,6 +69,10 @@ class World:
     @cached_property
     def outcome(self):
         return factories.OutcomeFactory()
+
+    @cached_property
+    def link(self):
+        return factories.OutcomeLinkFactory(from_outcome=self.outcome)
 
     @cached_property
     def project(self):
@@ -624,6 +629,42 @@ ROWS = [
     *(
         Row(name, get=MEMBERS, post=MEMBERS_405, args=lambda world: {"form": "xlsx"})
         for name in ("projects:import_template", "projects:export")
+    ),
+    Row("projects:outcomes", get=EVERYONE, post=NOBODY),
+    Row(
+        "projects:outcome_edit",
+        get=COORDINATORS,
+        post=COORDINATORS_GO,
+        args=lambda world: {"number": world.outcome.pk},
+        data=lambda world: {"description": "Meaning", "shown": state_of(world.outcome)},
+    ),
+    Row(
+        "projects:link_add",
+        get=COORDINATORS,
+        post=COORDINATORS_GO,
+        data=lambda world: {
+            "from_outcome": world.outcome.pk,
+            "to_outcome": factories.OutcomeFactory().pk,
+            "why": "So it is.",
+        },
+    ),
+    Row(
+        "projects:link_edit",
+        get=COORDINATORS,
+        post=COORDINATORS_GO,
+        args=lambda world: {"number": world.link.pk},
+        data=lambda world: {
+            "from_outcome": world.link.from_outcome_id,
+            "to_outcome": world.link.to_outcome_id,
+            "why": "So it is.",
+            "shown": state_of(world.link),
+        },
+    ),
+    Row(
+        "projects:link_remove",
+        get=" in     403      403      403   403  403     405         405",
+        post=COORDINATORS_GO,
+        args=lambda world: {"number": world.link.pk},
     ),
     Row("projects:detail", get=EVERYONE, post=NOBODY, args=project),
     Row("projects:detail", get=ITS_CHARITY, post=DRAFT_405, args=draft_project, note="in draft"),

@@ -51,6 +51,10 @@ class Place:
         priority = factories.PriorityFactory(plan=self.plan, target_groups=[group])
         factories.PriorityOutcomeFactory(priority=priority, outcome=self.outcome)
 
+    def add_link(self):
+        factories.OutcomeLinkFactory()
+        factories.OutcomeLinkFactory(from_outcome=self.outcome)
+
     def add_organisation(self):
         organisation = factories.OrganisationFactory(
             areas=[factories.AreaFactory(parent=self.area)]
@@ -227,6 +231,7 @@ LISTINGS = [
     Listing("projects:import", "add_upload"),
     Listing("projects:import_detail", "add_upload_row", upload),
     Listing("home", "add_upload"),
+    Listing("projects:outcomes", "add_link"),
     Listing("projects:nearby", "add_project_of_another", slug_of("project")),
     Listing("proposals:grants_file", "add_grant", as_a_file),
     Listing("priorities:gaps_for_project", "add_gap", slug_of("project")),
@@ -258,7 +263,8 @@ WITHOUT_ROWS = set(
     " organisations:add organisations:ask organisations:withdraw_wish organisations:answer"
     " organisations:leave organisations:decide organisations:ask_for_approval"
     " organisations:member organisations:end_membership invitation"
-    " projects:add projects:suggestions"
+    " projects:add projects:suggestions projects:outcome_edit projects:link_add"
+    " projects:link_edit projects:link_remove"
     " projects:detail projects:edit projects:status projects:evidence"
     " projects:confirm projects:write projects:refuse projects:ask projects:confirm_link"
     " projects:takeaway"

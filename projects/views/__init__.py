@@ -1,1 +1,1 @@
-"""Pages of what charities do: `projects` (list, page, form, evidence, confirmation)."""
+"""Pages of what charities do, split by noun; `outcomes` and `suggestions` are about their tags."""

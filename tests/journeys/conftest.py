@@ -129,6 +129,11 @@ def await_site(address, server, *, seconds=60):
             return
 
 
+# htmx says so of a request it gives up for a newer one (hx-sync), as is meant; of one that fails it
+# says more.
+ABORTED = ("htmx:afterRequest", "htmx:sendAbort")
+
+
 class Person:
     """Somebody at a browser. What the console said, and every failed request, is remembered."""
 
@@ -148,6 +153,8 @@ class Person:
         self.page.on("response", self.see)
 
     def hear(self, message):
+        if message.text.startswith(ABORTED):
+            return
         if message.type in ("error", "warning") and NOT_OURS not in message.location["url"]:
             self.troubles.append(message.text)
 

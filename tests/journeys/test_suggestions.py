@@ -84,3 +84,30 @@ def test_without_javascript_a_button_suggests_and_nothing_typed_is_lost(person):
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Chain and tea again")
     expect(page.locator("main")).to_contain_text("Better mental wellbeing")
+
+
+def test_a_coordinator_adds_a_link_and_a_keyword_and_staff_are_offered_both(person):
+    coordinator = person("coordinator")
+    page = coordinator.page
+    page.goto("/outcomes/")
+    coordinator.look()
+    page.get_by_role("link", name="Add what it often brings (Fewer bicycles stolen)").click()
+    page.get_by_label("Often also brings").select_option(label="More people are active")
+    page.get_by_label("Why").fill("Who keeps a bicycle rides it.")
+    coordinator.look()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("main")).to_contain_text("Who keeps a bicycle rides it. Unsourced.")
+    page.get_by_role("link", name="Edit its words (Fewer bicycles stolen)").click()
+    keywords = page.get_by_label("Keywords")
+    keywords.fill(f"{keywords.input_value()}\npenny farthing")
+    coordinator.look()
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    phone = person("staff", width=375).page
+    phone.goto("/projects/add/")
+    phone.get_by_label("What it does").fill("A shed for every penny farthing.")
+
+    suggested = offered(phone, "Your words speak of")
+    expect(suggested).to_contain_text("penny farthing")
+    suggested.get_by_label("Fewer bicycles stolen").check()
+    expect(offered(phone, "This often also brings")).to_contain_text("Who keeps a bicycle rides it")
