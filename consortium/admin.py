@@ -71,9 +71,13 @@ class Rows(admin.TabularInline):
     formfield_overrides = SiteAdmin.formfield_overrides
 
 
-class MembershipRows(Rows):
-    model = Membership
-    autocomplete_fields = ["user", "organisation"]
+def rows_of(model, *looked_up, below=None):
+    """The rows of `model` that belong to the one on the page, with boxes that suggest names.
+
+    `below` names the reference to that row where the model has two of its kind.
+    """
+    facts = {"model": model, "autocomplete_fields": looked_up, "fk_name": below}
+    return type(f"{model.__name__}Rows", (Rows,), facts)
 
 
 @admin.register(User)
@@ -84,7 +88,7 @@ class UserAdmin(SiteAdmin, DjangoUserAdmin):
     search_fields = ["email", "name"]
     readonly_fields = ["last_login", "joined_at"]
     filter_horizontal = []
-    inlines = [MembershipRows]
+    inlines = [rows_of(Membership, "user", "organisation")]
     fieldsets = [
         (None, {"fields": ["email", "name", "password"]}),
         ("May", {"fields": ["is_active", "is_staff", "is_superuser"]}),
@@ -144,20 +148,6 @@ class AreaAdmin(SiteAdmin):
         refresh_area_tree()
 
 
-class OrganisationAreaRows(Rows):
-    model = OrganisationArea
-    autocomplete_fields = ["area"]
-
-
-class PositionRows(Rows):
-    model = Position
-    autocomplete_fields = ["answer"]
-
-
-class PositionNoteRows(Rows):
-    model = PositionNote
-
-
 @admin.register(Organisation)
 class OrganisationAdmin(SiteAdmin):
     list_display = ["name", "reference", "kind", "charity_number", "status"]
@@ -165,7 +155,12 @@ class OrganisationAdmin(SiteAdmin):
     search_fields = ["name", "reference", "charity_number"]
     # Approving and refusing have pages of their own, which tell the people by e-mail.
     readonly_fields = ["status", "added_by", "added_at", "decided_by", "decided_at", "refusal"]
-    inlines = [OrganisationAreaRows, MembershipRows, PositionRows, PositionNoteRows]
+    inlines = [
+        rows_of(OrganisationArea, "area"),
+        rows_of(Membership, "user", "organisation"),
+        rows_of(Position, "answer"),
+        rows_of(PositionNote),
+    ]
 
 
 @admin.register(Membership)
@@ -206,15 +201,11 @@ class RegisteredCharityAdmin(ReadOnlyAdmin):
         return (queryset.searching(search_term) if search_term else queryset), False
 
 
-class AnswerRows(Rows):
-    model = Answer
-
-
 @admin.register(Question)
 class QuestionAdmin(SiteAdmin):
     list_display = ["code", "question"]
     search_fields = ["code", "question"]
-    inlines = [AnswerRows]
+    inlines = [rows_of(Answer)]
 
 
 @admin.register(Answer)

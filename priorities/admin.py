@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from consortium.admin import Rows, SiteAdmin
+from consortium.admin import SiteAdmin, rows_of
 from priorities.models import (
     Indicator,
     Measurement,
@@ -17,22 +17,12 @@ from priorities.models import (
 )
 
 
-class PartnershipAreaRows(Rows):
-    model = PartnershipArea
-    autocomplete_fields = ["area"]
-
-
-class PartnershipOrganisationRows(Rows):
-    model = PartnershipOrganisation
-    autocomplete_fields = ["organisation"]
-
-
 @admin.register(Partnership)
 class PartnershipAdmin(SiteAdmin):
     list_display = ["name", "reference", "kind"]
     list_filter = ["kind"]
     search_fields = ["name", "reference"]
-    inlines = [PartnershipAreaRows, PartnershipOrganisationRows]
+    inlines = [rows_of(PartnershipArea, "area"), rows_of(PartnershipOrganisation, "organisation")]
 
 
 @admin.register(Plan)
@@ -44,21 +34,6 @@ class PlanAdmin(SiteAdmin):
     autocomplete_fields = ["partnership"]
 
 
-class PriorityAreaRows(Rows):
-    model = PriorityArea
-    autocomplete_fields = ["area"]
-
-
-class PriorityTargetGroupRows(Rows):
-    model = PriorityTargetGroup
-    autocomplete_fields = ["target_group"]
-
-
-class PriorityOutcomeRows(Rows):
-    model = PriorityOutcome
-    autocomplete_fields = ["outcome"]
-
-
 @admin.register(Priority)
 class PriorityAdmin(SiteAdmin):
     list_display = ["title", "reference", "plan", "theme", "rank", "weight"]
@@ -66,7 +41,11 @@ class PriorityAdmin(SiteAdmin):
     list_select_related = ["plan"]
     search_fields = ["title", "reference", "plan__title"]
     autocomplete_fields = ["plan", "indicator"]
-    inlines = [PriorityOutcomeRows, PriorityAreaRows, PriorityTargetGroupRows]
+    inlines = [
+        rows_of(PriorityOutcome, "outcome"),
+        rows_of(PriorityArea, "area"),
+        rows_of(PriorityTargetGroup, "target_group"),
+    ]
 
 
 @admin.register(Indicator)

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from consortium.admin import Rows, SiteAdmin
+from consortium.admin import SiteAdmin, rows_of
 from projects.models import (
     OnBehalf,
     Outcome,
@@ -16,41 +16,19 @@ from projects.models import (
 )
 
 
-class OutcomeLinkRows(Rows):
-    model = OutcomeLink
-    fk_name = "from_outcome"
-    autocomplete_fields = ["to_outcome"]
-
-
 @admin.register(Outcome)
 class OutcomeAdmin(SiteAdmin):
     list_display = ["name", "code", "domain", "prevention_level"]
     list_filter = ["domain", "prevention_level"]
     search_fields = ["name", "code"]
-    inlines = [OutcomeLinkRows]
-
-
-class TargetGroupInclusionRows(Rows):
-    model = TargetGroupInclusion
-    fk_name = "wider"
-    autocomplete_fields = ["narrower"]
+    inlines = [rows_of(OutcomeLink, "to_outcome", below="from_outcome")]
 
 
 @admin.register(TargetGroup)
 class TargetGroupAdmin(SiteAdmin):
     list_display = ["name", "code"]
     search_fields = ["name", "code"]
-    inlines = [TargetGroupInclusionRows]
-
-
-class ProjectAreaRows(Rows):
-    model = ProjectArea
-    autocomplete_fields = ["area"]
-
-
-class ProjectTargetGroupRows(Rows):
-    model = ProjectTargetGroup
-    autocomplete_fields = ["target_group"]
+    inlines = [rows_of(TargetGroupInclusion, "narrower", below="wider")]
 
 
 class OnBehalfRows(admin.StackedInline):
@@ -72,4 +50,9 @@ class ProjectAdmin(SiteAdmin):
     list_select_related = ["organisation"]
     search_fields = ["title", "reference", "organisation__name"]
     autocomplete_fields = ["organisation"]
-    inlines = [ProjectAreaRows, ProjectTargetGroupRows, ProjectOutcomeRows, OnBehalfRows]
+    inlines = [
+        rows_of(ProjectArea, "area"),
+        rows_of(ProjectTargetGroup, "target_group"),
+        ProjectOutcomeRows,
+        OnBehalfRows,
+    ]

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from consortium.admin import ReadOnlyAdmin, Rows, SiteAdmin
+from consortium.admin import ReadOnlyAdmin, SiteAdmin, rows_of
 from proposals.models import (
     Assumption,
     BidPack,
@@ -20,19 +20,13 @@ from proposals.models import (
 )
 
 
-class UnitCostExclusionRows(Rows):
-    model = UnitCostExclusion
-    fk_name = "unit_cost"
-    autocomplete_fields = ["excluded"]
-
-
 @admin.register(UnitCost)
 class UnitCostAdmin(SiteAdmin):
     list_display = ["code", "name", "agency", "kind", "amount_gbp", "price_year", "quality"]
     list_filter = ["kind", "agency", "cashable", "transfer"]
     search_fields = ["code", "name", "event"]
     autocomplete_fields = ["parent"]
-    inlines = [UnitCostExclusionRows]
+    inlines = [rows_of(UnitCostExclusion, "excluded", below="unit_cost")]
 
 
 @admin.register(Assumption)
@@ -56,36 +50,6 @@ class FundingAdmin(SiteAdmin):
     autocomplete_fields = ["project"]
 
 
-class ProposalPlanRows(Rows):
-    model = ProposalPlan
-    autocomplete_fields = ["plan"]
-
-
-class ProposalAreaRows(Rows):
-    model = ProposalArea
-    autocomplete_fields = ["area"]
-
-
-class ProposalTermRows(Rows):
-    model = ProposalTerm
-    autocomplete_fields = ["answer"]
-
-
-class ProposalShareRows(Rows):
-    model = ProposalShare
-    autocomplete_fields = ["organisation"]
-
-
-class PartRows(Rows):
-    model = Part
-    autocomplete_fields = ["project"]
-
-
-class CostRows(Rows):
-    model = Cost
-    autocomplete_fields = ["organisation"]
-
-
 @admin.register(Proposal)
 class ProposalAdmin(SiteAdmin):
     list_display = ["title", "reference", "lead_organisation", "status", "deadline", "published"]
@@ -94,12 +58,12 @@ class ProposalAdmin(SiteAdmin):
     search_fields = ["title", "reference", "funder"]
     autocomplete_fields = ["lead_organisation"]
     inlines = [
-        ProposalPlanRows,
-        ProposalAreaRows,
-        PartRows,
-        CostRows,
-        ProposalTermRows,
-        ProposalShareRows,
+        rows_of(ProposalPlan, "plan"),
+        rows_of(ProposalArea, "area"),
+        rows_of(Part, "project"),
+        rows_of(Cost, "organisation"),
+        rows_of(ProposalTerm, "answer"),
+        rows_of(ProposalShare, "organisation"),
     ]
 
 

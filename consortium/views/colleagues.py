@@ -1,5 +1,7 @@
 """Who belongs to an organisation: inviting, roles, leaving."""
 
+from contextlib import contextmanager
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
@@ -35,11 +37,8 @@ def organisation_invite(request, organisation):
 @require_POST
 def invitation_again(request, organisation, number):
     found = invitation_or_404(organisation, number)
-    try:
+    with saying_why_not(request):
         invitations.invite_again(invitation_id=found.pk, by=request.user)
-    except invitations.InvitationRefused as refused:
-        messages.error(request, str(refused))
-    else:
         messages.success(request, f"{found.email} is invited again. The e-mail is on its way.")
     return redirect(organisation)
 
@@ -48,11 +47,8 @@ def invitation_again(request, organisation, number):
 @require_POST
 def invitation_withdraw(request, organisation, number):
     found = invitation_or_404(organisation, number)
-    try:
+    with saying_why_not(request):
         invitations.withdraw_invitation(invitation_id=found.pk, by=request.user)
-    except invitations.InvitationRefused as refused:
-        messages.error(request, str(refused))
-    else:
         messages.success(request, f"The invitation to {found.email} is withdrawn.")
     return redirect(organisation)
 
@@ -81,13 +77,19 @@ def member_edit(request, organisation, number):
 @require_POST
 def member_end(request, organisation, number):
     member = member_or_404(organisation, number)
-    try:
+    with saying_why_not(request):
         invitations.end_membership(membership_id=member.pk, by=request.user)
-    except invitations.InvitationRefused as refused:
-        messages.error(request, str(refused))
-    else:
         messages.success(request, f"{member.user} no longer belongs to {organisation}.")
     return redirect(organisation)
+
+
+@contextmanager
+def saying_why_not(request):
+    """Around what may be refused: the page after it says why."""
+    try:
+        yield
+    except invitations.InvitationRefused as refused:
+        messages.error(request, str(refused))
 
 
 def roles_or_denied(user, organisation):
