@@ -140,7 +140,8 @@ class Lookup:
     def __init__(self, thing, rows):
         self.thing = thing
         self.codes, self.names, self.where, self.shown = {}, {}, {}, {}
-        self.suggested = {}
+        # What was read before: thousands of rows name the same few places.
+        self.suggested, self.lists = {}, {}
         for code, names, where in rows:
             self.codes[_bare(code)] = code
             self.where[code] = where
@@ -186,11 +187,13 @@ class Lookup:
         Semicolons and line breaks separate. A comma or “and” does where the whole is no name and
         each part is one.
         """
-        codes = []
-        for part in re.split(r"[;\n]", text):
-            if item := part.strip(" ,•-*\t"):
-                codes += self._item(item)
-        return ";".join(dict.fromkeys(codes))
+        if text not in self.lists:
+            codes = []
+            for part in re.split(r"[;\n]", text):
+                if item := part.strip(" ,•-*\t"):
+                    codes += self._item(item)
+            self.lists[text] = ";".join(dict.fromkeys(codes))
+        return self.lists[text]
 
     def _item(self, item):
         if code := self.find(item):
