@@ -5,9 +5,11 @@ from django.db import models
 from django.utils import timezone
 
 from consortium.constraints import not_empty
+from consortium.history import tracked
 from projects.models.projects import Project
 
 
+@tracked(exclude=["text"])
 class ProjectMessage(models.Model):
     """What somebody wrote to the people of a project. The site passes it on by e-mail."""
 

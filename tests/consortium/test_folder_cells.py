@@ -144,7 +144,8 @@ def test_a_list_item_with_the_separator_cannot_be_written():
 def test_every_check_constraint_can_be_asked_of_a_row():
     """What the database refuses is refused with a row and a column, so none may be passed over.
 
-    Left to other checks: that a row is not its own parent (circles).
+    Left to other checks: that a row is not its own parent (circles), and what no file says: how far
+    an organisation's approval is.
     """
     left = set()
     for resource in registry.resources().values():
@@ -159,6 +160,10 @@ def test_every_check_constraint_can_be_asked_of_a_row():
 
     assert left == {
         "consortium_area_parent_other",
+        "consortium_organisation_decided_when",
+        "consortium_organisation_refusal",
+        "consortium_organisation_status_word",
+        "consortium_organisation_undecided",
         "projects_outcomelink_other",
         "proposals_unitcost_parent_other",
         "priorities_plan_thin_below_min",

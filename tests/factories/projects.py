@@ -2,7 +2,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from projects import models
-from tests.factories.consortium import OrganisationFactory
+from tests.factories.consortium import OrganisationFactory, UserFactory
 from tests.factories.lists import many
 
 
@@ -51,11 +51,21 @@ class ProjectFactory(DjangoModelFactory):
     outcomes = many("outcomes")
 
 
+class ProjectMessageFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ProjectMessage
+
+    project = factory.SubFactory(ProjectFactory)
+    sender = factory.SubFactory(UserFactory)
+    text = "Shall we share a hall?"
+
+
 class OnBehalfFactory(DjangoModelFactory):
     class Meta:
         model = models.OnBehalf
 
     project = factory.SubFactory(ProjectFactory)
+    added_by = factory.SubFactory(UserFactory)
 
 
 class UsedLinkFactory(DjangoModelFactory):

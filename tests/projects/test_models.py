@@ -19,6 +19,7 @@ from tests.factories import (
     OutcomeFactory,
     OutcomeLinkFactory,
     ProjectFactory,
+    ProjectMessageFactory,
     ProjectOutcomeFactory,
     TargetGroupFactory,
     UsedLinkFactory,
@@ -73,6 +74,12 @@ def tag(rule, changes, message):
 
 
 BROKEN = [
+    Broken(
+        "projects_projectmessage_text_filled",
+        ProjectMessageFactory,
+        {"text": ""},
+        "The message must be filled in.",
+    ),
     outcome("code_filled", {"code": ""}, "The code must be filled in."),
     outcome("name_filled", {"name": ""}, "The name must be filled in."),
     outcome(
