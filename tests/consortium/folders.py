@@ -439,6 +439,7 @@ def consortia(draw):
                     evidence_scale=st.sampled_from(["", "nesta", "maryland", "emmie", "other"]),
                     evidence_level=blank_or(whole(0, 5)),
                     evidence_source=TEXT,
+                    what_changed=TEXT,
                     unit_cost=maybe(unit_costs),
                 )
                 | draw(effects())
