@@ -146,7 +146,8 @@ def _people(events):
 
 
 def _refuse_depended(written):
-    ours = {each.model for each in written}
+    # What the import added goes with it; what others added to the same tables does not.
+    ours = {each.model: set(each.added) for each in written}
     leaning = defaultdict(list)
     for each in written[:1]:
         for batch in _batches(each.added):
@@ -160,11 +161,12 @@ def _refuse_depended(written):
                     leaning[type(row)].append(row)
                 continue
             for model, instances in collector.data.items():
-                if model not in ours:
-                    leaning[model].extend(instances)
+                leaning[model].extend(row for row in instances if row.pk not in ours.get(model, ()))
             for queryset in collector.fast_deletes:
-                if queryset.model not in ours and not hasattr(queryset.model, "pgh_tracked_model"):
-                    leaning[queryset.model].extend(queryset)
+                if not hasattr(queryset.model, "pgh_tracked_model"):
+                    leaning[queryset.model].extend(
+                        row for row in queryset if row.pk not in ours.get(queryset.model, ())
+                    )
     leaning.pop(written[0].model, None)
     lines = [
         f"{row._meta.verbose_name} “{row}”" for rows in leaning.values() if rows for row in rows

@@ -589,7 +589,8 @@ def test_undo_is_refused_once_a_bid_leans_on_a_new_project(staff, loaded):
 
 def test_undo_is_refused_where_it_would_take_other_rows_along(staff, loaded):
     found = applied(loaded(["title"], ["A"]), staff)
-    factories.FundingFactory(project=Project.objects.get())
+    with acting(why="entered by hand"):
+        factories.FundingFactory(project=Project.objects.get())
 
     assert "something depends on what it added: funding" in undone(found, staff).error
 
