@@ -79,12 +79,13 @@ def require_kind(upload, kind):
 def import_detail(request, upload, kind):
     """How far a file is, what it would do, or what it did."""
     require_kind(upload, kind)
-    if upload.status == ImportStatus.TO_MATCH:
-        return redirect(f"{kind}:import_match", upload.pk)
+    # Asked first: a redirect would have htmx put the whole of the next page into this one.
     if is_fragment(request):
         if upload.is_finished:
             return HttpResponseClientRefresh()
         return TemplateResponse(request, "imports/_progress.html", {"upload": upload})
+    if upload.status == ImportStatus.TO_MATCH:
+        return redirect(f"{kind}:import_match", upload.pk)
     found = kind_of(kind)
     state, tabs = pages.tabs_of(upload, request.GET.get("state", ""))
     page = Paginator(upload.rows.in_state(state), PER_PAGE).get_page(request.GET.get("page"))

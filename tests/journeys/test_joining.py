@@ -71,7 +71,8 @@ def test_a_newcomer_finds_and_adds_their_charity_and_a_coordinator_approves_it(p
         "Willingham Wayfarers is approved: look at what everybody sees",
     ]
     assert visitor.page.request.get("/organisations/willingham-wayfarers/").status == 200
-    colleague_asks_without_javascript(person("staff", width=375, scripts=False))
+    colleague = person("staff", width=375, scripts=False)
+    colleague_asks_without_javascript(colleague)
     asked = wait_for(lambda: [mail for mail in mails(ADDRESS) if "asks to join" in mail["Subject"]])
     assert "I walk with you on Tuesdays." in body(asked[0])
     page.goto(re.search(r"https?://\S+/requests/\d+/", body(asked[0]))[0])
@@ -80,6 +81,7 @@ def test_a_newcomer_finds_and_adds_their_charity_and_a_coordinator_approves_it(p
     expect(page.get_by_text("now belongs to Willingham Wayfarers.")).to_be_visible()
     let_in = "You now belong to Willingham Wayfarers"
     wait_for(lambda: let_in in subjects(mails(f"staff@{DOMAIN}")))
+    colleague_leaves_again(colleague)
 
 
 def colleague_asks_without_javascript(colleague):
@@ -91,3 +93,11 @@ def colleague_asks_without_javascript(colleague):
     page.get_by_label("Who you are there").fill("I walk with you on Tuesdays.")
     page.get_by_role("button", name="Ask to join").click()
     expect(page.get_by_text("You have asked to join")).to_be_visible()
+
+
+def colleague_leaves_again(colleague):
+    page = colleague.page
+    page.goto("/organisations/willingham-wayfarers/")
+    page.get_by_role("link", name="Leave Willingham Wayfarers").click()
+    page.get_by_role("button", name="Leave Willingham Wayfarers").click()
+    expect(page.get_by_text("You have left Willingham Wayfarers.")).to_be_visible()

@@ -300,6 +300,15 @@ def test_htmx_gets_the_progress_and_then_the_whole_page(signed_in, staff, charit
     assert signed_in.get(url, headers=asks)["HX-Refresh"] == "true"
 
 
+def test_htmx_never_gets_the_page_of_columns_into_the_progress(signed_in, staff, charity):
+    found = upload(staff, csv_bytes(["title"], ["A"]), organisation=charity)
+    Import.objects.filter(pk=found.pk).update(status="to_match")
+
+    answer = signed_in.get(found.get_absolute_url(), headers={"HX-Request": "true"})
+
+    assert (answer.status_code, answer["HX-Refresh"]) == (200, "true")
+
+
 def test_the_file_is_given_back_as_it_was(signed_in, staff, charity):
     data = csv_bytes(["title"], ["A"])
     found = read(staff, data, organisation=charity)
