@@ -409,7 +409,7 @@ def test_the_real_list_of_one_district_is_loaded_whole(real_files, capsys):
     found, _ = load(capsys, str(path))
 
     assert found == counts(len(lines), new=len(lines))
-    without = sum(line["charity_contact_web"] in ("NA", "N/A") for line in lines)
+    without = sum(line["charity_contact_web"] in ("", "NA", "N/A") for line in lines)
     assert RegisteredCharity.objects.filter(website="").count() == without > 0
     numbers = {int(line["registered_charity_number"]) for line in lines}
     assert set(RegisteredCharity.objects.values_list("number", flat=True)) == numbers
