@@ -1,0 +1,34 @@
+"""What partnerships want, and the figures that measure it."""
+
+from priorities.models.figures import Indicator, Measurement, Polarity
+from priorities.models.partnerships import (
+    Partnership,
+    PartnershipArea,
+    PartnershipKind,
+    PartnershipOrganisation,
+)
+from priorities.models.plans import Plan, PlanStatus
+from priorities.models.priorities import (
+    Priority,
+    PriorityArea,
+    PriorityOutcome,
+    PriorityTargetGroup,
+    Theme,
+)
+
+__all__ = [
+    "Indicator",
+    "Measurement",
+    "Partnership",
+    "PartnershipArea",
+    "PartnershipKind",
+    "PartnershipOrganisation",
+    "Plan",
+    "PlanStatus",
+    "Polarity",
+    "Priority",
+    "PriorityArea",
+    "PriorityOutcome",
+    "PriorityTargetGroup",
+    "Theme",
+]

@@ -1,0 +1,78 @@
+"""A plan over time: draft, current, superseded."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from consortium.constraints import at_least_zero, in_order, not_empty, one_of
+from consortium.history import tracked
+from consortium.references import Referenced
+from consortium.states import Moves
+from priorities import querysets
+from priorities.models.partnerships import Partnership
+
+
+class PlanStatus(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    CURRENT = "current", "Current"
+    SUPERSEDED = "superseded", "Superseded"
+
+
+@tracked()
+class Plan(Moves, Referenced):
+    """A partnership's published list of priorities.
+
+    The thresholds decide a coverage cell's status (docs/design.md 5): days ahead in which money
+    that ends makes a cell fragile, the places per need below which it is thin, and the
+    organisations on one outcome and target group from which it is crowded.
+    """
+
+    MOVES = {
+        PlanStatus.DRAFT: {PlanStatus.CURRENT},
+        PlanStatus.CURRENT: {PlanStatus.SUPERSEDED},
+        PlanStatus.SUPERSEDED: set(),
+    }
+
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="plans")
+    title = models.CharField(max_length=250)
+    status = models.CharField(
+        max_length=20, choices=PlanStatus, default=PlanStatus.DRAFT, db_index=True
+    )
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    source = models.TextField(blank=True)
+    fragile_days = models.PositiveSmallIntegerField(default=183)
+    thin_below = models.DecimalField(max_digits=6, decimal_places=4, default=Decimal("0.25"))
+    crowded_from = models.PositiveSmallIntegerField(default=4)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = querysets.PlanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["partnership__name", "-starts_on", "title"]
+        constraints = [
+            not_empty("reference", "The reference"),
+            not_empty("title", "The title"),
+            one_of("status", PlanStatus, "The status"),
+            in_order("starts_on", "ends_on", "The plan cannot end before it starts."),
+            at_least_zero("thin_below", "The thin threshold"),
+            models.UniqueConstraint(
+                fields=["partnership", "title"],
+                condition=Q(status=PlanStatus.CURRENT),
+                name="priorities_plan_one_current",
+                violation_error_message="This partnership already has a current plan of this "
+                "title. Supersede that one first.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("priorities:detail", args=[self.slug])
+
+    @property
+    def is_draft(self):
+        return self.status == PlanStatus.DRAFT

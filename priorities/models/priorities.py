@@ -1,0 +1,107 @@
+"""What a plan wants done: where, for whom, and by which outcomes."""
+
+from django.db import models
+
+from consortium.constraints import above_zero, at_least_zero, not_empty, once, one_of
+from consortium.history import tracked
+from consortium.models import Area
+from priorities import querysets
+from priorities.models.figures import Indicator
+from priorities.models.plans import Plan
+from projects.models import Outcome, TargetGroup
+
+
+class Theme(models.TextChoices):
+    CRIME = "crime", "Crime"
+    HEALTH = "health", "Health"
+    BOTH = "both", "Crime and health"
+
+
+@tracked()
+class Priority(models.Model):
+    """One thing a plan wants done."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="priorities")
+    reference = models.CharField(max_length=100)
+    title = models.CharField(max_length=400)
+    description = models.TextField(blank=True)
+    theme = models.CharField(max_length=10, choices=Theme, blank=True)
+    rank = models.PositiveIntegerField(null=True, blank=True)
+    weight = models.DecimalField(max_digits=12, decimal_places=6, default=1)
+    areas = models.ManyToManyField(
+        Area, through="PriorityArea", related_name="priorities", blank=True
+    )
+    target_groups = models.ManyToManyField(
+        TargetGroup, through="PriorityTargetGroup", related_name="priorities", blank=True
+    )
+    outcomes = models.ManyToManyField(
+        Outcome, through="PriorityOutcome", related_name="priorities", blank=True
+    )
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="priorities"
+    )
+    baseline = models.DecimalField(max_digits=30, decimal_places=12, null=True, blank=True)
+    target = models.DecimalField(max_digits=30, decimal_places=12, null=True, blank=True)
+
+    objects = querysets.PriorityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["plan", models.F("rank").asc(nulls_last=True), "reference"]
+        constraints = [
+            not_empty("reference", "The reference"),
+            not_empty("title", "The title"),
+            one_of("theme", Theme, "The theme", blank=True),
+            at_least_zero("weight", "The weight"),
+            once(
+                "plan", "reference", message="This plan already has a priority with this reference."
+            ),
+        ]
+        verbose_name_plural = "priorities"
+
+    def __str__(self):
+        return self.title
+
+
+@tracked()
+class PriorityArea(models.Model):
+    """Where a priority holds; without any, wherever its partnership works."""
+
+    priority = models.ForeignKey(Priority, on_delete=models.CASCADE)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [once("priority", "area", message="This priority already has this area.")]
+
+
+@tracked()
+class PriorityTargetGroup(models.Model):
+    """Whom a priority is about; without any, everyone."""
+
+    priority = models.ForeignKey(Priority, on_delete=models.CASCADE)
+    target_group = models.ForeignKey(TargetGroup, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [
+            once(
+                "priority",
+                "target_group",
+                message="This priority is already for this target group.",
+            )
+        ]
+
+
+@tracked()
+class PriorityOutcome(models.Model):
+    """An outcome a priority asks for, and how much of the priority it is."""
+
+    priority = models.ForeignKey(Priority, on_delete=models.CASCADE, related_name="wanted")
+    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="wanted")
+    weight = models.DecimalField(max_digits=12, decimal_places=6, default=1)
+
+    class Meta:
+        ordering = ["priority", "outcome__code"]
+        constraints = [
+            once("priority", "outcome", message="This priority already has this outcome."),
+            above_zero("weight", "The weight of an outcome"),
+        ]
+        indexes = [models.Index(fields=["outcome", "priority"])]
