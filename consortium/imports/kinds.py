@@ -1,5 +1,6 @@
 """What files may bring, and the forms they may have: the registry that packages enter."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -90,7 +91,7 @@ class Outcome:
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
-class Kind:
+class Kind(ABC):
     """What a file brings. A package derives from this, or from `rows.RowsKind`.
 
     `word` names it in addresses and in `Import.kind`; `permission` is asked of whoever uploads,
@@ -111,29 +112,30 @@ class Kind:
         self.sources[source.word] = source
         return source
 
+    @abstractmethod
     def examine(self, reading, *, source, organisation, by, tell):
         """What the rows would do, checked against the database and not written: an Examined."""
-        raise NotImplementedError
 
-    def applied(self, upload, examined):
+    def applied(self, upload, examined):  # noqa: B027 (most kinds have nothing that follows)
         """What follows once the rows are written, in the same transaction; nothing by itself."""
 
+    @abstractmethod
     def undo(self, upload, *, by, tell):
         """Take back what the rows of history in `upload.applied_context` say was written.
 
         Raises work.Refused, naming what was changed since, by whom, or depends on it.
         """
-        raise NotImplementedError
 
 
-class Examined:
+class Examined(ABC):
     """Rows checked and ready: `outcomes` of them all, `notes` on the whole; `save` writes them."""
 
     outcomes: list[Outcome]
     notes: tuple[str, ...] = ()
 
+    @abstractmethod
     def save(self, tell):
-        raise NotImplementedError
+        """Write what is new or changed, telling of progress."""
 
 
 def add_kind(kind):

@@ -6,6 +6,7 @@ goes the way a folder goes, with what is wrong kept beside each cell instead of 
 
 import hashlib
 import json
+from abc import abstractmethod
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -66,13 +67,13 @@ class Steps:
 class RowsKind(Kind):
     """A kind whose rows a FolderResource writes."""
 
+    @abstractmethod
     def resources(self, *, by):
         """{file of the format: resource}, what is referred to first, the kind's own last."""
-        raise NotImplementedError
 
+    @abstractmethod
     def prepare(self, reading, *, source, organisation, by):
         """The reading in the format's texts: a Prepared."""
-        raise NotImplementedError
 
     def examine(self, reading, *, source, organisation, by, tell):
         prepared = self.prepare(reading, source=source, organisation=organisation, by=by)
