@@ -132,11 +132,16 @@ def make(snapshot, *, tell=lambda step, progress: None):
     """
     tell("Setting out the pages", 5)
     html = document.html(snapshot)
+    laid_out = 0
 
     def hear(words):
+        nonlocal laid_out
         if page := re.search(r"Page (\d+)$", words):
             number = int(page[1])
-            tell(f"Laying out page {number}", min(80, 30 + 2 * number))
+            # Pages are laid out again once their numbers are known: the bar stays where it is.
+            step = "Laying out" if number > laid_out else "Numbering"
+            laid_out = max(laid_out, number)
+            tell(f"{step} page {number}", min(80, 30 + 2 * laid_out))
         elif words.startswith(("Step 3", "Step 4")):
             tell("Setting the type", 30)
         elif words.startswith(("Step 6", "Step 7")):

@@ -233,11 +233,13 @@ def test_progress_is_told_step_by_step():
 
     packs.make(frozen, tell=lambda step, progress: heard.append((step, progress)))
 
-    steps = [step for step, _ in heard]
+    steps, shares = zip(*heard, strict=True)
     assert steps[0] == "Setting out the pages"
     assert "Laying out page 3" in steps
+    # The page of contents is laid out once more when it knows the numbers.
+    assert "Numbering page 2" in steps
     assert steps[-1] == "Writing the file"
-    assert all(0 <= progress <= 100 for _, progress in heard)
+    assert list(shares) == sorted(shares) and 0 <= shares[0] and shares[-1] <= 100
 
 
 # --- Trying again
