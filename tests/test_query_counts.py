@@ -1,95 +1,114 @@
-"""Ten rows cost what one costs: every listing, on its rendered page, for who sees most of it.
+"""Ten rows cost what one costs: every page and list, as rendered, for each role that sees it.
 
-A further listing: a line in LISTINGS with its URL, who looks at it and what adds one row.
+One world holds one row of everything and each page is looked at; it grows to ten, and each is
+looked at again. A further list: a row of it in `World.grow`; a further page: a line in PAGES with
+its URL and who sees it.
 """
 
+import re
+from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from consortium.services.monthly import stop_token
+from projects.links import token_for
 from tests import factories
 from tests.walk import addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.xdist_group("query counts")
+
+ROWS = 10
+# They see different rows: what is published, what is their charity's (a lead sees all that staff
+# see), what is their partnership's or shared with them, and everything.
+EVERYBODY = "visitor lead officer coordinator"
+SIGNED_IN = "lead officer coordinator"
+OWN = "lead coordinator"
 
 
-class Place:
-    """What the rows of a test have in common, so that all of them show on one page."""
+class World:
+    """One of everything that pages are about, and `grow` for a further row of what they list."""
 
-    def __init__(self, coordinator):
-        self.coordinator = coordinator
+    def __init__(self):
         self.area = factories.AreaFactory(name="South Cambridgeshire", level="district")
+        self.ward = factories.AreaFactory(parent=self.area)
         self.organisation = factories.OrganisationFactory(areas=[self.area])
+        self.council = factories.OrganisationFactory(kind="statutory")
+        self.hub = factories.OrganisationFactory(kind="infrastructure")
+        self.people = {
+            "visitor": AnonymousUser(),
+            "lead": self.member(self.organisation, "lead"),
+            "officer": self.member(self.council, "officer"),
+            "coordinator": self.member(self.hub, "coordinator"),
+        }
         self.outcome = factories.OutcomeFactory()
+        self.link = factories.OutcomeLinkFactory(from_outcome=self.outcome)
         self.group = factories.TargetGroupFactory()
-        self.partnership = factories.PartnershipFactory(areas=[self.area])
+        self.partnership = factories.PartnershipFactory(
+            areas=[self.area], organisations=[self.council]
+        )
         self.plan = factories.PlanFactory(partnership=self.partnership)
         self.indicator = factories.IndicatorFactory()
         self.project = self.add_project()
-        self.add_priority()
-
-    def add_project(self, **facts):
-        project = factories.ProjectFactory(
-            **{"organisation": self.organisation} | facts,
-            areas=[factories.AreaFactory(parent=self.area)],
-            target_groups=[self.group],
+        self.on_behalf = factories.OnBehalfFactory(project=self.add_project(status="draft"))
+        self.proposal = factories.ProposalFactory(
+            lead_organisation=self.hub,
+            plans=[self.plan],
+            areas=[self.area],
+            shared_with=[self.council],
+            published=True,
         )
-        factories.ProjectOutcomeFactory(project=project, outcome=self.outcome, evidence_level=2)
-        return project
-
-    def add_project_of_another(self):
-        """In the place and for the people of `project`."""
-        other = self.add_project(organisation=factories.OrganisationFactory())
-        other.areas.set([self.area])
-
-    def add_gap(self):
-        """A priority around `project` that it shares an outcome with, for other people."""
-        group = factories.TargetGroupFactory()
-        priority = factories.PriorityFactory(plan=self.plan, target_groups=[group])
-        factories.PriorityOutcomeFactory(priority=priority, outcome=self.outcome)
-
-    def add_link(self):
-        factories.OutcomeLinkFactory()
-        factories.OutcomeLinkFactory(from_outcome=self.outcome)
-
-    def add_organisation(self):
-        organisation = factories.OrganisationFactory(
-            areas=[factories.AreaFactory(parent=self.area)]
+        self.upload = factories.ImportFactory(
+            organisation=self.organisation,
+            headers=[{"words": "Title", "samples": [], "column": "title"}],
+            report={"new": ROWS},
         )
+        self.invitation = factories.InvitationFactory(organisation=self.organisation)
+        self.colleague = self.member(self.organisation, "staff").memberships.get()
+        self.wish = factories.JoinRequestFactory(organisation=self.organisation)
+        self.waiting = self.add_waiting()
+
+    @staticmethod
+    def member(organisation, role):
+        return factories.MembershipFactory(organisation=organisation, role=role).user
+
+    def grow(self):
+        """One more row of everything that a page lists, in a ward of its own."""
+        self.ward = factories.AreaFactory(parent=self.area)
+        self.grow_organisations()
+        self.grow_people()
+        self.grow_projects()
+        self.grow_plans()
+        self.grow_figures()
+        self.grow_bids()
+        self.grow_uploads()
+
+    def grow_organisations(self):
+        organisation = factories.OrganisationFactory(areas=[self.ward])
         factories.MembershipFactory(organisation=organisation)
-
-    def add_member(self):
-        factories.MembershipFactory(organisation=self.organisation)
-        factories.InvitationFactory(organisation=self.organisation)
-        factories.InvitationFactory(organisation=self.organisation, expired=True)
-        factories.PositionFactory(
-            organisation=self.organisation, answer__question=factories.QuestionFactory()
-        )
-
-    def add_position(self):
-        position = factories.PositionFactory(
-            organisation=self.organisation, answer__question=factories.QuestionFactory()
-        )
-        factories.PositionNoteFactory(
-            organisation=self.organisation, question=position.answer.question
-        )
+        factories.MembershipFactory(user=self.people["lead"], role="lead")
+        factories.OrganisationFactory(kind="statutory")
+        self.add_waiting()
+        self.organisation.areas.add(self.ward)
+        self.add_registered_charity()
+        question = factories.QuestionFactory()
+        factories.AnswerFactory(question=question)
+        factories.PositionFactory(organisation=self.organisation, answer__question=question)
+        factories.PositionNoteFactory(organisation=self.organisation, question=question)
 
     def add_waiting(self):
-        factories.OrganisationFactory(
-            status="waiting",
-            added_by=factories.UserFactory(),
-            areas=[factories.AreaFactory(parent=self.area)],
+        return factories.OrganisationFactory(
+            status="waiting", added_by=factories.UserFactory(), areas=[self.ward]
         )
 
-    def add_wish(self):
-        """To an organisation of the coordinator's, and by the coordinator to another."""
-        factories.JoinRequestFactory(organisation=self.organisation)
-        factories.JoinRequestFactory(user=self.coordinator)
-
-    def add_entry(self):
+    def add_registered_charity(self):
         """An organisation here, and a charity of the register with one linked to it."""
         factories.OrganisationFactory(name="Fen Edge")
         main = factories.RegisteredCharityFactory(name="Fen Edge")
@@ -100,204 +119,306 @@ class Place:
             organisation_number=main.number + 9_000_000,
         )
 
-    def add_area(self):
-        factories.AreaFactory(parent=self.area)
+    def grow_people(self):
+        factories.MembershipFactory(organisation=self.organisation)
+        factories.InvitationFactory(organisation=self.organisation)
+        factories.InvitationFactory(organisation=self.organisation, expired=True)
+        factories.JoinRequestFactory(organisation=self.organisation)
+        for role in SIGNED_IN.split():
+            factories.JoinRequestFactory(user=self.people[role])
 
-    def add_plan(self):
-        plan = factories.PlanFactory(
-            partnership=factories.PartnershipFactory(areas=[factories.AreaFactory()])
+    def grow_projects(self):
+        self.add_project()
+        self.add_project(status="draft")
+        other = self.add_project(organisation=factories.OrganisationFactory())
+        other.areas.set([self.area])
+        self.project.areas.add(self.ward)
+        self.project.target_groups.add(factories.TargetGroupFactory())
+        factories.ProjectOutcomeFactory(project=self.project, evidence_level=2)
+        factories.OnBehalfFactory(project=self.add_project(status="draft"))
+        factories.OutcomeLinkFactory()
+        factories.OutcomeLinkFactory(from_outcome=self.outcome)
+
+    def add_project(self, **facts):
+        project = factories.ProjectFactory(
+            **{"organisation": self.organisation} | facts,
+            areas=[self.ward],
+            target_groups=[self.group],
         )
-        factories.PriorityFactory(plan=plan, theme="crime")
+        factories.ProjectOutcomeFactory(project=project, outcome=self.outcome, evidence_level=2)
+        return project
 
-    def add_priority(self):
-        priority = factories.PriorityFactory(
+    def grow_plans(self):
+        for partnership in (self.partnership, factories.PartnershipFactory(areas=[self.ward])):
+            for status in ("current", "draft"):
+                plan = factories.PlanFactory(partnership=partnership, status=status)
+                factories.PriorityFactory(plan=plan, theme="crime", outcomes=[self.outcome])
+        answered = factories.PriorityFactory(
             plan=self.plan,
-            areas=[factories.AreaFactory(parent=self.area)],
+            areas=[self.ward],
             target_groups=[self.group],
             indicator=factories.IndicatorFactory(),
+            outcomes=[self.outcome],
         )
-        factories.PriorityOutcomeFactory(priority=priority, outcome=self.outcome)
         factories.MeasurementFactory(
-            indicator=priority.indicator, area=self.area, period="2024", value=3, count=3
+            indicator=answered.indicator, area=self.area, period="2024", value=3, count=3
+        )
+        # A gap: it shares an outcome with `project`, and is for other people.
+        factories.PriorityFactory(
+            plan=self.plan,
+            target_groups=[factories.TargetGroupFactory()],
+            outcomes=[self.outcome],
         )
 
-    def add_measurement(self):
-        factories.MeasurementFactory(
-            indicator=self.indicator, area=factories.AreaFactory(parent=self.area), value=1, count=1
-        )
-
-    def add_figure(self):
+    def grow_figures(self):
+        factories.MeasurementFactory(indicator=self.indicator, area=self.ward, value=1, count=1)
         factories.MeasurementFactory(area=self.area, value=1, count=1)
 
-    def add_proposal(self):
-        proposal = factories.ProposalFactory(plans=[self.plan], areas=[self.area])
-        factories.PartFactory(proposal=proposal, project=self.project)
-
-    @cached_property
-    def proposal(self):
-        return factories.ProposalFactory(plans=[self.plan], areas=[self.area])
-
-    def add_part(self):
+    def grow_bids(self):
+        bid = factories.ProposalFactory(
+            plans=[self.plan], areas=[self.area], shared_with=[self.council]
+        )
+        factories.PartFactory(proposal=bid, project=self.project)
         factories.PartFactory(proposal=self.proposal, project=self.add_project())
-
-    def add_cost(self):
         factories.CostFactory(proposal=self.proposal)
-
-    def add_grant(self):
-        today = timezone.localdate()
-        factories.FundingFactory(project=self.add_project(), starts_on=today, ends_on=today)
-
-    def add_pack(self):
+        self.proposal.areas.add(self.ward)
         factories.BidPackFactory(
             proposal=self.proposal, status="ready", pdf="packs/a.pdf", finished_at=timezone.now()
         )
+        today = timezone.localdate()
+        factories.FundingFactory(project=self.add_project(), starts_on=today, ends_on=today)
 
-    def add_upload(self):
-        factories.ImportFactory(
-            organisation=factories.OrganisationFactory(), applied_by=factories.UserFactory()
-        )
-
-    @cached_property
-    def upload(self):
-        return factories.ImportFactory(report={"new": 20})
-
-    def add_upload_row(self):
+    def grow_uploads(self):
         factories.ImportRowFactory(upload=self.upload, cells={"title": "A"})
+        for organisation in (self.organisation, factories.OrganisationFactory()):
+            factories.ImportFactory(organisation=organisation, applied_by=factories.UserFactory())
+
+
+def nothing(world):
+    return {}
 
 
 @dataclass(frozen=True)
-class Listing:
-    """A page, by URL name and arguments, and what adds one row to it."""
+class Page:
+    """A page by URL name, the roles that see it, and the arguments of its URL."""
 
     name: str
-    add: str
-    args: object = None
+    seen_by: str = EVERYBODY
+    args: object = nothing
     query: str = ""
 
     def __str__(self):
-        return f"{self.name} {self.add}"
+        return self.name + self.query
 
-    def url(self, place):
-        kwargs = self.args(place) if self.args else {}
-        return reverse(self.name, kwargs=kwargs) + self.query
+    def roles(self):
+        return self.seen_by.split()
+
+    def url(self, world):
+        return reverse(self.name, kwargs=self.args(world)) + self.query
 
 
 def slug_of(name):
-    return lambda place: {"slug": getattr(place, name).slug}
+    return lambda world: {"slug": getattr(world, name).slug}
 
 
-def area(place):
-    return {"code": place.area.code}
+def number_of(name):
+    return lambda world: {"number": getattr(world, name).pk}
 
 
-def file_of_plan(place):
-    return {"slug": place.plan.slug, "form": "json"}
+def of_organisation(name):
+    return lambda world: slug_of("organisation")(world) | number_of(name)(world)
 
 
-def as_a_file(place):
-    return {"form": "json"}
+def cell(world):
+    """A priority that is answered, in the district all projects lie in."""
+    priority = world.plan.priorities.order_by("pk")[0]
+    return {"slug": world.plan.slug, "priority": priority.reference, "area": world.area.code}
 
 
-def cell(place):
-    """The first priority of the plan, in the district all projects lie in."""
-    priority = place.plan.priorities.order_by("pk")[0]
-    return {"slug": place.plan.slug, "priority": priority.reference, "area": place.area.code}
+def file_as(form):
+    return lambda world: {"form": form}
 
 
-def upload(place):
-    return {"number": place.upload.pk}
+ORGANISATION = slug_of("organisation")
+PROJECT = slug_of("project")
+PLAN = slug_of("plan")
+BID = slug_of("proposal")
 
-
-LISTINGS = [
-    Listing("home", "add_plan"),
-    Listing("home", "add_proposal"),
-    Listing("organisations:list", "add_organisation"),
-    Listing("organisations:detail", "add_project", slug_of("organisation")),
-    Listing("organisations:detail", "add_member", slug_of("organisation")),
-    Listing("organisations:detail", "add_wish", slug_of("organisation")),
-    Listing("organisations:join", "add_entry", query="?q=Fen+Edge"),
-    Listing("organisations:join", "add_wish"),
-    Listing("organisations:waiting", "add_waiting"),
-    Listing("home", "add_waiting"),
-    Listing("home", "add_wish"),
-    Listing("organisations:edit", "add_member", slug_of("organisation")),
-    Listing("organisations:positions", "add_position", slug_of("organisation")),
-    Listing("area", "add_area", area),
-    Listing("area", "add_project", area),
-    Listing("area", "add_priority", area),
-    Listing("area", "add_figure", area),
-    Listing("area_search", "add_area", query="?q=Ward"),
-    Listing("projects:list", "add_project"),
-    Listing("projects:import", "add_upload"),
-    Listing("projects:import_detail", "add_upload_row", upload),
-    Listing("home", "add_upload"),
-    Listing("projects:outcomes", "add_link"),
-    Listing("projects:nearby", "add_project_of_another", slug_of("project")),
-    Listing("proposals:grants_file", "add_grant", as_a_file),
-    Listing("priorities:gaps_for_project", "add_gap", slug_of("project")),
-    Listing("priorities:list", "add_plan"),
-    Listing("priorities:detail", "add_priority", slug_of("plan")),
-    Listing("priorities:indicator", "add_measurement", slug_of("indicator")),
-    Listing("priorities:for_project", "add_priority", slug_of("project")),
-    Listing("priorities:coverage_list", "add_plan"),
-    Listing("priorities:coverage_list", "add_project"),
-    Listing("priorities:coverage", "add_priority", slug_of("plan")),
-    Listing("priorities:coverage", "add_project", slug_of("plan")),
-    Listing("priorities:coverage_file", "add_priority", file_of_plan),
-    Listing("priorities:coverage_file", "add_project", file_of_plan),
-    Listing("priorities:coverage_cell", "add_project", cell),
-    Listing("proposals:list", "add_proposal"),
-    Listing("proposals:detail", "add_part", slug_of("proposal")),
-    Listing("proposals:projects", "add_project", slug_of("proposal")),
-    Listing("proposals:projects", "add_priority", slug_of("proposal")),
-    Listing("proposals:amounts", "add_part", slug_of("proposal")),
-    Listing("proposals:costs", "add_cost", slug_of("proposal")),
-    Listing("proposals:pack", "add_pack", slug_of("proposal")),
+PAGES = [
+    Page("home"),
+    Page("help"),
+    Page("area", args=lambda world: {"code": world.area.code}),
+    Page("area_search", query="?q=Ward"),
+    Page("email_preferences", SIGNED_IN),
+    Page("stop_emails", args=lambda world: {"token": stop_token(world.people["lead"])}),
+    Page("invitation", args=lambda world: {"token": world.invitation.token}),
+    Page("organisations:list"),
+    Page("organisations:detail", args=ORGANISATION),
+    Page("organisations:edit", OWN, ORGANISATION),
+    Page("organisations:positions", SIGNED_IN, ORGANISATION),
+    Page("organisations:invite", OWN, ORGANISATION),
+    Page("organisations:member", OWN, of_organisation("colleague")),
+    Page("organisations:answer", OWN, of_organisation("wish")),
+    Page("organisations:leave", "lead", ORGANISATION),
+    Page("organisations:join", SIGNED_IN),
+    Page("organisations:join", SIGNED_IN, query="?q=Fen+Edge"),
+    Page("organisations:add", SIGNED_IN),
+    Page("organisations:ask", SIGNED_IN, slug_of("hub")),
+    Page("organisations:waiting", "coordinator"),
+    Page("organisations:decide", "coordinator", slug_of("waiting")),
+    Page("projects:list"),
+    Page("projects:detail", args=PROJECT),
+    Page("projects:nearby", args=PROJECT),
+    Page("projects:add", SIGNED_IN),
+    Page("projects:edit", OWN, PROJECT),
+    Page("projects:status", OWN, PROJECT),
+    Page("projects:evidence", OWN, PROJECT),
+    Page("projects:refuse", "lead", lambda world: {"slug": world.on_behalf.project.slug}),
+    Page("projects:write", "officer coordinator", PROJECT),
+    Page(
+        "projects:confirm_link",
+        args=lambda world: {
+            "token": token_for(world.project.pk, person_id=world.people["lead"].pk)
+        },
+    ),
+    Page("projects:outcomes"),
+    Page("projects:outcome_edit", "coordinator", number_of("outcome")),
+    Page("projects:link_add", "coordinator"),
+    Page("projects:link_edit", "coordinator", number_of("link")),
+    Page("projects:takeaway", SIGNED_IN),
+    Page("projects:import", SIGNED_IN),
+    Page("projects:import_detail", OWN, number_of("upload")),
+    Page("projects:import_match", OWN, number_of("upload")),
+    Page("projects:import_template", SIGNED_IN, file_as("xlsx")),
+    Page("projects:export", SIGNED_IN, file_as("xlsx")),
+    Page("proposals:grants_file", OWN, file_as("json")),
+    Page("priorities:gaps_for_project", OWN, PROJECT),
+    Page("priorities:for_project", args=PROJECT),
+    Page("priorities:list"),
+    Page("priorities:detail", args=PLAN),
+    Page("priorities:indicator", args=slug_of("indicator")),
+    Page("priorities:coverage_list"),
+    Page("priorities:coverage", args=PLAN),
+    Page("priorities:coverage_file", args=lambda world: PLAN(world) | {"form": "json"}),
+    Page("priorities:coverage_cell", args=cell),
+    Page("proposals:list"),
+    Page("proposals:detail", args=BID),
+    Page("proposals:add", "coordinator"),
+    Page("proposals:edit", "coordinator", BID),
+    Page("proposals:projects", "coordinator", BID),
+    Page("proposals:amounts", "coordinator", BID),
+    Page("proposals:costs", "coordinator", BID),
+    Page("proposals:pack", SIGNED_IN, BID),
 ]
 
-# Pages that hold one thing, or whose rows are counted where they belong.
-WITHOUT_ROWS = set(
-    "email_preferences stop_emails"
-    " help health-live health-ready organisations:invite organisations:withdraw_invitation"
-    " organisations:invite_again"
-    " organisations:add organisations:ask organisations:withdraw_wish organisations:answer"
-    " organisations:leave organisations:decide organisations:ask_for_approval"
-    " organisations:member organisations:end_membership invitation"
-    " projects:add projects:suggestions projects:outcome_edit projects:link_add"
-    " projects:link_edit projects:link_remove"
-    " projects:detail projects:edit projects:status projects:evidence"
-    " projects:confirm projects:write projects:refuse projects:ask projects:confirm_link"
-    " projects:takeaway"
+# What they show does not grow with the rows of others.
+OF_ONE_THING = set(
+    "help email_preferences stop_emails invitation organisations:add organisations:answer"
+    " organisations:ask organisations:invite organisations:leave organisations:member"
+    " projects:import_match projects:outcome_edit projects:refuse projects:status projects:write"
+    "".split()
+)
+
+# They answer a POST alone, or hand out one stored file.
+NOT_LOOKED_AT = set(
+    "health-live health-ready organisations:withdraw_invitation organisations:invite_again"
+    " organisations:withdraw_wish organisations:end_membership organisations:ask_for_approval"
+    " projects:suggestions projects:confirm projects:ask projects:link_remove"
+    " projects:import_file projects:import_apply projects:import_undo projects:import_discard"
+    " projects:import_again proposals:pack_file proposals:pack_retry"
     # Rows leave in batches, which its own test counts.
     " projects:services_file"
-    " projects:import_match projects:import_file projects:import_template projects:export"
-    " projects:import_apply projects:import_undo projects:import_discard projects:import_again"
-    " proposals:add proposals:edit proposals:pack_file proposals:pack_retry"
     "".split()
 )
 
 
-@pytest.mark.parametrize("listing", LISTINGS, ids=str)
-def test_ten_rows_cost_what_one_costs(listing, coordinator, client_for, queries_of):
-    place = Place(coordinator)
-    client = client_for(coordinator)
-    add = getattr(place, listing.add)
-    url = listing.url(place)
+@dataclass(frozen=True)
+class Look:
+    """What one role was answered at one address: how long the answer is, and its queries."""
 
-    def look():
-        response = client.get(url)
-        assert response.status_code == 200
-
-    add()
-    look()  # what is kept between requests is kept by now
-    first = queries_of(look)
-    for _ in range(9):
-        add()
-
-    assert queries_of(look) == first
+    status: int
+    length: int
+    queries: Counter
 
 
-def test_every_page_is_counted_or_said_to_hold_no_rows():
+class Walk:
+    """Clients signed in as each role, who look at every page."""
+
+    def __init__(self, world):
+        self.urls = {page: page.url(world) for page in PAGES}
+        self.clients = {role: Client(raise_request_exception=False) for role in world.people}
+        for role, person in world.people.items():
+            if person.is_authenticated:
+                self.clients[role].force_login(
+                    person, backend="allauth.account.auth_backends.AuthenticationBackend"
+                )
+
+    def look_at_all(self, roles_of):
+        """{page: {role: what it was answered}}, for the roles that `roles_of` names of a page."""
+        return {
+            page: {role: self.look(page, role) for role in roles_of(page)} for page in self.urls
+        }
+
+    def look(self, page, role):
+        with transaction.atomic(), CaptureQueriesContext(connection) as captured:
+            response = self.clients[role].get(self.urls[page])
+            length = len(response.getvalue())
+            transaction.set_rollback(True)
+        return Look(response.status_code, length, Counter(map(shape, captured.captured_queries)))
+
+
+def shape(query):
+    """A statement without its values, however many."""
+    sql = re.sub(r"'[^']*'|\b\d+\b|_django_curs_\w+", "…", query["sql"])
+    return re.sub(r"\(…\)(, \(…\))+", "(…)", re.sub(r"…(, …)+", "…", sql))
+
+
+@pytest.fixture(scope="module")
+def looks(django_db_setup, django_db_blocker):
+    """`(first, last)`: every page with one row of everything, and with ten."""
+    cache.clear()
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = World()
+        world.grow()
+        walk = Walk(world)
+        first = walk.look_at_all(lambda page: world.people)
+        for _ in range(ROWS - 1):
+            world.grow()
+        last = walk.look_at_all(Page.roles)
+        transaction.set_rollback(True)
+    return first, last
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_ten_rows_cost_each_role_what_one_costs(page, looks):
+    first, last = (each[page] for each in looks)
+
+    for role in page.roles():
+        further = last[role].queries - first[role].queries
+        assert last[role].status == 200
+        assert last[role].queries.total() == first[role].queries.total(), f"{role}: {further}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_everybody_who_may_look_was_looked_for(page, looks):
+    first, _ = looks
+
+    assert [role for role, look in first[page].items() if look.status == 200] == page.roles()
+
+
+def test_every_list_grew(looks):
+    first, last = looks
+
+    same = {
+        page.name
+        for page in PAGES
+        if all(first[page][role].length == last[page][role].length for role in page.roles())
+    }
+
+    assert same == OF_ONE_THING
+
+
+def test_every_page_is_counted_or_said_to_be_none():
     own = {address.name for address in addresses() if address.is_own}
 
-    assert own == {listing.name for listing in LISTINGS} | WITHOUT_ROWS
+    assert own == {page.name for page in PAGES} | NOT_LOOKED_AT
