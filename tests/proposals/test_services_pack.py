@@ -239,7 +239,9 @@ def test_progress_is_told_step_by_step():
     # The page of contents is laid out once more when it knows the numbers.
     assert "Numbering page 2" in steps
     assert steps[-1] == "Writing the file"
-    assert list(shares) == sorted(shares) and 0 <= shares[0] and shares[-1] <= 100
+    assert list(shares) == sorted(shares)
+    assert shares[0] >= 0
+    assert shares[-1] <= 100
 
 
 # --- Trying again
