@@ -7,7 +7,11 @@ from consortium.imports.kinds import FileRefused
 
 # What the second and later bytes of a UTF-8 letter look like where they were read as cp1252.
 _LATER = "".join(re.escape(bytes([byte]).decode("cp1252", "ignore")) for byte in range(0x80, 0xC0))
-_GARBLED = re.compile(f"[\u00c2-\u00f4][{_LATER}\u0081\u008d\u008f\u0090\u009d]{{1,3}}")
+_LATER = f"[{_LATER}\u0081\u008d\u008f\u0090\u009d]"
+# UTF-8 that was read as Windows-1252: “Â£”, “â€™”, “Ã©”, the Welsh “Åµ”, a small picture. Only
+# first letters that English and Welsh have no use for, with marks after them that make whole ones:
+# the É” at the end of “CAFÉ” is as it was meant.
+_GARBLED = re.compile(f"[ÂÃ]{_LATER}|Å[´-·]|â{_LATER}{{2}}|ðŸ{_LATER}{{2}}")
 
 
 def decode(data):
@@ -48,19 +52,10 @@ def _row(data, place):
 
 def mend(text):
     """A cell's text with what was garbled set right: `Â£` was £ before two programs met."""
-    if not _GARBLED.search(text):
-        return text
     return _GARBLED.sub(_read_again, text)
 
 
 def _read_again(found):
-    data = bytearray()
-    for letter in found[0]:
-        try:
-            data += letter.encode("cp1252")
-        except UnicodeEncodeError:
-            data += letter.encode("latin-1")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return found[0]
+    """The letter meant; a byte that cp1252 has no letter for stands as its own number."""
+    data = (bytes([ord(mark)]) if ord(mark) < 0x100 else mark.encode("cp1252") for mark in found[0])
+    return b"".join(data).decode("utf-8")

@@ -39,12 +39,12 @@ def look_at(path, taken=("csv", "xlsx")):
     """What the file is: "csv", "xlsx" or "json". Raises FileRefused for all that is not taken."""
     path = Path(path)
     size = path.stat().st_size
-    if size == 0:
-        raise FileRefused("The file is empty. Save it again and check that it has rows.")
     if size > MOST_BYTES:
         raise FileRefused(too_large(size))
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
+    if size <= _HEAD and not head.strip():
+        raise FileRefused("The file is empty. Save it again and check that it has rows.")
     found = _kind_of(path, head)
     if found not in taken:
         wanted = " or ".join(_WORDS[one] for one in taken)

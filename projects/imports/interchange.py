@@ -1,10 +1,9 @@
 """Open Referral UK and 360Giving as forms that a file of projects may have."""
 
-from consortium.imports.kinds import FileRefused, Reading, Row, Source
+from consortium.imports.kinds import Reading, Row, Source
 from projects.imports.records import RecordsPreparing
 from projects.imports.sheet import PROJECTS  # which has entered its own source first
 from projects.interchange import giving360, open_referral
-from projects.interchange.records import NotThisFormat
 
 SHOWN = 10
 NOUNS = {"grant": "Grant", "service": "Service", "row": "Row"}
@@ -18,10 +17,7 @@ def reads_with(reader):
     """A source's `read` from a reader of plain records."""
 
     def read(path, context):
-        try:
-            found = reader.read(path)
-        except NotThisFormat as refused:
-            raise FileRefused(str(refused)) from None
+        found = reader.read(path)
         rows = [Row(record.row, _cells(record), data=record) for record in found.records]
         rows += [Row(each.row, skipped=each.reason) for each in found.skipped]
         rows.sort(key=lambda row: row.number)

@@ -11,17 +11,17 @@ from pathlib import Path
 import openpyxl
 
 from consortium.folder.reading import unprotect
+from consortium.imports import encodings
+from consortium.imports.files import look_at
+from consortium.imports.kinds import FileRefused
 from projects.interchange import texts
-from projects.interchange.records import NotThisFormat
 
-LARGEST_FILE = 50 * 1024 * 1024
-LARGEST_UNPACKED = 500 * 1024 * 1024
 WIDEST = 500
 # Some publishers write a title or a note above the header.
 HEADER_WITHIN = 10
 
 
-class NoHeader(NotThisFormat):
+class NoHeader(FileRefused):
     """No row near the top is the header looked for; the text shows the first row."""
 
 
@@ -46,76 +46,46 @@ def is_json(path):
         return file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
 
 
-def _bytes(path):
+def _kind(path):
+    """What the file is: "csv", "xlsx" or "json". Raises FileRefused."""
     path = Path(path)
     if not path.is_file():
-        raise NotThisFormat("There is no such file. Check the path.")
-    if path.stat().st_size > LARGEST_FILE:
-        megabytes = LARGEST_FILE // (1024 * 1024)
-        raise NotThisFormat(
-            f"The file is larger than {megabytes} MB. Cut it to the rows you need and try again."
-        )
-    data = path.read_bytes()
-    if not data.strip():
-        raise NotThisFormat("The file is empty. Download it again, or choose another file.")
-    return data
-
-
-def _decoded(data):
-    """The text of a file, and a note where it is not in UTF-8."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return data.decode("utf-16"), []
-        except UnicodeDecodeError:
-            raise NotThisFormat("The file's letters cannot be read. Save it as UTF-8.") from None
-    try:
-        return data.decode("utf-8-sig"), []
-    except UnicodeDecodeError:
-        if b"\x00" in data[:4096]:
-            raise NotThisFormat(
-                "This is not a text file: it may be a picture or a document under another name."
-            ) from None
-        note = "The file is not in UTF-8; it was read as Windows-1252. Look at accented letters."
-        return data.decode("cp1252", "replace"), [note]
+        raise FileRefused("There is no such file. Check the path.")
+    return look_at(path, ("csv", "xlsx", "json"))
 
 
 def parsed(path):
-    """What a JSON file holds, with numbers exact, and notes; raises NotThisFormat."""
-    words, notes = _decoded(_bytes(path))
+    """What a JSON file holds, with numbers exact, and notes; raises FileRefused."""
+    _kind(path)
+    words, notes = encodings.decode(Path(path).read_bytes())
     try:
         return json.loads(words, parse_float=Decimal, parse_constant=lambda _: None), notes
     except json.JSONDecodeError as error:
-        raise NotThisFormat(
+        raise FileRefused(
             f"The file is not sound JSON: {error.msg} at line {error.lineno}, column "
             f"{error.colno}. Download it again, or ask its publisher to mend it."
         ) from None
     except RecursionError:
-        raise NotThisFormat(
+        raise FileRefused(
             "The file's entries lie inside one another too deeply to be read."
         ) from None
     except ValueError:
-        raise NotThisFormat("The file holds a number with thousands of digits.") from None
+        raise FileRefused("The file holds a number with thousands of digits.") from None
 
 
 def table(path, is_header):
-    """The Table of a CSV file or workbook; raises NotThisFormat.
+    """The Table of a CSV file or workbook; raises FileRefused.
 
     `is_header` says of a row's texts whether they are the header looked for; of a workbook the
     first sheet with such a row is read.
     """
-    data = _bytes(path)
-    if data.startswith(b"PK\x03\x04"):
+    if _kind(path) == "xlsx":
         return _from_workbook(path, is_header)
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise NotThisFormat(
-            "This is an old .xls workbook, or one locked with a password. Save it as .xlsx "
-            "without a password."
-        )
-    return _from_csv(data, is_header)
+    return _from_csv(Path(path).read_bytes(), is_header)
 
 
 def _from_csv(data, is_header):
-    words, notes = _decoded(data)
+    words, notes = encodings.decode(data)
     first = words.split("\n", 1)[0]
     separator = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(words, newline=""), delimiter=separator, strict=True)
@@ -123,7 +93,7 @@ def _from_csv(data, is_header):
     try:
         rows.extend((number, cells) for number, cells in enumerate(reader, start=1))
     except csv.Error as error:
-        raise NotThisFormat(
+        raise FileRefused(
             f"Row {len(rows) + 1} cannot be read: a quoted cell is not closed, or has text after "
             f"its closing quote ({error})."
         ) from None
@@ -140,7 +110,7 @@ def _refuse_stub(rows):
     cells = [cell.strip() for _, row in rows[:3] for cell in row if cell.strip()]
     addresses = [cell for cell in cells if texts.website(cell)]
     if addresses and len(cells) <= 2 and len(rows) <= 3:
-        raise NotThisFormat(
+        raise FileRefused(
             f"This file holds no data, only the address where it now is: {addresses[0]} "
             "Download the file from there and bring that one in."
         )
@@ -148,13 +118,9 @@ def _refuse_stub(rows):
 
 def _from_workbook(path, is_header):
     try:
-        with zipfile.ZipFile(path) as packed:
-            size = sum(entry.file_size for entry in packed.infolist())
-        if size > LARGEST_UNPACKED:
-            raise NotThisFormat("The workbook unpacks to far more than a sheet of grants needs.")
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError) as error:
-        raise NotThisFormat(
+        raise FileRefused(
             f"This cannot be read as an .xlsx workbook ({error}). Save it again as .xlsx."
         ) from None
     first = []

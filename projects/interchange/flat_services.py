@@ -8,13 +8,13 @@ in the order of letters, however the rows are sorted.
 
 import re
 
+from consortium.imports.kinds import FileRefused
 from projects.interchange import files, texts
 from projects.interchange.records import (
     ANOTHER_PLACE,
     NO_IDENTIFIER,
     NO_TITLE,
     TOO_LONG,
-    NotThisFormat,
     Party,
     Place,
     Reading,
@@ -51,11 +51,11 @@ OLDEST = 100
 
 
 def read(path, what_it_is):
-    """The Reading of a flat list; raises NotThisFormat, saying `what_it_is` where it is none."""
+    """The Reading of a flat list; raises FileRefused, saying `what_it_is` where it is none."""
     try:
         table = files.table(path, _is_header)
     except files.NoHeader as refused:
-        raise NotThisFormat(f"{what_it_is} {refused}") from None
+        raise FileRefused(f"{what_it_is} {refused}") from None
     reading = Reading("row", notes=table.notes)
     services = {}
     for row, cells in table.rows:

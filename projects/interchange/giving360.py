@@ -7,6 +7,7 @@ one it is for, the others may claim it.
 
 import re
 
+from consortium.imports.kinds import FileRefused
 from projects.interchange import files, texts
 from projects.interchange.records import (
     EMPTY,
@@ -17,7 +18,6 @@ from projects.interchange.records import (
     TO_A_PERSON,
     TOO_LONG,
     Note,
-    NotThisFormat,
     Party,
     Place,
     Reading,
@@ -77,7 +77,7 @@ _RECIPIENT = {
 
 
 def read(path):
-    """The Reading of a 360Giving file; raises NotThisFormat."""
+    """The Reading of a 360Giving file; raises FileRefused."""
     if files.is_json(path):
         grants, notes = _from_json(path)
     else:
@@ -95,12 +95,12 @@ def _from_json(path):
         hint = ""
         if isinstance(found, dict) and ("contents" in found or "organization" in found):
             hint = " It looks like Open Referral: choose that instead."
-        raise NotThisFormat(_WHAT_IT_IS + hint)
+        raise FileRefused(_WHAT_IT_IS + hint)
     grants = found["grants"]
     if not isinstance(grants, list):
-        raise NotThisFormat("“grants” in this file is not a list, so it holds no grants to read.")
+        raise FileRefused("“grants” in this file is not a list, so it holds no grants to read.")
     if not grants:
-        raise NotThisFormat("The list of grants in this file is empty.")
+        raise FileRefused("The list of grants in this file is empty.")
     return list(enumerate(grants, start=1)), notes
 
 
@@ -108,7 +108,7 @@ def _from_table(path):
     try:
         table = files.table(path, _is_header)
     except files.NoHeader as refused:
-        raise NotThisFormat(f"{_WHAT_IT_IS} {refused}") from None
+        raise FileRefused(f"{_WHAT_IT_IS} {refused}") from None
     paths = [_path(column) for column in table.columns]
     return [(row, _grant(paths, cells)) for row, cells in table.rows], table.notes
 

@@ -4,6 +4,7 @@ A file may be a page of a list (`contents`), a bare list, one full service, or o
 their `services`. Costs in it are prices to the people who come, so they are no cost of a project.
 """
 
+from consortium.imports.kinds import FileRefused
 from projects.interchange import files, flat_services, texts
 from projects.interchange.records import (
     EMPTY,
@@ -12,7 +13,6 @@ from projects.interchange.records import (
     REPEATED,
     TOO_LONG,
     Note,
-    NotThisFormat,
     Party,
     Place,
     Reading,
@@ -28,7 +28,7 @@ _WHAT_IT_IS = (
 
 
 def read(path):
-    """The Reading of an Open Referral file; raises NotThisFormat."""
+    """The Reading of an Open Referral file; raises FileRefused."""
     if not files.is_json(path):
         return flat_services.read(path, _WHAT_IT_IS)
     found, notes = files.parsed(path)
@@ -54,11 +54,11 @@ def _services(found, notes):
         hint = ""
         if isinstance(found, dict) and "grants" in found:
             hint = " It holds grants: choose 360Giving instead."
-        raise NotThisFormat(_WHAT_IT_IS + hint)
+        raise FileRefused(_WHAT_IT_IS + hint)
     if not services:
-        raise NotThisFormat("The list of services in this file is empty.")
+        raise FileRefused("The list of services in this file is empty.")
     if not any(isinstance(service, dict) and "name" in service for service in services):
-        raise NotThisFormat(_WHAT_IT_IS)
+        raise FileRefused(_WHAT_IT_IS)
     return services
 
 

@@ -1,4 +1,4 @@
-"""What a reader makes of a file: records, rows passed over, and the refusal of the whole."""
+"""What a reader makes of a file: records, and rows passed over."""
 
 import datetime
 from collections import Counter
@@ -13,10 +13,6 @@ EMPTY = "empty entry"
 REPEATED = "identifier repeated"
 ANOTHER_PLACE = "another place of a service above"
 TOO_LONG = "identifier too long"
-
-
-class NotThisFormat(Exception):
-    """The file is not what it was said to be; the text says what it is and what to do."""
 
 
 @dataclass(frozen=True)

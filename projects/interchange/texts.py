@@ -10,16 +10,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.utils.html import strip_tags
 
+from consortium.imports.encodings import mend
+
 # What a database or a page cannot hold: control characters other than line breaks and tabs, and
 # halves of characters that JSON may carry.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
-# UTF-8 that was once read as Windows-1252: “Â£”, “â€™”, “Ã©”. Only lead characters that English
-# has no use for, with marks after them that make whole characters.
-_TAIL = (
-    r"[\x80-\xbf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d"
-    r"\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178]"
-)
-_MOJIBAKE = re.compile(f"[ÂÃ]{_TAIL}|â{_TAIL}{{2}}")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 _BREAKS = re.compile(r"<\s*(?:br|/p|/li|/div|/h[1-6])\b[^<>]*>", re.IGNORECASE)
 _NOT_SAID = frozenset({"", "n/a", "na", "none", "null", "nan", "-", "[]"})
@@ -40,7 +35,7 @@ def text(value):
         return ""
     if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < 30:
         value = format(value, "f")
-    words = _UNPRINTABLE.sub("", mended(str(value)).replace("\r\n", "\n").replace("\r", "\n"))
+    words = _UNPRINTABLE.sub("", mend(str(value)).replace("\r\n", "\n").replace("\r", "\n"))
     words = words.strip()
     return "" if words.casefold() in _NOT_SAID else words
 
@@ -57,18 +52,6 @@ def plain(value):
         words = html.unescape(strip_tags(_BREAKS.sub("\n", words)))
         words = text(re.sub(r"[ \t]*\n\s*", "\n", words))
     return words
-
-
-def mended(words):
-    """UTF-8 that somebody read as Windows-1252 and wrote again, as it was meant."""
-    return _MOJIBAKE.sub(_as_meant, words)
-
-
-def _as_meant(found):
-    data = b"".join(
-        bytes([ord(mark)]) if ord(mark) < 0x100 else mark.encode("cp1252") for mark in found[0]
-    )
-    return data.decode("utf-8")
 
 
 def identifier(value):

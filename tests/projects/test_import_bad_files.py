@@ -68,7 +68,7 @@ ENTITIES = (
 )
 REFUSED = {
     "an empty file": (b"", "The file is empty"),
-    "only spaces": (b"  \n ", "nothing in it"),
+    "only spaces": (b"  \n ", "The file is empty"),
     "a picture renamed .csv": (PNG, "This is a picture"),
     "a photograph": (b"\xff\xd8\xff\xe0" + bytes(100), "This is a picture"),
     "a PDF": (b"%PDF-1.7\n" + bytes(100), "This is a PDF"),

@@ -1,16 +1,18 @@
 """Files that are something else, broken, or dressed up, said in words."""
 
+import zipfile
+
 import pytest
 
-from projects.interchange import files, giving360, open_referral
-from projects.interchange.records import NotThisFormat
+from consortium.imports.kinds import FileRefused
+from projects.interchange import giving360, open_referral
 from tests.projects.interchange.files import GRANT, grants, saved, services, workbook, written
 
 HEADER = "Identifier,Title,Recipient Org:Name"
 
 
 def refusal(reader, path):
-    with pytest.raises(NotThisFormat) as refused:
+    with pytest.raises(FileRefused) as refused:
         reader.read(path)
     return str(refused.value)
 
@@ -24,10 +26,12 @@ def test_an_empty_file_is_refused(tmp_path):
     assert "empty" in refusal(giving360, saved(tmp_path / "a.csv", " \n"))
 
 
-def test_a_large_file_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "LARGEST_FILE", 10)
+def test_a_large_file_is_refused(tmp_path):
+    path = tmp_path / "a.json"
+    with path.open("wb") as file:
+        file.truncate(60 * 1024 * 1024)
 
-    assert "larger than" in refusal(giving360, grants(tmp_path, {}))
+    assert "60 MB" in refusal(giving360, path)
 
 
 def test_broken_json_is_refused_with_its_place(tmp_path):
@@ -90,7 +94,7 @@ def test_a_picture_called_csv_is_refused(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff\xd8")
 
-    assert "not a text file" in refusal(giving360, path)
+    assert "This is a picture" in refusal(giving360, path)
 
 
 def test_a_quotation_mark_that_is_not_closed_is_refused_with_its_row(tmp_path):
@@ -103,20 +107,30 @@ def test_an_old_or_locked_workbook_is_refused(tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more")
 
-    assert "Save it as .xlsx" in refusal(giving360, path)
+    assert "old Office document" in refusal(giving360, path)
 
 
 def test_a_zip_that_is_no_workbook_is_refused(tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"PK\x03\x04 nothing")
 
-    assert "cannot be read as an .xlsx workbook" in refusal(giving360, path)
+    assert "damaged" in refusal(giving360, path)
 
 
-def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "LARGEST_UNPACKED", 100)
+def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", grants=[["Identifier"]])
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/media/zeros.bin", bytes(201 * 1024 * 1024))
 
-    assert "unpacks" in refusal(giving360, workbook(tmp_path / "a.xlsx", grants=[["Identifier"]]))
+    assert "Unpacked" in refusal(giving360, path)
+
+
+def test_a_workbook_that_declares_entities_is_refused(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", grants=[["Identifier"]])
+    with zipfile.ZipFile(path, "a") as packed:
+        packed.writestr("xl/extra.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')
+
+    assert "entities" in refusal(open_referral, path)
 
 
 def test_windows_1252_is_read_and_said(tmp_path):
@@ -133,7 +147,7 @@ def test_utf_16_with_tabs_is_read_as_spreadsheets_save_it(tmp_path):
     assert giving360.read(saved(tmp_path / "a.txt", text, "utf-16")).records[0].title == "Café"
     broken = tmp_path / "b.csv"
     broken.write_bytes(b"\xff\xfea")
-    assert "cannot be read" in refusal(giving360, broken)
+    assert "letters cannot be told" in refusal(giving360, broken)
 
 
 def test_the_first_sheet_of_a_workbook_may_be_about_the_file(tmp_path):

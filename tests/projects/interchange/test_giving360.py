@@ -9,8 +9,9 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
+from consortium.imports.kinds import FileRefused
 from projects.interchange import giving360
-from projects.interchange.records import NotThisFormat, Party, Place
+from projects.interchange.records import Party, Place
 from tests.projects.interchange.files import grants, saved, workbook
 
 
@@ -282,5 +283,5 @@ def test_traffords_grants_end_a_year_after_their_award(real_files):
     ],
 )
 def test_real_files_that_hold_no_grants_are_refused(real_files, name, reason):
-    with pytest.raises(NotThisFormat, match=reason):
+    with pytest.raises(FileRefused, match=reason):
         giving360.read(real_files / "360giving" / name)

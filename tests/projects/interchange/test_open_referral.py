@@ -7,8 +7,9 @@ from collections import Counter
 
 import pytest
 
+from consortium.imports.kinds import FileRefused
 from projects.interchange import open_referral
-from projects.interchange.records import NotThisFormat, Party, Place
+from projects.interchange.records import Party, Place
 from tests.projects.interchange.files import SERVICE, saved, services, written
 
 
@@ -215,7 +216,7 @@ def test_a_flat_list_may_name_organisations_and_services(tmp_path):
 
 
 def test_a_table_of_something_else_is_refused(tmp_path):
-    with pytest.raises(NotThisFormat, match=r"not Open Referral.*Its first row is “a”, “b”"):
+    with pytest.raises(FileRefused, match=r"not Open Referral.*Its first row is “a”, “b”"):
         open_referral.read(saved(tmp_path / "a.csv", "a,b\n1,2\n"))
 
 

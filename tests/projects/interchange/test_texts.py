@@ -15,6 +15,7 @@ from projects.interchange import texts
         ("the childrenâ€™s centre â€“ Sawston", "the children’s centre – Sawston"),
         ("CAFÉ” and Â are letters", "CAFÉ” and Â are letters"),
         ("â€", "â€"),
+        ("CaffiÂ\u00a0TÅµr TÅ· Å´yn", "Caffi\u00a0Tŵr Tŷ Ŵyn"),
         ("Ãÿ", "Ãÿ"),
         ("  padded\r\ncell  ", "padded\ncell"),
         ("null\x00byte\ud800", "nullbyte"),
