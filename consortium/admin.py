@@ -25,6 +25,7 @@ from consortium.models import (
     User,
 )
 from consortium.services import refresh_area_tree
+from consortium.services.accounts import close_account
 
 WHY = "On the administration pages"
 
@@ -95,6 +96,14 @@ class UserAdmin(SiteAdmin, DjangoUserAdmin):
         ("When", {"fields": ["last_login", "joined_at"]}),
     ]
     add_fieldsets = [(None, {"fields": ["email", "name", "password1", "password2"]})]
+
+    def delete_model(self, request, obj):
+        """As the person's own page does: history forgets their name and address too."""
+        close_account(user_id=obj.pk, by=request.user)
+
+    def delete_queryset(self, request, queryset):
+        for pk in list(queryset.values_list("pk", flat=True)):
+            close_account(user_id=pk, by=request.user)
 
 
 class AreaForm(forms.ModelForm):

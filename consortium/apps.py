@@ -10,7 +10,7 @@ class ConsortiumConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        """Let each package enter its part in the registries: home, monthly, sections, merging."""
-        autodiscover_modules("home", "monthly", "sections", "merging")
+        """Let each package enter its part in the registries, such as the home page's."""
+        autodiscover_modules("home", "monthly", "own_data", "sections", "merging")
         import_module("consortium.needs")
         import_module("consortium.accounts")  # listens to what allauth says

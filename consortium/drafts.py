@@ -46,6 +46,12 @@ def discard_draft(user, form):
     FormDraft.objects.filter(user=user, form=form).delete()
 
 
+def forget_drafts_before(moment):
+    """Forget every text that was kept last before this moment; how many there were."""
+    deleted, _ = FormDraft.objects.filter(saved_at__lt=moment).delete()
+    return deleted
+
+
 def press_keep(request, row, typed):
     """The button "Keep for later" of a form view; htmx presses it every few seconds of typing."""
     draft = keep_draft(request.user, request.path, typed)

@@ -73,6 +73,23 @@ class AreaQuerySet(models.QuerySet):
         return self.all()
 
 
+class UserQuerySet(models.QuerySet):
+    def unused_since(self, moment):
+        """Accounts nobody has signed in to since; administrators' are never among them."""
+        used_at = Coalesce("last_login", "joined_at")
+        return self.alias(used_at=used_at).filter(used_at__lt=moment, is_superuser=False)
+
+    def not_warned(self):
+        """Those who can sign in and have not been told, since they last did, that it ends."""
+        told = Q(closing_warned_at__gte=Coalesce("last_login", "joined_at"))
+        return self.filter(is_active=True).exclude(told)
+
+    def told_by(self, moment):
+        """Those told by this moment that it ends, and those who can no longer sign in."""
+        told = Q(closing_warned_at__gte=Coalesce("last_login", "joined_at"))
+        return self.filter(Q(told, closing_warned_at__lte=moment) | Q(is_active=False))
+
+
 class OrganisationQuerySet(models.QuerySet):
     def of(self, user):
         """The organisations a person belongs to; none for a visitor."""

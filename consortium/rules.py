@@ -158,3 +158,14 @@ def is_of_its_organisation(user, upload):
 allow("consortium.list_imports", has_an_organisation)
 allow("consortium.view_import", is_of_its_organisation | is_coordinator, model="consortium.Import")
 allow("consortium.apply_import", is_of_its_organisation | is_coordinator, model="consortium.Import")
+
+
+# What is held about oneself, to take away or to have forgotten.
+allow("consortium.view_own_data", is_signed_in)
+# About an organisation: a charity's leads; of other bodies, which have no leads, each member.
+allow(
+    "consortium.export_organisation",
+    is_lead | (is_member & ~is_charity),
+    model="consortium.Organisation",
+)
+allow("consortium.close_accounts", is_administrator)

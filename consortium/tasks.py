@@ -66,3 +66,16 @@ def send_monthly_emails(person_ids):
     from consortium.services import monthly
 
     monthly.send_monthly_emails(person_ids=person_ids, on=timezone.localdate())
+
+
+@shared_task
+def keep_no_longer_than_said():
+    """Each night: unused accounts are warned and closed, old drafts go (help: what we keep)."""
+    from consortium.history import acting
+    from consortium.services import retention
+
+    with acting(why="Kept no longer than the help page says"):
+        retention.forget_old_drafts()
+        retention.forget_old_sessions()
+        retention.close_unused_accounts()
+        retention.warn_unused_accounts()

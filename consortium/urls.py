@@ -13,6 +13,7 @@ from consortium.views import (
     home,
     joining,
     organisations,
+    own_data,
     positions,
 )
 
@@ -34,6 +35,7 @@ organisation_pages = [
         joining.ask_for_approval,
         name="ask_for_approval",
     ),
+    path("<slug:slug>/data/", own_data.organisation_data, name="data"),
     path("<slug:slug>/invite/", colleagues.organisation_invite, name="invite"),
     path(
         "<slug:slug>/invitations/<int:number>/again/",
@@ -60,6 +62,9 @@ urlpatterns = [
     path("health/ready/", health.ready, name="health-ready"),
     path("accounts/e-mails/", emails.email_preferences, name="email_preferences"),
     path("accounts/e-mails/stop/<str:token>/", emails.stop_emails, name="stop_emails"),
+    path("accounts/my-data/", own_data.my_data, name="my_data"),
+    path("accounts/my-data/file/", own_data.my_data_file, name="my_data_file"),
+    path("accounts/close/", own_data.close_account, name="close_account"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("projects.urls")),

@@ -559,6 +559,35 @@ ROWS = [
         note="with a token nobody has",
     ),
     Row("email_preferences", get=SIGNED_IN, post=SIGNED_IN),
+    Row("my_data", get=SIGNED_IN, post=SIGNED_IN_NOT),
+    Row("my_data_file", get=SIGNED_IN, post=SIGNED_IN_NOT),
+    Row(
+        "close_account",
+        get=SIGNED_IN,
+        # Nobody here has just signed in by code, so all are sent to do so first.
+        post="in     in      in       in    in   in      in          in",
+    ),
+    Row(
+        "organisations:data",
+        #    visitor outsider stranger staff lead officer coordinator administrator
+        get=" in     403      403      403   ok   403     403         ok",
+        post="in     403      403      403   405  403     403         405",
+        args=charity,
+    ),
+    Row(
+        "organisations:data",
+        get=" in     403      403      403   403  ok      403         ok",
+        post="in     403      403      403   403  405     403         405",
+        args=lambda world: {"slug": world.council.slug},
+        note="of a council",
+    ),
+    Row(
+        "organisations:data",
+        get=" in     ok       404      404   404  404     403         ok",
+        post="in     405      404      404   404  404     403         405",
+        args=waiting,
+        note="of one that waits",
+    ),
     Row(
         "stop_emails",
         get=EVERYONE,

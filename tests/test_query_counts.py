@@ -250,12 +250,15 @@ PAGES = [
     Page("area", args=lambda world: {"code": world.area.code}),
     Page("area_search", query="?q=Ward"),
     Page("email_preferences", SIGNED_IN),
+    Page("my_data", SIGNED_IN),
+    Page("close_account", SIGNED_IN),
     Page("stop_emails", args=lambda world: {"token": stop_token(world.people["lead"])}),
     Page("invitation", args=lambda world: {"token": world.invitation.token}),
     Page("organisations:list"),
     Page("organisations:detail", args=ORGANISATION),
     Page("organisations:edit", OWN, ORGANISATION),
     Page("organisations:positions", SIGNED_IN, ORGANISATION),
+    Page("organisations:data", "lead", ORGANISATION),
     Page("organisations:invite", OWN, ORGANISATION),
     Page("organisations:member", OWN, of_organisation("colleague")),
     Page("organisations:answer", OWN, of_organisation("wish")),
@@ -313,7 +316,8 @@ PAGES = [
 
 # What they show does not grow with the rows of others.
 OF_ONE_THING = set(
-    "help email_preferences stop_emails invitation organisations:add organisations:answer"
+    "help email_preferences close_account stop_emails invitation organisations:add"
+    " organisations:answer"
     " organisations:ask organisations:invite organisations:leave organisations:member"
     " projects:import_match projects:outcome_edit projects:refuse projects:status projects:write"
     "".split()
@@ -326,8 +330,8 @@ NOT_LOOKED_AT = set(
     " projects:suggestions projects:confirm projects:ask projects:link_remove"
     " projects:import_file projects:import_apply projects:import_undo projects:import_discard"
     " projects:import_again proposals:pack_file proposals:pack_retry"
-    # Rows leave in batches, which its own test counts.
-    " projects:services_file"
+    # Rows leave in batches, which their own tests count.
+    " projects:services_file my_data_file"
     "".split()
 )
 

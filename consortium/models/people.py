@@ -6,10 +6,11 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from consortium import querysets
 from consortium.history import tracked
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager.from_queryset(querysets.UserQuerySet)):
     """Accounts are made with an e-mail address; Django asks for a manager here."""
 
     def create_user(self, email, password=None, **fields):
@@ -25,7 +26,7 @@ class UserManager(BaseUserManager):
         return self.get(email=email.lower())
 
 
-@tracked(exclude=["password", "last_login"])
+@tracked(exclude=["password", "last_login", "closing_warned_at"])
 class User(AbstractBaseUser, PermissionsMixin):
     """A person, known by e-mail address."""
 
@@ -41,6 +42,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Blank is the main address; another is used while it is one of the person's own.
     monthly_email = models.BooleanField("gets the monthly e-mail", default=True)
     monthly_email_to = models.EmailField("sent to", blank=True)
+    # When its person was last told that an account nobody uses will be closed.
+    closing_warned_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = UserManager()
 

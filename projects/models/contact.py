@@ -16,8 +16,7 @@ class ProjectMessage(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="messages")
     sender = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
+        on_delete=models.CASCADE,
         related_name="project_messages",
     )
     text = models.TextField()

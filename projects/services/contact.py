@@ -61,7 +61,7 @@ def deliver_project_message(*, message_id: int) -> None:
     """Send the e-mail. Its reader answers to the sender; neither address shows on a page."""
     message = (
         ProjectMessage.objects.select_related("project__organisation", "sender")
-        .filter(pk=message_id, sender__isnull=False)
+        .filter(pk=message_id)
         .first()
     )
     if message is None:

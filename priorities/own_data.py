@@ -1,0 +1,6 @@
+"""What partnerships enter in the data people take away."""
+
+from consortium.held import about_organisation
+from priorities.models import PartnershipOrganisation
+
+about_organisation("partnerships", PartnershipOrganisation, "organisation")

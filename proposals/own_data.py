@@ -1,0 +1,28 @@
+"""What bids enter in the data people take away: an organisation's own part, no partner's."""
+
+from consortium.held import about_organisation, left_out
+from proposals.models import (
+    BidPack,
+    Cost,
+    Funding,
+    Part,
+    Proposal,
+    ProposalArea,
+    ProposalPlan,
+    ProposalShare,
+    ProposalTerm,
+)
+
+about_organisation("bids-led", Proposal, "lead_organisation")
+about_organisation("bids-led-plans", ProposalPlan, "proposal__lead_organisation")
+about_organisation("bids-led-areas", ProposalArea, "proposal__lead_organisation")
+about_organisation("bids-led-terms", ProposalTerm, "proposal__lead_organisation")
+about_organisation("bids-shared-with-it", ProposalShare, "organisation")
+about_organisation("bid-parts", Part, "project__organisation")
+about_organisation("bid-costs", Cost, "organisation")
+about_organisation("funding", Funding, "project__organisation")
+PARTNERS = "What other partners ask for is theirs; the bid's own page shows it to its lead."
+left_out(Part, "proposal", why=PARTNERS)
+left_out(Cost, "proposal", why=PARTNERS)
+left_out(ProposalShare, "proposal", why="Whom a bid is shared with is held about them.")
+left_out(BidPack, "proposal", why="A pack holds every partner's part; the bid's page gives it.")
