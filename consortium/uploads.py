@@ -43,7 +43,10 @@ class LimitedUploads(FileUploadHandler):
 
 
 def takes_files(most):
-    """Around a gated view: uploads of more than `most` bytes are dropped as they arrive."""
+    """Around a gated view: uploads of more than `most` bytes are dropped as they arrive.
+
+    `most` is a number, or a function of the view's arguments.
+    """
 
     def decorate(view):
         protected = csrf_protect(view)
@@ -51,7 +54,8 @@ def takes_files(most):
         @csrf_exempt  # checked by `protected`, once the handler is in place
         @functools.wraps(view)
         def taking(request, *args, **kwargs):
-            request.upload_handlers.insert(0, LimitedUploads(request, most))
+            limit = most(**kwargs) if callable(most) else most
+            request.upload_handlers.insert(0, LimitedUploads(request, limit))
             return protected(request, *args, **kwargs)
 
         return taking

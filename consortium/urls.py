@@ -68,6 +68,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("projects.urls")),
+    path("", include("priorities.figure_urls")),
     path("", include("priorities.urls")),
     path("", include("proposals.urls")),
 ]

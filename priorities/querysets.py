@@ -1,7 +1,7 @@
 """Reads of partnerships, plans, priorities and official figures."""
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from consortium.models import Organisation
 from consortium.rules import is_administrator, is_coordinator
@@ -88,6 +88,16 @@ class IndicatorQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.all()
 
+    def for_listing(self):
+        """By name, with what is held of each: figures, areas, the latest period."""
+        figures = self.model.measurements.rel.related_model.objects
+        latest = figures.filter(indicator=OuterRef("pk")).order_by("-ends_on", "starts_on", "pk")
+        return self.annotate(
+            figure_count=Count("measurements"),
+            area_count=Count("measurements__area", distinct=True),
+            latest_period=models.Subquery(latest.values("period")[:1]),
+        ).order_by("name", "reference")
+
 
 class MeasurementQuerySet(models.QuerySet):
     def totals(self):
@@ -114,4 +124,15 @@ class MeasurementQuerySet(models.QuerySet):
         """The newest first; the indicator's own figure before its breakdowns."""
         return self.select_related("area").order_by(
             "-ends_on", "starts_on", "area__name", "area__code", "sex", "age", "category"
+        )
+
+
+class RecordedCrimeQuerySet(models.QuerySet):
+    def by_force_and_month(self, forces):
+        """(force, month, crimes) of these forces' months that are held."""
+        return (
+            self.filter(force__in=forces)
+            .order_by("force", "month")
+            .values_list("force", "month")
+            .annotate(crimes=Sum("count"))
         )

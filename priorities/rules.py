@@ -33,3 +33,6 @@ allow("priorities.view_full_coverage", is_officer | is_coordinator)
 # Money of every charity's projects, cell by cell, in one file.
 allow("priorities.view_every_cost", is_coordinator)
 allow("priorities.view_indicator", rules.always_allow, model="priorities.Indicator", public=True)
+allow("priorities.list_figures", rules.always_allow, public=True)
+# Official figures, from files and by hand: they are everybody's, and history says whose work.
+allow("priorities.load_figures", is_officer | is_coordinator)

@@ -171,6 +171,26 @@ class World:
         )
 
     @cached_property
+    def figures_upload(self):
+        """A file of official figures of the council's that waits to be checked."""
+        return self.make_figures_upload(file=ContentFile(b"a\n", name="a.csv"))
+
+    @cached_property
+    def applied_figures_upload(self):
+        return self.make_figures_upload(
+            status="applied", applied_at=timezone.now(), applied_context=uuid.uuid4()
+        )
+
+    @cached_property
+    def failed_figures_upload(self):
+        return self.make_figures_upload(status="failed", error="It broke.")
+
+    def make_figures_upload(self, **facts):
+        return factories.ImportFactory(
+            kind="figures", source="statistics", organisation=self.council, **facts
+        )
+
+    @cached_property
     def failed_upload(self):
         return factories.ImportFactory(
             organisation=self.charity, status="failed", error="It broke."
@@ -323,6 +343,11 @@ MEMBERS_405 = "     in      403      405      405   405  405     405         405
 ITS_MEMBERS = "     in      404      404      ok    ok   404     ok          ok"
 ITS_GO = "          in      404      404      go    go   404     go          go"
 ITS_405 = "         in      404      404      405   405  404     405         405"
+# Official figures: officers and coordinators load them; a file is its organisation's.
+OFFICERS = "        in      403      403      403   403  ok      ok          ok"
+COUNCIL = "         in      404      404      404   404  ok      ok          ok"
+COUNCIL_GO = "      in      404      404      404   404  go      go          go"
+COUNCIL_405 = "     in      404      404      404   404  405     405         405"
 COORDINATORS = "    in      403      403      403   403  403     ok          ok"
 COORDINATORS_GO = " in      403      403      403   403  403     go          go"
 COORDINATORS_NOT = "in      403      403      403   403  403     405         405"
@@ -651,6 +676,7 @@ ROWS = [
         data={"column_0": "title"},
     ),
     Row("projects:import_file", get=ITS_MEMBERS, post=ITS_405, args=upload("upload")),
+    Row("projects:import_answer", get=ITS_405, post=ITS_GO, args=upload("upload")),
     Row("projects:import_apply", get=ITS_405, post=ITS_GO, args=upload("upload")),
     Row("projects:import_discard", get=ITS_405, post=ITS_GO, args=upload("upload")),
     Row("projects:import_again", get=ITS_405, post=ITS_GO, args=upload("failed_upload")),
@@ -658,6 +684,50 @@ ROWS = [
     *(
         Row(name, get=MEMBERS, post=MEMBERS_405, args=lambda world: {"form": "xlsx"})
         for name in ("projects:import_template", "projects:export")
+    ),
+    Row("figures:list", get=EVERYONE, post=NOBODY),
+    Row("figures:import", get=OFFICERS, post=OFFICERS),
+    Row(
+        "figures:import",
+        get=OFFICERS,
+        #    visitor outsider stranger staff lead officer coordinator administrator
+        post="in     403      403      403   403  go      ok          ok",
+        data=lambda world: {
+            "organisation": world.council.slug,
+            "source": "statistics",
+            "file": ContentFile(b"area_code,period,value\nA,2024,1\n", name="a.csv"),
+        },
+        note="filled in for the council",
+    ),
+    Row(
+        "figures:import",
+        get=OFFICERS,
+        post="in     403      403      403   403  ok      go          go",
+        data=lambda world: {
+            "organisation": "all",
+            "source": "statistics",
+            "file": ContentFile(b"area_code,period,value\nA,2024,1\n", name="a.csv"),
+        },
+        note="filled in for all",
+    ),
+    Row("figures:import_detail", get=COUNCIL, post=COUNCIL_405, args=upload("figures_upload")),
+    Row(
+        "figures:import_match",
+        get=COUNCIL_GO,
+        post=COUNCIL_GO,
+        args=upload("figures_upload"),
+        note="there are no columns to match",
+    ),
+    Row("figures:import_file", get=COUNCIL, post=COUNCIL_405, args=upload("figures_upload")),
+    *(
+        Row(f"figures:import_{do}", get=COUNCIL_405, post=COUNCIL_GO, args=upload(name))
+        for do, name in (
+            ("answer", "figures_upload"),
+            ("apply", "figures_upload"),
+            ("discard", "figures_upload"),
+            ("again", "failed_figures_upload"),
+            ("undo", "applied_figures_upload"),
+        )
     ),
     Row("projects:outcomes", get=EVERYONE, post=NOBODY),
     Row(

@@ -70,6 +70,9 @@ class World:
             headers=[{"words": "Title", "samples": [], "column": "title"}],
             report={"new": ROWS},
         )
+        self.figures_upload = factories.ImportFactory(
+            kind="figures", source="statistics", organisation=self.council, report={"new": ROWS}
+        )
         self.invitation = factories.InvitationFactory(organisation=self.organisation)
         self.colleague = self.member(self.organisation, "staff").memberships.get()
         self.wish = factories.JoinRequestFactory(organisation=self.organisation)
@@ -190,6 +193,8 @@ class World:
 
     def grow_uploads(self):
         factories.ImportRowFactory(upload=self.upload, cells={"title": "A"})
+        factories.ImportRowFactory(upload=self.figures_upload, cells={"Linton, 2024": "3"})
+        factories.ImportFactory(kind="figures", source="statistics", organisation=self.council)
         for organisation in (self.organisation, factories.OrganisationFactory()):
             factories.ImportFactory(organisation=organisation, applied_by=factories.UserFactory())
 
@@ -294,6 +299,9 @@ PAGES = [
     Page("projects:import_match", OWN, number_of("upload")),
     Page("projects:import_template", SIGNED_IN, file_as("xlsx")),
     Page("projects:export", SIGNED_IN, file_as("xlsx")),
+    Page("figures:list"),
+    Page("figures:import", "officer coordinator"),
+    Page("figures:import_detail", "officer coordinator", number_of("figures_upload")),
     Page("proposals:grants_file", OWN, file_as("json")),
     Page("priorities:gaps_for_project", OWN, PROJECT),
     Page("priorities:for_project", args=PROJECT),
@@ -329,7 +337,9 @@ NOT_LOOKED_AT = set(
     " organisations:withdraw_wish organisations:end_membership organisations:ask_for_approval"
     " projects:suggestions projects:confirm projects:ask projects:link_remove"
     " projects:import_file projects:import_apply projects:import_undo projects:import_discard"
-    " projects:import_again proposals:pack_file proposals:pack_retry"
+    " projects:import_again projects:import_answer proposals:pack_file proposals:pack_retry"
+    " figures:import_match figures:import_file figures:import_apply figures:import_undo"
+    " figures:import_discard figures:import_again figures:import_answer"
     # Rows leave in batches, which their own tests count.
     " projects:services_file my_data_file"
     "".split()

@@ -8,9 +8,8 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from consortium.imports.kinds import FileRefused
+from consortium.imports.kinds import MEGABYTE, FileRefused
 
-MEGABYTE = 1024 * 1024
 MOST_BYTES = 20 * MEGABYTE
 MOST_UNPACKED = 200 * MEGABYTE
 MOST_ENTRIES = 2000
@@ -35,16 +34,21 @@ _WORDS = {
 }
 
 
-def look_at(path, taken=("csv", "xlsx")):
-    """What the file is: "csv", "xlsx" or "json". Raises FileRefused for all that is not taken."""
+def look_at(path, taken=("csv", "xlsx"), most=MOST_BYTES):
+    """What the file is: "csv", "xlsx", "json" or "zip", an archive of files.
+
+    Raises FileRefused for all that is not taken, or has more than `most` bytes.
+    """
     path = Path(path)
     size = path.stat().st_size
-    if size > MOST_BYTES:
-        raise FileRefused(too_large(size))
+    if size > most:
+        raise FileRefused(too_large(size, most))
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
     if size <= _HEAD and not head.strip():
         raise FileRefused("The file is empty. Save it again and check that it has rows.")
+    if "zip" in taken and head.startswith(b"PK") and not _is_office(path):
+        return "zip"
     found = _kind_of(path, head)
     if found not in taken:
         wanted = " or ".join(_WORDS[one] for one in taken)
@@ -52,9 +56,9 @@ def look_at(path, taken=("csv", "xlsx")):
     return found
 
 
-def too_large(size):
+def too_large(size, most=MOST_BYTES):
     return (
-        f"The file has {size / MEGABYTE:.0f} MB, and {MOST_BYTES // MEGABYTE} MB is the most that "
+        f"The file has {size / MEGABYTE:.0f} MB, and {most // MEGABYTE} MB is the most that "
         "is taken. Remove pictures and sheets that are not needed, or split it."
     )
 
@@ -64,13 +68,19 @@ def _kind_of(path, head):
         return _kind_of_zip(path)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise FileRefused(_old_office(path))
+    text = text_head(head)
+    if text.startswith((b"{", b"[")) and b"\n" not in text[:2].strip(b"\n"):
+        return "json"
+    return "csv"
+
+
+def text_head(head):
+    """The first bytes of a text file in lower case. Raises FileRefused for what is no rows."""
     _refuse_what_is_no_text(head)
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if text.startswith(b"<") or b"<html" in text or b"<!doctype" in text:
         raise FileRefused(_markup(text))
-    if text.startswith((b"{", b"[")) and b"\n" not in text[:2].strip(b"\n"):
-        return "json"
-    return "csv"
+    return text
 
 
 def _refuse_what_is_no_text(head):
@@ -109,6 +119,18 @@ def _old_office(path):
     if any(word.encode("utf-16-le") in data for word in ("Workbook", "Book")):
         return f"This is a workbook of the old form (.xls). {_SAVE}"
     return f"This is an old Office document. {_SAVE}"
+
+
+def _is_office(path):
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except _DAMAGED as error:
+        raise FileRefused(
+            f"The archive is damaged ({error}): often it was not downloaded whole. Download it "
+            "again."
+        ) from None
+    return bool(names & {"[Content_Types].xml", "mimetype"})
 
 
 def _kind_of_zip(path):

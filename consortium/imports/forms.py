@@ -7,10 +7,26 @@ from django.utils.html import format_html
 
 from consortium.imports import files
 from consortium.imports.headers import LEAVE_OUT
-from consortium.models import Organisation
+from consortium.imports.kinds import MEGABYTE
+from consortium.imports.packing import packed
+from consortium.models import Organisation, OrganisationKind
 from consortium.services import imports
 
 ALL = "all"
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One file or several; several are made one archive."""
+
+    widget = SeveralFiles
+
+    def clean(self, data, initial=None):
+        cleaned = [super(FilesField, self).clean(each, initial) for each in data or [None]]
+        return cleaned[0] if len(cleaned) == 1 else packed(cleaned)
 
 
 class UploadForm(forms.Form):
@@ -24,8 +40,6 @@ class UploadForm(forms.Form):
     source = forms.ChoiceField(label="What kind of file", widget=forms.RadioSelect)
     file = forms.FileField(
         label="File",
-        help_text=f"At most {files.MOST_BYTES // files.MEGABYTE} MB. You see what would change "
-        "before anything does.",
         error_messages={
             "required": "Choose a file.",
             "empty": "The file is empty. Save it again and check that it has rows.",
@@ -35,11 +49,21 @@ class UploadForm(forms.Form):
     def __init__(self, *args, kind, user, too_large=0, **kwargs):
         super().__init__(*args, **kwargs)
         self.kind, self.too_large = kind, too_large
+        if kind.takes_several:
+            words = self.fields["file"].error_messages
+            self.fields["file"] = FilesField(label="Files", error_messages=words)
+        self.fields["file"].help_text = (
+            f"At most {kind.most_bytes // MEGABYTE} MB"
+            f"{' together' if kind.takes_several else ''}. You see what would change before "
+            "anything does."
+        )
         self.organisations = self._organisations(user)
         choices = [(each.slug, each.name) for each in self.organisations.values() if each]
         if imports.may_load_for(user, kind, None):
             self.organisations[ALL] = None
             choices.insert(0, (ALL, "All organisations: the file says whose each row is"))
+        if not kind.for_all:
+            choices = choices[:1] if ALL in self.organisations else choices
         self._only(self.fields["organisation"], choices)
         sources = kind.sources.values()
         self._only(self.fields["source"], [(source.word, source.label) for source in sources])
@@ -49,7 +73,9 @@ class UploadForm(forms.Form):
 
     def _organisations(self, user):
         found = Organisation.objects.of(user)
-        if imports.may_load_for(user, self.kind, None):
+        if not self.kind.for_all:
+            found = found.approved().filter(kind=OrganisationKind.STATUTORY)
+        elif imports.may_load_for(user, self.kind, None):
             found = Organisation.objects.all()
         return {each.slug: each for each in found.order_by("name", "reference").distinct()}
 
@@ -67,7 +93,7 @@ class UploadForm(forms.Form):
     def clean(self):
         if self.too_large:
             self.errors.pop("file", None)
-            self.add_error("file", files.too_large(self.too_large))
+            self.add_error("file", files.too_large(self.too_large, self.kind.most_bytes))
         source = self.kind.sources.get(self.cleaned_data.get("source"))
         file = self.cleaned_data.get("file")
         if source and file and Path(file.name).suffix.lower() not in source.endings:
@@ -78,6 +104,30 @@ class UploadForm(forms.Form):
                 "kind of file.",
             )
         return self.cleaned_data
+
+
+class AnswersForm(forms.Form):
+    """What the file does not say: one set of choices for each question of its preview."""
+
+    def __init__(self, *args, upload, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.questions = upload.questions
+        for place, question in enumerate(self.questions):
+            self.fields[f"answer_{place}"] = forms.ChoiceField(
+                label=question["label"],
+                choices=question["choices"],
+                required=False,
+                initial="",
+                help_text=question["hint"] if place == 0 else "",
+            )
+
+    @property
+    def answers(self):
+        """{name of a question: the choice}."""
+        return {
+            question["name"]: self.cleaned_data[f"answer_{place}"]
+            for place, question in enumerate(self.questions)
+        }
 
 
 class MatchingForm(forms.Form):

@@ -1,11 +1,15 @@
 """What files may bring, and the forms they may have: the registry that packages enter."""
 
+import hashlib
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.utils.module_loading import autodiscover_modules
+
+MEGABYTE = 1024 * 1024
 
 _kinds = {}
 
@@ -51,10 +55,14 @@ class Header:
 
 @dataclass(frozen=True)
 class Context:
-    """What a source may know. `matching` is {header: our column, or blank to leave it out}."""
+    """What a source may know. `matching` is {header: our column, or blank to leave it out}.
+
+    `answers` are {name of a question: the choice made}, of those its kind asked before.
+    """
 
     organisation: object = None
     matching: dict[str, str] | None = None
+    answers: dict[str, str] = field(default_factory=dict)
     tell: Callable[[float], None] = lambda done: None
 
 
@@ -91,12 +99,27 @@ class Outcome:
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Question:
+    """What the file does not say and a person must: asked on the preview, with a set of choices.
+
+    `choices` are [[value, label], …]; whoever has no answer leaves it open.
+    """
+
+    name: str
+    label: str
+    choices: list
+    hint: str = ""
+
+
 class Kind(ABC):
     """What a file brings. A package derives from this, or from `rows.RowsKind`.
 
     `word` names it in addresses and in `Import.kind`; `permission` is asked of whoever uploads,
     about nothing. `columns` are {our column: what a person calls it}; `intro` is the template
-    that says what a file may hold, above the box for it.
+    that says what a file may hold, above the box for it; `verdict` the template that says what a
+    file would do or did, where a count of rows does not tell it. `takes_several` files at once
+    are kept as one archive. `for_all` tells whether coordinators load for all organisations.
     """
 
     word = ""
@@ -104,6 +127,11 @@ class Kind(ABC):
     permission = ""
     columns: dict[str, str] = {}
     intro = ""
+    verdict = ""
+    most_bytes = 20 * MEGABYTE
+    takes_several = False
+    for_all = True
+    numbers_rows = True
 
     def __init__(self):
         self.sources = {}
@@ -128,14 +156,37 @@ class Kind(ABC):
 
 
 class Examined(ABC):
-    """Rows checked and ready: `outcomes` of them all, `notes` on the whole; `save` writes them."""
+    """Rows checked and ready: `outcomes` of them all, `notes` on the whole; `save` writes them.
+
+    `questions` are those still to be put to a person.
+    """
 
     outcomes: list[Outcome]
     notes: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     @abstractmethod
     def save(self, tell):
         """Write what is new or changed, telling of progress."""
+
+    def report(self):
+        """The contract's report: {"rows", "new", "changed", "unchanged", "skipped"}."""
+        report = {"rows": len(self.outcomes), "new": 0, "changed": 0, "unchanged": 0, "skipped": {}}
+        for outcome in self.outcomes:
+            if outcome.state == "skipped":
+                skipped = report["skipped"]
+                skipped[outcome.note] = skipped.get(outcome.note, 0) + 1
+            elif outcome.state != "wrong":
+                report[outcome.state] += 1
+        return report
+
+    def digest(self):
+        """SHA-256 of all that a preview says: the same where applying would do what it showed."""
+        digest = hashlib.sha256()
+        for each in self.outcomes:
+            shown = [each.number, each.state, each.note, each.cells, each.faults, each.changes]
+            digest.update(json.dumps(shown, sort_keys=True).encode())
+        return digest.hexdigest()
 
 
 def add_kind(kind):

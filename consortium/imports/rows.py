@@ -4,14 +4,12 @@ What people write is first made the format's strict text (`RowsKind.prepare`); f
 goes the way a folder goes, with what is wrong kept beside each cell instead of stopping it.
 """
 
-import hashlib
-import json
 from abc import abstractmethod
 from collections import defaultdict
 from dataclasses import dataclass, field
 
 from consortium.folder import reading as folder_reading
-from consortium.folder.entries import CHANGED, NEW, STEP, UNCHANGED
+from consortium.folder.entries import CHANGED, STEP, UNCHANGED
 from consortium.folder.faults import Faults, FolderRefused
 from consortium.folder.loading import Loading
 from consortium.imports.kinds import Examined, Kind, Outcome
@@ -165,24 +163,3 @@ class ExaminedRows(Examined):
             self.loading.faults.stop_if_any()
         except FolderRefused as refused:
             raise Refused(f"Nothing was written. {refused.faults[0].message}") from refused
-
-
-def counted(outcomes):
-    """The contract's report of rows: {"rows", "new", "changed", "unchanged", "skipped"}."""
-    report = {"rows": len(outcomes), NEW: 0, CHANGED: 0, UNCHANGED: 0, "skipped": {}}
-    for outcome in outcomes:
-        if outcome.state == RowState.SKIPPED:
-            skipped = report["skipped"]
-            skipped[outcome.note] = skipped.get(outcome.note, 0) + 1
-        elif outcome.state != RowState.WRONG:
-            report[outcome.state] += 1
-    return report
-
-
-def digest_of(outcomes):
-    """SHA-256 of all that a preview says: the same where applying would do what it showed."""
-    digest = hashlib.sha256()
-    for each in outcomes:
-        shown = [each.number, each.state, each.note, each.cells, each.faults, each.changes]
-        digest.update(json.dumps(shown, sort_keys=True).encode())
-    return digest.hexdigest()

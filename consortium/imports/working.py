@@ -10,7 +10,6 @@ from consortium.access import Denied, require
 from consortium.folder.loading import one_at_a_time
 from consortium.history import acting
 from consortium.imports.kinds import Context, FileRefused, kind_of
-from consortium.imports.rows import counted, digest_of
 from consortium.models import Import, ImportRow, ImportStatus, RowState
 from consortium.work import Refused, finishing
 
@@ -56,8 +55,8 @@ def _read(upload, tell):
         held.headers, held.matching = headers, matching
         _show(
             held,
-            [*reading.notes, *found.notes, *_same_file(upload, found.outcomes)],
-            found.outcomes,
+            [*reading.notes, *found.notes, *_same_file(upload, found.report())],
+            found,
             tell,
         )
 
@@ -83,6 +82,7 @@ def examined(upload, path, matching, tell):
     context = Context(
         upload.organisation,
         matching,
+        upload.answers,
         tell=lambda done: tell("Reading the file", 3 + round(42 * min(1, done))),
     )
     reading = source.read(path, context)
@@ -97,14 +97,14 @@ def examined(upload, path, matching, tell):
     return reading, found
 
 
-def _same_file(upload, outcomes):
+def _same_file(upload, report):
     """What to say if this very file was loaded before."""
     earlier = Import.objects.same_file_applied(upload).order_by("-applied_at").first()
     if earlier is None:
         return []
     who = f" by {earlier.applied_by}" if earlier.applied_by else ""
     loaded = date_format(timezone.localtime(earlier.applied_at), "j F Y, H:i")
-    changes = any(each.state in (RowState.NEW, RowState.CHANGED) for each in outcomes)
+    changes = report[RowState.NEW] or report[RowState.CHANGED]
     then = (
         "Since then something was changed here: applying it would change that back."
         if changes
@@ -113,7 +113,7 @@ def _same_file(upload, outcomes):
     return [f"This very file was loaded{who} on {loaded}. {then}"]
 
 
-def _show(held, notes, outcomes, tell):
+def _show(held, notes, found, tell):
     """Let the preview be seen: rows, counts and digest, and the file waits to be checked."""
     held.rows.all().delete()
     rows = [
@@ -127,15 +127,16 @@ def _show(held, notes, outcomes, tell):
             faults=each.faults,
             changes=each.changes,
         )
-        for each in outcomes
+        for each in found.outcomes
     ]
     for start in range(0, len(rows), 500):
         tell("Keeping what was found", 78 + round(20 * start / len(rows)))
         ImportRow.objects.bulk_create(rows[start : start + 500])
     held.move_to(ImportStatus.TO_CHECK)
-    held.report, held.digest = counted(outcomes), digest_of(outcomes)
-    held.wrong = sum(each.state == RowState.WRONG for each in outcomes)
+    held.report, held.digest = found.report(), found.digest()
+    held.wrong = sum(each.state == RowState.WRONG for each in found.outcomes)
     held.notes = notes
+    held.questions = [vars(question) for question in found.questions]
     held.progress, held.step, held.finished_at = 100, "Done", timezone.now()
     held.save()
 
@@ -148,7 +149,7 @@ def _apply(upload, tell):
         tell("Waiting for others to finish", 1)
         one_at_a_time()
         reading, found = examined(upload, Path(upload.file.path), upload.matching, tell)
-        if digest_of(found.outcomes) == upload.digest:
+        if found.digest() == upload.digest:
             found.save(tell)
             kind.applied(upload, found)
             with finishing(upload) as held:
@@ -159,7 +160,7 @@ def _apply(upload, tell):
         "what would change, then apply it."
     ]
     with finishing(upload) as held:
-        _show(held, [*notes, *reading.notes, *found.notes], found.outcomes, tell)
+        _show(held, [*notes, *reading.notes, *found.notes], found, tell)
 
 
 def _mark_applied(held):

@@ -35,13 +35,14 @@ def stored_name(upload, filename):
     return f"imports/{uuid.uuid4().hex}"
 
 
-@tracked(exclude=["progress", "step", "heartbeat_at", "headers", "notes"])
+@tracked(exclude=["progress", "step", "heartbeat_at", "headers", "notes", "questions"])
 class Import(WorkedOn):
     """One file on its way in: read by a worker, checked by a person, applied, perhaps undone.
 
     `kind` is what it brings ("projects"), `source` the form it has ("sheet"). Blank `organisation`
     is a coordinator's file for all organisations. `headers` are the columns found in the file,
-    `matching` {header: our column} as somebody settled it. `report` counts the rows as the
+    `matching` {header: our column} as somebody settled it; `questions` what the file does not say,
+    `answers` what somebody said to them. `report` counts the rows as the
     contract says (docs/design.md 8.1), `wrong` those that keep it from being applied. `digest` is
     of all that the preview says, so that a preview which is no longer true shows. The contexts
     are those of the history rows written by applying and by undoing it.
@@ -106,6 +107,8 @@ class Import(WorkedOn):
     sha256 = models.CharField(max_length=64)
     headers = models.JSONField(default=list, blank=True)
     matching = models.JSONField(null=True, blank=True)
+    questions = models.JSONField(default=list, blank=True)
+    answers = models.JSONField(default=dict, blank=True)
     report = models.JSONField(default=dict, blank=True)
     wrong = models.PositiveIntegerField(default=0)
     notes = models.JSONField(default=list, blank=True)

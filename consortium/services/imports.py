@@ -18,7 +18,6 @@ from consortium.history import acting
 from consortium.imports import files, working
 from consortium.imports.headers import LEAVE_OUT
 from consortium.imports.kinds import Context, FileRefused, kind_of
-from consortium.imports.rows import counted, digest_of
 from consortium.models import Import, ImportStatus
 from consortium.work import Refused, Work
 
@@ -70,8 +69,9 @@ def request_import(*, by, kind, source, organisation, file, name):
     """Keep an uploaded file and have a worker read it; its record. Raises Denied, FileRefused."""
     require(by, kind_of(kind).permission)
     require(by, "consortium.apply_import", Import(kind=kind, organisation=organisation))
-    if file.size > files.MOST_BYTES:
-        raise FileRefused(files.too_large(file.size))
+    most = kind_of(kind).most_bytes
+    if file.size > most:
+        raise FileRefused(files.too_large(file.size, most))
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
@@ -114,6 +114,19 @@ def match_columns(*, import_id, by, matching):
     _require_state(upload, ImportStatus.TO_MATCH, ImportStatus.TO_CHECK)
     upload.matching = matching
     WORK.queue(upload, ImportStatus.TO_READ, fields=["matching"])
+    return upload
+
+
+@transaction.atomic
+def answer_questions(*, import_id, by, answers):
+    """Keep what somebody answers to what the file does not say, and have it read with that.
+
+    `answers` are {name of the question: the choice}. Raises Denied or NotNow.
+    """
+    upload = _locked(import_id, by)
+    _require_state(upload, ImportStatus.TO_CHECK)
+    upload.answers = upload.answers | answers
+    WORK.queue(upload, ImportStatus.TO_READ, fields=["answers"])
     return upload
 
 
@@ -176,7 +189,7 @@ class Loaded:
     upload: Import | None = None
 
 
-def load_file(path, *, kind, source, organisation=None, by=None, dry_run=False):
+def load_file(path, *, kind, source, organisation=None, by=None, answers=None, dry_run=False):
     """Read and apply a file at once: a Loaded. All or nothing; `dry_run` writes nothing at all.
 
     Without `by` it is a command of the machine's administrator. Headers are matched as proposed.
@@ -187,6 +200,7 @@ def load_file(path, *, kind, source, organisation=None, by=None, dry_run=False):
     context = Context(organisation)
     upload = Import(kind=kind, source=source, organisation=organisation, name=path.name)
     upload.requested_by = upload.applied_by = by
+    upload.answers = answers or {}
     upload.status = ImportStatus.TO_APPLY
     upload.size = path.stat().st_size
     notes = []
@@ -194,13 +208,12 @@ def load_file(path, *, kind, source, organisation=None, by=None, dry_run=False):
         headers = found.headers(path, context)
         upload.matching = {each.words: each.column for each in headers}
         notes = [_read_as(each) for each in headers if not each.certain]
-    why = f"import_{kind} {path.name}" + ("" if by else ", by an administrator's command")
+    why = f"Loaded {path.name}" + ("" if by else ", by an administrator's command")
     with transaction.atomic(), acting(by=by, why=why) as acted:
         one_at_a_time()
         reading, examined = working.examined(upload, path, upload.matching, _tell_nobody)
-        outcomes = examined.outcomes
-        _refuse_wrong(outcomes)
-        report = counted(outcomes)
+        _refuse_wrong(examined.outcomes)
+        report, digest = examined.report(), examined.digest()
         notes += [*reading.notes, *examined.notes]
         if dry_run:
             return Loaded(report, notes)
@@ -208,7 +221,7 @@ def load_file(path, *, kind, source, organisation=None, by=None, dry_run=False):
         kind_of(kind).applied(upload, examined)
         with path.open("rb") as stream:
             upload.sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-        upload.report, upload.notes, upload.digest = report, notes, digest_of(outcomes)
+        upload.report, upload.notes, upload.digest = report, notes, digest
         upload.status, upload.progress, upload.applied_context = ImportStatus.APPLIED, 100, acted.id
         upload.applied_at = upload.finished_at = timezone.now()
         upload.save()

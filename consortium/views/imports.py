@@ -15,8 +15,8 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from consortium.access import may, require, requires
 from consortium.fragments import is_fragment
-from consortium.imports import files, pages
-from consortium.imports.forms import MatchingForm, UploadForm
+from consortium.imports import pages
+from consortium.imports.forms import AnswersForm, MatchingForm, UploadForm
 from consortium.imports.kinds import FileRefused, kind_of
 from consortium.models import Import, ImportStatus
 from consortium.services import imports as services
@@ -26,7 +26,7 @@ PER_PAGE = 50
 UPLOADS_A_PAGE = 25
 
 
-@takes_files(files.MOST_BYTES)
+@takes_files(lambda kind: kind_of(kind).most_bytes)
 @requires("consortium.list_imports")
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_list(request, kind):
@@ -89,9 +89,11 @@ def import_detail(request, upload, kind):
     found = kind_of(kind)
     state, tabs = pages.tabs_of(upload, request.GET.get("state", ""))
     page = Paginator(upload.rows.in_state(state), PER_PAGE).get_page(request.GET.get("page"))
+    asks = upload.status == ImportStatus.TO_CHECK and upload.questions
     context = {
         "upload": upload,
         "kind": found,
+        "questions": AnswersForm(upload=upload) if asks else None,
         "tabs": tabs,
         "page": page,
         "rows": [pages.shown(row, found.columns) for row in page],
@@ -119,6 +121,20 @@ def import_match(request, upload, kind):
         return redirect(upload)
     context = {"form": form, "upload": upload, "kind": found}
     return TemplateResponse(request, "imports/match.html", context)
+
+
+@requires("consortium.apply_import", Import, url_field="pk", argument="number")
+@require_POST
+def import_answer(request, upload, kind):
+    """What somebody says that the file does not."""
+    require_kind(upload, kind)
+    form = AnswersForm(request.POST, upload=upload)
+    if form.is_valid():
+        try:
+            services.answer_questions(import_id=upload.pk, by=request.user, answers=form.answers)
+        except services.NotNow as refused:
+            messages.info(request, str(refused))
+    return redirect(upload)
 
 
 @requires("consortium.apply_import", Import, url_field="pk", argument="number")
@@ -172,6 +188,7 @@ def addresses(kind):
         path(start, import_list, given, name="import"),
         path(one, import_detail, given, name="import_detail"),
         path(f"{one}match/", import_match, given, name="import_match"),
+        path(f"{one}answer/", import_answer, given, name="import_answer"),
         path(f"{one}file/", import_file, given, name="import_file"),
         *(path(f"{one}{do}/", import_do, given | {"do": do}, name=f"import_{do}") for do in DOINGS),
     ]

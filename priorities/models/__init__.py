@@ -1,5 +1,6 @@
 """What partnerships want, and the figures that measure it."""
 
+from priorities.models.crime import RecordedCrime, SmallArea
 from priorities.models.figures import Indicator, Measurement, Polarity
 from priorities.models.partnerships import (
     Partnership,
@@ -30,5 +31,7 @@ __all__ = [
     "PriorityArea",
     "PriorityOutcome",
     "PriorityTargetGroup",
+    "RecordedCrime",
+    "SmallArea",
     "Theme",
 ]

@@ -15,6 +15,7 @@ from priorities.periods import parse_period
 class Polarity(models.TextChoices):
     LOW = "low", "Low is good"
     HIGH = "high", "High is good"
+    NEITHER = "neither", "Neither low nor high is good by itself"
 
 
 @tracked()

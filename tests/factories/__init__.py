@@ -24,6 +24,8 @@ from tests.factories.priorities import (
     PlanFactory,
     PriorityFactory,
     PriorityOutcomeFactory,
+    RecordedCrimeFactory,
+    SmallAreaFactory,
 )
 from tests.factories.projects import (
     OnBehalfFactory,
@@ -79,7 +81,9 @@ __all__ = [
     "ProjectOutcomeFactory",
     "ProposalFactory",
     "QuestionFactory",
+    "RecordedCrimeFactory",
     "RegisteredCharityFactory",
+    "SmallAreaFactory",
     "TargetGroupFactory",
     "UnitCostFactory",
     "UsedLinkFactory",

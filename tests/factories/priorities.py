@@ -1,3 +1,5 @@
+import datetime
+
 import factory
 from factory.django import DjangoModelFactory
 
@@ -67,3 +69,24 @@ class MeasurementFactory(DjangoModelFactory):
     indicator = factory.SubFactory(IndicatorFactory)
     area = factory.SubFactory(AreaFactory)
     period = "2024"
+
+
+class SmallAreaFactory(DjangoModelFactory):
+    class Meta:
+        model = models.SmallArea
+
+    code = factory.Sequence(lambda n: f"E01{n:06}")
+    name = factory.Sequence(lambda n: f"District {n} 001A")
+    area = factory.SubFactory(AreaFactory)
+
+
+class RecordedCrimeFactory(DjangoModelFactory):
+    class Meta:
+        model = models.RecordedCrime
+
+    force = factory.Sequence(lambda n: f"Force {n}")
+    month = datetime.date(2024, 1, 1)
+    area = factory.SubFactory(AreaFactory)
+    crime_type = "Burglary"
+    count = 1
+    is_own = True

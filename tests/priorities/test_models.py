@@ -22,6 +22,8 @@ from tests.factories import (
     PlanFactory,
     PriorityFactory,
     PriorityOutcomeFactory,
+    RecordedCrimeFactory,
+    SmallAreaFactory,
     TargetGroupFactory,
 )
 from tests.model_rules import (
@@ -80,6 +82,10 @@ def figure(rule, changes, message):
     return Broken(f"priorities_measurement_{rule}", MeasurementFactory, changes, message)
 
 
+def crime(rule, changes, message):
+    return Broken(f"priorities_recordedcrime_{rule}", RecordedCrimeFactory, changes, message)
+
+
 BROKEN = [
     partnership("reference_filled", {"reference": ""}, REFERENCE),
     partnership("name_filled", {"name": ""}, "The name must be filled in."),
@@ -123,7 +129,9 @@ BROKEN = [
     ),
     indicator("reference_filled", {"reference": ""}, REFERENCE),
     indicator("name_filled", {"name": ""}, "The name must be filled in."),
-    indicator("polarity_word", {"polarity": "up"}, "The polarity must be one of: low, high."),
+    indicator(
+        "polarity_word", {"polarity": "up"}, "The polarity must be one of: low, high, neither."
+    ),
     indicator(
         "event_once",
         lambda row: {"event": IndicatorFactory(event="burglary").event},
@@ -174,6 +182,19 @@ BROKEN = [
         {"starts_on": datetime.date(2026, 4, 2), "ends_on": datetime.date(2026, 4, 1)},
         "The period cannot end before it starts.",
     ),
+    Broken(
+        "priorities_smallarea_code_filled",
+        SmallAreaFactory,
+        {"code": ""},
+        "The code must be filled in.",
+    ),
+    crime("force_filled", {"force": ""}, "The force must be filled in."),
+    crime("crime_type_filled", {"crime_type": ""}, "The type of crime must be filled in."),
+    crime(
+        "unique",
+        same(RecordedCrimeFactory, "force", "month", "area", "crime_type"),
+        "This force's count of this type is there already for this area and month.",
+    ),
     figure(
         "lower_upper_order",
         {"lower": 2, "upper": 1},
@@ -184,6 +205,7 @@ TAKEN = [
     Taken(factory, "reference", "Another row has this reference. Give it one of its own.")
     for factory in (PartnershipFactory, PlanFactory, IndicatorFactory)
 ]
+TAKEN.append(Taken(SmallAreaFactory, "code", "Another small area has this code."))
 MOVES = """
            draft current superseded
 draft      -     yes     -
