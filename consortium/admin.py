@@ -12,12 +12,16 @@ from consortium.models import (
     Answer,
     Area,
     Document,
+    DocumentOpening,
     Import,
     Invitation,
     JoinRequest,
     Membership,
     Organisation,
     OrganisationArea,
+    PaperKind,
+    PaperList,
+    PaperListKind,
     Position,
     PositionNote,
     Question,
@@ -239,3 +243,27 @@ class ImportAdmin(ReadOnlyAdmin):
     list_filter = ["status", "kind", "source"]
     list_select_related = ["organisation", "requested_by"]
     search_fields = ["name", "sha256", "organisation__name"]
+
+
+@admin.register(PaperKind)
+class PaperKindAdmin(SiteAdmin):
+    list_display = ["name", "code", "expires", "order"]
+    search_fields = ["name", "code"]
+
+
+class PaperListKindRows(Rows):
+    model = PaperListKind
+
+
+@admin.register(PaperList)
+class PaperListAdmin(SiteAdmin):
+    list_display = ["name", "code"]
+    search_fields = ["name", "code"]
+    inlines = [PaperListKindRows]
+
+
+@admin.register(DocumentOpening)
+class DocumentOpeningAdmin(ReadOnlyAdmin):
+    list_display = ["title", "organisation", "opened_by", "opened_at"]
+    list_select_related = ["organisation", "opened_by"]
+    search_fields = ["title", "organisation__name", "opened_by__email"]

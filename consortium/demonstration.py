@@ -1,6 +1,7 @@
 """The demo consortium: its folder, and the sign-ins that work on a developer's machine only."""
 
 import io
+import shutil
 from pathlib import Path
 
 from allauth.account.models import EmailAddress
@@ -46,7 +47,15 @@ def load_demo() -> bool:
     if fresh:
         call_command("load_consortium", str(FOLDER), stdout=io.StringIO())
     open_accounts()
+    keep_example_paper()
     return fresh
+
+
+def keep_example_paper() -> None:
+    """Put one PDF where the demo's papers all point to."""
+    place = Path(settings.MEDIA_ROOT) / "documents" / "example.pdf"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(FOLDER / "example.pdf", place)
 
 
 @transaction.atomic

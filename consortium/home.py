@@ -238,6 +238,13 @@ def common_ways(user):
             organisation.get_absolute_url(),
             order=5,
         )
+    if is_coordinator(user):
+        yield WayIn(
+            "Papers",
+            "Which papers funders ask for, and which charities have them ready.",
+            reverse("papers:readiness"),
+            order=55,
+        )
     yield WayIn(
         "Organisations",
         "Who takes part, what they do and where.",

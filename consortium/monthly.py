@@ -2,7 +2,7 @@
 
     @asks
     def projects_to_confirm(people, on):
-        return {person.pk: [Ask("Fen Edge Youth", …)]}
+        return {person.pk: [Ask("Fen Edge Youth", …, topic=STILL_RIGHT)]}
 
     @news
     def gaps_nearby(people, on, told):
@@ -17,10 +17,29 @@ import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
+
 from consortium.models import User
 
 MOST_NEWS = 3
 """How many news of one kind stand in an e-mail; the others wait for the next."""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What several asks have in common: a heading, a sentence or two, and words for the subject.
+
+    `words` may hold `{until}`, the first day by which one of them is wanted.
+    """
+
+    title: str
+    words: str
+    verb: str
+    one: str
+    many: str
+
+    def count(self, number: int) -> str:
+        return f"{number} {self.one if number == 1 else self.many}"
 
 
 @dataclass(frozen=True)
@@ -40,6 +59,7 @@ class Ask:
     note: str
     steps: tuple[Step, ...]
     by: datetime.date
+    topic: Topic
     facts: str = ""
 
 
@@ -71,6 +91,41 @@ def news(function):
 def asked_of(people: Iterable[User], on: datetime.date) -> dict[int, list[Ask]]:
     """What is asked of these people on a date; those of whom nothing is, are left out."""
     return _together(function(people, on) for function in _asks)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The asks of one topic in one person's e-mail."""
+
+    topic: Topic
+    asks: tuple[Ask, ...]
+
+    @property
+    def until(self) -> str:
+        """The first day by which one of them is wanted."""
+        return date_format(min(ask.by for ask in self.asks), "j F Y")
+
+    @property
+    def words(self) -> str:
+        return self.topic.words.format(until=self.until)
+
+
+def by_topic(asks: Iterable[Ask]) -> list[Asked]:
+    """What is asked of one person, topic by topic, in the order in which they were entered."""
+    topics = {}
+    for ask in asks:
+        topics.setdefault(ask.topic, []).append(ask)
+    return [Asked(topic, tuple(found)) for topic, found in topics.items()]
+
+
+def subject_of(topics: list[Asked]) -> str:
+    """What is wanted, by when, and of what: “Renew by 18 December 2026: “Insurance””."""
+    parts = []
+    for found in topics:
+        topic, asks = found.topic, found.asks
+        what = f"“{asks[0].title}”" if len(asks) == 1 else topic.count(len(asks))
+        parts.append(f"{topic.verb} by {found.until}: {what}")
+    return "; ".join(parts)
 
 
 def news_for(

@@ -8,6 +8,8 @@ from pghistory.models import MiddlewareEvents
 from consortium.held import about_organisation, about_person, left_out
 from consortium.models import (
     Document,
+    DocumentOpening,
+    EarlierDocument,
     FormDraft,
     Import,
     ImportRow,
@@ -56,5 +58,8 @@ about_organisation("requests-to-join", JoinRequest, "organisation")
 about_organisation("positions", Position, "organisation")
 about_organisation("position-notes", PositionNote, "organisation")
 about_organisation("papers", Document, "organisation", file="file")
+about_organisation("earlier-papers", EarlierDocument, "document__organisation", file="file")
+about_organisation("papers-opened", DocumentOpening, "organisation")
+left_out(DocumentOpening, "document", why="Each opening names its organisation itself.")
 about_organisation("loaded-files", Import, "organisation", file="file", file_called="name")
 about_organisation("loaded-rows", ImportRow, "upload__organisation")

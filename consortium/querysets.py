@@ -357,3 +357,15 @@ class RegisteredCharityQuerySet(models.QuerySet):
     def main_ones(self, numbers):
         """The charities with these numbers themselves, without those linked to them."""
         return self.filter(number__in=numbers, linked_number=0)
+
+
+class DocumentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Papers of one's own organisations; to coordinators everybody's."""
+        if is_coordinator(user) or is_administrator(user):
+            return self.all()
+        return self.filter(organisation__in=organisations_of(user))
+
+    def ending_by(self, date):
+        """Those whose last day is known and is this one or an earlier one, the earliest first."""
+        return self.filter(expires_on__lte=date).order_by("expires_on", "title", "pk")

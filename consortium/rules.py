@@ -150,8 +150,9 @@ allow("consortium.load_folder", is_administrator)
 
 
 @rules.predicate
-def is_of_its_organisation(user, upload):
-    return upload.organisation_id is not None and belongs_to(user, upload.organisation_id)
+def is_of_its_organisation(user, row):
+    """Of an uploaded file, or of a paper."""
+    return row.organisation_id is not None and belongs_to(user, row.organisation_id)
 
 
 # Files that are loaded. What a kind of file asks beside, its registry entry says.
@@ -169,3 +170,18 @@ allow(
     model="consortium.Organisation",
 )
 allow("consortium.close_accounts", is_administrator)
+
+
+# Papers: an organisation's own people and coordinators read them, its own people alone keep
+# them. `DocumentQuerySet.visible_to` says the same in SQL.
+allow("consortium.view_papers", is_member | is_coordinator, model="consortium.Organisation")
+allow("consortium.keep_papers", is_member, model="consortium.Organisation")
+allow(
+    "consortium.view_document", is_of_its_organisation | is_coordinator, model="consortium.Document"
+)
+allow("consortium.change_document", is_of_its_organisation, model="consortium.Document")
+# Who opened which paper.
+allow("consortium.view_openings", is_lead, model="consortium.Organisation")
+# Which papers are asked for, and who has them ready.
+allow("consortium.change_paper_lists", is_coordinator)
+allow("consortium.view_readiness", is_coordinator)

@@ -61,3 +61,19 @@ def positions_of_the_organisation(user, organisation):
         "may_change": may(user, "consortium.change_positions", organisation),
     }
     return Section("What it can accept", "consortium/_positions.html", context)
+
+
+@section("organisation", order=75)
+def papers_of_the_organisation(user, organisation):
+    """For which funders' lists its papers are ready, for its own people and coordinators."""
+    from consortium.access import may
+    from consortium.papers import lists_of
+
+    if not may(user, "consortium.view_papers", organisation):
+        return None
+    context = {
+        "organisation": organisation,
+        "lists": lists_of([organisation])[organisation.pk],
+        "may_keep": may(user, "consortium.keep_papers", organisation),
+    }
+    return Section("Papers", "consortium/_papers.html", context)

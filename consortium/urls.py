@@ -14,6 +14,8 @@ from consortium.views import (
     joining,
     organisations,
     own_data,
+    paper_lists,
+    papers,
     positions,
 )
 
@@ -36,6 +38,8 @@ organisation_pages = [
         name="ask_for_approval",
     ),
     path("<slug:slug>/data/", own_data.organisation_data, name="data"),
+    path("<slug:slug>/papers/", papers.organisation_papers, name="papers"),
+    path("<slug:slug>/papers/add/", papers.paper_add, name="add_paper"),
     path("<slug:slug>/invite/", colleagues.organisation_invite, name="invite"),
     path(
         "<slug:slug>/invitations/<int:number>/again/",
@@ -51,12 +55,26 @@ organisation_pages = [
     path("<slug:slug>/members/<int:number>/end/", colleagues.member_end, name="end_membership"),
 ]
 
+paper_pages = [
+    path("", paper_lists.paper_lists, name="lists"),
+    path("readiness/", paper_lists.readiness, name="readiness"),
+    path("kinds/add/", paper_lists.kind_add, name="add_kind"),
+    path("kinds/<int:number>/", paper_lists.kind_edit, name="kind"),
+    path("lists/add/", paper_lists.list_add, name="add_list"),
+    path("lists/<int:number>/", paper_lists.list_edit, name="list"),
+    path("<int:number>/file/", papers.paper_file, name="file"),
+    path("<int:number>/file/<int:earlier>/", papers.paper_file, name="earlier_file"),
+    path("<int:number>/replace/", papers.paper_replace, name="replace"),
+    path("<int:number>/remove/", papers.paper_remove, name="remove"),
+]
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("help/", home.help_page, name="help"),
     path("area-search/", areas.area_search, name="area_search"),
     path("areas/<str:code>/", areas.area_detail, name="area"),
     path("organisations/", include((organisation_pages, "organisations"))),
+    path("papers/", include((paper_pages, "papers"))),
     path("invitations/<str:token>/", colleagues.invitation, name="invitation"),
     path("health/live/", health.live, name="health-live"),
     path("health/ready/", health.ready, name="health-ready"),

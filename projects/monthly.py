@@ -6,13 +6,22 @@ from django.urls import reverse
 
 from consortium.mail import full_link
 from consortium.models import Membership
-from consortium.monthly import Ask, Step, asks
+from consortium.monthly import Ask, Step, Topic, asks
 from projects import links
 from projects.confirmation import MONEY_ENDS_SOON, day, not_confirmed
 from projects.models import Project
 from projects.services.confirmations import link_to
 from projects.summary import summaries_of
 
+STILL_RIGHT = Topic(
+    title="Is this still right?",
+    words="Others plan with what stands here. One press on the page that opens is enough; you need "
+    "not sign in. Each link works once, until {until}. Keep the links to yourself: they answer in "
+    "your name.",
+    verb="Confirm or change",
+    one="entry",
+    many="entries",
+)
 MOST = 20
 """How many projects of one organisation stand in an e-mail; the rest are counted."""
 
@@ -60,6 +69,7 @@ def ask(summary, person, on):
         facts=summary.line,
         steps=steps,
         by=on + links.LASTS,
+        topic=STILL_RIGHT,
     )
 
 
@@ -80,4 +90,5 @@ def the_rest(summaries, on: datetime.date):
         note="They wait on your first page after you sign in.",
         steps=(Step("See them", full_link(reverse("home")), is_main=True),),
         by=on + links.LASTS,
+        topic=STILL_RIGHT,
     )

@@ -3,7 +3,7 @@
 from consortium.folder.faults import CellError
 from consortium.folder.registry import register
 from consortium.folder.resource import FolderResource
-from consortium.resources import AnswerLinks
+from consortium.resources.positions import AnswerLinks
 from projects.resources import EFFECT
 from proposals.models import (
     Assumption,

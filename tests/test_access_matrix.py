@@ -23,6 +23,7 @@ from functools import cached_property
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -232,6 +233,19 @@ class World:
         """A further member of the charity, for rows that change one."""
         return factories.MembershipFactory(organisation=self.charity, role="staff")
 
+    @cached_property
+    def paper(self):
+        """A paper of the charity, with its file and an earlier one."""
+        for name in ("paper.pdf", "earlier.pdf"):
+            default_storage.save(f"documents/{name}", ContentFile(b"%PDF-1.7\n"))
+        document = factories.DocumentFactory(organisation=self.charity, file="documents/paper.pdf")
+        factories.EarlierDocumentFactory(document=document, file="documents/earlier.pdf")
+        return document
+
+    @cached_property
+    def paper_list(self):
+        return factories.PaperListFactory(kinds=[factories.PaperKindFactory()])
+
 
 def nothing(world):
     return {}
@@ -266,6 +280,10 @@ def charity(world):
 
 def waiting(world):
     return {"slug": world.waiting.slug}
+
+
+def paper(world):
+    return {"number": world.paper.pk}
 
 
 def project(world):
@@ -348,6 +366,13 @@ OFFICERS = "        in      403      403      403   403  ok      ok          ok"
 COUNCIL = "         in      404      404      404   404  ok      ok          ok"
 COUNCIL_GO = "      in      404      404      404   404  go      go          go"
 COUNCIL_405 = "     in      404      404      404   404  405     405         405"
+ITS_PAPERS = "      in      403      403      ok    ok   403     ok          ok"
+PAPERS_NOT = "      in      403      403      405   405  403     405         405"
+KEEPERS = "         in      403      403      ok    ok   403     403         ok"
+PAPER = "           in      404      404      ok    ok   404     ok          ok"
+PAPER_405 = "       in      404      404      405   405  404     405         405"
+PAPER_KEEPERS = "   in      404      404      ok    ok   404     403         ok"
+PAPER_KEEPERS_GO = "in      404      404      go    go   404     403         go"
 COORDINATORS = "    in      403      403      403   403  403     ok          ok"
 COORDINATORS_GO = " in      403      403      403   403  403     go          go"
 COORDINATORS_NOT = "in      403      403      403   403  403     405         405"
@@ -365,6 +390,8 @@ SHARED_405 = "      404     404      404      405   405  405     405         405
 # The officers of a draft plan's partnership.
 ITS_OFFICER = "     404     404      404      404   404  ok      ok          ok"
 PLAN_405 = "        404     404      404      404   404  405     405         405"
+
+KIND = {"name": "References", "order": "90"}
 
 ROWS = [
     Row("home", get=EVERYONE, post=NOBODY),
@@ -385,6 +412,67 @@ ROWS = [
         note="filled in",
     ),
     Row("organisations:positions", get=BELONGING, post=LEADS_GO, args=charity),
+    Row("organisations:papers", get=ITS_PAPERS, post=PAPERS_NOT, args=charity),
+    Row("organisations:add_paper", get=KEEPERS, post=KEEPERS, args=charity),
+    Row("papers:lists", get=COORDINATORS, post=COORDINATORS_GO),
+    Row("papers:readiness", get=COORDINATORS, post=COORDINATORS_NOT),
+    Row("papers:add_kind", get=COORDINATORS, post=COORDINATORS_GO, data=KIND),
+    Row(
+        "papers:kind",
+        get=COORDINATORS,
+        post=COORDINATORS_GO,
+        args=lambda world: {"number": world.paper_list.kinds.get().pk},
+        data=KIND,
+    ),
+    Row(
+        "papers:add_list",
+        get=COORDINATORS,
+        post=COORDINATORS_GO,
+        data=lambda world: {"name": "A funder", f"asked-{world.paper_list.kinds.get().pk}": "on"},
+    ),
+    Row(
+        "papers:list",
+        get=COORDINATORS,
+        post=COORDINATORS_GO,
+        args=lambda world: {"number": world.paper_list.pk},
+        data={"do": "remove"},
+    ),
+    Row("papers:file", get=PAPER, post=PAPER_405, args=paper),
+    Row(
+        "papers:earlier_file",
+        get=PAPER,
+        post=PAPER_405,
+        args=lambda world: paper(world) | {"earlier": world.paper.earlier.get().pk},
+    ),
+    Row(
+        "papers:replace",
+        get=PAPER_KEEPERS,
+        post=PAPER_KEEPERS_GO,
+        args=paper,
+        data={"version": "1"},
+    ),
+    Row(
+        "papers:remove",
+        get=PAPER_KEEPERS,
+        post=PAPER_KEEPERS_GO,
+        args=paper,
+        data={"version": "1"},
+    ),
+    Row(
+        "organisations:papers",
+        #    visitor outsider stranger staff lead officer coordinator administrator
+        get=" in     ok       404      404   404  404     ok          ok",
+        post="in     405      404      404   404  404     405         405",
+        args=waiting,
+        note="not approved",
+    ),
+    Row(
+        "organisations:add_paper",
+        get=" in     ok       404      404   404  404     403         ok",
+        post="in     ok       404      404   404  404     403         ok",
+        args=waiting,
+        note="not approved",
+    ),
     Row("organisations:invite", get=LEADS, post=LEADS, args=charity),
     Row(
         "organisations:invite",

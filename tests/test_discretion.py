@@ -19,12 +19,20 @@ import openpyxl
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from consortium.models import Invitation, Organisation, PositionNote, User
+from consortium.models import (
+    Document,
+    DocumentOpening,
+    Invitation,
+    Organisation,
+    PositionNote,
+    User,
+)
 from projects.models import Project
 from proposals.models import Cost, Part, Proposal
 from proposals.pack.snapshot import gather
@@ -64,6 +72,9 @@ SECRETS = [
     Secret("the address of a colleague", ("colleague-of-theirs@",), CHARITY),
     Secret("who is invited", ("invited-by-them@",), LEADS),
     Secret("a bid that is not published", ("Whispered bid",), CHARITY),
+    Secret("what papers a charity keeps", ("Locked away cover",), CHARITY),
+    Secret("what a paper says", ("Only for the drawer",), CHARITY),
+    Secret("who opened a paper", ("Nosy Parker",), frozenset({"lead", "administrator"})),
 ]
 # Officers read this of a bid that is shared with their organisation, and there alone.
 SHOWN_TO_OFFICERS = {
@@ -157,6 +168,25 @@ class DiscreetWorld(World):
             pdf=ContentFile(words.encode(), name="pack.pdf"),
             finished_at=timezone.now(),
         )
+
+    @cached_property
+    def paper(self):
+        """Somebody opened it; its file is a picture, whose text shows to whoever gets the file."""
+        content = ContentFile(b"\x89PNG\r\n\x1a\n Only for the drawer")
+        path = default_storage.save("documents/drawer.png", content)
+        document = factories.DocumentFactory(
+            organisation=self.charity, kind="cover", title="Locked away cover", file=path
+        )
+        factories.EarlierDocumentFactory(document=document, file=path)
+        factories.DocumentOpeningFactory(
+            document=document, title="Cover", opened_by__name="Nosy Parker"
+        )
+        return document
+
+    @cached_property
+    def paper_list(self):
+        kind = factories.PaperKindFactory(code="marsh", name="Marsh cover")
+        return factories.PaperListFactory(name="The Commissioner", kinds=[kind])
 
     @cached_property
     def colleague(self):
@@ -289,6 +319,15 @@ def change_what_is_between_its_people(world):
         Invitation.objects.filter(pk=invitation.pk).update(email=f"nobody{number}@else.example")
 
 
+def change_papers(world):
+    """Another paper in the place of the one that was kept, and one of a kind that was lacking."""
+    Document.objects.filter(pk=world.paper.pk).update(
+        title="Quite another", expires_on="2020-01-01"
+    )
+    factories.DocumentFactory(organisation=world.charity, kind="marsh", file=world.paper.file)
+    DocumentOpening.objects.update(title="Something else")
+
+
 def change_what_an_account_alone_does_not_show(world):
     Project.objects.filter(sensitive=True).update(contact_email="moved@else.example")
     for project in Project.objects.filter(sensitive=True):
@@ -302,7 +341,7 @@ def change_contacts(world):
     Organisation.objects.update(email="office@else.example")
 
 
-FROM_ALL = (change_money, change_what_is_between_its_people)
+FROM_ALL = (change_money, change_what_is_between_its_people, change_papers)
 FROM_OUTSIDERS = (*FROM_ALL, change_what_an_account_alone_does_not_show)
 HIDDEN_FROM = {
     "visitor": (*FROM_OUTSIDERS, change_contacts),
@@ -330,7 +369,7 @@ def test_the_changes_are_seen_by_those_who_may_know(world):
     client = client_of(world, "coordinator")
     shown = (
         *(world.charity, world.project, world.open_project, world.draft_project),
-        *(world.proposal, world.invitation),
+        *(world.proposal, world.invitation, world.paper),
     )
     urls = [row.get_absolute_url() for row in shown]
 

@@ -39,7 +39,8 @@ class World:
     def __init__(self):
         self.area = factories.AreaFactory(name="South Cambridgeshire", level="district")
         self.ward = factories.AreaFactory(parent=self.area)
-        self.organisation = factories.OrganisationFactory(areas=[self.area])
+        # Every page's head names a person's first organisation: always this one.
+        self.organisation = factories.OrganisationFactory(name="Acorn", areas=[self.area])
         self.council = factories.OrganisationFactory(kind="statutory")
         self.hub = factories.OrganisationFactory(kind="infrastructure")
         self.people = {
@@ -77,6 +78,8 @@ class World:
         self.colleague = self.member(self.organisation, "staff").memberships.get()
         self.wish = factories.JoinRequestFactory(organisation=self.organisation)
         self.waiting = self.add_waiting()
+        self.paper_list = factories.PaperListFactory(kinds=[factories.PaperKindFactory()])
+        self.paper = factories.DocumentFactory(organisation=self.organisation)
 
     @staticmethod
     def member(organisation, role):
@@ -86,6 +89,7 @@ class World:
         """One more row of everything that a page lists, in a ward of its own."""
         self.ward = factories.AreaFactory(parent=self.area)
         self.grow_organisations()
+        self.grow_papers()
         self.grow_people()
         self.grow_projects()
         self.grow_plans()
@@ -105,6 +109,18 @@ class World:
         factories.AnswerFactory(question=question)
         factories.PositionFactory(organisation=self.organisation, answer__question=question)
         factories.PositionNoteFactory(organisation=self.organisation, question=question)
+
+    def grow_papers(self):
+        """One more kind of paper, asked for in one more list, kept, replaced, opened and ending."""
+        kind = factories.PaperKindFactory()
+        factories.PaperListKindFactory(paper_list=factories.PaperListFactory(), kind=kind)
+        factories.PaperListKindFactory(paper_list=self.paper_list, kind=kind)
+        factories.DocumentFactory()
+        document = factories.DocumentFactory(
+            organisation=self.organisation, kind=kind.code, expires_on=timezone.localdate()
+        )
+        factories.EarlierDocumentFactory(document=document)
+        factories.DocumentOpeningFactory(document=document)
 
     def add_waiting(self):
         return factories.OrganisationFactory(
@@ -274,6 +290,18 @@ PAGES = [
     Page("organisations:ask", SIGNED_IN, slug_of("hub")),
     Page("organisations:waiting", "coordinator"),
     Page("organisations:decide", "coordinator", slug_of("waiting")),
+    Page("organisations:papers", OWN, ORGANISATION),
+    Page("organisations:add_paper", "lead", ORGANISATION),
+    Page("papers:lists", "coordinator"),
+    Page("papers:readiness", "coordinator"),
+    Page("papers:add_kind", "coordinator"),
+    Page(
+        "papers:kind", "coordinator", lambda world: {"number": world.paper_list.kinds.all()[0].pk}
+    ),
+    Page("papers:add_list", "coordinator"),
+    Page("papers:list", "coordinator", number_of("paper_list")),
+    Page("papers:replace", "lead", number_of("paper")),
+    Page("papers:remove", "lead", number_of("paper")),
     Page("projects:list"),
     Page("projects:detail", args=PROJECT),
     Page("projects:nearby", args=PROJECT),
@@ -327,6 +355,7 @@ OF_ONE_THING = set(
     "help email_preferences close_account stop_emails invitation organisations:add"
     " organisations:answer"
     " organisations:ask organisations:invite organisations:leave organisations:member"
+    " papers:add_kind papers:kind papers:replace papers:remove"
     " projects:import_match projects:outcome_edit projects:refuse projects:status projects:write"
     "".split()
 )
@@ -335,6 +364,7 @@ OF_ONE_THING = set(
 NOT_LOOKED_AT = set(
     "health-live health-ready organisations:withdraw_invitation organisations:invite_again"
     " organisations:withdraw_wish organisations:end_membership organisations:ask_for_approval"
+    " papers:file papers:earlier_file"
     " projects:suggestions projects:confirm projects:ask projects:link_remove"
     " projects:import_file projects:import_apply projects:import_undo projects:import_discard"
     " projects:import_again projects:import_answer proposals:pack_file proposals:pack_retry"

@@ -9,7 +9,7 @@ import itertools
 import pytest
 
 from consortium.access import PERMISSIONS, may
-from consortium.models import Area, Import, Organisation
+from consortium.models import Area, Document, Import, Organisation
 from priorities.models import Indicator, Plan, PlanStatus
 from projects.models import Project, ProjectStatus
 from proposals.models import Proposal
@@ -25,6 +25,7 @@ VIEWED = {
     Area: "consortium.view_area",
     Organisation: "consortium.view_organisation",
     Import: "consortium.view_import",
+    Document: "consortium.view_document",
     Project: "projects.view_project",
     Plan: "priorities.view_plan",
     Indicator: "priorities.view_indicator",
@@ -82,6 +83,11 @@ def make_imports(people):
         factories.ImportFactory(organisation=organisation)
 
 
+def make_documents(people):
+    for organisation in organisations():
+        factories.DocumentFactory(organisation=organisation)
+
+
 def make_projects(people):
     for organisation, status in itertools.product(organisations(), ProjectStatus.values):
         factories.ProjectFactory(organisation=organisation, status=status)
@@ -115,6 +121,7 @@ MAKERS = {
     Area: make_areas,
     Organisation: make_organisations,
     Import: make_imports,
+    Document: make_documents,
     Project: make_projects,
     Plan: make_plans,
     Indicator: make_indicators,

@@ -1,7 +1,14 @@
 """People, organisations, places and loaded files: what all packages share."""
 
 from consortium.models.areas import Area, AreaLeaf, AreaLevel
-from consortium.models.documents import Document
+from consortium.models.documents import (
+    Document,
+    DocumentOpening,
+    EarlierDocument,
+    PaperKind,
+    PaperList,
+    PaperListKind,
+)
 from consortium.models.drafts import FormDraft
 from consortium.models.imports import Import, ImportRow, ImportStatus, RowState
 from consortium.models.memberships import (
@@ -31,6 +38,8 @@ __all__ = [
     "AreaLeaf",
     "AreaLevel",
     "Document",
+    "DocumentOpening",
+    "EarlierDocument",
     "FormDraft",
     "Import",
     "ImportRow",
@@ -44,6 +53,9 @@ __all__ = [
     "OrganisationArea",
     "OrganisationKind",
     "OrganisationStatus",
+    "PaperKind",
+    "PaperList",
+    "PaperListKind",
     "Position",
     "PositionNote",
     "Question",

@@ -1,8 +1,5 @@
 """Organisations that people add by themselves, and what coordinators decide about them."""
 
-from functools import partial
-
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
@@ -20,7 +17,7 @@ from consortium.models import (
     User,
 )
 from consortium.references import free_reference
-from consortium.services import letters
+from consortium.services import letters, papers
 
 MOST_WAITING = 3
 # What a person is in an organisation they add.
@@ -132,13 +129,14 @@ def merge_organisation(*, organisation_id: int, into_id: int, by: User) -> Organ
         raise ApprovalRefused("Choose an approved organisation of the same kind.")
     people = letters.members_of(organisation)
     move_all(organisation, into)
-    _forget_papers(organisation)
+    files = papers.paths_of(organisation.documents.all())
     try:
         organisation.delete()
     except ProtectedError as error:
         raise ApprovalRefused(
             f"{organisation} is named elsewhere, in a bid or an upload. Take it out there first."
         ) from error
+    papers.forget_files(files)
     letters.organisation_merged(str(organisation), into, by, people)
     here = set(into.memberships.filter(user__in=people).values_list("user_id", flat=True))
     here |= set(into.join_requests.open().values_list("user_id", flat=True))
@@ -161,12 +159,6 @@ def _decide(organisation, status, by):
     organisation.move_to(status)
     organisation.decided_by, organisation.decided_at = by, timezone.now()
     organisation.save()
-
-
-def _forget_papers(organisation):
-    """The files of its documents go with the rows, once that is for good."""
-    for name in organisation.documents.exclude(file="").values_list("file", flat=True):
-        transaction.on_commit(partial(default_storage.delete, name))
 
 
 def _refuse_known(name, charity_number):

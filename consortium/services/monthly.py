@@ -19,7 +19,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from consortium import monthly
 from consortium.accounts import is_refused
@@ -106,18 +105,16 @@ def _send(person, month, address, asked, news):
     )
     if row is None:
         return False
-    until = date_format(min(ask.by for ask in asked), "j F Y")
-    what = f"“{asked[0].title}”" if len(asked) == 1 else f"{len(asked)} entries"
+    topics = monthly.by_topic(asked)
     stop = full_link(reverse("stop_emails", args=[stop_token(person)]))
     try:
         send_mail(
             "monthly",
             to=address,
-            subject=f"Confirm or change by {until}: {what}",
+            subject=monthly.subject_of(topics),
             context={
-                "asked": asked,
+                "topics": topics,
                 "news": news,
-                "until": until,
                 "stop_link": stop,
                 "preferences_link": full_link(reverse("email_preferences")),
             },

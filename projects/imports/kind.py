@@ -10,7 +10,7 @@ from consortium.imports.kinds import add_kind
 from consortium.imports.rows import RowsKind
 from consortium.imports.undo import take_back
 from consortium.models import Organisation
-from consortium.resources import OrganisationResource
+from consortium.resources.organisations import OrganisationResource
 from consortium.rules import belongs_to
 from projects.imports.columns import COLUMNS
 from projects.imports.followers import Followed, histories

@@ -13,7 +13,7 @@ from django.utils import timezone
 from consortium.folder.faults import CellError
 from consortium.folder.reading import Table
 from consortium.imports.rows import Prepared
-from consortium.resources import OrganisationResource
+from consortium.resources.organisations import OrganisationResource
 from projects.imports.parties import Parties, SeveralNamed
 from projects.imports.preparing import OTHERS
 from projects.imports.words import lookups

@@ -48,6 +48,8 @@ COLUMNS = {
         "parts": "proposal,project,year,amount_gbp,match_funding_gbp,share,must",
         "bid_costs": "proposal,organisation,year,heading,amount_gbp,match_funding_gbp",
         "documents": "organisation,kind,title,issued_on,expires_on,file",
+        "paper_kinds": "code,name,description,expires,order",
+        "paper_lists": "code,name,kinds",
     }.items()
 }
 

@@ -29,6 +29,7 @@ from proposals.services.bids import NotOnOffer, include_project
 from tests.factories import (
     AreaFactory,
     DocumentFactory,
+    EarlierDocumentFactory,
     MembershipFactory,
     OrganisationFactory,
     OutcomeFactory,
@@ -233,7 +234,9 @@ def test_a_duplicate_becomes_a_request_to_the_one_that_is_here(
         organisation=organisation, status="active", confirmed_on=timezone.localdate()
     )
     paper = default_storage.save("documents/paper.pdf", ContentFile(b"Ours"))
-    DocumentFactory(organisation=organisation, file=paper)
+    earlier = default_storage.save("documents/earlier.pdf", ContentFile(b"Ours before"))
+    document = DocumentFactory(organisation=organisation, file=paper)
+    EarlierDocumentFactory(document=document, file=earlier)
     letters.clear()
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -247,6 +250,7 @@ def test_a_duplicate_becomes_a_request_to_the_one_that_is_here(
     assert (project.organisation, project.status) == (into, "draft")
     assert (project.confirmed_on, project.version) == (None, 2)
     assert not default_storage.exists(paper)
+    assert not default_storage.exists(earlier)
     assert [(letter.to, letter.subject) for letter in letters] == [
         (outsider.email, f"Fen Edge Youth is here already: wait for {into} to let you in"),
         (lead.email, f"Answer {outsider}, who asks to join {into}"),

@@ -19,6 +19,7 @@ from tests.factories import (
     AnswerFactory,
     AreaFactory,
     DocumentFactory,
+    EarlierDocumentFactory,
     ImportFactory,
     ImportRowFactory,
     InvitationFactory,
@@ -26,6 +27,9 @@ from tests.factories import (
     MembershipFactory,
     MonthlyEmailFactory,
     OrganisationFactory,
+    PaperKindFactory,
+    PaperListFactory,
+    PaperListKindFactory,
     PositionFactory,
     PositionNoteFactory,
     QuestionFactory,
@@ -311,6 +315,48 @@ BROKEN = [
         "A document cannot expire before it is issued.",
     ),
     Broken(
+        "consortium_paperkind_code_filled",
+        PaperKindFactory,
+        {"code": ""},
+        "The code must be filled in.",
+    ),
+    Broken(
+        "consortium_paperkind_name_filled",
+        PaperKindFactory,
+        {"name": ""},
+        "The name must be filled in.",
+    ),
+    Broken(
+        "consortium_paperlist_code_filled",
+        PaperListFactory,
+        {"code": ""},
+        "The code must be filled in.",
+    ),
+    Broken(
+        "consortium_paperlist_name_filled",
+        PaperListFactory,
+        {"name": ""},
+        "The name must be filled in.",
+    ),
+    Broken(
+        "consortium_paperlistkind_unique",
+        PaperListKindFactory,
+        same(PaperListKindFactory, "paper_list", "kind"),
+        "This list asks for this kind of paper already.",
+    ),
+    Broken(
+        "consortium_paperlistkind_months_above",
+        PaperListKindFactory,
+        {"months": 0},
+        "The months must be more than 0.",
+    ),
+    Broken(
+        "consortium_earlierdocument_file_filled",
+        EarlierDocumentFactory,
+        {"file": ""},
+        "The file must be filled in.",
+    ),
+    Broken(
         "consortium_formdraft_unique",
         form_draft,
         same(form_draft, "user", "form"),
@@ -331,6 +377,8 @@ TAKEN = [
         "The register has an entry with this number already.",
     ),
     Taken(QuestionFactory, "code", "Another question has this code."),
+    Taken(PaperKindFactory, "code", "Another kind of paper has this code."),
+    Taken(PaperListFactory, "code", "Another list of papers has this code."),
 ]
 
 
@@ -390,6 +438,7 @@ def test_a_loaded_file_moves_as_the_table_says(start, end, allowed):
 def test_the_past_of_every_row_is_kept_but_of_derived_and_unsent_ones():
     assert untracked("consortium") == {
         "AreaLeaf",
+        "DocumentOpening",
         "FormDraft",
         "ImportRow",
         "RegisteredCharity",

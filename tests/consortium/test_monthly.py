@@ -16,13 +16,14 @@ from django.urls import reverse
 from consortium import monthly, tasks
 from consortium.celery import app
 from consortium.models import MonthlyEmail, User
-from consortium.monthly import Ask, News, Step
+from consortium.monthly import Ask, News, Step, Topic
 from consortium.services import monthly as services
 from tests.factories import MembershipFactory, MonthlyEmailFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
 ON = datetime.date(2026, 11, 26)
+TOPIC = Topic("Is this still right?", "Until {until}.", "Confirm or change", "entry", "entries")
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def world(monkeypatch, settings):
     def asks(people, on):
         step = Step("Still right", "https://together.example/confirm/abc/", is_main=True)
         until = on + datetime.timedelta(days=60)
-        plain = [Ask("Locks and lights", "Not confirmed yet.", (step,), until)]
+        plain = [Ask("Locks and lights", "Not confirmed yet.", (step,), until, TOPIC)]
         return {person.pk: asked.get(person.pk, plain) for person in people}
 
     def new(people, on, told):
@@ -251,7 +252,7 @@ def test_the_subject_says_what_is_wanted_by_when_and_news_comes_first(world, mai
 
 def test_several_are_counted_in_the_subject(world, mailoutbox, staff):
     until = ON + datetime.timedelta(days=9)
-    world[staff.pk] = [Ask(f"Project {n}", "", (), until) for n in range(3)]
+    world[staff.pk] = [Ask(f"Project {n}", "", (), until, TOPIC) for n in range(3)]
 
     send(staff)
 

@@ -32,6 +32,8 @@ from consortium.models import FormDraft, Organisation, User
 from consortium.zips import zip_of
 from tests.factories import (
     DocumentFactory,
+    DocumentOpeningFactory,
+    EarlierDocumentFactory,
     ImportFactory,
     InvitationFactory,
     OrganisationFactory,
@@ -121,6 +123,8 @@ def test_a_lead_takes_away_everything_held_about_the_charity(lead, client_for):
     PositionFactory(organisation=charity)
     path = default_storage.save("documents/kept.pdf", ContentFile(b"%PDF-1.7"))
     kept = DocumentFactory(organisation=charity, file=path)
+    earlier = EarlierDocumentFactory(document=kept, file=path)
+    DocumentOpeningFactory(document=kept, title="Insurance", opened_by__name="Carys Whitlow")
     gone = DocumentFactory(organisation=charity, file="documents/gone.pdf")
     loaded = default_storage.save("imports/a", ContentFile(b"title\n"))
     upload = ImportFactory(organisation=charity, file=loaded, name="../ours: 1.csv")
@@ -152,6 +156,9 @@ def test_a_lead_takes_away_everything_held_about_the_charity(lead, client_for):
         ("update", lead.name, "Help."),
     ]
     assert files[f"papers/{kept.pk}-kept.pdf"] == "%PDF-1.7"
+    assert files[f"earlier-papers/{earlier.pk}-kept.pdf"] == "%PDF-1.7"
+    (opening,) = rows(files, "papers-opened")
+    assert (opening["title"], opening["opened_by"]) == ("Insurance", "Carys Whitlow")
     assert f"papers/{gone.pk}-gone.pdf: the file is no longer here" in files["contents.txt"]
     assert files[f"loaded-files/{upload.pk}-ours_ 1.csv"] == "title\n"
 

@@ -168,3 +168,49 @@ class RegisteredCharityFactory(DjangoModelFactory):
     organisation_number = factory.SelfAttribute("number")
     name = factory.Sequence(lambda n: f"Registered charity {n}")
     status = "Registered"
+
+
+class PaperKindFactory(DjangoModelFactory):
+    class Meta:
+        model = models.PaperKind
+
+    code = factory.Sequence(lambda n: f"paper-kind-{n}")
+    name = factory.Sequence(lambda n: f"Kind of paper {n}")
+
+
+class PaperListFactory(DjangoModelFactory):
+    """`kinds=[a, b]` asks for each, however old; for an age use PaperListKindFactory."""
+
+    class Meta:
+        model = models.PaperList
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"paper-list-{n}")
+    name = factory.Sequence(lambda n: f"Funder {n}")
+    kinds = many("kinds")
+
+
+class PaperListKindFactory(DjangoModelFactory):
+    class Meta:
+        model = models.PaperListKind
+
+    paper_list = factory.SubFactory(PaperListFactory)
+    kind = factory.SubFactory(PaperKindFactory)
+
+
+class EarlierDocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = models.EarlierDocument
+
+    document = factory.SubFactory(DocumentFactory)
+    file = "documents/earlier.pdf"
+
+
+class DocumentOpeningFactory(DjangoModelFactory):
+    class Meta:
+        model = models.DocumentOpening
+
+    document = factory.SubFactory(DocumentFactory)
+    organisation = factory.SelfAttribute("document.organisation")
+    title = factory.SelfAttribute("document.title")
+    opened_by = factory.SubFactory(UserFactory)

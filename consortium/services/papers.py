@@ -1,0 +1,264 @@
+"""Keeping papers: adding one, replacing it, removing it, opening it; and who asks for which."""
+
+import datetime
+import secrets
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.text import slugify
+
+from consortium import file_types
+from consortium.access import require
+from consortium.models import (
+    Document,
+    DocumentOpening,
+    EarlierDocument,
+    Organisation,
+    PaperKind,
+    PaperList,
+    PaperListKind,
+    User,
+)
+from consortium.versions import require_version
+
+FOLDER = "documents"
+
+# What funders and commissioners usually ask of every partner; a consortium edits its own list.
+USUAL_KINDS = (
+    (
+        "governing",
+        "Governing document",
+        "Constitution, trust deed or articles as they stand.",
+        0,
+    ),
+    ("accounts", "Accounts", "The latest annual accounts, as signed by the trustees.", 0),
+    ("insurance", "Insurance", "Public liability, and employer’s liability with staff.", 1),
+    ("safeguarding", "Safeguarding policy", "For children and for adults at risk.", 0),
+    ("equality", "Equality policy", "Equality, diversity and inclusion.", 0),
+    ("data", "Data protection registration", "The ICO’s certificate, renewed yearly.", 1),
+    ("health", "Health and safety policy", "Signed, with a date.", 0),
+    ("bank", "Bank confirmation", "A letter or a statement’s head that names the account.", 0),
+)
+
+
+class PaperRefused(Exception):
+    """The paper cannot be kept or removed so; the text says why. `field` is the box it is about."""
+
+    def __init__(self, message, field=None):
+        super().__init__(message)
+        self.field = field
+
+
+class NotHere(Exception):
+    """The file of a paper is not where it should be; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A paper's file, ready to be sent: open, typed, and under a name of ours."""
+
+    stream: BinaryIO
+    name: str
+    content_type: str
+
+
+# --- Keeping
+
+
+@transaction.atomic
+def add_paper(
+    *,
+    organisation_id: int,
+    by: User,
+    kind: str,
+    title: str,
+    file: File,
+    issued_on: datetime.date | None,
+    expires_on: datetime.date | None,
+) -> Document:
+    """Keep a paper. Raises Denied, FileRefused or PaperRefused; then no file is left behind."""
+    organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
+    require(by, "consortium.keep_papers", organisation)
+    title = title.strip() or _name_of(kind)
+    if organisation.documents.filter(kind=kind, title=title).exists():
+        raise PaperRefused(
+            f"“{title}” is kept already. Replace that one, or give this one another name.", "title"
+        )
+    path = _path_for(organisation, file)
+    document = Document.objects.create(
+        organisation=organisation,
+        kind=kind,
+        title=title,
+        issued_on=issued_on,
+        expires_on=expires_on,
+        file=path,
+    )
+    _store(path, file)
+    return document
+
+
+@transaction.atomic
+def replace_paper(
+    *,
+    document_id: int,
+    by: User,
+    version: int | None,
+    file: File | None,
+    issued_on: datetime.date | None,
+    expires_on: datetime.date | None,
+) -> Document:
+    """Put a newer file or other dates in a paper's place; the old file is kept beside it.
+
+    `version` is the one the person was shown. Raises Denied, FileRefused, or Stale with the paper
+    as it is now; then nothing is written.
+    """
+    document = Document.objects.select_for_update().get(pk=document_id)
+    require(by, "consortium.change_document", document)
+    require_version(document, version)
+    before = document.file
+    if file is not None:
+        if before:
+            EarlierDocument.objects.create(
+                document=document,
+                issued_on=document.issued_on,
+                expires_on=document.expires_on,
+                file=before,
+                replaced_by=by,
+            )
+        document.file = _path_for(document.organisation, file)
+    document.issued_on, document.expires_on = issued_on, expires_on
+    document.version += 1
+    document.save()
+    if file is not None:
+        _store(document.file, file)
+    return document
+
+
+@transaction.atomic
+def remove_paper(*, document_id: int, by: User, version: int | None) -> Document:
+    """Remove a paper with its earlier files. Who opened it stays written down.
+
+    Raises Denied, or Stale where somebody saved it after the person was shown `version`.
+    """
+    document = Document.objects.select_for_update().get(pk=document_id)
+    require(by, "consortium.change_document", document)
+    require_version(document, version)
+    paths = paths_of(Document.objects.filter(pk=document.pk))
+    document.delete()
+    forget_files(paths)
+    return document
+
+
+def paths_of(documents: QuerySet[Document]) -> set[str]:
+    """Where the files of these papers lie, earlier ones too."""
+    earlier = EarlierDocument.objects.filter(document__in=documents)
+    found = {*documents.values_list("file", flat=True), *earlier.values_list("file", flat=True)}
+    return found - {""}
+
+
+def forget_files(paths: set[str]) -> None:
+    """Remove the files of papers whose rows are gone, once that holds.
+
+    A folder may have named a file that another paper has too, or one that is no paper: it stays.
+    """
+    own = {path for path in paths if path.startswith(f"{FOLDER}/")}
+    for row in (Document, EarlierDocument):
+        own -= set(row.objects.filter(file__in=own).values_list("file", flat=True))
+    for path in sorted(own):
+        transaction.on_commit(partial(default_storage.delete, path))
+
+
+def _path_for(organisation, file):
+    """Where an uploaded file is to lie under MEDIA_ROOT: its own name is not used for anything."""
+    found = file_types.type_of(file, file.size)
+    return f"{FOLDER}/{organisation.slug}/{secrets.token_hex(16)}.{found.ending}"
+
+
+def _store(path, file):
+    """Keep a file, after its row is written: a row that is refused leaves no file behind."""
+    default_storage.save(path, file)
+
+
+def _name_of(kind):
+    found = PaperKind.objects.filter(code=kind).first()
+    return found.name if found else kind
+
+
+# --- Opening
+
+
+@transaction.atomic
+def open_paper(*, document: Document, by: User, earlier: EarlierDocument | None = None) -> Opened:
+    """A paper's file, with who opened it written down. Raises Denied, or NotHere with why."""
+    require(by, "consortium.view_document", document)
+    held = earlier or document
+    stream = _open(held.file)
+    try:
+        found = file_types.type_of(stream, Path(stream.name).stat().st_size)
+    except file_types.FileRefused:
+        stream.close()
+        raise NotHere("This file is of a kind that is not given out here.") from None
+    DocumentOpening.objects.create(
+        organisation=document.organisation, document=document, title=document.title, opened_by=by
+    )
+    return Opened(stream, _given_name(document, held, found), found.content_type)
+
+
+def _open(path):
+    """The stored file, which must lie under MEDIA_ROOT whatever a row says."""
+    top = Path(settings.MEDIA_ROOT).resolve()
+    place = (top / path).resolve()
+    if not path or not place.is_relative_to(top) or not place.is_file():
+        raise NotHere("The file of this paper is not here. Ask its charity to add it again.")
+    return place.open("rb")
+
+
+def _given_name(document, held, found):
+    parts = (document.organisation.name, document.title, held.issued_on)
+    words = "-".join(slugify(str(part))[:60] for part in parts if part)
+    return f"{words or 'paper'}.{found.ending}"
+
+
+# --- Who asks for what
+
+
+@transaction.atomic
+def take_usual_kinds(*, by: User) -> None:
+    """Begin the consortium's list with what is usually asked for. Raises Denied."""
+    require(by, "consortium.change_paper_lists")
+    have = {code.lower() for code in PaperKind.objects.values_list("code", flat=True)}
+    PaperKind.objects.bulk_create(
+        PaperKind(code=code, name=name, description=words, expires=bool(expires), order=10 * number)
+        for number, (code, name, words, expires) in enumerate(USUAL_KINDS, start=1)
+        if code not in have
+    )
+
+
+@transaction.atomic
+def remove_kind(*, kind: PaperKind, by: User) -> None:
+    """Take a kind off the consortium's list; papers of it stay. Raises Denied or PaperRefused."""
+    require(by, "consortium.change_paper_lists")
+    lists = list(PaperList.objects.filter(items__kind=kind).values_list("name", flat=True))
+    if lists:
+        raise PaperRefused(f"“{kind}” is asked for in {', '.join(lists)}. Take it off there first.")
+    kind.delete()
+
+
+@transaction.atomic
+def save_list(*, paper_list: PaperList, by: User, months: dict[PaperKind, int | None]) -> PaperList:
+    """Save a list and what it asks for: {kind: not older than so many months}. Raises Denied."""
+    require(by, "consortium.change_paper_lists")
+    paper_list.save()
+    paper_list.items.exclude(kind__in=months).delete()
+    for kind, limit in months.items():
+        PaperListKind.objects.update_or_create(
+            paper_list=paper_list, kind=kind, defaults={"months": limit}
+        )
+    return paper_list
