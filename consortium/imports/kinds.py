@@ -57,12 +57,14 @@ class Header:
 class Context:
     """What a source may know. `matching` is {header: our column, or blank to leave it out}.
 
-    `answers` are {name of a question: the choice made}, of those its kind asked before.
+    `answers` are {name of a question: the choice made}, of those its kind asked before; `name` is
+    what the file was called where it came from.
     """
 
     organisation: object = None
     matching: dict[str, str] | None = None
     answers: dict[str, str] = field(default_factory=dict)
+    name: str = ""
     tell: Callable[[float], None] = lambda done: None
 
 

@@ -25,7 +25,7 @@ _HEADER_WITHIN = 30
 _TOLD_EACH = 250
 _MOST_MERGED = 500
 # What openpyxl meets in workbooks that are none.
-_DAMAGED = (
+DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError),
     *(KeyError, ValueError, IndexError, TypeError, AttributeError),
 )
@@ -226,7 +226,7 @@ def _workbook(path, knows, first, tell):
                 )
                 for at, sheet in enumerate(sheets)
             ]
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise FileRefused(
             f"This cannot be read as a workbook ({shorten(str(error))}). Open it in your "
             "spreadsheet program and save it again as .xlsx."

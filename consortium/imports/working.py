@@ -83,6 +83,7 @@ def examined(upload, path, matching, tell):
         upload.organisation,
         matching,
         upload.answers,
+        upload.name,
         tell=lambda done: tell("Reading the file", 3 + round(42 * min(1, done))),
     )
     reading = source.read(path, context)

@@ -6,7 +6,6 @@ transport police do): its figure is their sum, and stands once the force that po
 
 import datetime
 from collections import Counter
-from collections.abc import Callable
 
 from django.db import connection
 from psycopg import sql
@@ -67,6 +66,7 @@ class Crime:
     dialect = SOURCE
 
     def __init__(self):
+        self.questions = ()
         self.places = Places()
         self.rows = 0
         self.skipped: Counter = Counter()
@@ -122,7 +122,7 @@ class Crime:
 
     # --- As figures
 
-    def stage(self, staged: Staged, tell: Callable):
+    def stage(self, staged: Staged, answers: dict[str, str]):
         """Fill the table of figures with the sums over forces, as they would be."""
         _make_table()
         _copy(self._contributions())

@@ -22,12 +22,12 @@ from consortium.imports.undo import take_back
 from consortium.models import RowState
 from priorities.imports import series as naming
 from priorities.imports.crime import Crime
+from priorities.imports.health import Published
 from priorities.imports.opening import parts_of
 from priorities.imports.staging import CHANGED, NEW, REMOVED, UNCHANGED, Staged
 from priorities.models import Indicator, Measurement, RecordedCrime, SmallArea
 from priorities.statistics.detect import PASSED_OVER, POLICE
 
-READERS = {POLICE: Crime}
 MOST_BYTES = 60 * MEGABYTE
 
 
@@ -60,11 +60,12 @@ class FiguresKind(Kind):
 
         In a transaction: what is staged goes with its end, so `save` belongs into the same one.
         """
-        reader, notes = _read(reading)
         staged = Staged()
+        reader, notes = _read(reading, staged)
         tell("Comparing with what is here", 46)
-        reader.stage(staged, tell)
-        questions = naming.settle(reader.series, reading.context.answers)
+        reader.stage(staged, reading.context.answers)
+        used = [reader.series[place] for place in staged.series()]
+        questions = reader.questions + naming.settle(used, reading.context.answers)
         staged.know(
             {
                 place: each.indicator.pk
@@ -81,15 +82,15 @@ class FiguresKind(Kind):
             take_back(upload, {model: "pgh_obj_id"}, tell=tell)
 
 
-def _read(reading):
+def _read(reading, staged):
     """(reader, notes) of all parts of a file, which are of one dialect. Raises FileRefused."""
     reader, notes, passed = None, [], []
-    for part in parts_of(reading.path, MOST_BYTES, reading.context.tell):
+    for part in parts_of(reading.path, reading.context.name, MOST_BYTES, reading.context.tell):
         if part.dialect == PASSED_OVER:
             passed.append(part.name)
             continue
         if reader is None:
-            reader = READERS[part.dialect]()
+            reader = Crime() if part.dialect == POLICE else Published(part.dialect, staged)
         elif reader.dialect != part.dialect:
             raise FileRefused(
                 f"{part.name} is of another kind than the files before it ({part.dialect}, not "

@@ -1,20 +1,22 @@
 """A file of statistics, or an archive of them, as streams of rows; nothing is held whole."""
 
 import codecs
+import contextlib
 import csv
 import io
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import openpyxl
 
 from consortium.folder.faults import CellError
 from consortium.imports import files, tables
 from consortium.imports.kinds import MEGABYTE, FileRefused
 from priorities.statistics import NotFigures
-from priorities.statistics.detect import PASSED_OVER, dialect_of, plain
+from priorities.statistics.detect import PASSED_OVER, dialect_of, plain, refuse_what_is_handed_in
 
 MOST_UNPACKED = 1000 * MEGABYTE
 MOST_PARTS = 500
@@ -39,8 +41,11 @@ class Part:
     notes: list[str]
 
 
-def parts_of(path, most: int, tell: Callable[[float], None]) -> Iterator[Part]:
-    """The tables of a file, each to be read to its end before the next. Raises FileRefused."""
+def parts_of(path, name: str, most: int, tell: Callable[[float], None]) -> Iterator[Part]:
+    """The tables of a file called `name`, each to be read to its end before the next.
+
+    Raises FileRefused.
+    """
     path = Path(path)
     found = files.look_at(path, ("csv", "xlsx", "zip", "json"), most)
     if found == "json":
@@ -51,10 +56,10 @@ def parts_of(path, most: int, tell: Callable[[float], None]) -> Iterator[Part]:
     if found == "zip":
         yield from _archive(path, tell)
     elif found == "xlsx":
-        yield _workbook(path, tell)
+        yield _workbook(path, name, tell)
     else:
         total = path.stat().st_size
-        with path.open("rb") as raw, _part(path.name, raw, 0, total, tell) as part:
+        with path.open("rb") as raw, _part(name, raw, 0, total, tell) as part:
             yield part
 
 
@@ -89,7 +94,7 @@ def _archive(path, tell):
         ) from None
 
 
-@contextmanager
+@contextlib.contextmanager
 def _part(name, raw, before, total, tell):
     """A part of an open stream; `before` of `total` bytes were read of others."""
     head = raw.read(_HEAD)
@@ -157,7 +162,7 @@ def _guarded(rows, name):
         ) from None
 
 
-@contextmanager
+@contextlib.contextmanager
 def _naming(name):
     """Says of which file it is that the rows are no figures."""
     try:
@@ -166,13 +171,23 @@ def _naming(name):
         raise FileRefused(f"{name}: {refused}") from None
 
 
-def _workbook(path, tell):
+def _workbook(path, name, tell):
+    with _naming(name):
+        _refuse_what_is_handed_in(path)
     table = tables.read(path, knows=lambda words: plain(words) in _WORKBOOK_WORDS, tell=tell)
-    with _naming(path.name):
+    with _naming(name):
         dialect, _ = dialect_of(table.headers)
         if dialect == PASSED_OVER:
             raise NotFigures("The workbook holds no crimes to count.")
     rows = (
         ["" if isinstance(cell, CellError) else cell for cell in cells] for _, cells in table.rows
     )
-    return Part(path.name, dialect, table.headers, rows, list(table.notes))
+    return Part(name, dialect, table.headers, rows, list(table.notes))
+
+
+def _refuse_what_is_handed_in(path):
+    """A workbook for handing figures in is one whatever else is wrong with its sheets."""
+    with path.open("rb") as raw, contextlib.suppress(*tables.DAMAGED):  # said when it is read
+        for sheet in openpyxl.load_workbook(raw, read_only=True).worksheets:
+            for row in sheet.iter_rows(max_row=1, values_only=True):
+                refuse_what_is_handed_in([str(cell) for cell in row if cell is not None])

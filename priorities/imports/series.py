@@ -21,6 +21,8 @@ class Series:
     polarity: str = ""
     reference: str = ""
     indicator: Indicator | None = None
+    renames: bool = False
+    is_left_out: bool = False
 
     @property
     def key(self):
@@ -29,7 +31,8 @@ class Series:
     @property
     def is_open(self):
         """Whether nobody has said yet if low or high is good."""
-        return not (self.indicator.polarity if self.indicator else self.polarity)
+        said = self.indicator.polarity if self.indicator else self.polarity
+        return not said and not self.is_left_out
 
 
 def settle(series: list[Series], answers: dict[str, str]) -> tuple[Question, ...]:

@@ -85,6 +85,10 @@ class Staged:
             for row in rows:
                 stream.write_row(row)
 
+    def series(self) -> list[int]:
+        """The places of the series that have a figure."""
+        return [place for (place,) in self.ask("SELECT DISTINCT series FROM {staged} ORDER BY 1")]
+
     def know(self, indicators: dict[int, int]):
         """Tell which indicator each series is: {series: primary key}."""
         if indicators:
@@ -94,6 +98,28 @@ class Staged:
                 " WHERE {staged}.series = known.series",
                 [list(indicators), list(indicators.values())],
             )
+
+    def repeats(self) -> dict[str, int]:
+        """Mark rows that say again what an earlier one says; how many of each kind.
+
+        "again" the same figure, "other" another, "older" under an older code of the area.
+        """
+        self.run(
+            "UPDATE {staged} staged SET state = CASE WHEN later THEN 'older'"
+            " WHEN said = first THEN 'again' ELSE 'other' END"
+            " FROM (SELECT ctid AS place, number >= 1000000000000 AS later, said,"
+            " first_value(said) OVER same AS first, row_number() OVER same AS turn"
+            " FROM (SELECT ctid, *, (value, lower, upper, count, denominator)::text AS said"
+            " FROM {staged}) rows"
+            " WINDOW same AS (PARTITION BY series, area_id, period, sex, age, category"
+            " ORDER BY number)) ranked WHERE staged.ctid = ranked.place AND turn > 1"
+        )
+        return dict(
+            self.ask("SELECT state, count(*) FROM {staged} WHERE state IS NOT NULL GROUP BY state")
+        )
+
+    def drop_repeats(self):
+        self.run("DELETE FROM {staged} WHERE state IS NOT NULL")
 
     def compare(self):
         """Set each row beside the figure that is here: its `state`."""

@@ -37,12 +37,7 @@ def dialect_of(row):
         return PASSED_OVER, True
     if titles >= _FINGERTIPS:
         return FINGERTIPS, True
-    if titles >= _UPLOAD:
-        raise NotFigures(
-            "This is the layout in which figures are handed in to Fingertips: it names ages, sexes "
-            "and notes by numbers only. Download the indicator from Fingertips as CSV and load "
-            "that."
-        )
+    refuse_what_is_handed_in(row)
     if titles >= _FLAT:
         return FLAT, True
     if titles >= _AREAS and "value" not in titles:
@@ -53,6 +48,16 @@ def dialect_of(row):
         + ". Wanted is a street file of data.police.uk, a CSV download of Fingertips, or a table "
         "with the columns area_code, period and value."
     )
+
+
+def refuse_what_is_handed_in(row):
+    """Raises NotFigures for the layout in which publishers hand figures in."""
+    if {plain(title) for title in row} >= _UPLOAD:
+        raise NotFigures(
+            "This is the layout in which figures are handed in to Fingertips: it names ages, sexes "
+            "and notes by numbers only. Download the indicator from Fingertips as CSV and load "
+            "that."
+        )
 
 
 def _looks_like_crime(row):
