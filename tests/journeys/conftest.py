@@ -1,10 +1,11 @@
 """The site as people meet it: gunicorn, a Celery worker and Chromium on the demo consortium.
 
-One database a run, a copy of the migrated template with the demo loaded; the journeys share it
-and each leaves its own mark, as people do.
+One database a run, a copy of the migrated template with the demo and the rows of `states.py`; the
+journeys share it and each leaves its own mark, as people do.
 """
 
 import os
+import re
 import socket
 import sys
 import time
@@ -16,16 +17,50 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from consortium.processes import Child
 from tests.conftest import ACCESSIBILITY, copy_database
 from tests.register_files import row, table
+from tests.workers import wait_for
 
 WIDTHS = (1280, 375)
 # The browser driver looks at pages before all their style sheets are there, and so may ask for a
 # typeface that govuk-frontend's names and ours replaces. That none shows is tested elsewhere.
 NOT_OURS = "/assets/fonts/"
-LOAD_DEMO = "from consortium.demonstration import load_demo; load_demo()"
+LOAD_DEMO = """
+from consortium.demonstration import load_demo
+from tests.journeys.states import make_states
+load_demo()
+make_states()
+"""
+AXE = Axe().axe_script
+# All faults and nothing of what is right, which takes axe longer to tell than to find out.
+FAULTS = ACCESSIBILITY | {"resultTypes": ["violations"]}
+# The rules that ask where things stand and how they are painted; all others read the page's tree.
+OF_LAYOUT = FAULTS | {
+    "runOnly": {
+        "type": "rule",
+        "values": [
+            "color-contrast",
+            "link-in-text-block",
+            "scrollable-region-focusable",
+            "target-size",
+        ],
+    }
+}
+# At the first width the whole page; at another what stands there in a new place or newly shows.
+FIND_FAULTS = """async ({again, all, ofLayout}) => {
+    const shown = [...document.body.querySelectorAll("*")].filter(each => each.checkVisibility());
+    const before = again ? window.shownBefore : new Set();
+    window.shownBefore = new Set([...before, ...shown]);
+    if (!again) return (await axe.run(all)).violations;
+    const fresh = new Set(shown.filter(each => !before.has(each)));
+    const include = [...fresh].filter(each => !fresh.has(each.parentElement));
+    const found = (await axe.run(ofLayout)).violations;
+    return include.length ? found.concat((await axe.run({include}, all)).violations) : found;
+}"""
+UNSETTLED = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
 
 
 def free_port():
@@ -90,16 +125,41 @@ def mails(folder):
     return read
 
 
+def body(message):
+    return message.get_body(("plain",)).get_content()
+
+
+@pytest.fixture(scope="session")
+def code_for(mails):
+    """`code_for(address)`: what the last e-mail to a new account's address asks one to type."""
+    written = re.compile(r"^([A-Z0-9]{3,}(?:-[A-Z0-9]{3,})?)$", re.MULTILINE)
+
+    def read(address):
+        return wait_for(lambda: [written.search(body(mail))[1] for mail in mails(address)])[-1]
+
+    return read
+
+
+def load_register(folder, run_there):
+    """Two charities, and where one of them works."""
+    charities = folder / "publicextract.charity.txt"
+    places = folder / "publicextract.charity_area_of_operation.txt"
+    rows = [row(1100001, "WILLINGHAM WAYFARERS"), row(1100002, "SAWSTON LOCKS AND CHAINS")]
+    charities.write_text(table(*rows), newline="")
+    heads = ("organisation_number", "geographic_area_type", "geographic_area_description")
+    works = "1100002\tLocal Authority\tSouth Cambridgeshire"
+    places.write_text(table(works, heads=heads), newline="")
+    run_there(
+        "from django.core.management import call_command; "
+        f"call_command('import_charities', {str(charities)!r}, {str(places)!r})"
+    )
+
+
 @pytest.fixture(scope="session")
 def site(environment, folder, run_there):
     """The address of the running site, with a worker and a small charity register."""
     run_there(LOAD_DEMO)
-    register = folder / "publicextract.charity.txt"
-    register.write_text(table(row(1100001, "WILLINGHAM WAYFARERS")), newline="")
-    run_there(
-        "from django.core.management import call_command; "
-        f"call_command('import_charities', {str(register)!r})"
-    )
+    load_register(folder, run_there)
     address = environment["SITE_URL"]
     port = urlsplit(address).port
     gunicorn = ["gunicorn", "consortium.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", 4]
@@ -137,13 +197,15 @@ ABORTED = ("htmx:afterRequest", "htmx:sendAbort")
 class Person:
     """Somebody at a browser. What the console said, and every failed request, is remembered."""
 
-    def __init__(self, browser, site, *, width, scripts=True):
+    def __init__(self, browser, site, *, width, scripts=True, kept=None):
         self.site = site
         self.context = browser.new_context(
             viewport={"width": width, "height": 900},
             java_script_enabled=scripts,
             base_url=site,
             accept_downloads=True,
+            reduced_motion="reduce",
+            storage_state=kept,
         )
         self.context.set_default_timeout(20_000)
         self.page = self.context.new_page()
@@ -162,6 +224,14 @@ class Person:
         if response.status >= 400 and NOT_OURS not in response.url:
             self.troubles.append(f"{response.status} {response.url}")
 
+    def forget_troubles_of(self, path):
+        """A page that was meant to answer with an error is no trouble."""
+        self.troubles = [
+            trouble
+            for trouble in self.troubles
+            if not trouble.endswith(path) and "the server responded with a status of" not in trouble
+        ]
+
     def sign_in(self, name):
         from consortium.demonstration import DOMAIN, PASSWORD
 
@@ -174,9 +244,13 @@ class Person:
     def look(self, *, widths=WIDTHS):
         """The page passes axe's WCAG 2.2 AA rules and fits, on a desk and on a phone."""
         own = self.page.viewport_size
+        expect(self.page.locator(UNSETTLED)).to_have_count(0)
+        self.page.evaluate("document.fonts.ready.then(() => null)")
+        self.page.evaluate(AXE)
         for width in widths:
             self.page.set_viewport_size({"width": width, "height": 900})
-            found = Axe().run(self.page, options=ACCESSIBILITY).response["violations"]
+            asked = {"again": width != widths[0], "all": FAULTS, "ofLayout": OF_LAYOUT}
+            found = self.page.evaluate(FIND_FAULTS, asked)
             faults = [(each["id"], each["nodes"][0]["target"]) for each in found]
             assert faults == [], f"{self.page.url} at {width} px: {faults}"
             wide = self.page.evaluate("document.documentElement.scrollWidth")
@@ -184,16 +258,24 @@ class Person:
         self.page.set_viewport_size(own)
 
 
+@pytest.fixture(scope="session")
+def signed_in():
+    """What browsers keep of people who have signed in, by name: each signs in once a run."""
+    return {}
+
+
 @pytest.fixture
-def person(chromium, site):
+def person(chromium, site, signed_in):
     """`person("lead", width=375)`: signed in by name, or a visitor without one."""
     people = []
 
     def open_browser(name=None, *, width=1280, scripts=True):
-        someone = Person(chromium, site, width=width, scripts=scripts)
+        kept = signed_in.get(name)
+        someone = Person(chromium, site, width=width, scripts=scripts, kept=kept)
         people.append(someone)
-        if name:
+        if name and not kept:
             someone.sign_in(name)
+            signed_in[name] = someone.context.storage_state()
         return someone
 
     yield open_browser

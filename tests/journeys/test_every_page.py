@@ -1,49 +1,203 @@
-"""Every page a role reaches by its links: accessible, fitting, without an error in the console."""
+"""Every page a role reaches by its links, and pages in each state: accessible, fitting, without an
+error in the console.
+
+Addresses are asked without a browser, several of each kind; Chromium opens the pages that are built
+of something which no page before has shown, whoever looked.
+"""
 
 import re
+from collections import Counter
+from urllib.parse import urlsplit
 
 import pytest
+from django.urls import resolve
+
+from tests.journeys.shapes import Shape
+from tests.journeys.states import INVITATIONS
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 STARTS = {
     None: ["/", "/projects/", "/priorities/", "/coverage/", "/proposals/", "/organisations/"],
     "staff": ["/", "/projects/", "/projects/add/"],
+    "lead": ["/", "/organisations/firmlatch/", "/projects/"],
     "officer": ["/", "/priorities/", "/coverage/"],
     "coordinator": ["/", "/projects/", "/proposals/"],
 }
-# Pages of the same kind differ only in their data: one of each kind is looked at.
-OF_A_KIND = 1
+OF_A_KIND = 3
 LEFT_ALONE = re.compile(r"/(admin|static|packs)/|/accounts/logout|\.(csv|xlsx|json|pdf)|/download/")
 
+PLAN = "/coverage/south-cambs-cdrp-2008-11/"
+# Pages that look different by the state of what they show, with what they answer if it is not 200.
+STATES = {
+    None: [
+        "/projects/firm-locks/",
+        "/projects/state-proposed/",
+        "/projects/state-paused/",
+        "/projects/state-ended/",
+        "/projects/refuge/",
+        "/projects/?q=nothing+is+called+this",
+        "/organisations/state-bare/",
+        "/organisations/?q=nothing+is+called+this",
+        "/area-search/?q=nothing+is+called+this",
+        "/priorities/state-superseded/",
+        "/coverage/state-superseded/",
+        f"{PLAN}?level=district",
+        f"{PLAN}?level=ward&status=gap",
+        "/proposals/state-submitted/",
+        f"/invitations/{INVITATIONS['open']}/",
+        (f"/invitations/{INVITATIONS['expired']}/", 410),
+        (f"/invitations/{INVITATIONS['used']}/", 410),
+        ("/invitations/nonsense/", 404),
+    ],
+    "staff": [
+        "/projects/state-draft/",
+        "/projects/state-draft/evidence/",
+        "/projects/state-ended/edit/",
+        "/projects/state-paused/status/",
+        "/projects/firm-locks/evidence/",
+        ("/projects/steady-on/edit/", 403),
+        (f"/invitations/{INVITATIONS['used']}/", 410),
+    ],
+    "lead": [
+        "/organisations/firmlatch/",
+        "/organisations/firmlatch/edit/",
+        "/organisations/firmlatch/invite/",
+        "/organisations/firmlatch/positions/",
+        f"/invitations/{INVITATIONS['open']}/",
+    ],
+    "officer": [
+        "/priorities/state-draft/",
+        "/coverage/state-draft/",
+        "/priorities/state-empty/",
+        "/coverage/state-empty/",
+    ],
+    "coordinator": [
+        "/proposals/state-empty/",
+        "/proposals/state-empty/projects/",
+        "/proposals/state-empty/amounts/",
+        "/proposals/state-empty/costs/",
+        "/proposals/state-empty/pack/",
+        "/proposals/state-queued/pack/",
+        "/proposals/state-rendering/pack/",
+        "/proposals/state-failed/pack/",
+        "/proposals/state-ready/pack/",
+        "/proposals/state-ready/costs/",
+        "/proposals/state-submitted/",
+        "/organisations/state-bare/edit/",
+    ],
+}
 
-def kind_of(path):
-    """`/projects/firm-locks/` and `/projects/not-today/` are of a kind."""
-    words = path.split("?")[0].strip("/").split("/")
-    fixed = {"add", "edit", "import", "pack", "projects", "coverage", "evidence", "status", "costs"}
-    return tuple(
-        word if place == 0 or word in fixed else "*" for place, word in enumerate(words)
-    ) + (("?",) if "?" in path else ())
+
+def kind_of(address):
+    """`/projects/firm-locks/` and `/projects/not-today/` are of a kind: pages of one view."""
+    return resolve(urlsplit(address).path).view_name
+
+
+class Crawl:
+    """One person's way along the links. `shown` are the kinds of page, and what pages are built of,
+    that the browser has opened so far.
+    """
+
+    def __init__(self, somebody, shown):
+        self.somebody, self.shown = somebody, shown
+        self.asked, self.kinds = set(), Counter()
+
+    def ask(self, path, *, status=200):
+        """Ask for a page, open it if it shows something new, and give its links."""
+        self.asked.add(path)
+        self.kinds[kind_of(path)] += 1
+        url, shape = self.answer(path, status)
+        shows = {kind_of(url), *shape.joints}
+        for fragment in shape.fragments:
+            shows |= self.answer(fragment)[1].joints
+        if not shows <= self.shown:
+            self.shown |= shows
+            self.open(path, status)
+        # The page of help names pages of all roles.
+        return [] if kind_of(path) == "help" else shape.links
+
+    def answer(self, path, status=200):
+        """Where the path leads, and the shape of what is there."""
+        answer = self.somebody.page.request.get(path)
+        assert answer.status == status, f"{answer.status} {path}"
+        return answer.url, Shape(answer.text())
+
+    def open(self, path, status):
+        self.somebody.page.goto(path, wait_until="load")
+        self.somebody.look()
+        if status != 200:
+            self.somebody.forget_troubles_of(path)
+
+    def follow(self, links):
+        """Ask for some pages of each kind, and for those they link to."""
+        waiting = list(links)
+        while waiting:
+            path = waiting.pop(0)
+            if LEFT_ALONE.search(path) or path in self.asked or path.startswith("//"):
+                continue
+            if self.kinds[kind_of(path)] < OF_A_KIND:
+                waiting += self.ask(path)
+
+
+@pytest.fixture(scope="module")
+def shown():
+    return set()
 
 
 @pytest.mark.parametrize("role", STARTS, ids=lambda role: role or "visitor")
-def test_pages_are_accessible_and_fit(person, role):
+def test_pages_are_accessible_and_fit(person, role, shown):
+    crawl = Crawl(person(role), shown)
+
+    crawl.follow(STARTS[role])
+    for state in STATES[role]:
+        path, status = state if isinstance(state, tuple) else (state, 200)
+        crawl.ask(path, status=status)
+
+    assert len(crawl.kinds) >= 8, sorted(crawl.kinds)
+
+
+# No cell of the demo is thin.
+STATUSES = ["Gap", "Fragile", "Covered", "Crowded"]
+
+
+def test_a_cell_of_each_status_is_accessible_and_fits(person):
+    """Of all plans: no plan of the demo has cells of every status."""
+    officer = person("officer")
+    page = officer.page
+    plans = [PLAN, "/coverage/cambs-hwb-2012-17/", "/coverage/cambs-peterborough-pcc-2021-24/"]
+    cells = {}
+    for path in plans:
+        page.goto(f"{path}?level=ward")
+        for status in STATUSES:
+            found = page.locator("main a", has_text=status)
+            for link in found.all() if status not in cells else []:
+                href = link.get_attribute("href")
+                if href.count("/") >= 5:  # a cell, not the button that shows all of a status
+                    cells[status] = href
+                    break
+
+    assert set(cells) == set(STATUSES)
+    for path in cells.values():
+        page.goto(path)
+        officer.look()
+
+
+# Where a form is, and what its button says.
+FORMS = [
+    ("staff", "/projects/add/", "Save"),
+    ("coordinator", "/proposals/add/", "Save"),
+    ("lead", "/organisations/firmlatch/invite/", "Send the invitation"),
+    (None, "/accounts/login/", "Sign in"),
+]
+
+
+@pytest.mark.parametrize("role, path, button", FORMS)
+def test_a_form_sent_empty_says_what_is_missing_and_fits(person, role, path, button):
     somebody = person(role)
-    waiting, seen = list(STARTS[role]), {}
+    somebody.page.goto(path)
 
-    while waiting:
-        path = waiting.pop(0)
-        kind = kind_of(path)
-        if path in seen.get(kind, ()) or len(seen.get(kind, ())) >= OF_A_KIND:
-            continue
-        seen.setdefault(kind, []).append(path)
-        answer = somebody.page.goto(path, wait_until="load")
-        assert answer.ok, f"{answer.status} {path}"
-        somebody.page.wait_for_load_state("networkidle")
-        somebody.look()
-        links = somebody.page.eval_on_selector_all(
-            "a[href^='/']", "links => links.map(link => link.getAttribute('href').split('#')[0])"
-        )
-        waiting += [link for link in links if link and not LEFT_ALONE.search(link)]
+    somebody.page.locator("main").get_by_role("button", name=button, exact=True).last.click()
 
-    assert len(seen) >= 8, sorted(seen)
+    assert somebody.page.locator(".govuk-error-summary").is_visible()
+    somebody.look()
