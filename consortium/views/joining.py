@@ -49,6 +49,8 @@ def organisation_add(request):
     typed = request.POST if request.method == "POST" else None
     form = AddOrganisationForm(typed, initial=initial, at_once=at_once)
     known = None
+    # A newcomer goes straight on to what they came for: a project.
+    is_first = not at_once and not organisations_of(request.user)
     if request.method == "POST" and form.is_valid():
         try:
             added = approval.add_organisation(by=request.user, **form.cleaned_data)
@@ -58,7 +60,7 @@ def organisation_add(request):
         else:
             words = "" if at_once else " It shows to everybody once a coordinator has approved it."
             messages.success(request, f"{added} is added.{words}")
-            return redirect(added)
+            return redirect("projects:add" if is_first else added)
     context = {"form": form, "entry": entry, "known": known, "at_once": at_once}
     return TemplateResponse(request, "consortium/add.html", context)
 

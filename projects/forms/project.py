@@ -162,6 +162,8 @@ class ProjectForm(SideBySideForm):
         if row is not None or not adds_for_others(user):
             del self.fields["told_by"], self.fields["told_on"]
         self._choose_organisations()
+        if row is None and typed is None and not self.is_bound:
+            self._tick_where_we_work()
         self._choose_statuses()
         self.fields["outcomes"].read(self["title"].value(), self["summary"].value())
 
@@ -177,6 +179,17 @@ class ProjectForm(SideBySideForm):
             slugs = list(mine.values_list("slug", flat=True)[:2])
             if len(slugs) == 1:
                 self.initial["organisation"] = slugs[0]
+
+    def _tick_where_we_work(self):
+        """A new project's places are its organisation's, until its person unticks some."""
+        organisation = self.chosen_organisation
+        codes = organisation and list(organisation.areas.values_list("code", flat=True))
+        if codes:
+            self.initial["areas"] = codes
+            self.fields["areas"].help_text = (
+                "The places your organisation works in are ticked. Untick what this project does "
+                "not reach, or type the name of another village, ward, district or county."
+            )
 
     def _choose_statuses(self):
         now = self.row.status if self.row else ProjectStatus.DRAFT

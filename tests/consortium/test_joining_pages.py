@@ -223,8 +223,11 @@ def test_an_entry_that_is_none_gives_the_empty_form(number, client_for, outsider
     assert page.context["form"].initial == {"kind": "charity", "name": "A b"}
 
 
-def test_a_person_adds_their_charity_and_stands_on_its_page(client_for, outsider, letters):
-    page = client_for(outsider).post(
+def test_a_newcomer_adds_their_charity_and_is_asked_for_its_first_project(
+    client_for, outsider, letters
+):
+    client = client_for(outsider)
+    page = client.post(
         "/organisations/add/",
         {"name": " Fen  Edge ", "kind": "charity", "charity_number": "110 0001", "aims": "Youth."},
         follow=True,
@@ -232,11 +235,21 @@ def test_a_person_adds_their_charity_and_stands_on_its_page(client_for, outsider
 
     organisation = Organisation.objects.get()
     assert (organisation.name, organisation.charity_number) == ("Fen Edge", "1100001")
-    assert page.redirect_chain == [(organisation.get_absolute_url(), 302)]
-    text = text_of(page)
+    assert page.redirect_chain == [("/projects/add/", 302)]
+    assert "Fen Edge is added. It shows to everybody once a coordinator" in text_of(page)
+    assert page.context["form"].initial["organisation"] == organisation.slug
+    text = text_of(client.get(organisation.get_absolute_url()))
     assert "It waits for a coordinator’s approval" in text
     assert "Add a project" in text
     assert "Invite a colleague" not in text
+
+
+def test_who_belongs_somewhere_stands_on_the_page_of_what_they_add(client_for, staff):
+    added = {"name": "Fen Edge", "kind": "charity"}
+    page = client_for(staff).post("/organisations/add/", added, follow=True)
+
+    organisation = Organisation.objects.get(name="Fen Edge")
+    assert page.redirect_chain == [(organisation.get_absolute_url(), 302)]
 
 
 BAD = [

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from consortium.demonstration import DOMAIN
+from tests.journeys.conftest import body
 from tests.workers import wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
@@ -13,15 +14,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 ADDRESS = "wayfarer@example.org"
 
 
-def body(message):
-    return message.get_body(("plain",)).get_content()
-
-
 def subjects(messages):
     return [message["Subject"] for message in messages]
 
 
-def test_a_newcomer_finds_and_adds_their_charity_and_a_coordinator_approves_it(person, mails):
+def test_a_newcomer_finds_and_adds_their_charity_and_a_coordinator_approves_it(
+    person, mails, code_for
+):
     newcomer = person(width=375)
     page = newcomer.page
     page.goto("/accounts/signup/")
@@ -29,13 +28,7 @@ def test_a_newcomer_finds_and_adds_their_charity_and_a_coordinator_approves_it(p
     page.get_by_label("Password", exact=True).fill("door chains and tea")
     page.get_by_label("Your name").fill("Wendy Wayfarer")
     page.get_by_role("button", name="Create account").click()
-    code = wait_for(
-        lambda: [
-            re.search(r"^([A-Z0-9]{3,}(?:-[A-Z0-9]{3,})?)$", body(mail), re.MULTILINE)[1]
-            for mail in mails(ADDRESS)
-        ]
-    )[-1]
-    page.get_by_label("Code").fill(code)
+    page.get_by_label("Code").fill(code_for(ADDRESS))
     page.get_by_role("button", name=re.compile("Confirm|Continue")).first.click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Find your organisation")
@@ -47,7 +40,8 @@ def test_a_newcomer_finds_and_adds_their_charity_and_a_coordinator_approves_it(p
     page.get_by_label("What it does").fill("Walks from village to village, with tea.")
     page.get_by_role("button", name="Add it").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Willingham Wayfarers")
+    expect(page.get_by_text("Willingham Wayfarers is added.")).to_be_visible()
+    page.goto("/organisations/willingham-wayfarers/")
     expect(page.get_by_text("It waits for a coordinator’s approval")).to_be_visible()
     newcomer.look(widths=(375,))
     assert page.request.get("/organisations/willingham-wayfarers/").status == 200

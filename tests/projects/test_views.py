@@ -392,6 +392,19 @@ def test_a_very_long_text_of_a_visitor_is_not_kept(client, worker):
 # --- Places
 
 
+def test_a_new_project_has_the_places_of_its_organisation_ticked(browser, charity, district):
+    page = browser.get(ADD)
+
+    assert page.context["form"]["areas"].value()["codes"] == [district.code]
+    assert "Untick what this project does not reach" in text(page)
+
+
+def test_nothing_is_ticked_for_who_may_choose_among_organisations(client_for, coordinator, charity):
+    page = client_for(coordinator).get(ADD)
+
+    assert page.context["form"]["areas"].value()["codes"] == []
+
+
 def test_everywhere_we_work_ticks_the_places_of_the_organisation(browser, charity, district):
     page = browser.post(ADD, new(charity, do="everywhere", areas=["E0"]))
     fragment = browser.post(ADD, new(charity, do="everywhere"), **HTMX)
