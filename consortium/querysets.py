@@ -283,6 +283,7 @@ class ImportQuerySet(WorkedOnQuerySet):
             kind=upload.kind,
             source=upload.source,
             organisation=upload.organisation,
+            target=upload.target,
             status="applied",
         ).exclude(pk=upload.pk)
 

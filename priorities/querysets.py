@@ -18,6 +18,11 @@ class PartnershipQuerySet(models.QuerySet):
             )
         ).distinct()
 
+    def officers_may_fill(self, user):
+        """Those whose plans this person writes: their own; an administrator's: all."""
+        found = self.all() if is_administrator(user) else self.of(user)
+        return found.order_by("name", "reference")
+
     def visible_to(self, user):
         return self.all()
 
@@ -32,6 +37,14 @@ class PlanQuerySet(models.QuerySet):
 
     def current(self):
         return self.filter(status="current")
+
+    def drafts_of(self, user):
+        """The drafts this person may fill; an administrator's: all."""
+        drafts = self.filter(status="draft").select_related("partnership")
+        if is_administrator(user):
+            return drafts
+        partnerships = self.model.partnership.field.related_model.objects.of(user)
+        return drafts.filter(partnership__in=partnerships)
 
     def replacing(self, plan):
         """The current plan of the same partnership and title."""
@@ -78,7 +91,11 @@ class PriorityQuerySet(models.QuerySet):
         return (
             self.select_related("indicator", "plan__partnership")
             .prefetch_related(
-                "areas", "target_groups", "wanted__outcome", "plan__partnership__areas"
+                "areas",
+                "target_groups",
+                "wanted__outcome",
+                "sources__upload",
+                "plan__partnership__areas",
             )
             .order_by(F("rank").asc(nulls_last=True), "reference")
         )

@@ -29,6 +29,9 @@ def may_see_plan(user, plan):
 allow("priorities.list_plans", rules.always_allow, public=True)
 allow("priorities.view_plan", may_see_plan, model="priorities.Plan", public=True)
 allow("priorities.view_coverage", may_see_plan, model="priorities.Plan", public=True)
+# What a plan says: its partnership's officers write it (coordinators read its drafts).
+allow("priorities.load_priorities", is_officer)
+allow("priorities.change_priorities", is_its_officer, model="priorities.Plan")
 allow("priorities.view_full_coverage", is_officer | is_coordinator)
 # Money of every charity's projects, cell by cell, in one file.
 allow("priorities.view_every_cost", is_coordinator)

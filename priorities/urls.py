@@ -2,8 +2,9 @@
 
 from django.urls import path, re_path, register_converter
 
+from consortium.views import imports as loading
 from priorities.addresses import PriorityReference
-from priorities.views import coverage, coverage_files, fillable, plans
+from priorities.views import coverage, coverage_files, fillable, imports, plans
 
 app_name = "priorities"
 
@@ -11,6 +12,17 @@ register_converter(PriorityReference, "priority")
 
 urlpatterns = [
     path("priorities/", plans.plan_list, name="list"),
+    *loading.addresses("priorities"),
+    path(
+        "priorities/import/<int:number>/document/",
+        imports.import_document,
+        name="import_document",
+    ),
+    re_path(
+        r"^priorities/import/template\.(?P<form>csv|xlsx)$",
+        imports.template,
+        name="import_template",
+    ),
     path("priorities/<slug:slug>/", plans.plan_detail, name="detail"),
     path("indicators/<slug:slug>/", plans.indicator_detail, name="indicator"),
     path("projects/<slug:slug>/priorities/", plans.project_answers, name="for_project"),

@@ -202,6 +202,37 @@ class World:
         return factories.ImportFactory(organisation=None)
 
     @cached_property
+    def document(self):
+        """A plan's document of the council that waits for somebody to choose from it."""
+        return self.make_document("to_match", headers=[CANDIDATE])
+
+    @cached_property
+    def checked_document(self):
+        return self.make_document("to_check", headers=[CANDIDATE])
+
+    @cached_property
+    def failed_document(self):
+        return self.make_document("failed", error="It broke.")
+
+    @cached_property
+    def applied_document(self):
+        return self.make_document(
+            "applied", applied_at=timezone.now(), applied_context=uuid.uuid4()
+        )
+
+    def make_document(self, status, **facts):
+        return factories.ImportFactory(
+            kind="priorities",
+            source="document",
+            organisation=self.council,
+            target=self.draft_plan.reference,
+            status=status,
+            name="plan.pdf",
+            file=ContentFile(b"%PDF-1.7", name="plan.pdf"),
+            **facts,
+        )
+
+    @cached_property
     def invitation(self):
         return factories.InvitationFactory(organisation=self.charity)
 
@@ -245,6 +276,19 @@ class World:
     @cached_property
     def paper_list(self):
         return factories.PaperListFactory(kinds=[factories.PaperKindFactory()])
+
+
+CANDIDATE = {
+    "title": "Fewer homes burgled",
+    "page": 3,
+    "quote": "Fewer homes burgled",
+    "highlight": [0, 19],
+    "more": "",
+    "rule": "listed",
+    "announced_by": "Our priorities",
+    "points": 1.0,
+    "pages": [],
+}
 
 
 def nothing(world):
@@ -373,6 +417,11 @@ PAPER = "           in      404      404      ok    ok   404     ok          ok"
 PAPER_405 = "       in      404      404      405   405  404     405         405"
 PAPER_KEEPERS = "   in      404      404      ok    ok   404     403         ok"
 PAPER_KEEPERS_GO = "in      404      404      go    go   404     403         go"
+# A draft plan's file: its partnership's officers fill the plan, coordinators look on.
+READERS = "         in      404      404      404   404  ok      ok          ok"
+READERS_GO = "      in      404      404      404   404  go      go          go"
+READERS_405 = "     in      404      404      404   404  405     405         405"
+FILLERS = "         in      404      404      404   404  go      403         go"
 COORDINATORS = "    in      403      403      403   403  403     ok          ok"
 COORDINATORS_GO = " in      403      403      403   403  403     go          go"
 COORDINATORS_NOT = "in      403      403      403   403  403     405         405"
@@ -817,6 +866,50 @@ ROWS = [
             ("undo", "applied_figures_upload"),
         )
     ),
+    Row(
+        "priorities:import",
+        #    visitor outsider stranger staff lead officer coordinator administrator
+        get=" in     403      403      403   403  ok      403         ok",
+        post="in     403      403      403   403  ok      403         ok",
+    ),
+    Row(
+        "priorities:import",
+        get=" in     403      403      403   403  ok      403         ok",
+        post="in     403      403      403   403  go      403         go",
+        data=lambda world: {
+            "plan": world.draft_plan.slug,
+            "file": ContentFile(b"# Our priorities", name="plan.md"),
+        },
+        note="filled in",
+    ),
+    Row(
+        "priorities:import_template",
+        get=" in     403      403      403   403  ok      403         ok",
+        post="in     403      403      403   403  405     403         405",
+        args=lambda world: {"form": "csv"},
+    ),
+    Row("priorities:import_detail", get=READERS_GO, post=READERS_405, args=upload("document")),
+    Row(
+        "priorities:import_detail",
+        get=READERS,
+        post=READERS_405,
+        args=upload("applied_document"),
+        note="applied",
+    ),
+    Row(
+        "priorities:import_match",
+        get=READERS,
+        post=FILLERS,
+        args=upload("document"),
+        data={"take-0": "on", "title-0": "Fewer homes burgled"},
+    ),
+    Row("priorities:import_document", get=READERS, post=READERS_405, args=upload("document")),
+    Row("priorities:import_file", get=READERS, post=READERS_405, args=upload("document")),
+    Row("priorities:import_apply", get=READERS_405, post=FILLERS, args=upload("checked_document")),
+    Row("priorities:import_answer", get=READERS_405, post=FILLERS, args=upload("document")),
+    Row("priorities:import_discard", get=READERS_405, post=FILLERS, args=upload("document")),
+    Row("priorities:import_again", get=READERS_405, post=FILLERS, args=upload("failed_document")),
+    Row("priorities:import_undo", get=READERS_405, post=FILLERS, args=upload("applied_document")),
     Row("projects:outcomes", get=EVERYONE, post=NOBODY),
     Row(
         "projects:outcome_edit",

@@ -33,6 +33,19 @@ SIGNED_IN = "lead officer coordinator"
 OWN = "lead coordinator"
 
 
+CANDIDATE = {
+    "title": "Fewer homes burgled",
+    "page": 3,
+    "quote": "Fewer homes burgled",
+    "highlight": [0, 19],
+    "more": "",
+    "rule": "listed",
+    "announced_by": "Our priorities",
+    "points": 1.0,
+    "pages": [],
+}
+
+
 class World:
     """One of everything that pages are about, and `grow` for a further row of what they list."""
 
@@ -74,12 +87,22 @@ class World:
         self.figures_upload = factories.ImportFactory(
             kind="figures", source="statistics", organisation=self.council, report={"new": ROWS}
         )
+        self.document = self.add_document(headers=[CANDIDATE])
+        self.choosing = self.add_document(status="to_match", headers=[CANDIDATE])
         self.invitation = factories.InvitationFactory(organisation=self.organisation)
         self.colleague = self.member(self.organisation, "staff").memberships.get()
         self.wish = factories.JoinRequestFactory(organisation=self.organisation)
         self.waiting = self.add_waiting()
         self.paper_list = factories.PaperListFactory(kinds=[factories.PaperKindFactory()])
         self.paper = factories.DocumentFactory(organisation=self.organisation)
+
+    def add_document(self, **facts):
+        return factories.ImportFactory(
+            **{"kind": "priorities", "source": "document", "organisation": self.council} | facts,
+            target=self.plan.reference,
+            applied_by=factories.UserFactory(),
+            report={"new": ROWS},
+        )
 
     @staticmethod
     def member(organisation, role):
@@ -182,6 +205,7 @@ class World:
         factories.MeasurementFactory(
             indicator=answered.indicator, area=self.area, period="2024", value=3, count=3
         )
+        factories.PrioritySourceFactory(priority=answered, upload=self.document)
         # A gap: it shares an outcome with `project`, and is for other people.
         factories.PriorityFactory(
             plan=self.plan,
@@ -208,6 +232,8 @@ class World:
         factories.FundingFactory(project=self.add_project(), starts_on=today, ends_on=today)
 
     def grow_uploads(self):
+        self.add_document()
+        factories.ImportRowFactory(upload=self.document, cells={"title": "A"})
         factories.ImportRowFactory(upload=self.upload, cells={"title": "A"})
         factories.ImportRowFactory(upload=self.figures_upload, cells={"Linton, 2024": "3"})
         factories.ImportFactory(kind="figures", source="statistics", organisation=self.council)
@@ -335,6 +361,10 @@ PAGES = [
     Page("priorities:for_project", args=PROJECT),
     Page("priorities:list"),
     Page("priorities:detail", args=PLAN),
+    Page("priorities:import", "officer"),
+    Page("priorities:import_detail", "officer coordinator", number_of("document")),
+    Page("priorities:import_match", "officer coordinator", number_of("choosing")),
+    Page("priorities:import_template", "officer", file_as("xlsx")),
     Page("priorities:indicator", args=slug_of("indicator")),
     Page("priorities:coverage_list"),
     Page("priorities:coverage", args=PLAN),
@@ -355,7 +385,7 @@ OF_ONE_THING = set(
     "help email_preferences close_account stop_emails invitation organisations:add"
     " organisations:answer"
     " organisations:ask organisations:invite organisations:leave organisations:member"
-    " papers:add_kind papers:kind papers:replace papers:remove"
+    " papers:add_kind papers:kind papers:replace papers:remove priorities:import_match"
     " projects:import_match projects:outcome_edit projects:refuse projects:status projects:write"
     "".split()
 )
@@ -370,6 +400,9 @@ NOT_LOOKED_AT = set(
     " projects:import_again projects:import_answer proposals:pack_file proposals:pack_retry"
     " figures:import_match figures:import_file figures:import_apply figures:import_undo"
     " figures:import_discard figures:import_again figures:import_answer"
+    " priorities:import_file priorities:import_document priorities:import_apply"
+    " priorities:import_undo priorities:import_discard priorities:import_again"
+    " priorities:import_answer"
     # Rows leave in batches, which their own tests count.
     " projects:services_file my_data_file"
     "".split()

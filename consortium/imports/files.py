@@ -24,18 +24,33 @@ _DAMAGED = (
     EOFError,
 )
 
+EMPTY = "The file is empty. Save it again and look whether there is anything in it."
 _SAVE = "Open it in your spreadsheet program and save it as .xlsx or as “CSV UTF-8”."
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _ARCHIVES = (b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh")
+_PAGE = re.compile(rb"<(?:!doctype html|html|head|body|main|article|div|table|h[1-6]|p|ul|ol)\b")
 _WORDS = {
     "csv": "a text file",
     "xlsx": "a workbook",
     "json": "a JSON file",
+    "pdf": "a PDF",
+    "docx": "a Word document",
+    "html": "a web page",
+}
+# What is said where rows are wanted and something else came.
+_REFUSED = {
+    "pdf": "This is a PDF. Rows cannot be read out of it: load the spreadsheet.",
+    "docx": "This is a text document or slides, not a workbook.",
+    "html": (
+        "This is a web page, not a spreadsheet: often a sign-in or error page that was saved "
+        "instead of the file. Download the file again and look inside before you load it."
+    ),
 }
 
 
 def look_at(path, taken=("csv", "xlsx"), most=MOST_BYTES):
-    """What the file is: "csv", "xlsx", "json" or "zip", an archive of files.
+    """What the file is: "csv" (any text), "xlsx", "json", "pdf", "docx", "html", or "zip", an
+    archive of files.
 
     Raises FileRefused for all that is not taken, or has more than `most` bytes.
     """
@@ -46,11 +61,13 @@ def look_at(path, taken=("csv", "xlsx"), most=MOST_BYTES):
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
     if size <= _HEAD and not head.strip():
-        raise FileRefused("The file is empty. Save it again and check that it has rows.")
+        raise FileRefused(EMPTY)
     if "zip" in taken and head.startswith(b"PK") and not _is_office(path):
         return "zip"
     found = _kind_of(path, head)
     if found not in taken:
+        if found in _REFUSED and "xlsx" in taken:
+            raise FileRefused(_REFUSED[found])
         wanted = " or ".join(_WORDS[one] for one in taken)
         raise FileRefused(f"This is {_WORDS[found]}, and {wanted} is wanted here.")
     return found
@@ -66,8 +83,14 @@ def too_large(size, most=MOST_BYTES):
 def _kind_of(path, head):
     if head.startswith(b"PK"):
         return _kind_of_zip(path)
+    if head[:1024].lstrip().startswith(b"%PDF"):
+        return "pdf"
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise FileRefused(_old_office(path))
+    _refuse_what_is_no_text(head)
+    text = _lowered(head)
+    if _is_markup(text) and _PAGE.search(text) and b"office:spreadsheet" not in text:
+        return "html"
     text = text_head(head)
     if text.startswith((b"{", b"[")) and b"\n" not in text[:2].strip(b"\n"):
         return "json"
@@ -77,17 +100,23 @@ def _kind_of(path, head):
 def text_head(head):
     """The first bytes of a text file in lower case. Raises FileRefused for what is no rows."""
     _refuse_what_is_no_text(head)
-    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if text.startswith(b"<") or b"<html" in text or b"<!doctype" in text:
+    text = _lowered(head)
+    if _is_markup(text):
         raise FileRefused(_markup(text))
     return text
+
+
+def _lowered(head):
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+
+
+def _is_markup(text):
+    return text.startswith(b"<") or b"<html" in text or b"<!doctype" in text
 
 
 def _refuse_what_is_no_text(head):
     if head.startswith(_PICTURES) or head[:4] == b"RIFF" or head[4:8] == b"ftyp":
         raise FileRefused(f"This is a picture or a film, whatever its name says. {_SAVE}")
-    if head.startswith(b"%PDF"):
-        raise FileRefused("This is a PDF. Rows cannot be read out of it: load the spreadsheet.")
     if head.startswith(b"{\\rtf"):
         raise FileRefused(f"This is a text document (RTF). {_SAVE}")
     if head.startswith(_ARCHIVES):
@@ -101,11 +130,8 @@ def _refuse_what_is_no_text(head):
 def _markup(text):
     if b"office:spreadsheet" in text:
         return f"This is a spreadsheet saved as XML. {_SAVE}"
-    if b"<html" in text or b"<table" in text or b"<!doctype html" in text:
-        return (
-            "This is a web page, not a spreadsheet: often a sign-in or error page that was saved "
-            "instead of the file. Download the file again and look inside before you load it."
-        )
+    if _PAGE.search(text):
+        return _REFUSED["html"]
     return f"This is an XML file. {_SAVE}"
 
 
@@ -113,12 +139,12 @@ def _old_office(path):
     data = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in data:
         return (
-            "The workbook is protected with a password, so nobody but you can read it. Save a copy "
-            "without a password (File, Info, Protect Workbook) and load that."
+            "The file is protected with a password, so nobody but you can read it. Save a copy "
+            "without a password (File, Info, Protect) and load that."
         )
     if any(word.encode("utf-16-le") in data for word in ("Workbook", "Book")):
         return f"This is a workbook of the old form (.xls). {_SAVE}"
-    return f"This is an old Office document. {_SAVE}"
+    return f"This is an old Office document (.doc, .ppt). Save it as .docx if it is a text. {_SAVE}"
 
 
 def _is_office(path):
@@ -139,36 +165,41 @@ def _kind_of_zip(path):
             names = set(archive.namelist())
             if "mimetype" in names and b"opendocument" in archive.open("mimetype").read(100):
                 raise FileRefused(f"This is an OpenDocument file (.ods). {_SAVE}")
-            _refuse_other_office(names)
-            _weigh(archive)
+            kind = _kind_of_office(names)
+            _weigh(archive, _WORDS[kind].removeprefix("a "))
     except _DAMAGED as error:
-        raise FileRefused(f"The workbook is damaged ({error}). {_SAVE}") from None
-    return "xlsx"
+        raise FileRefused(
+            f"The file is damaged ({error}). Open it in the program it was made with and save it "
+            "again."
+        ) from None
+    return kind
 
 
-def _refuse_other_office(names):
+def _kind_of_office(names):
     if "[Content_Types].xml" not in names:
         raise FileRefused("This is a packed archive. Unpack it and load the file inside.")
     if "xl/workbook.bin" in names:
         raise FileRefused(f"This is a binary workbook (.xlsb). {_SAVE}")
-    if not any(name.startswith("xl/") for name in names):
-        raise FileRefused("This is a text document or slides, not a workbook.")
+    is_text = "word/document.xml" in names
+    if not is_text and not any(name.startswith("xl/") for name in names):
+        raise FileRefused(_REFUSED["docx"])
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise FileRefused(
-            "The workbook holds macros (.xlsm), and files with programs in them are not taken. "
-            "Save it as “Excel workbook (.xlsx)”, which leaves them out."
+            "The file holds macros (.xlsm, .docm), and files with programs in them are not taken. "
+            "Save it as .xlsx or .docx, which leaves them out."
         )
+    return "docx" if is_text else "xlsx"
 
 
-def _weigh(archive):
+def _weigh(archive, thing):
     """Refuse what unpacks to more than is taken: by its table of contents, and by unpacking it.
 
-    XML that declares entities of its own is refused: a workbook has none, an attack has.
+    XML that declares entities of its own is refused: no office program writes any, attacks do.
     """
     entries = archive.infolist()
     bomb = (
-        f"Unpacked, the workbook is larger than {MOST_UNPACKED // MEGABYTE} MB, which no sheet of "
-        f"rows is. {_SAVE}"
+        f"Unpacked, the {thing} is larger than {MOST_UNPACKED // MEGABYTE} MB, which is more than "
+        "is taken. Remove pictures and what is not needed, and save it again."
     )
     if len(entries) > MOST_ENTRIES or sum(each.file_size for each in entries) > MOST_UNPACKED:
         raise FileRefused(bomb)
@@ -183,8 +214,8 @@ def _weigh(archive):
                     raise FileRefused(bomb)
                 if is_xml and _declares(tail + chunk):
                     raise FileRefused(
-                        "The workbook declares entities of its own, which no spreadsheet program "
-                        f"writes. {_SAVE}"
+                        f"The {thing} declares entities of its own, which no office program "
+                        "writes. Open it in the program it was made with and save it again."
                     )
                 tail = chunk[-16:]
 

@@ -34,10 +34,14 @@ class Row:
 
 @dataclass
 class Reading:
-    """A file as plain rows. `notes` say what was assumed: the sheet taken, the encoding."""
+    """A file as plain rows. `notes` say what was assumed: the sheet taken, the encoding.
+
+    `target` is the reference of what they go into, where the kind has such.
+    """
 
     rows: list[Row]
     notes: list[str] = field(default_factory=list)
+    target: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,8 @@ class Context:
     """What a source may know. `matching` is {header: our column, or blank to leave it out}.
 
     `answers` are {name of a question: the choice made}, of those its kind asked before; `name` is
-    what the file was called where it came from.
+    what the file was called where it came from, `target` the reference of what it goes into. For a
+    source that `finds`, `found` is what it found, and `matching` what a person chose (None: all).
     """
 
     organisation: object = None
@@ -66,6 +71,8 @@ class Context:
     answers: dict[str, str] = field(default_factory=dict)
     name: str = ""
     tell: Callable[[float], None] = lambda done: None
+    target: str = ""
+    found: list[dict] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,8 @@ class Source:
 
     `read(path, context)` gives its Reading. `headers(path, context)`, where the columns have
     people's own names, gives the Headers to be matched to ours before it is read.
+    `finds(path, context)`, where a person chooses from what a file holds, gives (what was found,
+    as plain dictionaries; notes); the kind's `choose` shows them.
     `prepare(reading, organisation)`, where the kind's own way from texts to the format does not
     fit, gives the Prepared.
     """
@@ -83,6 +92,7 @@ class Source:
     endings: tuple[str, ...]
     read: Callable[[Path, Context], Reading]
     headers: Callable[[Path, Context], list[Header]] | None = None
+    finds: Callable[[Path, Context], tuple[list[dict], list[str]]] | None = None
     skips_wrong: bool = False
     prepare: Callable | None = None
     hint: str = ""
@@ -120,8 +130,9 @@ class Kind(ABC):
     `word` names it in addresses and in `Import.kind`; `permission` is asked of whoever uploads,
     about nothing. `columns` are {our column: what a person calls it}; `intro` is the template
     that says what a file may hold, above the box for it; `verdict` the template that says what a
-    file would do or did, where a count of rows does not tell it. `takes_several` files at once
-    are kept as one archive. `for_all` tells whether coordinators load for all organisations.
+    file would do or did, where a count of rows does not tell it; `next_steps` the one that says
+    what is left to do once it is applied. `takes_several` files at once are kept as one archive.
+    `for_all` tells whether coordinators load for all organisations.
     """
 
     word = ""
@@ -134,6 +145,7 @@ class Kind(ABC):
     takes_several = False
     for_all = True
     numbers_rows = True
+    next_steps = ""
 
     def __init__(self):
         self.sources = {}
@@ -141,6 +153,30 @@ class Kind(ABC):
     def add_source(self, source):
         self.sources[source.word] = source
         return source
+
+    def upload_form(self, *args, user, too_large=0):
+        """The form of an upload; `requested` takes it when it is valid."""
+        from consortium.imports.forms import UploadForm
+
+        return UploadForm(*args, kind=self, user=user, too_large=too_large)
+
+    def requested(self, form, *, by):
+        """The Import of a valid upload. Raises FileRefused."""
+        from consortium.services.imports import request_import
+
+        chosen = form.cleaned_data
+        return request_import(
+            by=by,
+            kind=self.word,
+            source=chosen["source"],
+            organisation=chosen["organisation"],
+            file=chosen["file"],
+            name=chosen["file"].name,
+        )
+
+    def choose(self, request, upload):
+        """The page on which a person chooses from what was found, for sources that `find`."""
+        raise NotImplementedError
 
     @abstractmethod
     def examine(self, reading, *, source, organisation, by, tell):

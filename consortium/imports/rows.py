@@ -119,7 +119,7 @@ class ExaminedRows(Examined):
 
     def __init__(self, kind, reading, prepared, loading, *, by, organisation):
         self.kind, self.by, self.organisation = kind, by, organisation
-        self.loading = loading
+        self.loading, self.reading = loading, reading
         self.notes = tuple(prepared.remarks)
         *_, (name, self.resource) = loading.resources.items()
         self.entries = loading.entries[name]

@@ -36,9 +36,12 @@ def _read(upload, tell):
     path = Path(upload.file.path)
     matching = upload.matching
     headers = upload.headers
+    if source.finds and matching is None:
+        _find(upload, source, path, tell)
+        return
     if source.headers:
         tell("Looking for the columns", 2)
-        found = source.headers(path, Context(upload.organisation))
+        found = source.headers(path, context_of(upload))
         headers = [
             {"words": each.words, "samples": each.samples, "column": each.column} for each in found
         ]
@@ -61,6 +64,21 @@ def _read(upload, tell):
         )
 
 
+def _find(upload, source, path, tell):
+    """Keep what the file holds, and wait for somebody to choose from it."""
+    tell("Reading the document", 5)
+    found, notes = source.finds(path, context_of(upload))
+    with finishing(upload) as held:
+        held.move_to(ImportStatus.TO_MATCH)
+        held.headers, held.notes, held.finished_at = found, notes, timezone.now()
+        held.save(update_fields=["status", "headers", "notes", "finished_at"])
+
+
+def context_of(upload, **facts):
+    """What the source of an upload may know."""
+    return Context(upload.organisation, name=upload.name, target=upload.target, **facts)
+
+
 def _settled(upload, headers):
     """The matching of headers that need no look: ours, or settled for such a file before."""
     if all(header.certain for header in headers):
@@ -79,11 +97,11 @@ def examined(upload, path, matching, tell):
     """(reading, examined) of a file, checked against what is here now."""
     kind = kind_of(upload.kind)
     source = kind.sources[upload.source]
-    context = Context(
-        upload.organisation,
-        matching,
-        upload.answers,
-        upload.name,
+    context = context_of(
+        upload,
+        matching=matching,
+        answers=upload.answers,
+        found=upload.headers,
         tell=lambda done: tell("Reading the file", 3 + round(42 * min(1, done))),
     )
     reading = source.read(path, context)

@@ -40,9 +40,11 @@ class Import(WorkedOn):
     """One file on its way in: read by a worker, checked by a person, applied, perhaps undone.
 
     `kind` is what it brings ("projects"), `source` the form it has ("sheet"). Blank `organisation`
-    is a coordinator's file for all organisations. `headers` are the columns found in the file,
-    `matching` {header: our column} as somebody settled it; `questions` what the file does not say,
-    `answers` what somebody said to them. `report` counts the rows as the
+    is a coordinator's file for all organisations. `target` is the reference of what the file goes
+    into, where its kind has such (a plan). `headers` are the columns found in the file,
+    `matching` {header: our column} as somebody settled it; of a document they are what was found in
+    it, and what somebody chose of that; `questions` what the file does not say, `answers` what
+    somebody said to them. `report` counts the rows as the
     contract says (docs/design.md 8.1), `wrong` those that keep it from being applied. `digest` is
     of all that the preview says, so that a preview which is no longer true shows. The contexts
     are those of the history rows written by applying and by undoing it.
@@ -100,6 +102,7 @@ class Import(WorkedOn):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="imports"
     )
+    target = models.CharField(max_length=200, blank=True)
     status = models.CharField(max_length=20, choices=ImportStatus, default=ImportStatus.TO_READ)
     file = models.FileField(upload_to=stored_name, blank=True)
     name = models.CharField(max_length=255)

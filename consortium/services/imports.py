@@ -9,6 +9,7 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from consortium.folder.loading import one_at_a_time
 from consortium.history import acting
 from consortium.imports import files, working
 from consortium.imports.headers import LEAVE_OUT
-from consortium.imports.kinds import Context, FileRefused, kind_of
+from consortium.imports.kinds import Examined, FileRefused, kind_of
 from consortium.models import Import, ImportStatus
 from consortium.work import Refused, Work
 
@@ -65,8 +66,11 @@ def may_load_for(user, kind, organisation):
 
 
 @transaction.atomic
-def request_import(*, by, kind, source, organisation, file, name):
-    """Keep an uploaded file and have a worker read it; its record. Raises Denied, FileRefused."""
+def request_import(*, by, kind, source, organisation, file, name, target=""):
+    """Keep an uploaded file and have a worker read it; its record. Raises Denied, FileRefused.
+
+    `target` is the reference of what it goes into, where the kind has such.
+    """
     require(by, kind_of(kind).permission)
     require(by, "consortium.apply_import", Import(kind=kind, organisation=organisation))
     most = kind_of(kind).most_bytes
@@ -79,6 +83,7 @@ def request_import(*, by, kind, source, organisation, file, name):
         kind=kind,
         source=source,
         organisation=organisation,
+        target=target,
         name=Path(name).name[:255] or "file",
         size=file.size,
         sha256=digest.hexdigest(),
@@ -93,6 +98,7 @@ def request_import(*, by, kind, source, organisation, file, name):
 
 def _locked(import_id, by):
     upload = Import.objects.select_for_update(of=("self",)).get(pk=import_id)
+    require(by, kind_of(upload.kind).permission)
     require(by, "consortium.apply_import", upload)
     return upload
 
@@ -187,18 +193,24 @@ class Loaded:
     report: dict
     notes: list[str] = field(default_factory=list)
     upload: Import | None = None
+    examined: Examined | None = None
 
 
-def load_file(path, *, kind, source, organisation=None, by=None, answers=None, dry_run=False):
+def load_file(
+    path, *, kind, source, organisation=None, target="", by=None, answers=None, dry_run=False
+):
     """Read and apply a file at once: a Loaded. All or nothing; `dry_run` writes nothing at all.
 
-    Without `by` it is a command of the machine's administrator. Headers are matched as proposed.
+    Without `by` it is a command of the machine's administrator. Headers are matched as proposed,
+    and of a document all that was found is taken.
     Raises FileRefused, or Refused naming the rows and columns that are wrong.
     """
     path = Path(path)
     found = kind_of(kind).sources[source]
-    context = Context(organisation)
-    upload = Import(kind=kind, source=source, organisation=organisation, name=path.name)
+    upload = Import(
+        kind=kind, source=source, organisation=organisation, target=target, name=path.name
+    )
+    context = working.context_of(upload)
     upload.requested_by = upload.applied_by = by
     upload.answers = answers or {}
     upload.status = ImportStatus.TO_APPLY
@@ -208,6 +220,8 @@ def load_file(path, *, kind, source, organisation=None, by=None, answers=None, d
         headers = found.headers(path, context)
         upload.matching = {each.words: each.column for each in headers}
         notes = [_read_as(each) for each in headers if not each.certain]
+    if found.finds:
+        upload.headers, notes = found.finds(path, context)
     why = f"Loaded {path.name}" + ("" if by else ", by an administrator's command")
     with transaction.atomic(), acting(by=by, why=why) as acted:
         one_at_a_time()
@@ -216,16 +230,18 @@ def load_file(path, *, kind, source, organisation=None, by=None, answers=None, d
         report, digest = examined.report(), examined.digest()
         notes += [*reading.notes, *examined.notes]
         if dry_run:
-            return Loaded(report, notes)
+            return Loaded(report, notes, upload, examined)
         examined.save(_tell_nobody)
-        kind_of(kind).applied(upload, examined)
         with path.open("rb") as stream:
             upload.sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+            if found.finds:
+                upload.file.save(upload.name, File(stream), save=False)
         upload.report, upload.notes, upload.digest = report, notes, digest
         upload.status, upload.progress, upload.applied_context = ImportStatus.APPLIED, 100, acted.id
         upload.applied_at = upload.finished_at = timezone.now()
         upload.save()
-    return Loaded(report, notes, upload)
+        kind_of(kind).applied(upload, examined)
+    return Loaded(report, notes, upload, examined)
 
 
 def _tell_nobody(step, progress):

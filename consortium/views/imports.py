@@ -16,7 +16,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from consortium.access import may, require, requires
 from consortium.fragments import is_fragment
 from consortium.imports import pages
-from consortium.imports.forms import AnswersForm, MatchingForm, UploadForm
+from consortium.imports.forms import AnswersForm, MatchingForm
 from consortium.imports.kinds import FileRefused, kind_of
 from consortium.models import Import, ImportStatus
 from consortium.services import imports as services
@@ -34,16 +34,15 @@ def import_list(request, kind):
     found = kind_of(kind)
     require(request.user, found.permission)
     posted = request.method == "POST"
-    form = UploadForm(
+    form = found.upload_form(
         request.POST if posted else None,
         request.FILES if posted else None,
-        kind=found,
         user=request.user,
         too_large=request.too_large,
     )
     if posted and form.is_valid():
         try:
-            return redirect(upload_from(form, request.user, kind))
+            return redirect(found.requested(form, by=request.user))
         except FileRefused as refused:
             form.add_error("file", str(refused))
     earlier = Import.objects.visible_to(request.user).of_kind(kind).for_listing()
@@ -54,18 +53,6 @@ def import_list(request, kind):
         "kept_days": services.KEPT_DAYS,
     }
     return TemplateResponse(request, "imports/list.html", context)
-
-
-def upload_from(form, user, kind):
-    file = form.cleaned_data["file"]
-    return services.request_import(
-        by=user,
-        kind=kind,
-        source=form.cleaned_data["source"],
-        organisation=form.cleaned_data["organisation"],
-        file=file,
-        name=file.name,
-    )
 
 
 def require_kind(upload, kind):
@@ -98,7 +85,8 @@ def import_detail(request, upload, kind):
         "page": page,
         "rows": [pages.shown(row, found.columns) for row in page],
         "counts": pages.counts_of(upload),
-        "may_apply": may(request.user, "consortium.apply_import", upload),
+        "may_apply": may(request.user, found.permission)
+        and may(request.user, "consortium.apply_import", upload),
         "writes_something": pages.writes_something(upload),
     }
     return TemplateResponse(request, "imports/detail.html", context)
@@ -107,11 +95,15 @@ def import_detail(request, upload, kind):
 @requires("consortium.apply_import", Import, url_field="pk", argument="number")
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_match(request, upload, kind):
-    """Which of our columns each column of the file is."""
+    """Which of our columns each column of the file is; of a document, what of it is wanted."""
     require_kind(upload, kind)
-    if upload.status not in (ImportStatus.TO_MATCH, ImportStatus.TO_CHECK) or not upload.headers:
-        return redirect(upload)
     found = kind_of(kind)
+    if upload.status not in (ImportStatus.TO_MATCH, ImportStatus.TO_CHECK):
+        return redirect(upload)
+    if found.sources[upload.source].finds:
+        return found.choose(request, upload)
+    if not upload.headers:
+        return redirect(upload)
     form = MatchingForm(request.POST or None, upload=upload, kind=found)
     if request.method == "POST" and form.is_valid():
         try:

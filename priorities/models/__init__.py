@@ -13,6 +13,7 @@ from priorities.models.priorities import (
     Priority,
     PriorityArea,
     PriorityOutcome,
+    PrioritySource,
     PriorityTargetGroup,
     Theme,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "Priority",
     "PriorityArea",
     "PriorityOutcome",
+    "PrioritySource",
     "PriorityTargetGroup",
     "RecordedCrime",
     "SmallArea",

@@ -1,10 +1,12 @@
 """What a plan wants done: where, for whom, and by which outcomes."""
 
 from django.db import models
+from django.urls import reverse
+from django.utils.text import slugify
 
-from consortium.constraints import above_zero, at_least_zero, not_empty, once, one_of
+from consortium.constraints import above_zero, at_least_zero, in_order, not_empty, once, one_of
 from consortium.history import tracked
-from consortium.models import Area
+from consortium.models import Area, Import
 from priorities import querysets
 from priorities.models.figures import Indicator
 from priorities.models.plans import Plan
@@ -42,6 +44,7 @@ class Priority(models.Model):
     )
     baseline = models.DecimalField(max_digits=30, decimal_places=12, null=True, blank=True)
     target = models.DecimalField(max_digits=30, decimal_places=12, null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = querysets.PriorityQuerySet.as_manager()
 
@@ -60,6 +63,9 @@ class Priority(models.Model):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return f"{self.plan.get_absolute_url()}#{slugify(self.reference)}"
 
 
 @tracked()
@@ -105,3 +111,45 @@ class PriorityOutcome(models.Model):
             above_zero("weight", "The weight of an outcome"),
         ]
         indexes = [models.Index(fields=["outcome", "priority"])]
+
+
+@tracked()
+class PrioritySource(models.Model):
+    """Where in the plan's own document a priority stands: the words, and their page if it has any.
+
+    A priority joined from several places has one for each. `highlight_from` and `highlight_to` are
+    where in `quote` its title stood.
+    """
+
+    priority = models.ForeignKey(Priority, on_delete=models.CASCADE, related_name="sources")
+    upload = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="+")
+    page = models.PositiveIntegerField(null=True, blank=True)
+    quote = models.TextField()
+    highlight_from = models.PositiveIntegerField(default=0)
+    highlight_to = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["priority", "id"]
+        constraints = [
+            not_empty("quote", "The words of the document"),
+            in_order(
+                "highlight_from",
+                "highlight_to",
+                "The highlighted words cannot end before they begin.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.upload}, page {self.page}" if self.page else str(self.upload)
+
+    @property
+    def parts(self):
+        """The quote as (before, highlighted, after)."""
+        start, end = self.highlight_from, self.highlight_to
+        return self.quote[:start], self.quote[start:end], self.quote[end:]
+
+    @property
+    def address(self):
+        """The document, opened at the page where it has pages a browser can turn to."""
+        address = reverse("priorities:import_document", args=[self.upload_id])
+        return f"{address}#page={self.page}" if self.page else address

@@ -4,6 +4,7 @@ from django import template
 from django.utils import formats
 
 from consortium.templatetags.words import decimal, number
+from priorities.models import Plan
 
 register = template.Library()
 
@@ -33,3 +34,9 @@ def period_words(counted):
         return formats.date_format(first, "F Y")
     begins = formats.date_format(first, "F" if first.year == last.year else "F Y")
     return f"{begins} to {formats.date_format(last, 'F Y')}"
+
+
+@register.filter
+def plan_of(upload):
+    """The plan that a file of priorities went into, or None."""
+    return Plan.objects.filter(reference=upload.target).first()

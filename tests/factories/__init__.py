@@ -29,6 +29,7 @@ from tests.factories.priorities import (
     PlanFactory,
     PriorityFactory,
     PriorityOutcomeFactory,
+    PrioritySourceFactory,
     RecordedCrimeFactory,
     SmallAreaFactory,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "PositionNoteFactory",
     "PriorityFactory",
     "PriorityOutcomeFactory",
+    "PrioritySourceFactory",
     "ProjectFactory",
     "ProjectMessageFactory",
     "ProjectOutcomeFactory",

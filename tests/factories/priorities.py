@@ -4,7 +4,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from priorities import models
-from tests.factories.consortium import AreaFactory
+from tests.factories.consortium import AreaFactory, ImportFactory
 from tests.factories.lists import many
 from tests.factories.projects import OutcomeFactory
 
@@ -60,6 +60,16 @@ class PriorityOutcomeFactory(DjangoModelFactory):
 
     priority = factory.SubFactory(PriorityFactory)
     outcome = factory.SubFactory(OutcomeFactory)
+
+
+class PrioritySourceFactory(DjangoModelFactory):
+    class Meta:
+        model = models.PrioritySource
+
+    priority = factory.SubFactory(PriorityFactory)
+    upload = factory.SubFactory(ImportFactory, kind="priorities", source="document")
+    page = 3
+    quote = factory.SelfAttribute("priority.title")
 
 
 class MeasurementFactory(DjangoModelFactory):

@@ -22,6 +22,7 @@ from tests.factories import (
     PlanFactory,
     PriorityFactory,
     PriorityOutcomeFactory,
+    PrioritySourceFactory,
     RecordedCrimeFactory,
     SmallAreaFactory,
     TargetGroupFactory,
@@ -145,6 +146,18 @@ BROKEN = [
         "unique",
         same(PriorityFactory, "plan", "reference"),
         "This plan already has a priority with this reference.",
+    ),
+    Broken(
+        "priorities_prioritysource_quote_filled",
+        PrioritySourceFactory,
+        {"quote": ""},
+        "The words of the document must be filled in.",
+    ),
+    Broken(
+        "priorities_prioritysource_highlight_from_highlight_order",
+        PrioritySourceFactory,
+        {"highlight_from": 3, "highlight_to": 2},
+        "The highlighted words cannot end before they begin.",
     ),
     Broken(
         "priorities_priorityarea_unique",

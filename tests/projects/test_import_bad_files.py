@@ -87,7 +87,7 @@ REFUSED = {
     "an encrypted workbook": (ole("EncryptedPackage"), "protected with a password"),
     "an old workbook": (ole("Workbook"), r"old form \(.xls\)"),
     "an old document": (ole("WordDocument"), "old Office document"),
-    "a macro workbook": (with_entry("xl/vbaProject.bin", b"x"), r"holds macros \(.xlsm\)"),
+    "a macro workbook": (with_entry("xl/vbaProject.bin", b"x"), r"holds macros \(.xlsm, .docm\)"),
     "a binary workbook": (
         zip_bytes({"[Content_Types].xml": b"", "xl/workbook.bin": b""}),
         r"binary workbook \(.xlsb\)",

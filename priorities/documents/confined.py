@@ -1,0 +1,114 @@
+"""Documents read in a process of their own: what strangers made cannot harm the worker.
+
+The process gets the file's path and nothing else: no settings, no secrets, no standard input. It
+limits itself (memory, processor time, files it may write) before any parser is loaded, and is
+ended when it takes longer than it may.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from priorities.documents.blocks import DocumentRefused
+
+TOP = Path(__file__).resolve().parents[2]
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the process may take: memory and files it writes in bytes, time in seconds."""
+
+    memory: int = 1024 * MEGABYTE
+    processor: int = 120
+    waiting: int = 400
+
+
+LIMITS = Limits()
+TOO_MUCH = (
+    "Reading this document took more time or memory than a plan needs, so it was stopped. Save the "
+    "pages with the priorities as a document of their own and load that."
+)
+
+
+def read(path, form: str, limits: Limits = LIMITS) -> dict:
+    """What `found_in` says of a document, from a process of its own. Raises DocumentRefused."""
+    command = [sys.executable, "-m", "priorities.documents", form, str(path)]
+    allowed = [str(limits.memory), str(limits.processor)]
+    try:
+        done = subprocess.run(
+            [*command, *allowed],
+            cwd=TOP,
+            env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=limits.waiting,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise DocumentRefused(TOO_MUCH) from None
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError:
+        answer = {}
+    if done.returncode or not answer:
+        raise DocumentRefused(answer.get("refused", TOO_MUCH))
+    return answer
+
+
+def limit(memory: int, processor: int) -> None:
+    """Hold this process to its limits from here on. It may write no file at all."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (processor, processor))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def found_in(path, form: str) -> dict:
+    """{"candidates", "pages", "notes", "speaks"} of a document, as plain data.
+
+    The parsers are loaded here, so that only this process ever loads them.
+    """
+    from priorities.documents import candidates
+
+    document = _document(path, form)
+    found = candidates.find(document)
+    return {
+        "candidates": [asdict(each) for each in found.candidates],
+        "pages": document.pages,
+        "notes": document.notes,
+        "speaks": found.speaks,
+    }
+
+
+def _document(path, form):
+    if form == "pdf":
+        from priorities.documents import pdf
+
+        return pdf.read(path)
+    if form == "docx":
+        from priorities.documents import word
+
+        return word.read(path)
+    from priorities.documents import web
+
+    return web.read(path, form)
+
+
+def main(arguments) -> int:
+    """Write what is found as JSON, or {"refused": words} with an exit code of 1."""
+    form, path, memory, processor = arguments
+    limit(int(memory), int(processor))
+    try:
+        print(json.dumps(found_in(path, form)))
+    except DocumentRefused as refused:
+        print(json.dumps({"refused": str(refused)}))
+        return 1
+    except (MemoryError, RecursionError):
+        print(json.dumps({"refused": TOO_MUCH}))
+        return 1
+    return 0

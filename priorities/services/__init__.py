@@ -1,0 +1,1 @@
+"""Writes of plans, their priorities and the figures that measure them."""
