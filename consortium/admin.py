@@ -1,6 +1,7 @@
 """Administration pages: for administrators, when a page of the site does not do."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.admin import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -38,6 +39,7 @@ admin.site.login = secure_admin_login(admin.site.login)
 admin.site.site_header = "In It Together: administration"
 admin.site.site_title = "In It Together"
 admin.site.unregister(Group)  # permissions come from roles, never from groups
+admin.site.unregister(Authenticator)  # allauth shows its secret, to be read and changed
 
 
 class SiteAdmin(admin.ModelAdmin):
@@ -174,6 +176,17 @@ class OrganisationAdmin(SiteAdmin):
         rows_of(Position, "answer"),
         rows_of(PositionNote),
     ]
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(ReadOnlyAdmin):
+    """A second step at sign-in: who lost theirs has it deleted here, and sets up another."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_filter = ["type"]
+    list_select_related = ["user"]
+    search_fields = ["user__email", "user__name"]
+    fields = ["user", "type", "created_at", "last_used_at"]
 
 
 @admin.register(Membership)

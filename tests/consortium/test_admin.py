@@ -5,7 +5,13 @@ from django.contrib import admin
 from django.urls import reverse
 
 from consortium.models import Area, AreaLeaf, User
-from tests.factories import AreaFactory, BidPackFactory, InvitationFactory, OrganisationFactory
+from tests.factories import (
+    AreaFactory,
+    BidPackFactory,
+    InvitationFactory,
+    OrganisationFactory,
+    UserFactory,
+)
 from tests.model_rules import own_models
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +154,20 @@ def test_what_the_site_alone_writes_is_shown_and_not_changed(factory, client):
     assert page.status_code == 200
     assert 'name="_save"' not in page.content.decode()
     assert client.get(reverse(f"{name}_add")).status_code == 403
+
+
+def test_the_secret_of_a_second_step_is_neither_shown_nor_changed(client):
+    made = UserFactory().authenticator_set.create(type="totp", data={"secret": "JBSWY3DP"})
+    url = reverse("admin:mfa_authenticator_change", args=[made.pk])
+
+    page = client.get(url).content.decode()
+
+    assert "totp" in page or "TOTP" in page
+    assert "JBSWY3DP" not in page
+    assert 'name="_save"' not in page
+    assert client.post(url, {"data": "{}"}).status_code == 403
+    made.refresh_from_db()
+    assert made.data == {"secret": "JBSWY3DP"}
 
 
 def test_signing_in_goes_the_way_of_everybody(client):
