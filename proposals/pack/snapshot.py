@@ -18,6 +18,7 @@ from priorities.reads.matches import candidates_for
 from projects.confirmation import not_confirmed
 from projects.evidence import effect_in_words, name_of
 from projects.models import Project
+from projects.places import show_places
 from proposals.budget import budget_of
 from proposals.pack.need import gather_need
 from proposals.pack.places import gather_coverage
@@ -253,9 +254,13 @@ def answers_of(plans, areas, projects):
 
 
 def reach_of(projects, areas, parts):
-    """For each project id: its share inside the bid, and the people reached a year."""
+    """For each project id: its share inside the bid, and the people reached a year.
+
+    A refuge counts all over its districts: its figures would say in which wards it is.
+    """
     leaves, weights = defaultdict(set), {}
-    wanted = {area.pk for project in projects for area in project.areas.all()}
+    projects = show_places(projects, AnonymousUser())
+    wanted = {area.pk for project in projects for area in project.places}
     wanted |= {area.pk for area in areas}
     for area, leaf, weight in AreaLeaf.objects.filter(area__in=wanted).values_list(
         "area_id", "leaf_id", "leaf__leaf_weight"
@@ -265,7 +270,7 @@ def reach_of(projects, areas, parts):
     bid = set().union(*(leaves[area.pk] for area in areas)) if areas else set(weights)
     found = {}
     for project in projects:
-        own = set().union(*(leaves[area.pk] for area in project.areas.all()))
+        own = set().union(*(leaves[area.pk] for area in project.places))
         inside = share_inside(own, bid, weights)
         shares = [part.share for part in parts if part.project_id == project.pk]
         people = people_reached(project.people_per_year, inside, shares)

@@ -149,6 +149,22 @@ def test_a_sensitive_project_shows_its_district_and_is_not_counted_by_ward():
     assert "secret@example.org" not in canonical(snapshot)
 
 
+@pytest.mark.parametrize("sensitive, inside, people", [(True, "0.5000", 25), (False, "1.0000", 50)])
+def test_people_reached_do_not_say_in_which_wards_a_sensitive_project_is(sensitive, inside, people):
+    """100 people in Upton, half of it bought. Upton is half of Vale: 25 where Vale is told, 50."""
+    bid = make_bid(projects=1)
+    project = bid.parts.first().project
+    project.sensitive = sensitive
+    project.save()
+    ward = bid.areas.get().children.get(name="Upton")
+    project.areas.set([ward])
+    bid.areas.set([ward])
+
+    [sheet] = gather(bid, on=ON)["projects"]
+
+    assert (sheet["share_inside"], sheet["people_reached"]) == (inside, people)
+
+
 @pytest.mark.parametrize("sensitive", [True, False])
 def test_a_pack_does_not_say_in_which_places_a_sensitive_project_answers(sensitive):
     bid = make_bid(projects=1)
