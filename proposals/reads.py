@@ -79,6 +79,17 @@ def partners_for(proposal, user):
     return show_places(projects, user)
 
 
+def refused_in(proposal):
+    """Projects of a bid that were added for their charity, which refused them; with its reason."""
+    return (
+        Project.objects.refused()
+        .filter(parts__proposal=proposal)
+        .distinct()
+        .select_related("organisation", "on_behalf")
+        .order_by("organisation__name", "title")
+    )
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A project a bid could take in: its matches, the best first, and whether it is in."""

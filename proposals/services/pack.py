@@ -16,6 +16,7 @@ from consortium.work import Refused, Work, finishing
 from proposals.models import BidPack, PackStatus, Proposal
 from proposals.pack import document, pdf
 from proposals.pack.snapshot import code_of, digest_of, gather
+from proposals.reads import refused_in
 
 STOPPED = (
     "The worker that was making this pack stopped before the end, three times. Nothing is lost: "
@@ -40,8 +41,8 @@ def _task():
 WORK = Work(BidPack, _task, stopped=STOPPED, too_long=TOO_LONG, broken=BROKEN)
 
 
-class NothingInIt(Exception):
-    """The bid has nothing to show yet; the text says what to add."""
+class NotReady(Exception):
+    """The bid cannot be printed as it stands; the text says what to do first."""
 
 
 class NotFailed(Exception):
@@ -56,11 +57,11 @@ def request_pack(*, proposal_id, by):
     """Freeze the bid as it stands and queue its pack; the row, whose `status` tells the rest.
 
     Nothing changed since an earlier pack: that pack is returned (queued again if it had failed)
-    instead of a second. Raises Denied, or NothingInIt naming what is missing.
+    instead of a second. Raises Denied, or NotReady saying what to do first.
     """
     proposal = Proposal.objects.select_for_update().get(pk=proposal_id)
     require(by, "proposals.change_proposal", proposal)
-    require_content(proposal)
+    require_ready(proposal)
     snapshot = gather(proposal, on=timezone.localdate())
     digest = digest_of(snapshot)
     pack = BidPack.objects.filter(proposal=proposal, digest=digest).first()
@@ -84,12 +85,18 @@ def has_content(proposal):
     return proposal.parts.exists() or proposal.costs.exists()
 
 
-def require_content(proposal):
-    """Raise NothingInIt for a bid without a project and without a cost."""
+def require_ready(proposal):
+    """Raise NotReady for a bid with neither project nor cost, or with one its charity refused."""
     if not has_content(proposal):
-        raise NothingInIt(
+        raise NotReady(
             "This bid has no project and no cost in it yet, so there is nothing to print. "
             "Add a project first."
+        )
+    if refused := refused_in(proposal):
+        named = "; ".join(f"{each.organisation} refused “{each}”" for each in refused)
+        raise NotReady(
+            f"A charity has not agreed to what stands here in its name ({named}). "
+            "Leave it out first."
         )
 
 

@@ -13,7 +13,7 @@ from consortium.drafts import keeps_what_was_typed
 from consortium.form_pages import FormPage
 from proposals.forms.bid import BidForm
 from proposals.models import Proposal
-from proposals.reads import asked_by_project, budget_for, partners_for
+from proposals.reads import asked_by_project, budget_for, partners_for, refused_in
 from proposals.services import bids as services
 
 PER_PAGE = 25
@@ -49,13 +49,15 @@ def proposal_list(request):
 def proposal_detail(request, proposal):
     proposal = Proposal.objects.for_detail().get(pk=proposal.pk)
     sees_amounts = may(request.user, "proposals.view_amounts", proposal)
+    may_edit = may(request.user, "proposals.change_proposal", proposal)
     context = {
         "bid": proposal,
         "budget": budget_for(proposal) if sees_amounts else None,
         "asked": asked_by_project(proposal) if sees_amounts else None,
         "partners": partners_for(proposal, request.user),
         "terms": proposal.terms.select_related("question").order_by("question__code"),
-        "may_edit": may(request.user, "proposals.change_proposal", proposal),
+        "may_edit": may_edit,
+        "refused": refused_in(proposal).visible_to(request.user) if may_edit else (),
         "sees_amounts": sees_amounts,
         "pack": proposal.packs.defer("snapshot").first() if sees_amounts else None,
     }

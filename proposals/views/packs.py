@@ -38,7 +38,7 @@ def ask(request, proposal):
     newest = proposal.packs.order_by("-requested_at", "-pk").values_list("pk", flat=True).first()
     try:
         asked = services.request_pack(proposal_id=proposal.pk, by=request.user)
-    except services.NothingInIt as refused:
+    except services.NotReady as refused:
         messages.error(request, str(refused))
         return redirect("proposals:pack", proposal.slug)
     if asked.pk == newest and asked.status == PackStatus.READY:

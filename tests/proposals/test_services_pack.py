@@ -77,10 +77,22 @@ def test_asking_again_after_a_change_gives_another_pack(request_pack):
 
 
 def test_a_bid_with_nothing_in_it_is_refused_with_words(request_pack):
-    with pytest.raises(packs.NothingInIt, match=r"no project and no cost .* Add a project first"):
+    with pytest.raises(packs.NotReady, match=r"no project and no cost .* Add a project first"):
         request_pack(factories.ProposalFactory())
 
     assert not BidPack.objects.exists()
+
+
+def test_no_pack_is_made_with_what_a_charity_has_refused(request_pack):
+    bid = make_bid()
+    project = bid.parts.order_by("project__title").first().project
+    factories.OnBehalfFactory(project=project, refused_at=timezone.now(), refusal="Not ours.")
+
+    with pytest.raises(packs.NotReady, match=r"Charity 1 refused “Locks 1”\). Leave it out first"):
+        request_pack(bid)
+
+    bid.parts.filter(project=project).delete()
+    assert request_pack(bid).snapshot["projects"][0]["title"] == "Locks 2"
 
 
 def test_only_those_who_may_change_the_bid_ask_for_its_pack(request_pack, staff, outsider):

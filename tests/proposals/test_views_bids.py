@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from consortium.models import FormDraft
 from projects.models import Project
@@ -16,6 +17,7 @@ from tests.factories import (
     BidPackFactory,
     CostFactory,
     MembershipFactory,
+    OnBehalfFactory,
     OrganisationFactory,
     PartFactory,
     PlanFactory,
@@ -95,6 +97,26 @@ def test_odd_page_numbers_show_a_page(page, client, bid):
 
 
 # --- The page of one
+
+
+def test_a_coordinator_reads_which_project_its_charity_refused_and_leaves_it_out(
+    browser, bid, client_for, coordinator
+):
+    project = Project.objects.get(title="Locks 1")
+    member = member_of(project.organisation)
+    project.status, project.confirmed_on = "draft", None
+    project.save()
+    OnBehalfFactory(project=project, refused_at=timezone.now(), refusal="We stopped in May.")
+    url = reverse("proposals:detail", args=[bid.slug])
+
+    page = text(browser.get(url))
+
+    assert "A project here was refused by its charity" in page
+    assert "Locks 1 : Charity 1 wrote “We stopped in May.”" in page
+    assert "refused by its charity" not in text(client_for(member).get(url))
+    browser = client_for(coordinator)
+    browser.post(reverse("proposals:projects", args=[bid.slug]), {"leave": project.slug})
+    assert "refused by its charity" not in text(browser.get(url))
 
 
 def people_and_what_they_see(bid):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from proposals.models import Proposal
 from proposals.pack.pdf import MissingFile
 from proposals.pack.snapshot import code_of, digest_of, gather
-from proposals.services.pack import NothingInIt, make, require_content
+from proposals.services.pack import NotReady, make, require_ready
 
 
 class Command(BaseCommand):
@@ -32,13 +32,13 @@ class Command(BaseCommand):
         if bid is None:
             raise CommandError(f"There is no bid with the reference “{proposal}”.")
         try:
-            require_content(bid)
+            require_ready(bid)
             snapshot = gather(bid, on=as_of or timezone.localdate())
             data, pages = make(snapshot, tell=self.say)
             output.mkdir(parents=True, exist_ok=True)
             path = output / f"{bid.slug}-{code_of(digest_of(snapshot))}.pdf"
             path.write_bytes(data)
-        except (NothingInIt, MissingFile) as error:
+        except (NotReady, MissingFile) as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"The pack cannot be written to {output}: {error}.") from error
