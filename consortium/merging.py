@@ -1,4 +1,4 @@
-"""What moves along when an organisation turns out to be here already.
+"""What moves along when an organisation turns out to be here already, and what goes with it.
 
 A package whose rows belong to organisations enters a function in its own `merging.py`:
 
@@ -7,12 +7,18 @@ A package whose rows belong to organisations enters a function in its own `mergi
         ...
 
 It runs in the merge's transaction, before `organisation` is deleted; what it leaves goes as the
-model says.
+model says. Where somebody withdraws an organisation they added by mistake, functions entered
+with `@goes_along` delete what would keep it:
+
+    @goes_along
+    def its_projects(organisation):
+        ...
 """
 
 from collections.abc import Callable
 
 _entered: list[Callable] = []
+_going: list[Callable] = []
 
 
 def moves_along(function):
@@ -25,3 +31,15 @@ def move_all(organisation, into):
     """Let every package take along what is its own."""
     for function in _entered:
         function(organisation, into)
+
+
+def goes_along(function):
+    """Decorator: enter `function(organisation)`."""
+    _going.append(function)
+    return function
+
+
+def let_all_go(organisation):
+    """Let every package delete what belongs to an organisation that is withdrawn."""
+    for function in _going:
+        function(organisation)

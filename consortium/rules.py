@@ -133,6 +133,7 @@ allow(
     model="consortium.Organisation",
 )
 allow("consortium.leave_organisation", is_member, model="consortium.Organisation")
+allow("consortium.withdraw_organisation", is_member, model="consortium.Organisation")
 allow("consortium.ask_for_approval", is_member, model="consortium.Organisation")
 allow("consortium.approve_organisations", is_coordinator)
 allow("consortium.decide_organisation", is_coordinator, model="consortium.Organisation")

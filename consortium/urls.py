@@ -31,6 +31,7 @@ organisation_pages = [
     path("<slug:slug>/ask/<int:number>/withdraw/", joining.withdraw_wish, name="withdraw_wish"),
     path("<slug:slug>/requests/<int:number>/", approving.answer, name="answer"),
     path("<slug:slug>/leave/", joining.leave, name="leave"),
+    path("<slug:slug>/withdraw/", joining.withdraw, name="withdraw"),
     path("<slug:slug>/decide/", approving.decide, name="decide"),
     path(
         "<slug:slug>/ask-for-approval/",

@@ -1,8 +1,8 @@
-"""What becomes of projects when their organisation is merged into one that was here."""
+"""What becomes of projects when their organisation is merged into another, or withdrawn."""
 
 from django.db.models import F
 
-from consortium.merging import moves_along
+from consortium.merging import goes_along, moves_along
 from projects.models import Project, ProjectStatus
 
 
@@ -15,3 +15,9 @@ def projects(organisation, into):
         confirmed_on=None,
         version=F("version") + 1,
     )
+
+
+@goes_along
+def its_projects(organisation):
+    """What was written for an organisation added by mistake goes with it; no bid has it yet."""
+    Project.objects.of_organisations([organisation]).delete()

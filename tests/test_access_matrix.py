@@ -621,6 +621,21 @@ ROWS = [
         post="in     403      403      go    go   403     403         go",
         args=charity,
     ),
+    Row(
+        "organisations:withdraw",
+        #    visitor outsider stranger staff lead officer coordinator administrator
+        get=" in     ok       404      404   404  404     403         go",
+        post="in     go       404      404   404  404     403         go",
+        args=waiting,
+        note="by whoever added it",
+    ),
+    Row(
+        "organisations:withdraw",
+        get=" in     403      403      go    go   403     403         go",
+        post="in     403      403      go    go   403     403         go",
+        args=charity,
+        note="which is approved",
+    ),
     Row("organisations:waiting", get=COORDINATORS, post=COORDINATORS_NOT),
     Row("organisations:decide", get=COORDINATORS, post=COORDINATORS, args=charity),
     Row(

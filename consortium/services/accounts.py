@@ -55,7 +55,7 @@ def close_own_account(*, by: User) -> None:
         names = " and ".join(map(str, charities))
         raise AccountStays(
             f"You are the only lead of {names}. Give a colleague the role of lead, or invite one, "
-            "and come back."
+            "and come back. An organisation that you added by mistake you can withdraw."
         )
     post_letter(_farewell(by), to=by.email)
     forget(user=by)

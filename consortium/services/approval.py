@@ -1,11 +1,14 @@
 """Organisations that people add by themselves, and what coordinators decide about them."""
 
+from functools import partial
+
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
 from consortium.access import may, require
-from consortium.merging import move_all
+from consortium.merging import let_all_go, move_all
 from consortium.models import (
     JoinRequest,
     Membership,
@@ -114,6 +117,35 @@ def ask_for_approval(*, organisation_id: int, by: User) -> Organisation:
     return organisation
 
 
+def require_withdrawable(organisation: Organisation, by: User) -> None:
+    """Raise ApprovalRefused for an organisation that is approved, or that others belong to."""
+    if organisation.is_approved:
+        raise ApprovalRefused(
+            f"{organisation} is approved: people and bids may count on it, so it stays."
+        )
+    if organisation.memberships.exclude(user=by).exists():
+        raise ApprovalRefused(
+            f"Others belong to {organisation} too. Leave it instead, or ask a coordinator."
+        )
+
+
+@transaction.atomic
+def withdraw_organisation(*, organisation_id: int, by: User) -> None:
+    """Delete an organisation that one added by mistake, with its projects.
+
+    Raises Denied, or ApprovalRefused where it is approved, or others belong to it.
+    """
+    organisation = Organisation.objects.select_for_update(of=["self"]).get(pk=organisation_id)
+    require(by, "consortium.withdraw_organisation", organisation)
+    require_withdrawable(organisation, by)
+    was_waiting, name = organisation.is_waiting, str(organisation)
+    let_all_go(organisation)
+    _delete(organisation)
+    by.forget_roles()
+    if was_waiting:
+        letters.organisation_withdrawn(name, by)
+
+
 @transaction.atomic
 def merge_organisation(*, organisation_id: int, into_id: int, by: User) -> Organisation:
     """Say that an organisation is here already, as another one; returns that.
@@ -129,14 +161,12 @@ def merge_organisation(*, organisation_id: int, into_id: int, by: User) -> Organ
         raise ApprovalRefused("Choose an approved organisation of the same kind.")
     people = letters.members_of(organisation)
     move_all(organisation, into)
-    files = papers.paths_of(organisation.documents.all())
     try:
-        organisation.delete()
+        _delete(organisation)
     except ProtectedError as error:
         raise ApprovalRefused(
             f"{organisation} is named elsewhere, in a bid or an upload. Take it out there first."
         ) from error
-    papers.forget_files(files)
     letters.organisation_merged(str(organisation), into, by, people)
     here = set(into.memberships.filter(user__in=people).values_list("user_id", flat=True))
     here |= set(into.join_requests.open().values_list("user_id", flat=True))
@@ -159,6 +189,16 @@ def _decide(organisation, status, by):
     organisation.move_to(status)
     organisation.decided_by, organisation.decided_at = by, timezone.now()
     organisation.save()
+
+
+def _delete(organisation):
+    """Delete it; the files of its papers and uploads go with the rows, once that is for good."""
+    kept = papers.paths_of(organisation.documents.all())
+    loaded = list(organisation.imports.exclude(file="").values_list("file", flat=True))
+    organisation.delete()
+    papers.forget_files(kept)
+    for path in loaded:
+        transaction.on_commit(partial(default_storage.delete, path))
 
 
 def _refuse_known(name, charity_number):

@@ -222,6 +222,11 @@ def _locked_membership(membership_id, by):
 def _keep_a_lead(membership):
     leads = membership.organisation.memberships.filter(role=Role.LEAD)
     if membership.role == Role.LEAD and leads.count() == 1:
+        if not membership.organisation.is_approved:
+            raise InvitationRefused(
+                f"{membership.user} is the only lead of {membership.organisation}, which is not "
+                "approved. If it was added by mistake, withdraw it on its page."
+            )
         raise InvitationRefused(
             f"{membership.user} is the only lead of {membership.organisation}. "
             "Invite another lead first."

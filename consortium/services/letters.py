@@ -196,6 +196,18 @@ def organisation_refused(organisation) -> None:
     send(letter, *members_of(organisation))
 
 
+def organisation_withdrawn(name, by) -> None:
+    letter = Letter(
+        f"Nothing to decide: {name} was withdrawn",
+        [
+            f"{by} had added {name} to In It Together by mistake and withdrew it, with what was "
+            "written there.",
+            "There is nothing you have to do.",
+        ],
+    )
+    send(letter, *coordinators())
+
+
 def organisation_merged(name, into, by, people) -> None:
     letter = Letter(
         f"{name} is here already: wait for {into} to let you in",

@@ -141,3 +141,19 @@ def ask_for_approval(request, organisation):
     else:
         messages.success(request, f"A coordinator looks at {organisation} again.")
     return redirect(organisation)
+
+
+@requires("consortium.withdraw_organisation", Organisation)
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request, organisation):
+    """Take back an organisation that one added by mistake."""
+    try:
+        approval.require_withdrawable(organisation, request.user)
+        if request.method == "POST":
+            approval.withdraw_organisation(organisation_id=organisation.pk, by=request.user)
+            messages.success(request, f"{organisation} is withdrawn.")
+            return redirect("home")
+    except approval.ApprovalRefused as refused:
+        messages.error(request, str(refused))
+        return redirect(organisation)
+    return TemplateResponse(request, "consortium/withdraw.html", {"organisation": organisation})
