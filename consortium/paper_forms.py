@@ -54,6 +54,11 @@ class DatesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.too_large = too_large
 
+    @property
+    def loses_file(self):
+        """Whether the page comes back for another mistake: no browser keeps the file then."""
+        return bool(self.errors and self.files.get("file") and "file" not in self.errors)
+
     def clean(self):
         values = super().clean()
         if self.too_large:

@@ -16,15 +16,16 @@ from django.utils import timezone
 from consortium.access import Denied
 from consortium.folder.faults import FolderRefused
 from consortium.folder.loading import load
+from consortium.folder.writing import export
 from consortium.home import needs_of
-from consortium.models import Document, DocumentOpening, PaperKind, PaperList
+from consortium.models import Document, DocumentOpening, PaperKind, PaperList, PaperListKind
 from consortium.paper_reminders import papers_to_renew
 from consortium.papers import kept_by, lists_of
 from consortium.readiness import State
 from consortium.services import papers as services
 from consortium.services.monthly import send_monthly_emails
 from tests.consortium import paper_files as samples
-from tests.consortium.folders import write_folder
+from tests.consortium.folders import read_folder, write_folder
 from tests.factories import (
     DocumentFactory,
     DocumentOpeningFactory,
@@ -145,6 +146,19 @@ def test_what_cannot_be_kept_says_why_and_keeps_nothing(
     assert words in text(page)
     assert not charity.documents.exists()
     assert stored_files() == []
+
+
+def test_a_good_file_beside_a_mistake_has_to_be_chosen_again_and_the_page_says_so(
+    staff, charity, insurance, client_for
+):
+    client = client_for(staff)
+    words = "Choose the file again"
+
+    wrong_date = {"kind": "insurance", "issued_on": "yesterday"}
+    assert words in text(client.post(add_url(charity), wrong_date | {"file": upload()}))
+    assert words not in text(client.post(add_url(charity), wrong_date))
+    wrong_file = {"kind": "insurance", "file": upload(samples.SVG)}
+    assert words not in text(client.post(add_url(charity), wrong_file))
 
 
 def test_a_paper_may_be_something_else_with_a_name(staff, charity, client_for):
@@ -491,6 +505,58 @@ def test_a_folder_that_points_outside_the_stored_files_is_refused(path, tmp_path
 
     with pytest.raises(FolderRefused, match="does not lie in the folder of stored files"):
         load(folder)
+
+
+ASKED = {
+    "paper_kinds": [
+        {"code": "accounts", "name": "Accounts", "expires": "no", "order": "1"},
+        {"code": "insurance", "name": "Insurance", "expires": "yes", "order": "2"},
+    ],
+    "paper_lists": [
+        {"code": "funder", "name": "A funder", "kinds": "accounts:18;insurance"},
+        {"code": "other", "name": "Another", "kinds": ""},
+    ],
+}
+
+
+def test_what_is_asked_for_leaves_in_a_folder_as_it_came_and_changes_with_one(tmp_path):
+    load(write_folder(tmp_path / "given", ASKED))
+
+    export(tmp_path / "out")
+    out = {name: cells.decode("utf-8-sig") for name, cells in read_folder(tmp_path / "out").items()}
+
+    assert out["paper_lists"].splitlines() == [
+        "code,name,kinds",
+        "funder,A funder,accounts:18;insurance",
+        "other,Another,",
+    ]
+    assert "accounts,Accounts,,no,1" in out["paper_kinds"]
+    assert "insurance,Insurance,,yes,2" in out["paper_kinds"]
+    again = load(tmp_path / "out").as_json()
+    assert (again["new"], again["changed"], again["unchanged"]) == (0, 0, 4)
+    changed = {"paper_lists": [{"code": "funder", "name": "A funder", "kinds": "insurance:6"}]}
+    load(write_folder(tmp_path / "changed", changed))
+    assert list(PaperListKind.objects.values_list("kind__code", "months")) == [("insurance", 6)]
+
+
+@pytest.mark.parametrize(
+    "cell, words",
+    [
+        ("accounts:0", "“accounts” is not older than 0 months. Write 1 or more, or none."),
+        ("accounts:6;accounts", "The kind of paper “accounts” is here twice. Keep one."),
+        ("accounts:soon", "soon"),
+        ("passport", "passport"),
+    ],
+)
+def test_a_list_that_asks_for_what_cannot_be_is_refused_by_its_cell(cell, words, tmp_path):
+    asked = ASKED | {"paper_lists": [{"code": "funder", "name": "A funder", "kinds": cell}]}
+
+    with pytest.raises(FolderRefused) as refused:
+        load(write_folder(tmp_path, asked))
+
+    assert words in str(refused.value)
+    assert "paper_lists" in str(refused.value)
+    assert not PaperKind.objects.exists()
 
 
 # --- What is asked for
