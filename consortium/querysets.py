@@ -201,6 +201,10 @@ class OrganisationQuerySet(models.QuerySet):
 
 
 class MembershipQuerySet(models.QuerySet):
+    def counting(self):
+        """Those that count beyond the organisation itself: it is approved."""
+        return self.filter(organisation__status="approved")
+
     def for_listing(self):
         return self.select_related("user")
 

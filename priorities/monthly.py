@@ -14,7 +14,8 @@ MOST_AREAS = 3
 def gaps_you_could_fill(people, on, told):
     """Gaps near each person's organisations that they were not told of yet."""
     memberships = list(
-        Membership.objects.filter(user__in=people)
+        Membership.objects.counting()
+        .filter(user__in=people)
         .order_by("organisation__name")
         .values_list("user_id", "organisation_id")
     )

@@ -188,8 +188,8 @@ class ProjectQuerySet(models.QuerySet):
 
     def stale_on(self, date):
         """Published, not over, and not confirmed by their organisation for 180 days, or ever."""
-        return self.exclude(status__in=["draft", "ended"]).exclude(
-            confirmed_on__gte=date - STALE_AFTER
+        return (
+            self.published().exclude(status="ended").exclude(confirmed_on__gte=date - STALE_AFTER)
         )
 
     def whose_money_ends(self, date, *, within):
@@ -198,10 +198,12 @@ class ProjectQuerySet(models.QuerySet):
 
     def needing_word(self, date):
         """Those whose people are asked about them: stale, or with money that ends soon and no
-        word since that came near.
+        word since that came near. Nobody is asked while their organisation waits for approval.
         """
-        ending = self.whose_money_ends(date, within=MONEY_ENDS_SOON).exclude(
-            confirmed_on__gte=F("funded_until") - MONEY_ENDS_SOON
+        ending = (
+            self.published()
+            .whose_money_ends(date, within=MONEY_ENDS_SOON)
+            .exclude(confirmed_on__gte=F("funded_until") - MONEY_ENDS_SOON)
         )
         return self.filter(Q(pk__in=self.stale_on(date)) | Q(pk__in=ending))
 

@@ -37,7 +37,9 @@ WHERE bid.id = ANY(%(bids)s)
 def bids_for_you(people, on, told):
     """Bids that include each person's organisations, and published ones that want their work."""
     memberships = list(
-        Membership.objects.filter(user__in=people).values_list("user_id", "organisation_id")
+        Membership.objects.counting()
+        .filter(user__in=people)
+        .values_list("user_id", "organisation_id")
     )
     organisations = {organisation for _, organisation in memberships}
     open_bids = Proposal.objects.filter(status=ProposalStatus.CONSULTING).exclude(deadline__lt=on)

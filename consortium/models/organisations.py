@@ -115,6 +115,13 @@ class Organisation(Moves, Referenced):
     def is_waiting(self):
         return self.status == OrganisationStatus.WAITING
 
+    @property
+    def apart(self):
+        """How one that is not approved, and its projects, are marked; blank for the others."""
+        if self.is_approved:
+            return ""
+        return "waits for approval" if self.is_waiting else "not approved"
+
 
 @tracked()
 class OrganisationArea(models.Model):

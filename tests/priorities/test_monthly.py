@@ -96,6 +96,14 @@ def test_work_on_other_things_for_others_or_elsewhere_fits_nothing(plan, person,
     assert told_to(far) == []
 
 
+def test_an_organisation_that_waits_is_told_of_no_gaps(plan, person, wards, burglary):
+    organisation = work(person, wards[0], outcomes=[burglary]).organisation
+    organisation.status = "waiting"
+    organisation.save()
+
+    assert told_to(person) == []
+
+
 def test_drafts_of_plans_and_covered_places_are_no_gaps(plan, person, wards, burglary):
     work(person, *wards, outcomes=[burglary])
     assert told_to(person) == []

@@ -51,6 +51,15 @@ def test_stale_projects_and_those_whose_money_ends_are_asked_about(worker, chari
     ]
 
 
+@pytest.mark.parametrize("status", ["waiting", "refused"])
+def test_nothing_is_asked_for_an_organisation_that_is_not_approved(status, worker, charity):
+    ProjectFactory(organisation=charity, status="active", confirmed_on=None)
+    charity.status, charity.refusal = status, "Not ours." if status == "refused" else ""
+    charity.save()
+
+    assert titles(worker) == []
+
+
 def test_each_says_why_and_offers_three_ways(worker, charity, linton):
     ProjectFactory(
         organisation=charity,

@@ -9,7 +9,12 @@ from django.urls import reverse
 
 from consortium.models import FormDraft
 from projects.models import Project
-from tests.factories import MembershipFactory, ProjectFactory, ProjectOutcomeFactory
+from tests.factories import (
+    MembershipFactory,
+    OrganisationFactory,
+    ProjectFactory,
+    ProjectOutcomeFactory,
+)
 from tests.pages import text
 
 pytestmark = pytest.mark.django_db
@@ -836,3 +841,14 @@ def test_each_kind_of_difference_is_told_in_words(client_for, coordinator, proje
         "website": ("https://example.org/", "not filled in"),
         "sensitive": ("yes", "no"),
     }
+
+
+def test_coordinators_see_which_projects_belong_to_organisations_that_wait(coordinator, client_for):
+    waiting = OrganisationFactory(name="Fen Edge Youth", status="waiting")
+    project = ProjectFactory(title="Open doors", organisation=waiting)
+    client = client_for(coordinator)
+
+    for url in (reverse("projects:list"), project.get_absolute_url()):
+        page = text(client.get(url))
+        assert "Fen Edge Youth" in page
+        assert "waits for approval" in page

@@ -108,6 +108,14 @@ def test_work_elsewhere_or_on_other_things_is_not_wanted(bid, person, area, outc
     assert len(told_to(person)) == 1
 
 
+def test_work_of_an_organisation_that_waits_is_not_wanted(bid, person, project):
+    organisation = project.organisation
+    organisation.status = "waiting"
+    organisation.save()
+
+    assert told_to(person) == []
+
+
 def test_ones_own_bid_is_no_news(bid, person, project):
     PartFactory(proposal=bid, project=project)
     bid.lead_organisation = project.organisation
