@@ -80,18 +80,21 @@ def test_two_people_edit_a_project_and_neither_text_is_lost(person):
     expect(second.page.get_by_text("The staff wrote that.").first).to_be_visible()
 
 
-def test_an_officer_goes_from_a_gap_to_who_and_why(person):
+def test_an_officer_goes_from_the_ward_matrix_to_a_gap_and_who_could_fill_it(person):
     officer = person("officer")
     page = officer.page
 
     page.goto(f"/coverage/{PLAN}/?level=ward")
     expect(page.locator(".lead")).to_contain_text("Of 130 places where a priority meets a ward")
     page.get_by_role("link", name="Only gaps").click()
-    page.goto(f"/coverage/{PLAN}/?level=ward")
-    page.locator("a", has_text="Covered").first.click()
+    page.locator("[aria-labelledby=status-gap] .chip").first.click()
 
-    expect(page.get_by_text("Works towards").first).to_be_visible()
+    expect(page.locator(".lead")).to_contain_text("Gap")
+    expect(page.get_by_role("heading", name="What would help")).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("Who works on it here"))).to_have_count(0)
     officer.look()
+    page.locator("main .answer a").first.click()
+    expect(page.get_by_text("a year").first).to_be_visible()
 
 
 def test_the_coverage_page_works_without_javascript(person):
