@@ -4,7 +4,7 @@ from django.urls import path, re_path, register_converter
 
 from consortium.views import imports as loading
 from priorities.addresses import PriorityReference
-from priorities.views import coverage, coverage_files, fillable, imports, plans
+from priorities.views import coverage, coverage_files, fillable, imports, plans, priorities
 
 app_name = "priorities"
 
@@ -24,6 +24,8 @@ urlpatterns = [
         name="import_template",
     ),
     path("priorities/<slug:slug>/", plans.plan_detail, name="detail"),
+    path("priorities/<slug:slug>/add/", priorities.priority_add, name="add"),
+    path("priorities/<slug:slug>/<int:number>/edit/", priorities.priority_edit, name="edit"),
     path("indicators/<slug:slug>/", plans.indicator_detail, name="indicator"),
     path("projects/<slug:slug>/priorities/", plans.project_answers, name="for_project"),
     path("projects/<slug:slug>/gaps/", fillable.project_gaps, name="gaps_for_project"),

@@ -421,6 +421,7 @@ PAPER_KEEPERS_GO = "in      404      404      go    go   404     403         go"
 READERS = "         in      404      404      404   404  ok      ok          ok"
 READERS_GO = "      in      404      404      404   404  go      go          go"
 READERS_405 = "     in      404      404      404   404  405     405         405"
+FILLERS_ONLY = "    in      404      404      404   404  ok      403         ok"
 FILLERS = "         in      404      404      404   404  go      403         go"
 COORDINATORS = "    in      403      403      403   403  403     ok          ok"
 COORDINATORS_GO = " in      403      403      403   403  403     go          go"
@@ -896,6 +897,22 @@ ROWS = [
             "file": ContentFile(b"# Our priorities", name="plan.md"),
         },
         note="filled in",
+    ),
+    Row("priorities:add", get=FILLERS_ONLY, post=FILLERS_ONLY, args=draft_plan),
+    Row(
+        "priorities:add",
+        get=FILLERS_ONLY,
+        post=FILLERS,
+        args=draft_plan,
+        data={"title": "Fewer homes burgled"},
+        note="filled in",
+    ),
+    Row(
+        "priorities:edit",
+        get=FILLERS_ONLY,
+        post=FILLERS,
+        args=lambda world: draft_plan(world) | {"number": world.draft_plan.priorities.get().pk},
+        data={"title": "Fewer homes burgled", "version": "1"},
     ),
     Row(
         "priorities:import_template",

@@ -87,6 +87,8 @@ class World:
         self.figures_upload = factories.ImportFactory(
             kind="figures", source="statistics", organisation=self.council, report={"new": ROWS}
         )
+        self.draft = factories.PlanFactory(partnership=self.partnership, status="draft")
+        factories.PriorityFactory(plan=self.draft, outcomes=[self.outcome])
         self.document = self.add_document(headers=[CANDIDATE])
         self.choosing = self.add_document(status="to_match", headers=[CANDIDATE])
         self.invitation = factories.InvitationFactory(organisation=self.organisation)
@@ -361,6 +363,12 @@ PAGES = [
     Page("priorities:for_project", args=PROJECT),
     Page("priorities:list"),
     Page("priorities:detail", args=PLAN),
+    Page("priorities:add", "officer", slug_of("draft")),
+    Page(
+        "priorities:edit",
+        "officer",
+        lambda world: {"slug": world.draft.slug, "number": world.draft.priorities.get().pk},
+    ),
     Page("priorities:import", "officer"),
     Page("priorities:import_detail", "officer coordinator", number_of("document")),
     Page("priorities:import_match", "officer coordinator", number_of("choosing")),

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from consortium.access import requires
+from consortium.access import may, requires
 from consortium.fragments import is_fragment
 from priorities.forms import FigureFilters, PlanFilters
 from priorities.models import Indicator, Plan
@@ -44,6 +44,7 @@ def plan_detail(request, plan):
         "plan": plan,
         "partnership": plan.partnership,
         "priorities": priorities,
+        "may_change": plan.is_draft and may(request.user, "priorities.change_priorities", plan),
         "is_over": plan.ends_on is not None and plan.ends_on < today,
         "newer": Plan.objects.replacing(plan).first() if plan.status == "superseded" else None,
     }
