@@ -839,6 +839,21 @@ ROWS = [
         for name in ("projects:import_template", "projects:export")
     ),
     Row("figures:list", get=EVERYONE, post=NOBODY),
+    Row("figures:add", get=OFFICERS, post=OFFICERS),
+    Row(
+        "figures:add",
+        get=OFFICERS,
+        post="in     403      403      403   403  go      go          go",
+        data=lambda world: {
+            "name": "Fires",
+            "area": world.area.code,
+            "period": "2024",
+            "kind": "count",
+            "value": "31",
+            "source": "Fire service",
+        },
+        note="filled in",
+    ),
     Row("figures:import", get=OFFICERS, post=OFFICERS),
     Row(
         "figures:import",

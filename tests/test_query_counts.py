@@ -356,6 +356,7 @@ PAGES = [
     Page("projects:import_template", SIGNED_IN, file_as("xlsx")),
     Page("projects:export", SIGNED_IN, file_as("xlsx")),
     Page("figures:list"),
+    Page("figures:add", "officer coordinator"),
     Page("figures:import", "officer coordinator"),
     Page("figures:import_detail", "officer coordinator", number_of("figures_upload")),
     Page("proposals:grants_file", OWN, file_as("json")),

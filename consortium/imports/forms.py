@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from consortium.imports import files
 from consortium.imports.headers import LEAVE_OUT
 from consortium.imports.kinds import MEGABYTE
-from consortium.imports.packing import packed
+from consortium.imports.packing import refuse_unpackable
 from consortium.models import Organisation, OrganisationKind
 from consortium.services import imports
 
@@ -20,13 +20,15 @@ class SeveralFiles(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """One file or several; several are made one archive."""
+    """One file or several: a list."""
 
     widget = SeveralFiles
 
     def clean(self, data, initial=None):
         cleaned = [super(FilesField, self).clean(each, initial) for each in data or [None]]
-        return cleaned[0] if len(cleaned) == 1 else packed(cleaned)
+        if len(cleaned) > 1:
+            refuse_unpackable(cleaned)
+        return cleaned
 
 
 class UploadForm(forms.Form):
@@ -95,15 +97,21 @@ class UploadForm(forms.Form):
             self.errors.pop("file", None)
             self.add_error("file", files.too_large(self.too_large, self.kind.most_bytes))
         source = self.kind.sources.get(self.cleaned_data.get("source"))
-        file = self.cleaned_data.get("file")
-        if source and file and Path(file.name).suffix.lower() not in source.endings:
-            wanted = " or ".join(source.endings)
-            self.add_error(
-                "file",
-                f"“{file.name}” does not end in {wanted}. Save it in that form, or choose another "
-                "kind of file.",
-            )
+        for file in self.files_sent if source else ():
+            if Path(file.name).suffix.lower() not in source.endings:
+                wanted = " or ".join(source.endings)
+                self.add_error(
+                    "file",
+                    f"“{file.name}” does not end in {wanted}. Save it in that form, or choose "
+                    "another kind of file.",
+                )
         return self.cleaned_data
+
+    @property
+    def files_sent(self):
+        """The files that are as they should be, one or several."""
+        sent = self.cleaned_data.get("file") or []
+        return sent if isinstance(sent, list) else [sent]
 
 
 class AnswersForm(forms.Form):

@@ -162,17 +162,19 @@ class Kind(ABC):
 
     def requested(self, form, *, by):
         """The Import of a valid upload. Raises FileRefused."""
+        from consortium.imports.packing import as_one
         from consortium.services.imports import request_import
 
         chosen = form.cleaned_data
-        return request_import(
-            by=by,
-            kind=self.word,
-            source=chosen["source"],
-            organisation=chosen["organisation"],
-            file=chosen["file"],
-            name=chosen["file"].name,
-        )
+        with as_one(form.files_sent) as file:
+            return request_import(
+                by=by,
+                kind=self.word,
+                source=chosen["source"],
+                organisation=chosen["organisation"],
+                file=file,
+                name=file.name,
+            )
 
     def choose(self, request, upload):
         """The page on which a person chooses from what was found, for sources that `find`."""

@@ -1,5 +1,6 @@
 """Several uploaded files made one archive, so that they are shown, applied and undone as one."""
 
+import contextlib
 import tempfile
 import zipfile
 from pathlib import Path
@@ -10,21 +11,29 @@ from django.core.files import File
 _CHUNK = 256 * 1024
 
 
-def packed(uploads):
-    """One archive of these uploads, on disk; named after the first. Raises ValidationError."""
+def refuse_unpackable(uploads):
+    """Raises ValidationError for files that do not go into one archive."""
     names = [Path(upload.name).name for upload in uploads]
     if any(name.lower().endswith((".zip", ".xlsx")) for name in names):
         raise ValidationError("Load an archive or a workbook by itself, not with other files.")
     if len(set(names)) < len(names):
         raise ValidationError("Two of the files have the same name. Rename one, or leave it out.")
-    stream = tempfile.TemporaryFile()  # noqa: SIM115 (the request that holds it closes it)
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, upload in zip(names, uploads, strict=True):
-            with archive.open(name, "w") as entry:
-                for chunk in upload.chunks(_CHUNK):
-                    entry.write(chunk)
-    size = stream.tell()
-    stream.seek(0)
-    found = File(stream, name=f"{names[0]} and {len(names) - 1} more.zip")
-    found.size = size
-    return found
+
+
+@contextlib.contextmanager
+def as_one(uploads):
+    """These uploads as one file: itself, or an archive of several, named after the first."""
+    if len(uploads) == 1:
+        yield uploads[0]
+        return
+    first = Path(uploads[0].name).name
+    with tempfile.TemporaryFile() as stream:
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            for upload in uploads:
+                with archive.open(Path(upload.name).name, "w") as entry:
+                    for chunk in upload.chunks(_CHUNK):
+                        entry.write(chunk)
+        found = File(stream, name=f"{first} and {len(uploads) - 1} more.zip")
+        found.size = stream.tell()
+        stream.seek(0)
+        yield found

@@ -20,6 +20,7 @@ from django.db import connection
 from consortium.models import Area, Import, Membership, Organisation, User
 from consortium.services import imports
 from consortium.work import Work
+from priorities.models import Indicator, Measurement
 from projects.models import (
     Outcome,
     Project,
@@ -97,6 +98,7 @@ class Watch:
 def number_on():
     """The country came with its own numbers: let new rows be numbered after them."""
     models = [User, Membership, Project, ProjectArea, ProjectTargetGroup, ProjectOutcome]
+    models += [Indicator, Measurement]
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)

@@ -21,7 +21,7 @@ from projects.suggestions import for_outcomes, suggest
 from proposals.models import Proposal
 from proposals.pack import document, pdf, snapshot
 from proposals.services import pack as pack_service
-from tests.bench import database, imports, register, suggested
+from tests.bench import database, figures, imports, register, suggested
 from tests.bench.country import ON
 from tests.bench.results import Result
 
@@ -324,6 +324,7 @@ def all_of(*names):
         Measure("suggest: outcomes of a description, of 100", suggestion_calls, limit=50),
         Measure("pack: one bid", whole_pack, most=3, beside=weasyprint_alone, times=1.3),
         *imports.all_measures(),
+        *figures.all_measures(),
     ]
     return [measure for measure in measures if any(name in measure.name for name in names)]
 
