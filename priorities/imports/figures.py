@@ -114,13 +114,14 @@ class ExaminedFigures(Examined):
         self.counts = staged.counts()
         self.skipped: Counter = +reader.skipped
         self.fingerprint = staged.digest()
+        self.groups = staged.groups()
         self.outcomes = list(self._outcomes())
         self.notes = (*notes, *reader.remarks())
 
     def _outcomes(self):
         """One for each series and what becomes of its figures, one for each reason to skip."""
         number = 0
-        for group in self.staged.groups():
+        for group in self.groups:
             number += 1
             series = self.reader.series[group.series]
             removed = group.state == REMOVED
@@ -155,7 +156,7 @@ class ExaminedFigures(Examined):
         return hashlib.sha256((super().digest() + self.fingerprint).encode()).hexdigest()
 
     def save(self, tell):
-        used = {group.series for group in self.staged.groups() if group.state != UNCHANGED}
+        used = {group.series for group in self.groups if group.state != UNCHANGED}
         answered = {place for place, each in enumerate(self.reader.series) if each.indicator}
         tell("Writing", 80)
         naming.make([self.reader.series[place] for place in sorted(used | answered)])

@@ -16,12 +16,13 @@ from priorities.imports.staging import Staged
 from priorities.models import Indicator, Measurement
 from priorities.statistics import NotFigures, fingertips, flat
 from priorities.statistics.detect import FINGERTIPS
-from priorities.statistics.fingertips import PERSONS, Row
+from priorities.statistics.fingertips import ALL_AGES, PERSONS, Row
 
 OUTSIDE = "outside the areas loaded"
 AGAIN = "the same figure came in an earlier row"
 OTHERWISE = "another figure for the same area, period and group came in an earlier row"
 OLD_CODE = "the area has a figure under its code of today, too"
+_OWN_SEX, _OWN_AGE = (PERSONS, ""), (ALL_AGES, "")
 # A code that is an area's other name is an older one: today's comes first.
 _LATER = 10**12  # as `Staged.repeats` knows
 
@@ -37,6 +38,7 @@ class Published:
         self.questions: tuple[Question, ...] = ()
         self.notes: list[str] = []
         self._places: dict[tuple, int] = {}
+        self._days: dict = {}
         self.areas, self.older = _areas()
 
     def take(self, part: Part):
@@ -62,16 +64,22 @@ class Published:
                 outside = row.skipped == "outside"
                 self.skipped[OUTSIDE if outside else row.skipped] += 1
                 continue
+            own = row.sex in _OWN_SEX and row.age in _OWN_AGE
+            days = self._days.get(row.span)
+            if days is None:
+                days = self._days[row.span] = (
+                    row.span.starts_on.isoformat(),
+                    row.span.ends_on.isoformat(),
+                )
             yield (
-                self.rows + (_LATER if row.area in self.older else 0),
-                self._series_of(row, name),
+                str(self.rows + (_LATER if row.area in self.older else 0)),
+                str(self._series_of(row, name)),
                 None,
-                self.areas[row.area],
+                str(self.areas[row.area]),
                 row.period,
-                row.span.starts_on,
-                row.span.ends_on,
-                row.sex,
-                row.age,
+                *days,
+                "" if own else row.sex,
+                "" if own else row.age,
                 row.category,
                 *(row.value, row.lower, row.upper, row.count, row.denominator),
                 row.note,
@@ -167,22 +175,29 @@ class Published:
             .distinct()
         ):
             held.setdefault(pk, set()).add(age)
+        owned = {}
         for place, each in enumerate(self.series):
-            known = held.get(each.indicator.pk, set()) if each.indicator else set()
             found = ages.get(place, set())
-            own = fingertips.own_age(each.name, found - {""}, known - {""})
-            if own is None and "" in known and len(found - {""}) == 1 and not known - {""}:
-                (own,) = found - {""}
-            self.staged.run(
-                "UPDATE {staged} SET sex = '', age = '' WHERE series = %s AND sex IN (%s, '')"
-                " AND age IN (%s, '')",
-                [place, PERSONS, own or ""],
-            )
-            if found and own is None and "" not in found:
+            known = held.get(each.indicator.pk, set()) if each.indicator else set()
+            if not found or "" in found:
+                continue
+            owned[place] = fingertips.own_age(each.name, found, known - {""})
+            if owned[place] is None and known == {""} and len(found) == 1:
+                (owned[place],) = found
+            if owned[place] is None:
                 listed = ", ".join(sorted(found)[:4])
                 self.notes.append(
                     f"“{each.name}” has figures by age only ({listed}): kept as breakdowns."
                 )
+        owned = {place: age for place, age in owned.items() if age is not None}
+        if owned:
+            self.staged.run(
+                "UPDATE {staged} staged SET sex = '', age = ''"
+                " FROM unnest(%s::int[], %s::text[]) own(series, age)"
+                " WHERE staged.series = own.series AND staged.age = own.age"
+                " AND staged.sex IN (%s, '')",
+                [list(owned), list(owned.values()), PERSONS],
+            )
 
     def _merge_names(self):
         """One indicator under two spellings in the file is one series."""

@@ -134,14 +134,14 @@ def whole(rows, least):
 
 
 def _row(cells, area, periods):
-    identity, name = cells["indicator"].strip(), " ".join(cells.get("name", "").split())
+    identity, name = " ".join(cells["indicator"].split()), " ".join(cells.get("name", "").split())
     if not identity:
         return skip("no indicator is named")
     period, span = periods.find(cells["period"], cells.get("sortable", "").strip())
     if span is None:
         return skip(f"the period “{period[:40]}” is not known")
-    category = cells.get("category", "").strip()
-    if category and (kind := cells.get("category_type", "").strip()):
+    category = " ".join(cells.get("category", "").split())
+    if category and (kind := " ".join(cells.get("category_type", "").split())):
         category = f"{kind}: {category}"
     return figure(cells, identity, name, area, period, span, category)
 
@@ -183,7 +183,7 @@ def figure(cells, identity, name, area, period, span, category, unit=""):
 
 
 def _said(text):
-    text = text.strip()
+    text = " ".join(text.split())
     return "" if text.lower() in NOT_APPLICABLE else text
 
 

@@ -57,7 +57,7 @@ def read(
 def _row(cells, area, period, span, called):
     name = " ".join(cells.get("name", "").split()) or called
     measure = " ".join(cells.get("measure", "").split())
-    category = (cells.get("category") or cells.get("other_category") or "").strip()
+    category = " ".join((cells.get("category") or cells.get("other_category") or "").split())
     for ours, other in (("lower", "lower_ci"), ("upper", "upper_ci")):
         cells[ours] = cells.get(ours) or cells.get(other, "")
     if _COUNT.fullmatch(measure) and not cells.get("count"):

@@ -16,7 +16,6 @@ from unittest import mock
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import transaction
 
 from consortium.models import Area, Import, User
 from consortium.services import imports
@@ -168,7 +167,7 @@ class FiguresMemory:
             path.write_bytes(months())
             since = time.perf_counter()
             printed = subprocess.run(
-                [sys.executable, "-m", "tests.bench.figures", str(path)],
+                [sys.executable, "-m", "tests.bench.figures_memory", str(path)],
                 env=os.environ,
                 capture_output=True,
                 text=True,
@@ -188,24 +187,3 @@ def all_measures():
         FiguresMeasure("figures: 100,000 health rows", "health.csv", health, HEALTH_LIMIT),
         FiguresMemory(),
     ]
-
-
-def measure_memory(path):
-    """Prints the megabytes held before and at most while the file is loaded; writes nothing."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consortium.settings")
-    django.setup()
-    from tests.bench import database
-    from tests.bench.web_upload import most_memory
-
-    database.use()
-    before = most_memory() // 1024
-    with transaction.atomic():
-        imports.load_file(path, kind="figures", source="statistics")
-        transaction.set_rollback(True)
-    print(before, most_memory() // 1024)
-
-
-if __name__ == "__main__":
-    measure_memory(sys.argv[1])
