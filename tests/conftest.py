@@ -5,6 +5,7 @@ Django reads its settings. The tables are made once for each state of the migrat
 template database, and each worker of the run gets a copy of it.
 """
 
+import gc
 import hashlib
 import os
 from pathlib import Path
@@ -52,6 +53,15 @@ def pytest_configure():
         settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL = os.environ["REDIS_URL"]
         broker = settings.CELERY_BROKER_URL.split("?")[0]
         settings.CELERY_BROKER_URL = f"{broker}?virtual_host={number}"
+
+
+def pytest_collection_finish():
+    """Thousands of tests and all of Django stay for the whole run: the collector passes over them.
+
+    Else it goes through them again and again while tests make their rows.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def administer(statement):
