@@ -68,7 +68,7 @@ def draft_projects(user):
     drafts = (
         Project.objects.of(user)
         .filter(status=ProjectStatus.DRAFT)
-        .exclude(pk__in=Project.objects.refused())
+        .exclude(pk__in=Project.objects.left_refused())
         .with_on_behalf()
         .order_by("title")
     )
@@ -101,7 +101,7 @@ def refused_entries(user):
     if not is_coordinator(user):
         return
     refused = (
-        Project.objects.refused()
+        Project.objects.left_refused()
         .select_related("organisation", "on_behalf")
         .order_by("-on_behalf__refused_at")
     )

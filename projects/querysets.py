@@ -82,6 +82,12 @@ class ProjectQuerySet(models.QuerySet):
         """Entries made on behalf that their organisation has refused, and not taken up since."""
         return self.filter(on_behalf__refused_at__isnull=False, confirmed_on__isnull=True)
 
+    def left_refused(self):
+        """Those refused that their organisation has not been asked about again."""
+        return self.refused().filter(
+            Q(on_behalf__asked_at=None) | Q(on_behalf__asked_at__lte=F("on_behalf__refused_at"))
+        )
+
     def for_listing(self):
         """Everything the project list shows, in a constant number of queries."""
         return (
@@ -221,6 +227,10 @@ class OnBehalfQuerySet(models.QuerySet):
         if project.confirmed_on is not None:
             return None
         return self.filter(project=project).select_related("added_by", "refused_by").first()
+
+    def open(self):
+        """Those their organisation may answer: never refused, or asked about again since."""
+        return self.filter(Q(refused_at=None) | Q(asked_at__gt=F("refused_at")))
 
     def is_refused(self, project):
         """Whether the organisation has refused this entry, and not taken it up since."""

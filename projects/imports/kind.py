@@ -73,7 +73,7 @@ class ProjectRowsResource(ProjectResource):
     def _refused(self, entries):
         """Of these the projects that their organisation refused and this person is not of."""
         refused = OnBehalf.objects.filter(
-            project__in=[entry.pk for entry in entries], refused_at__isnull=False
+            project__in=Project.objects.refused().with_ids([entry.pk for entry in entries])
         ).values_list("project", "project__organisation")
         return {
             project

@@ -55,6 +55,16 @@ class OnBehalf(models.Model):
     def __str__(self):
         return f"{self.project}, added on behalf"
 
+    @property
+    def is_open(self):
+        """Whether the organisation may answer: never refused, or asked again since.
+
+        The refusal itself stands until the organisation confirms the project.
+        """
+        return self.refused_at is None or (
+            self.asked_at is not None and self.asked_at > self.refused_at
+        )
+
 
 class LinkAnswer(models.TextChoices):
     RIGHT = "right", "Right"

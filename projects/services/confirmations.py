@@ -64,7 +64,7 @@ def _locked(project_id):
 
 def _waits(project):
     on_behalf = OnBehalf.objects.filter(project=project).first()
-    return on_behalf is not None and on_behalf.refused_at is None and not project.confirmed_on
+    return on_behalf is not None and on_behalf.is_open and not project.confirmed_on
 
 
 def _confirm(project):
@@ -211,7 +211,7 @@ def _speaks_for(link, project, person):
 
 def _answers(project, on_behalf):
     if on_behalf is not None and project.confirmed_on is None:
-        return () if on_behalf.refused_at else (LinkAnswer.RIGHT, LinkAnswer.REFUSED)
+        return (LinkAnswer.RIGHT, LinkAnswer.REFUSED) if on_behalf.is_open else ()
     if project.is_draft or project.status == ProjectStatus.ENDED:
         return ()
     if project.may_move_to(ProjectStatus.ENDED):
@@ -247,12 +247,21 @@ def ask_to_confirm(
     One e-mail to each lead of each organisation lists all of its projects (to the organisation's
     own address where it has no lead). `told_by` says where a new entry comes from ("Jo March, by
     phone"; a file's name) and `told_on` when. Projects that are confirmed, or over, or of the
-    person's own organisation are left alone. Raises Denied.
+    person's own organisation are left alone. A refusal stands until the organisation confirms;
+    one that comes in while this is asked is not asked over. Raises Denied.
     """
+    now = timezone.now()
+    ids = list(project_ids)
+    # Nobody answers between what is read here and what is written.
+    held = Project.objects.select_for_update(of=["self"]).with_ids(ids).order_by("pk")
+    list(held.values_list("pk", flat=True))
     projects = [
         project
-        for project in Project.objects.filter(pk__in=list(project_ids), confirmed_on=None)
+        for project in Project.objects.with_ids(ids)
+        .filter(confirmed_on=None)
         .exclude(status=ProjectStatus.ENDED)
+        .exclude(on_behalf__refused_at__gt=now)
+        .defer("search")
         .select_related("organisation")
         .order_by("organisation__name", "organisation_id")
         if not belongs_to(by, project.organisation_id)
@@ -266,9 +275,7 @@ def ask_to_confirm(
         ],
         ignore_conflicts=True,
     )
-    OnBehalf.objects.filter(project__in=projects).update(
-        asked_at=timezone.now(), refused_at=None, refused_by=None, refusal=""
-    )
+    OnBehalf.objects.filter(project__in=projects).update(asked_at=now)
     return _write_to(projects)
 
 
@@ -318,8 +325,7 @@ def send_question(*, organisation_id: int, person_id: int | None, project_ids: l
             pk__in=project_ids,
             organisation=organisation,
             confirmed_on=None,
-            on_behalf__refused_at=None,
-            on_behalf__isnull=False,
+            on_behalf__in=OnBehalf.objects.open(),
         )
         .exclude(status=ProjectStatus.ENDED)
         .select_related("on_behalf__added_by")

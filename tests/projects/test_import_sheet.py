@@ -13,6 +13,7 @@ from consortium.models import Import, Organisation
 from consortium.services import imports
 from consortium.work import Refused
 from projects.models import OnBehalf, Project, ProjectOutcome
+from projects.services.confirmations import ask_to_confirm
 from tests import factories
 from tests.projects.sheets import (
     applied,
@@ -472,6 +473,14 @@ def test_what_a_charity_refused_is_not_published_by_a_file_of_others(coordinator
 
     assert "has refused this entry" in faults(others)[2, "status"]
     assert faults(theirs) == {}
+
+    ask_to_confirm(project_ids=[project.pk], by=coordinator)
+    again = read(coordinator, data, organisation=charity)
+    assert "has refused this entry" in faults(again)[2, "status"]
+
+    project.confirmed_on = timezone.localdate()
+    project.save()
+    assert faults(read(coordinator, data, organisation=charity)) == {}
 
 
 def test_a_file_for_all_finds_or_adds_each_organisation_and_makes_drafts(coordinator):

@@ -188,11 +188,63 @@ def test_a_refused_entry_may_be_mended_and_asked_about_again(
 
     confirmations.ask_to_confirm(project_ids=[project.pk], by=coordinator)
 
-    assert OnBehalf.objects.get().refusal == ""
     assert len(asked) == 2
+    assert "Confirm or refuse “Locks and lights”" in [need.words for need in needs_of(worker)]
+    assert not any("refuses the entry" in need.words for need in needs_of(coordinator))
     confirmations.confirm_project(project_id=project.pk, by=worker)
     project.refresh_from_db()
     assert (project.status, project.confirmed_on) == ("active", timezone.localdate())
+
+
+def test_asking_again_does_not_let_a_coordinator_publish_what_was_refused(
+    asked, letters, mailoutbox, coordinator, charity, worker, lead_of
+):
+    project = add(coordinator, charity)
+    confirmations.refuse_project(project_id=project.pk, by=worker, reason="Not ours.")
+    confirmations.ask_to_confirm(project_ids=[project.pk], by=coordinator)
+
+    with pytest.raises(MoveRefused, match="has refused this entry"):
+        projects.move_project(project_id=project.pk, by=coordinator, status="active")
+
+    assert OnBehalf.objects.get().refusal == "Not ours."
+    send_question(charity.pk, lead_of.pk, [project.pk])
+    assert len(mailoutbox) == 1
+    confirmations.refuse_project(project_id=project.pk, by=worker, reason="Still not ours.")
+    assert OnBehalf.objects.get().refusal == "Still not ours."
+    send_question(charity.pk, lead_of.pk, [project.pk])
+    assert len(mailoutbox) == 1
+
+
+def test_a_refusal_that_comes_in_while_it_is_asked_is_not_asked_over(
+    asked, coordinator, charity, lead_of
+):
+    """As if the refusal was committed while the question waited for its row."""
+    later = timezone.now() + datetime.timedelta(minutes=1)
+    refused = OnBehalfFactory(
+        project__organisation=charity,
+        project__status="draft",
+        refused_at=later,
+        refusal="Not ours.",
+    )
+
+    found = confirmations.ask_to_confirm(project_ids=[refused.project_id], by=coordinator)
+
+    assert (found.organisations, asked) == ((), [])
+    assert not OnBehalf.objects.get().is_open
+
+
+def test_the_page_of_what_is_asked_again_says_that_it_was_refused(
+    asked, letters, client_for, coordinator, charity, worker
+):
+    project = add(coordinator, charity)
+    confirmations.refuse_project(project_id=project.pk, by=worker, reason="Not ours.")
+    confirmations.ask_to_confirm(project_ids=[project.pk], by=coordinator)
+
+    said = words(client_for(coordinator).get(project.get_absolute_url()))
+    assert "Asked about again, and not yet confirmed by Fen Locks." in said
+    assert "It stays a draft until Fen Locks confirms it." in said
+    assert f"it was refused by {worker}: Not ours." in said
+    assert "It is right: publish it" in words(client_for(worker).get(project.get_absolute_url()))
 
 
 def test_all_coordinators_are_told_where_the_one_who_added_it_has_left(
