@@ -16,6 +16,8 @@ itself or left out for a reason.
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import BinaryIO
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -36,7 +38,8 @@ BATCH = 2000
 class Entry:
     """A table that is held: its rows, and the stored file each may have, in field `file`.
 
-    `file_called` is the field with the name somebody gave that file.
+    `file_called` is the field with the name somebody gave that file. `opens` opens it for somebody
+    where that is guarded: (row, by) → the stream, or NotHere.
     """
 
     name: str
@@ -45,6 +48,7 @@ class Entry:
     columns: tuple[str, ...] = ()
     file: str = ""
     file_called: str = ""
+    opens: Callable[[models.Model, models.Model], BinaryIO] | None = None
 
 
 @dataclass(frozen=True)
@@ -58,10 +62,14 @@ class Table:
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file that is kept, under a name of its own; `path` is below MEDIA_ROOT."""
+    """A file that is kept, under a name of its own; `path` is below MEDIA_ROOT.
+
+    `opens`, where opening it is guarded, gives the stream or raises NotHere.
+    """
 
     name: str
     path: str
+    opens: Callable[[], BinaryIO] | None = None
 
 
 ABOUT_PERSON: list[Entry] = []
@@ -82,17 +90,18 @@ def left_out(model, field, *, why):
     LEFT_OUT[model, field] = why
 
 
-def held_about_organisation(organisation) -> Iterable[Table | StoredFile]:
+def held_about_organisation(organisation, *, by) -> Iterable[Table | StoredFile]:
+    """All that belongs to it, for this person: files that are guarded are opened in their name."""
     names = names_of_people()
     for entry in ABOUT_ORGANISATION:
-        yield from _brought_by(entry, organisation, names)
+        yield from _brought_by(entry, organisation, names, by)
 
 
 def held_about_person(user) -> Iterable[Table | StoredFile]:
     """The account and what belongs to it, where else it is named, and what its person changed."""
     names = names_of_people()
     for entry in ABOUT_PERSON:
-        yield from _brought_by(entry, user, names)
+        yield from _brought_by(entry, user, names, user)
     yield Table("named-in", ("what", "number", "called", "as"), _named_in(user))
     yield Table("addresses-shown", ("what", "number", "called"), _shown_in(user))
     yield Table(
@@ -103,7 +112,7 @@ def held_about_person(user) -> Iterable[Table | StoredFile]:
 # --- The rows of an entry, and their past
 
 
-def _brought_by(entry, subject, names):
+def _brought_by(entry, subject, names, by):
     rows = entry.model._base_manager.filter(**{entry.path: subject.pk}).order_by("pk")
     found = [(lookup, lookup.replace("__", " ")) for lookup in entry.columns]
     lookups, head = zip(*(found or columns_of(entry.model)), strict=True)
@@ -111,11 +120,13 @@ def _brought_by(entry, subject, names):
     if hasattr(entry.model, "pgh_event_model"):
         yield _past_of(entry, subject, names)
     if entry.file:
-        called = entry.file_called or entry.file
-        for pk, path, name in rows.exclude(**{entry.file: ""}).values_list(
-            "pk", entry.file, called
-        ):
-            yield StoredFile(f"{entry.name}/{pk}-{_plain(name)}", path)
+        # Opening asks what a row belongs to: its required links come along.
+        for row in rows.exclude(**{entry.file: ""}).select_related():
+            path, called = (
+                str(getattr(row, name)) for name in (entry.file, entry.file_called or entry.file)
+            )
+            opens = entry.opens and partial(entry.opens, row, by)
+            yield StoredFile(f"{entry.name}/{row.pk}-{_plain(called)}", path, opens)
 
 
 def columns_of(model) -> list[tuple[str, str]]:

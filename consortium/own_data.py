@@ -23,6 +23,7 @@ from consortium.models import (
     PositionNote,
     User,
 )
+from consortium.services.papers import open_paper
 
 about_person("account", User, "pk")
 about_person("addresses", EmailAddress, "user")
@@ -57,8 +58,25 @@ about_organisation("invitations", Invitation, "organisation")
 about_organisation("requests-to-join", JoinRequest, "organisation")
 about_organisation("positions", Position, "organisation")
 about_organisation("position-notes", PositionNote, "organisation")
-about_organisation("papers", Document, "organisation", file="file")
-about_organisation("earlier-papers", EarlierDocument, "document__organisation", file="file")
+
+
+# Whoever takes papers away opens them: under the checks of their own page, and written down.
+def _paper(document, by):
+    return open_paper(document=document, by=by).stream
+
+
+def _earlier_paper(earlier, by):
+    return open_paper(document=earlier.document, by=by, earlier=earlier).stream
+
+
+about_organisation("papers", Document, "organisation", file="file", opens=_paper)
+about_organisation(
+    "earlier-papers",
+    EarlierDocument,
+    "document__organisation",
+    file="file",
+    opens=_earlier_paper,
+)
 about_organisation("papers-opened", DocumentOpening, "organisation")
 left_out(DocumentOpening, "document", why="Each opening names its organisation itself.")
 about_organisation("loaded-files", Import, "organisation", file="file", file_called="name")

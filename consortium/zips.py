@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from django.core.files.storage import default_storage
 
 from consortium.held import StoredFile, Table, as_text
+from consortium.services.papers import NotHere
 
 PIECE = 64 * 1024
 ROWS = 500
@@ -45,13 +46,21 @@ def zip_of(parts: Iterable[Table | StoredFile], *, words: str) -> Iterator[bytes
 
 def _add_file(archive, pipe, part):
     """Send a stored file; what the list of contents says of it."""
-    if not default_storage.exists(part.path):
-        return f"{part.name}: the file is no longer here"
-    with default_storage.open(part.path) as source, archive.open(part.name, "w") as target:
+    try:
+        opened = part.opens() if part.opens else _stored(part.path)
+    except NotHere as missing:
+        return f"{part.name}: {missing}"
+    with opened as source, archive.open(part.name, "w") as target:
         while piece := source.read(PIECE):
             target.write(piece)
             yield pipe.take()
     return part.name
+
+
+def _stored(path):
+    if not default_storage.exists(path):
+        raise NotHere("the file is no longer here")
+    return default_storage.open(path)
 
 
 def _add_table(archive, pipe, table):

@@ -95,9 +95,10 @@ def close_account(request):
 
 @never_cache
 @requires("consortium.export_organisation", Organisation)
-@require_safe
+@require_http_methods(["GET"])
 def organisation_data(request, organisation):
-    held = held_about_organisation(organisation)
+    """What the organisation holds; its papers are written down as opened while they are sent."""
+    held = held_about_organisation(organisation, by=request.user)
     return sent(held, about=organisation.name, name=organisation.slug)
 
 

@@ -5,6 +5,7 @@ import datetime
 import io
 import zipfile
 from itertools import islice
+from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -28,7 +29,7 @@ from consortium.held import (
     links_to_people,
 )
 from consortium.history import acting
-from consortium.models import FormDraft, Organisation, User
+from consortium.models import DocumentOpening, FormDraft, Organisation, User
 from consortium.zips import zip_of
 from tests.factories import (
     DocumentFactory,
@@ -157,10 +158,41 @@ def test_a_lead_takes_away_everything_held_about_the_charity(lead, client_for):
     ]
     assert files[f"papers/{kept.pk}-kept.pdf"] == "%PDF-1.7"
     assert files[f"earlier-papers/{earlier.pk}-kept.pdf"] == "%PDF-1.7"
-    (opening,) = rows(files, "papers-opened")
-    assert (opening["title"], opening["opened_by"]) == ("Insurance", "Carys Whitlow")
-    assert f"papers/{gone.pk}-gone.pdf: the file is no longer here" in files["contents.txt"]
+    first = rows(files, "papers-opened")[0]
+    assert (first["title"], first["opened_by"]) == ("Insurance", "Carys Whitlow")
+    assert f"papers/{gone.pk}-gone.pdf: The file of this paper is not here" in files["contents.txt"]
     assert files[f"loaded-files/{upload.pk}-ours_ 1.csv"] == "title\n"
+
+
+def test_papers_that_leave_with_it_are_written_down_as_opened(lead, client_for):
+    charity = lead.memberships.get().organisation
+    path = default_storage.save("documents/kept.pdf", ContentFile(b"%PDF-1.7"))
+    kept = DocumentFactory(organisation=charity, title="Insurance", file=path)
+    EarlierDocumentFactory(document=kept, file=path)
+    DocumentFactory(organisation=charity, file="documents/gone.pdf")
+    DocumentFactory(organisation=charity, file="")
+    DocumentFactory(file=path)
+
+    files = unpacked(client_for(lead).get(reverse("organisations:data", args=[charity.slug])))
+
+    openings = DocumentOpening.objects.values_list("organisation", "document", "opened_by")
+    assert list(openings) == [(charity.pk, kept.pk, lead.pk)] * 2
+    told = [(row["title"], row["opened_by"]) for row in rows(files, "papers-opened")]
+    assert told == [("Insurance", lead.name)] * 2
+
+
+@pytest.mark.parametrize("path", ["imports/of-others.csv", "../secret.pdf", "/etc/hostname"])
+def test_what_is_no_paper_does_not_leave_as_one(path, lead, client_for, settings):
+    default_storage.save("imports/of-others.csv", ContentFile(b"title\nOf others\n"))
+    (Path(settings.MEDIA_ROOT).parent / "secret.pdf").write_bytes(b"%PDF-1.7")
+    charity = lead.memberships.get().organisation
+    document = DocumentFactory(organisation=charity, file=path)
+
+    files = unpacked(client_for(lead).get(reverse("organisations:data", args=[charity.slug])))
+
+    assert not [name for name in files if name.startswith("papers/")]
+    assert f"papers/{document.pk}-{path.rpartition('/')[2]}: " in files["contents.txt"]
+    assert not DocumentOpening.objects.exists()
 
 
 def test_officers_take_away_their_councils_data_and_coordinators_the_hubs(
@@ -252,7 +284,7 @@ def test_what_is_left_out_is_there_and_says_why():
 def test_each_name_is_given_once(staff, lead):
     for held in (
         held_about_person(staff),
-        held_about_organisation(lead.memberships.get().organisation),
+        held_about_organisation(lead.memberships.get().organisation, by=lead),
     ):
         names = [part.name for part in held]
         assert len(names) == len(set(names))
