@@ -8,7 +8,7 @@ import re
 
 from django.contrib.admin.models import LogEntry
 from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from pghistory.models import Context
 
@@ -21,7 +21,7 @@ from consortium.held import (
     rows_with_address,
 )
 from consortium.mail import Letter, post_letter
-from consortium.models import Invitation, Organisation, Role, User
+from consortium.models import Invitation, Membership, Organisation, Role, User
 
 
 class AccountStays(Exception):
@@ -29,11 +29,12 @@ class AccountStays(Exception):
 
 
 def in_the_way(user: User) -> list[Organisation]:
-    """The charities that would be left without a lead."""
-    led = Organisation.objects.led_by(user).filter(kind="charity")
-    leads = models.Count("memberships", filter=Q(memberships__role=Role.LEAD))
-    counted = Organisation.objects.filter(pk__in=led.values("pk")).annotate(leads=leads)
-    return list(counted.filter(leads=1).order_by("name"))
+    """The charities that would be left without a lead who can sign in."""
+    others = Membership.objects.filter(
+        organisation=OuterRef("pk"), role=Role.LEAD, user__is_active=True
+    ).exclude(user=user.pk)
+    led = Organisation.objects.led_by(user).filter(~Exists(others), kind="charity")
+    return list(led.order_by("name"))
 
 
 def contact_of(user: User) -> list[str]:

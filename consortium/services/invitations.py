@@ -96,11 +96,13 @@ def send_invitation(*, invitation_id: int) -> None:
 
 @transaction.atomic
 def accept_invitation(*, invitation_id: int, by: User) -> Membership:
-    """Make the invited person a member.
+    """Make the invited person a member; a lead who is invited as staff stays lead.
 
     Raises InvitationRefused where the invitation is used, withdrawn or expired, or none of the
     person's verified addresses is the invited one.
     """
+    # The organisation is locked first, as wherever its people change.
+    list(Organisation.objects.filter(invitations=invitation_id).select_for_update(of=["self"]))
     invitation = Invitation.objects.select_for_update().filter(pk=invitation_id).first()
     if invitation is None or invitation.is_answered:
         raise InvitationRefused("This invitation has been used or withdrawn. Ask for a new one.")
@@ -117,7 +119,7 @@ def accept_invitation(*, invitation_id: int, by: User) -> Membership:
     membership, made = Membership.objects.get_or_create(
         user=by, organisation_id=invitation.organisation_id, defaults={"role": invitation.role}
     )
-    if not made:
+    if not made and membership.role != Role.LEAD:
         membership.role = invitation.role
         membership.save(update_fields=["role"])
     invitation.accepted_at = timezone.now()
@@ -220,8 +222,9 @@ def _locked_membership(membership_id, by):
 
 
 def _keep_a_lead(membership):
-    leads = membership.organisation.memberships.filter(role=Role.LEAD)
-    if membership.role == Role.LEAD and leads.count() == 1:
+    """Somebody who can sign in must answer for the organisation when this lead no longer does."""
+    leads = membership.organisation.memberships.filter(role=Role.LEAD, user__is_active=True)
+    if membership.role == Role.LEAD and not leads.exclude(pk=membership.pk).exists():
         if not membership.organisation.is_approved:
             raise InvitationRefused(
                 f"{membership.user} is the only lead of {membership.organisation}, which is not "

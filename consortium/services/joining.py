@@ -58,7 +58,12 @@ def ask_to_join(*, organisation_id: int, by: User, message: str = "") -> JoinReq
 
 @transaction.atomic
 def let_in(*, request_id: int, role: str, by: User) -> Membership:
-    """Make the person who asked a member. Raises Denied or JoiningRefused."""
+    """Make the person who asked a member; invitations they have not answered go.
+
+    Raises Denied or JoiningRefused.
+    """
+    # The organisation is locked first, as wherever its people change.
+    list(Organisation.objects.filter(join_requests=request_id).select_for_update(of=["self"]))
     wish = _open_wish(request_id)
     require(by, "consortium.answer_join_requests", wish.organisation)
     if role not in dict(roles_to_grant(by, wish.organisation)):
@@ -66,6 +71,8 @@ def let_in(*, request_id: int, role: str, by: User) -> Membership:
     membership, _ = Membership.objects.get_or_create(
         user=wish.user, organisation=wish.organisation, defaults={"role": role}
     )
+    addresses = verified_addresses(wish.user) | {wish.user.email}
+    wish.organisation.invitations.open_for(addresses).delete()
     _answer(wish, JoinRequestStatus.LET_IN, by)
     letters.let_in(wish, Role(membership.role))
     return membership

@@ -128,6 +128,10 @@ def test_a_charitys_last_lead_is_told_what_to_do_first(lead, client_for):
     assert f"You are the only lead of {charity}. Give a colleague the role of lead" in text(page)
     assert User.objects.filter(pk=lead.pk).exists()
 
+    MembershipFactory(organisation=charity, role="lead", user__is_active=False)
+    close(client, lead)
+    assert User.objects.filter(pk=lead.pk).exists()
+
     MembershipFactory(organisation=charity, role="lead")
     close(client, lead)
     assert not User.objects.filter(pk=lead.pk).exists()

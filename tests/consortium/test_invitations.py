@@ -17,6 +17,7 @@ from consortium.services.invitations import (
     end_membership,
     invite_again,
     invite_colleague,
+    leave_organisation,
     roles_to_grant,
     withdraw_invitation,
 )
@@ -286,6 +287,10 @@ def test_an_expired_invitation_is_not_accepted():
     assert not Membership.objects.exists()
 
 
+# What a member is, is invited as, and is then.
+LEVELS = [("lead", "staff", "lead"), ("lead", "lead", "lead"), ("staff", "lead", "lead")]
+
+
 def test_accepting_gives_the_new_role_at_once(client_for):
     organisation = OrganisationFactory()
     invitation = InvitationFactory(organisation=organisation, email="ann@example.org", role="lead")
@@ -295,6 +300,20 @@ def test_accepting_gives_the_new_role_at_once(client_for):
     accept_invitation(invitation_id=invitation.pk, by=user)
 
     assert user.has_perm("consortium.change_organisation", organisation)
+
+
+@pytest.mark.parametrize("role, invited_as, becomes", LEVELS)
+def test_accepting_raises_a_role_and_never_lowers_it(role, invited_as, becomes):
+    user = with_address("home@example.org")
+    EmailAddress.objects.create(user=user, email="work@example.org", verified=True)
+    charity = MembershipFactory(user=user, role=role).organisation
+    invitation = InvitationFactory(organisation=charity, email="work@example.org", role=invited_as)
+
+    assert accept_invitation(invitation_id=invitation.pk, by=user).role == becomes
+
+    assert user.memberships.get().role == becomes
+    invitation.refresh_from_db()
+    assert invitation.is_answered
 
 
 # --- Colleagues
@@ -330,6 +349,25 @@ def test_a_charity_keeps_a_lead(lead, coordinator):
         change_role(membership_id=own.pk, role="staff", by=lead)
     with pytest.raises(InvitationRefused, match="Invite another lead first"):
         end_membership(membership_id=own.pk, by=coordinator)
+
+
+def test_a_lead_who_cannot_sign_in_does_not_answer_for_a_charity(lead):
+    own = lead.memberships.get()
+    MembershipFactory(organisation=own.organisation, role="lead", user__is_active=False)
+
+    with pytest.raises(InvitationRefused, match="is the only lead"):
+        change_role(membership_id=own.pk, role="staff", by=lead)
+    with pytest.raises(InvitationRefused, match="is the only lead"):
+        leave_organisation(organisation_id=own.organisation_id, by=lead)
+
+
+def test_a_lead_who_cannot_sign_in_is_let_go_where_another_can(lead):
+    own = lead.memberships.get()
+    gone = MembershipFactory(organisation=own.organisation, role="lead", user__is_active=False)
+
+    end_membership(membership_id=gone.pk, by=lead)
+
+    assert own.organisation.memberships.get() == own
 
 
 def test_roles_are_changed_and_ended_only_by_who_may_invite(staff, lead):

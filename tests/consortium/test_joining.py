@@ -238,6 +238,22 @@ def test_accepting_an_invitation_answers_the_request_as_well(lead, outsider):
     assert wish.status == "let_in"
 
 
+def test_who_is_let_in_has_no_invitation_left_to_accept(lead, outsider):
+    wish = ask(organisation_of(lead), outsider)
+    EmailAddress.objects.create(user=outsider, email="Other@Example.org", verified=True)
+    for email in (outsider.email, "other@example.org", "somebody@example.org"):
+        invite_colleague(organisation_id=wish.organisation_id, email=email, role="staff", by=lead)
+    elsewhere = InvitationFactory(email=outsider.email)
+
+    let_in(request_id=wish.pk, role="lead", by=lead)
+
+    left = wish.organisation.invitations.unanswered()
+    assert [each.email for each in left] == ["somebody@example.org"]
+    assert outsider.memberships.get().role == "lead"
+    elsewhere.refresh_from_db()
+    assert elsewhere.is_open
+
+
 # --- Roles and leaving
 
 
