@@ -107,6 +107,14 @@ class PriorityForm(SideBySideForm):
     def blank(self):
         return {"weight": "1"}
 
+    def values_of(self, row):
+        """Numbers without the noughts that the database keeps behind them."""
+        values = super().values_of(row)
+        for name in ("weight", "baseline", "target"):
+            if values[name] is not None:
+                values[name] = values[name].normalize()
+        return values
+
     def _add_weights(self, typed):
         """A box for the weight of each outcome that is ticked by now."""
         known = {}

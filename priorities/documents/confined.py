@@ -5,7 +5,9 @@ limits itself (memory, processor time, files it may write) before any parser is 
 ended when it takes longer than it may.
 """
 
+import gc
 import json
+import logging
 import os
 import resource
 import subprocess
@@ -103,6 +105,10 @@ def main(arguments) -> int:
     """Write what is found as JSON, or {"refused": words} with an exit code of 1."""
     form, path, memory, processor = arguments
     limit(int(memory), int(processor))
+    # A page makes a hundred thousand small objects and lets them go: looking for circles among
+    # them, and asking whether to log each, takes a sixth of the time.
+    gc.set_threshold(500_000)
+    logging.disable(logging.CRITICAL)
     try:
         print(json.dumps(found_in(path, form)))
     except DocumentRefused as refused:

@@ -77,9 +77,6 @@ class Preparing:
         if column in faults:
             return None
         text = row.cells.get(column, "").strip()
-        if "\x00" in text:
-            faults[column] = "There is an unprintable character (NUL) in this cell. Remove it."
-            return None
         if not text or column not in self.readers:
             return text
         try:

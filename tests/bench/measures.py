@@ -21,7 +21,7 @@ from projects.suggestions import for_outcomes, suggest
 from proposals.models import Proposal
 from proposals.pack import document, pdf, snapshot
 from proposals.services import pack as pack_service
-from tests.bench import database, figures, imports, register, suggested
+from tests.bench import database, documents, figures, imports, register, suggested
 from tests.bench.country import ON
 from tests.bench.results import Result
 
@@ -322,6 +322,12 @@ def all_of(*names):
         ),
         Measure("register: find a charity among 100,000", register.find_calls, limit=100),
         Measure("suggest: outcomes of a description, of 100", suggestion_calls, limit=50),
+        Measure(
+            "document: priorities of a plan of 40 pages",
+            documents.read_calls,
+            most=3,
+            limit=documents.LIMIT,
+        ),
         Measure("pack: one bid", whole_pack, most=3, beside=weasyprint_alone, times=1.3),
         *imports.all_measures(),
         *figures.all_measures(),

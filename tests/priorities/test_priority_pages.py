@@ -91,6 +91,7 @@ def test_what_is_ticked_can_be_weighed(signed_in, draft, falls):
 
     page = signed_in.get(url)
     assert page.context["form"]["weight-falls"].value() == "0.5"
+    assert page.context["form"]["weight"].value() == "1"
 
     typed = {"title": "T", "version": "1", "outcomes": ["falls"], "weight-falls": "0"}
     assert "A weight is above 0" in text_of(signed_in.post(url, typed))

@@ -221,9 +221,15 @@ def test_the_process_is_told_nothing_of_the_site(stored, monkeypatch):
     assert os.environ["SECRET_KEY"] == "not for parsers"
 
 
+def keep_process_as_it_is(monkeypatch):
+    monkeypatch.setattr(confined.gc, "set_threshold", lambda number: None)
+    monkeypatch.setattr(confined.logging, "disable", lambda level: None)
+
+
 def test_what_the_process_answers_is_plain_data(stored, monkeypatch, capsys):
     limits = []
     monkeypatch.setattr(confined.resource, "setrlimit", lambda *each: limits.append(each))
+    keep_process_as_it_is(monkeypatch)
     path = stored(docx_bytes(lambda document: document.add_paragraph("Nothing here")))
 
     assert confined.main(["docx", str(path), "1000", "5"]) == 0
@@ -241,6 +247,7 @@ def test_running_out_of_memory_is_said(stored, monkeypatch, capsys):
         raise MemoryError
 
     monkeypatch.setattr(confined.resource, "setrlimit", lambda *each: None)
+    keep_process_as_it_is(monkeypatch)
     monkeypatch.setattr(confined, "found_in", found_in)
 
     assert confined.main(["md", "x", "1", "1"]) == 1
