@@ -1,5 +1,6 @@
 """What files may bring, and the forms they may have: the registry that packages enter."""
 
+import datetime
 import hashlib
 import json
 from abc import ABC, abstractmethod
@@ -7,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
 MEGABYTE = 1024 * 1024
@@ -36,12 +38,14 @@ class Row:
 class Reading:
     """A file as plain rows. `notes` say what was assumed: the sheet taken, the encoding.
 
-    `target` is the reference of what they go into, where the kind has such.
+    `target` is the reference of what they go into, where the kind has such; `on` the date by which
+    it is told what is over.
     """
 
     rows: list[Row]
     notes: list[str] = field(default_factory=list)
     target: str = ""
+    on: datetime.date = field(default_factory=timezone.localdate)
 
 
 @dataclass(frozen=True)

@@ -93,8 +93,11 @@ def _settled(upload, headers):
     return None
 
 
-def examined(upload, path, matching, tell):
-    """(reading, examined) of a file, checked against what is here now."""
+def examined(upload, path, matching, tell, on=None):
+    """(reading, examined) of a file, checked against what is here now.
+
+    `on` is the date by which it is told what is over (None: today).
+    """
     kind = kind_of(upload.kind)
     source = kind.sources[upload.source]
     context = context_of(
@@ -105,6 +108,8 @@ def examined(upload, path, matching, tell):
         tell=lambda done: tell("Reading the file", 3 + round(42 * min(1, done))),
     )
     reading = source.read(path, context)
+    if on is not None:
+        reading.on = on
     tell("Comparing with what is here", 45)
     found = kind.examine(
         reading,

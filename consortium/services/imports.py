@@ -197,12 +197,22 @@ class Loaded:
 
 
 def load_file(
-    path, *, kind, source, organisation=None, target="", by=None, answers=None, dry_run=False
+    path,
+    *,
+    kind,
+    source,
+    organisation=None,
+    target="",
+    by=None,
+    answers=None,
+    dry_run=False,
+    as_of=None,
 ):
     """Read and apply a file at once: a Loaded. All or nothing; `dry_run` writes nothing at all.
 
     Without `by` it is a command of the machine's administrator. Headers are matched as proposed,
-    and of a document all that was found is taken.
+    and of a document all that was found is taken. `as_of` is the date by which it is told what is
+    over (None: today).
     Raises FileRefused, or Refused naming the rows and columns that are wrong.
     """
     path = Path(path)
@@ -225,7 +235,7 @@ def load_file(
     why = f"Loaded {path.name}" + ("" if by else ", by an administrator's command")
     with transaction.atomic(), acting(by=by, why=why) as acted:
         one_at_a_time()
-        reading, examined = working.examined(upload, path, upload.matching, _tell_nobody)
+        reading, examined = working.examined(upload, path, upload.matching, _tell_nobody, on=as_of)
         _refuse_wrong(examined.outcomes)
         report, digest = examined.report(), examined.digest()
         notes += [*reading.notes, *examined.notes]

@@ -132,13 +132,12 @@ class ProjectsKind(RowsKind):
                 entry.values["confirmed_on"] = today
 
     def applied(self, upload, examined):
-        """Ask the organisations about what somebody else brought for them."""
-        by = upload.worked_for
+        """Ask the organisations about what somebody else (or a command) brought for them."""
         new = [entry.pk for entry in examined.entries if entry.state == NEW]
-        if by is not None and new:
+        if new:
             today = timezone.localdate()
             told_by = f"the file “{shorten(upload.name, 200)}”"
-            ask_to_confirm(project_ids=new, by=by, told_by=told_by, told_on=today)
+            ask_to_confirm(project_ids=new, by=upload.worked_for, told_by=told_by, told_on=today)
 
     def undo(self, upload, *, by, tell):
         history = {

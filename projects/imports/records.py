@@ -8,8 +8,6 @@ work know them better than a funder's or a council's list.
 import datetime
 import uuid
 
-from django.utils import timezone
-
 from consortium.folder.faults import CellError
 from consortium.folder.reading import Table
 from consortium.imports.rows import Prepared
@@ -46,7 +44,7 @@ class RecordsPreparing:
 
     def __init__(self, reading, organisation):
         self.organisation = organisation
-        self.today = timezone.localdate()
+        self.today = reading.on
         self.parties = Parties()
         self.areas, self.groups = lookups()
         records = [row.data for row in reading.rows if row.data]

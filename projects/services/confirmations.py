@@ -238,7 +238,7 @@ class Asked:
 def ask_to_confirm(
     *,
     project_ids: Iterable[int],
-    by: User,
+    by: User | None,
     told_by: str = "",
     told_on: datetime.date | None = None,
 ) -> Asked:
@@ -248,7 +248,8 @@ def ask_to_confirm(
     own address where it has no lead). `told_by` says where a new entry comes from ("Jo March, by
     phone"; a file's name) and `told_on` when. Projects that are confirmed, or over, or of the
     person's own organisation are left alone. A refusal stands until the organisation confirms;
-    one that comes in while this is asked is not asked over. Raises Denied.
+    one that comes in while this is asked is not asked over. Without `by` it is a command of the
+    machine's administrator. Raises Denied.
     """
     now = timezone.now()
     ids = list(project_ids)
@@ -264,10 +265,11 @@ def ask_to_confirm(
         .defer("search")
         .select_related("organisation")
         .order_by("organisation__name", "organisation_id")
-        if not belongs_to(by, project.organisation_id)
+        if by is None or not belongs_to(by, project.organisation_id)
     ]
-    for project in projects:
-        require(by, "projects.ask_to_confirm", project)
+    if by is not None:
+        for project in projects:
+            require(by, "projects.ask_to_confirm", project)
     OnBehalf.objects.bulk_create(
         [
             OnBehalf(project=project, added_by=by, told_by=told_by, told_on=told_on)

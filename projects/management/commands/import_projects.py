@@ -1,4 +1,6 @@
+import datetime
 import json
+from argparse import ArgumentTypeError
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -16,7 +18,7 @@ class Command(BaseCommand):
         "360Giving form. Projects are matched by reference; all rows are applied or none, apart "
         "from those skipped with a reason. With an organisation only its rows count. Without, "
         "each row's organisation is found by number or name or added, and its projects arrive as "
-        "drafts for it to confirm."
+        "drafts; what is new is marked as unconfirmed and its organisation asked by e-mail."
     )
 
     def add_arguments(self, parser):
@@ -28,11 +30,17 @@ class Command(BaseCommand):
         parser.add_argument("--organisation", metavar="REF", help="whose rows count")
         parser.add_argument("--source", required=True, choices=list(kind_of("projects").sources))
         parser.add_argument(
+            "--as-of",
+            metavar="YYYY-MM-DD",
+            type=_date,
+            help="the date by which it is told what is over (default: today)",
+        )
+        parser.add_argument(
             "--dry-run", action="store_true", help="say what would happen and change nothing"
         )
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
-    def handle(self, *args, file, organisation, source, dry_run, format, **options):  # noqa: A002 (the option's name)
+    def handle(self, *args, file, organisation, source, as_of, dry_run, format, **options):  # noqa: A002 (the option's name)
         path = Path(file)
         if not path.is_file():
             raise CommandError(f"There is no file {file}. Check the path.")
@@ -43,6 +51,7 @@ class Command(BaseCommand):
                 source=source,
                 organisation=_organisation(organisation),
                 dry_run=dry_run,
+                as_of=as_of,
             )
         except (FileRefused, Refused) as refused:
             raise CommandError(f"Nothing was loaded from {path.name}.\n{refused}") from refused
@@ -60,6 +69,13 @@ class Command(BaseCommand):
             self.stdout.write(f"  {count} skipped: {reason}")
         if dry_run:
             self.stdout.write("Nothing was changed: this was a dry run.")
+
+
+def _date(text):
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"“{text}” is not a date. Write it as 2026-11-23.") from None
 
 
 def _organisation(reference):

@@ -5,6 +5,7 @@ import datetime
 import io
 import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,6 +13,7 @@ from django.core.management import CommandError, call_command
 from consortium.models import Organisation
 from consortium.services.imports import load_file
 from projects.models import Project
+from projects.tasks import send_question
 from proposals.models import Funding
 from tests import factories
 from tests.projects.interchange.files import grants, saved, services
@@ -87,6 +89,36 @@ def test_without_one_organisations_are_found_or_added_and_projects_are_drafts(tm
     assert set(Project.objects.values_list("status", flat=True)) == {"draft"}
     added = Organisation.objects.exclude(pk=charity.pk).get()
     assert (added.name, added.kind, added.projects.count()) == ("Somebody else", "charity", 2)
+
+
+def test_the_organisations_are_asked_about_what_a_command_brought(tmp_path, charity, monkeypatch):
+    asked = []
+    monkeypatch.setattr(send_question, "delay_on_commit", lambda *each: asked.append(each))
+    lead = factories.MembershipFactory(organisation=charity, role="lead").user
+    path = grants(tmp_path, {})
+
+    run(path, "360giving", "--dry-run")
+    assert asked == []
+    run(path, "360giving")
+
+    project = Project.objects.get()
+    assert (project.status, project.on_behalf.added_by) == ("draft", None)
+    assert project.on_behalf.told_by == f"the file “{Path(path).name}”"
+    assert asked == [(charity.pk, lead.pk, [project.pk])]
+    run(path, "360giving")
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("on, status", [("2028-03-31", "active"), ("2028-04-01", "ended")])
+def test_what_is_over_is_told_by_the_date_that_the_command_is_given(on, status, tmp_path, charity):
+    run(grants(tmp_path, {}), "360giving", "--organisation", "fenside", "--as-of", on)
+
+    assert Project.objects.get().status == status
+
+
+def test_what_is_no_date_is_refused(tmp_path, charity):
+    with pytest.raises(CommandError, match="“soon” is not a date"):
+        run(grants(tmp_path, {}), "360giving", "--as-of", "soon")
 
 
 def test_a_name_with_another_number_is_another_organisation(tmp_path, charity):
