@@ -108,6 +108,8 @@ class Crawl:
         self.asked.add(path)
         self.kinds[kind_of(path)] += 1
         url, shape = self.answer(path, status)
+        if not shape.joints:  # a file, to be kept rather than looked at
+            return []
         shows = {kind_of(url), *shape.joints}
         for fragment in shape.fragments:
             shows |= self.answer(fragment)[1].joints
@@ -118,10 +120,11 @@ class Crawl:
         return [] if kind_of(path) == "help" else shape.links
 
     def answer(self, path, status=200):
-        """Where the path leads, and the shape of what is there."""
+        """Where the path leads, and the shape of what is there; a file has none."""
         answer = self.somebody.page.request.get(path)
         assert answer.status == status, f"{answer.status} {path}"
-        return answer.url, Shape(answer.text())
+        is_page = answer.headers["content-type"].startswith("text/html")
+        return answer.url, Shape(answer.text() if is_page else "")
 
     def open(self, path, status):
         self.somebody.page.goto(path, wait_until="load")
