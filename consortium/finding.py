@@ -16,7 +16,7 @@ class Entry:
     """A charity of the register with those linked to it that are not here yet.
 
     `is_here`: the charity itself is here, and stands for those linked to it. `is_waiting`:
-    somebody has added it, and no coordinator has approved it.
+    somebody has added it, and a coordinator has it before them. One that was refused is neither.
     """
 
     charity: RegisteredCharity
@@ -83,9 +83,10 @@ def _heads_of(found):
 
 
 def _known(heads, found):
-    """{number: Organisation} of those that are here, approved or not."""
+    """{number: Organisation} of those that are here or wait; approved ones come before others."""
     numbers = {each.full_number for each in found} | {main.full_number for main, _ in heads}
-    return {one.charity_number: one for one in Organisation.objects.numbered(numbers)}
+    known = Organisation.objects.not_refused().numbered(numbers).order_by("-status", "pk")
+    return {one.charity_number: one for one in known}
 
 
 def first_values(charity: RegisteredCharity) -> dict:

@@ -137,6 +137,10 @@ class OrganisationQuerySet(models.QuerySet):
         """Those that wait for a coordinator, or were refused."""
         return self.exclude(status="approved")
 
+    def not_refused(self):
+        """Those that are here or may come to be: a refusal leaves name and number to others."""
+        return self.exclude(status="refused")
+
     def waiting(self):
         """Those a coordinator has still to decide on, the oldest first."""
         return self.filter(status="waiting").order_by("added_at", "pk")

@@ -202,14 +202,18 @@ def _delete(organisation):
 
 
 def _refuse_known(name, charity_number):
-    same = Organisation.objects.exclude(charity_number="").numbered([charity_number]).first()
-    if same is None and not charity_number:
-        same = Organisation.objects.filter(name__iexact=name).first()
+    known = Organisation.objects.not_refused().order_by("status", "pk")  # approved ones first
+    if charity_number:
+        same = known.numbered([charity_number]).first()
+    else:
+        same = known.filter(name__iexact=name).first()
     if same is None:
         return
     if not same.is_approved:
+        # What it is called, nobody has looked at yet.
+        called = "a charity with this number" if charity_number else name
         raise ApprovalRefused(
-            f"Somebody has added {same.name} and a coordinator has it before them. "
+            f"Somebody has added {called} and a coordinator has it before them. "
             "Once it is approved you can ask to join it."
         )
     raise ApprovalRefused(

@@ -138,12 +138,35 @@ def test_what_is_here_already_is_named(here, added, outsider):
 
 
 def test_what_somebody_else_is_adding_is_not_added_twice(outsider, staff):
-    add(staff, charity_number="1100001")
+    add(staff, "What nobody has looked at", charity_number="1100001")
+    add(staff, "Fen Edge Club")
 
     with pytest.raises(ApprovalRefused, match="a coordinator has it before them") as refused:
         add(outsider, "Another name", charity_number="1100001")
+    with pytest.raises(ApprovalRefused, match="Somebody has added FEN EDGE CLUB and a coord"):
+        add(outsider, "FEN EDGE CLUB")
 
     assert refused.value.organisation is None
+    assert str(refused.value).startswith("Somebody has added a charity with this number and")
+
+
+@pytest.mark.parametrize("number", ["1100001", ""], ids=["by number", "by name"])
+def test_a_refused_organisation_bars_nobody_from_adding_the_real_one(
+    number, outsider, staff, coordinator
+):
+    false = add(staff, charity_number=number)
+    refuse_organisation(organisation_id=false.pk, reason="Not yours.", by=coordinator)
+
+    real = add(outsider, charity_number=number)
+
+    assert real.is_waiting
+    with pytest.raises(ApprovalRefused, match="a coordinator has it before them"):
+        add(coordinator, charity_number=number)
+    approve_organisation(organisation_id=real.pk, by=coordinator)
+    ask_for_approval(organisation_id=false.pk, by=staff)
+    with pytest.raises(ApprovalRefused, match="is here already") as refused:
+        add(coordinator, charity_number=number)
+    assert refused.value.organisation == real
 
 
 def test_a_charity_removed_from_the_register_is_not_added(outsider):

@@ -94,6 +94,30 @@ def test_an_organisation_that_waits_is_not_named_but_its_entry_says_so():
     assert [(each.is_waiting, each.is_here) for each in found.entries] == [(True, False)]
 
 
+def test_an_entry_whose_organisation_was_refused_can_be_added(client_for, outsider):
+    OrganisationFactory(
+        name="Taken", charity_number="1100001", status="refused", refusal="Not yours."
+    )
+    new = entry("Fen Edge Befrienders")
+
+    (found,) = find("fen edge").entries
+    page = client_for(outsider).get(JOIN, {"q": "fen edge"})
+
+    assert (found.is_waiting, found.is_here) == (False, False)
+    assert f'href="/organisations/add/?charity={new.organisation_number}"' in page.content.decode()
+    assert "Somebody has added it" not in text_of(page)
+
+
+def test_of_two_with_one_number_the_approved_one_is_here():
+    here = OrganisationFactory(name="Real", charity_number="1100001")
+    OrganisationFactory(name="False", charity_number="1100001", status="waiting")
+    entry("Fen Edge Befrienders")
+
+    found = find("fen edge")
+
+    assert (found.here, found.entries) == ([here], [])
+
+
 def test_linked_charities_stand_under_the_one_they_are_linked_to():
     entry("Cathedral School")
     entry("Fen Edge Prize Fund", linked=1)
