@@ -76,6 +76,7 @@ class Unlock:
     what: str
     is_open: bool
     how: str
+    once_open: str = "open"
 
 
 def answers_of(tag):
@@ -132,4 +133,5 @@ def unlocks(answers):
             else "; what the event costs and how often it happens is recorded with the "
             "coordinators."
         ),
+        once_open="kept for it; bids show no savings yet",
     )

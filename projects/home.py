@@ -91,7 +91,12 @@ def on_behalf_need(project):
         f"Confirm or refuse “{project}”",
         link=project.get_absolute_url(),
         urgency=Urgency.SOON,
-        note="A coordinator added it for your organisation. It shows as not confirmed.",
+        note="A coordinator added it for your organisation. "
+        + (
+            "It is a draft that shows to nobody else; confirming publishes it."
+            if project.is_draft
+            else "It shows as not confirmed."
+        ),
     )
 
 

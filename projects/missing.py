@@ -94,7 +94,8 @@ def _missing(entry, on):
     if entry.status not in ("draft", "ended") and is_stale(entry.confirmed_on, on):
         yield Missing(
             "That it is still right",
-            "Nobody from the organisation has confirmed it in the last 180 days. Saving it does.",
+            "Nobody from the organisation has confirmed it in the last 180 days. It counts as "
+            "confirmed once one of them says so, or saves it.",
         )
 
 

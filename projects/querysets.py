@@ -204,14 +204,19 @@ class ProjectQuerySet(models.QuerySet):
 
     def needing_word(self, date):
         """Those whose people are asked about them: stale, or with money that ends soon and no
-        word since that came near. Nobody is asked while their organisation waits for approval.
+        word since that came near, or drafts on their behalf that they were asked about and have
+        not answered. Nobody is asked while their organisation waits for approval.
         """
         ending = (
             self.published()
             .whose_money_ends(date, within=MONEY_ENDS_SOON)
             .exclude(confirmed_on__gte=F("funded_until") - MONEY_ENDS_SOON)
         )
-        return self.filter(Q(pk__in=self.stale_on(date)) | Q(pk__in=ending))
+        added = self.model.on_behalf.related.related_model.objects.open()
+        drafts = self.filter(
+            status="draft", confirmed_on=None, on_behalf__in=added.exclude(asked_at=None)
+        ).exclude(organisation__in=Organisation.objects.not_approved())
+        return self.filter(Q(pk__in=self.stale_on(date)) | Q(pk__in=ending) | Q(pk__in=drafts))
 
     def searching(self, words):
         """Projects whose title or summary holds these words, best first."""

@@ -328,6 +328,21 @@ def test_a_charity_without_people_answers_from_its_own_address(client, for_chari
     assert UsedLink.objects.get().person is None
 
 
+def test_an_expired_link_to_a_charitys_own_address_promises_no_monthly_e_mail(
+    monkeypatch, client, for_charity
+):
+    organisation = for_charity.project.organisation
+    organisation.email = "office@fenlocks.example"
+    organisation.save()
+    url = url_for(for_charity.project, address="office@fenlocks.example")
+    days_pass(monkeypatch, 61)
+
+    said = words(client.get(url))
+
+    assert "ask a coordinator to have the e-mail sent again" in said
+    assert "each month" not in said
+
+
 def test_a_link_to_an_address_the_charity_has_given_up_is_refused(client, for_charity):
     url = url_for(for_charity.project, address="old@fenlocks.example")
 

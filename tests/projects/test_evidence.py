@@ -47,6 +47,12 @@ def test_a_saving_waits_for_what_the_event_costs():
     assert "what the event costs" in saving.how
 
 
+def test_a_saving_is_not_promised_before_bids_show_one():
+    saving = list(unlocks(replace(NOTHING, priced=True, effect_central=Decimal("0.3"))))[-1]
+
+    assert (saving.is_open, saving.once_open) == (True, "kept for it; bids show no savings yet")
+
+
 @pytest.mark.django_db
 def test_a_tag_without_a_figure_of_its_own_takes_the_people_of_its_project():
     tag = ProjectOutcomeFactory(

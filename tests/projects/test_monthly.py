@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from consortium.services.monthly import send_monthly_emails
 from projects.models import Project
@@ -88,6 +89,23 @@ def test_what_was_added_on_behalf_is_to_be_confirmed_or_refused(worker, charity)
 
     assert [step.words for step in ask.steps] == ["Confirm or refuse", "Change it"]
     assert "Added by the consortium" in ask.note
+
+
+def test_a_draft_on_behalf_is_asked_about_each_month_until_it_is_answered(worker, charity):
+    now = timezone.now()
+    facts = {"project__organisation": charity, "project__status": "draft"}
+    waiting = OnBehalfFactory(asked_at=now, project__title="Waiting", **facts)
+    OnBehalfFactory(asked_at=None, **facts)
+    OnBehalfFactory(asked_at=now, refused_at=now, refusal="Not ours.", **facts)
+    ProjectFactory(organisation=charity, status="draft")
+
+    [ask] = asked(worker)[worker.pk]
+
+    assert ask.title == waiting.project.title
+    assert [step.words for step in ask.steps] == ["Confirm or refuse", "Change it"]
+    charity.status = "waiting"
+    charity.save()
+    assert not asked(worker).get(worker.pk)
 
 
 def test_many_are_counted_after_the_first_twenty(worker, charity):

@@ -138,6 +138,10 @@ def test_the_e_mail_says_what_is_wanted_by_when_and_has_a_link_for_each(
     assert "Locks and lights\nActive · Linton · for everyone" in mail.body
     assert "Locks for burgled homes." in mail.body
     assert "As told by Jo March, on 3 May 2026." in mail.body
+    assert mail.body.count("It shows already, as not confirmed until you answer.") == 2
+    Project.objects.update(status="draft")
+    send_question(charity.pk, lead_of.pk, [first.pk, second.pk])
+    assert mailoutbox[1].body.count("confirming publishes it") == 2
     assert mail.body.count("/confirm/") == 2
     assert "Confirm or refuse</a>" in mail.alternatives[0].content
     assert "£" not in mail.body
@@ -357,7 +361,7 @@ def test_the_home_page_asks_the_charity_to_confirm_or_refuse(asked, coordinator,
     add(coordinator, charity)
     OnBehalfFactory(project__organisation=charity, project__status="draft", project__title="Draft")
 
-    said = [need.words for need in needs_of(worker)]
+    notes = {need.words: need.note for need in needs_of(worker)}
 
-    assert "Confirm or refuse “Locks and lights”" in said
-    assert "Confirm or refuse “Draft”" in said
+    assert notes["Confirm or refuse “Locks and lights”"].endswith("It shows as not confirmed.")
+    assert notes["Confirm or refuse “Draft”"].endswith("confirming publishes it.")
