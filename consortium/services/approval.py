@@ -150,24 +150,26 @@ def withdraw_organisation(*, organisation_id: int, by: User) -> None:
 def merge_organisation(*, organisation_id: int, into_id: int, by: User) -> Organisation:
     """Say that an organisation is here already, as another one; returns that.
 
-    Its members ask to join there, its projects wait there as drafts, and it goes. Raises Denied,
-    or ApprovalRefused where it is approved itself, or the other is not.
+    Its members ask to join there, its projects wait there as drafts, papers that one lacks move
+    along, and it goes. Raises Denied, or ApprovalRefused where it is approved itself, or the
+    other is not.
     """
     organisation = _locked(organisation_id, by)
-    into = Organisation.objects.approved().filter(pk=into_id).first()
+    into = Organisation.objects.approved().select_for_update(of=["self"]).filter(pk=into_id).first()
     if organisation.is_approved:
         raise ApprovalRefused(f"{organisation} is approved: people and bids may count on it.")
     if into is None or into.kind != organisation.kind:
         raise ApprovalRefused("Choose an approved organisation of the same kind.")
     people = letters.members_of(organisation)
     move_all(organisation, into)
+    moved, gone = papers.move_papers(organisation, into)
     try:
         _delete(organisation)
     except ProtectedError as error:
         raise ApprovalRefused(
             f"{organisation} is named elsewhere, in a bid or an upload. Take it out there first."
         ) from error
-    letters.organisation_merged(str(organisation), into, by, people)
+    letters.organisation_merged(str(organisation), into, by, people, papers=(moved, gone))
     here = set(into.memberships.filter(user__in=people).values_list("user_id", flat=True))
     here |= set(into.join_requests.open().values_list("user_id", flat=True))
     for person in people:

@@ -1,6 +1,7 @@
 """The letters people get about joining: what happened, and what is wanted of whom."""
 
 from django.urls import reverse
+from django.utils.text import get_text_list
 
 from consortium.mail import Letter, post_letter
 from consortium.models import Membership, Organisation, OrganisationKind, Role, User
@@ -208,15 +209,40 @@ def organisation_withdrawn(name, by) -> None:
     send(letter, *coordinators())
 
 
-def organisation_merged(name, into, by, people) -> None:
+def organisation_merged(name, into, by, people, *, papers) -> None:
+    """`papers`: the titles of those that moved along, and of those that are deleted."""
+    moved, gone = (get_text_list([f"“{title}”" for title in titles], "and") for titles in papers)
+    paragraphs = [
+        f"You added {name}. {by} found that it is here already, as {into}.",
+        f"You now ask to join {into}; whoever answers for it has an e-mail. Projects you wrote "
+        "wait there as drafts.",
+    ]
+    if moved:
+        paragraphs.append(f"Papers that {into} keeps now: {moved}.")
+    if gone:
+        paragraphs.append(
+            f"Papers that are deleted, as they have run out or {into} keeps one of their kind: "
+            f"{gone}. Keep your own copies."
+        )
     letter = Letter(
         f"{name} is here already: wait for {into} to let you in",
-        [
-            f"You added {name}. {by} found that it is here already, as {into}.",
-            f"You now ask to join {into}; whoever answers for it has an e-mail. Projects you wrote "
-            "wait there as drafts.",
-        ],
+        paragraphs,
         button=f"Go to {into}",
         link=into.get_absolute_url(),
     )
     send(letter, *people)
+    if moved:
+        send(_papers_came(name, into, by, moved), *leads_of(into))
+
+
+def _papers_came(name, into, by, moved):
+    return Letter(
+        f"Look at papers that came to {into}",
+        [
+            f"{by} found that {name}, which somebody had added, is {into}. Papers it kept are "
+            f"among yours now: {moved}.",
+            "Look at them, and remove what is not yours.",
+        ],
+        button="Go to your papers",
+        link=reverse("organisations:papers", args=[into.slug]),
+    )

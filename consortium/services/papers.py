@@ -11,7 +11,8 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.utils import timezone
 from django.utils.text import slugify
 
 from consortium import file_types
@@ -26,6 +27,7 @@ from consortium.models import (
     PaperListKind,
     User,
 )
+from consortium.papers import code_of
 from consortium.versions import require_version
 
 FOLDER = "documents"
@@ -154,6 +156,25 @@ def remove_paper(*, document_id: int, by: User, version: int | None) -> Document
     document.delete()
     forget_files(paths)
     return document
+
+
+def move_papers(organisation: Organisation, into: Organisation) -> tuple[list[str], list[str]]:
+    """Take papers along into another organisation: ([the titles moved], [those left behind]).
+
+    What has not run out moves where the other has no paper of its kind; who opened it moves too.
+    """
+    kinds = list(PaperKind.objects.all())
+    have = {code_of(kind, kinds).lower() for kind in into.documents.values_list("kind", flat=True)}
+    today = timezone.localdate()
+    moving, left = [], []
+    for paper in organisation.documents.order_by("title", "pk"):
+        has_ended = paper.expires_on is not None and paper.expires_on < today
+        is_kept_there = code_of(paper.kind, kinds).lower() in have
+        (left if has_ended or is_kept_there else moving).append(paper)
+    documents = Document.objects.filter(pk__in=[paper.pk for paper in moving])
+    DocumentOpening.objects.filter(document__in=documents).update(organisation=into)
+    documents.update(organisation=into, version=F("version") + 1)
+    return [paper.title for paper in moving], [paper.title for paper in left]
 
 
 def paths_of(documents: QuerySet[Document]) -> set[str]:

@@ -91,6 +91,7 @@ def decide(request, organisation):
         "areas": organisation.areas.largest_first(),
         "entry": RegisteredCharity.objects.with_full_number(organisation.charity_number),
         "alike": Organisation.objects.approved().like(organisation),
+        "papers": organisation.documents.order_by("title"),
         "reason_form": reason_form,
         "merge_form": merge_form,
     }

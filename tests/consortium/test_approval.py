@@ -7,6 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from consortium.access import Denied, may
@@ -29,10 +30,12 @@ from proposals.services.bids import NotOnOffer, include_project
 from tests.factories import (
     AreaFactory,
     DocumentFactory,
+    DocumentOpeningFactory,
     EarlierDocumentFactory,
     MembershipFactory,
     OrganisationFactory,
     OutcomeFactory,
+    PaperKindFactory,
     PartFactory,
     PartnershipFactory,
     PlanFactory,
@@ -258,7 +261,8 @@ def test_a_duplicate_becomes_a_request_to_the_one_that_is_here(
     )
     paper = default_storage.save("documents/paper.pdf", ContentFile(b"Ours"))
     earlier = default_storage.save("documents/earlier.pdf", ContentFile(b"Ours before"))
-    document = DocumentFactory(organisation=organisation, file=paper)
+    DocumentFactory(organisation=into, kind="insurance")
+    document = DocumentFactory(organisation=organisation, kind="insurance", file=paper)
     EarlierDocumentFactory(document=document, file=earlier)
     letters.clear()
 
@@ -278,6 +282,45 @@ def test_a_duplicate_becomes_a_request_to_the_one_that_is_here(
         (outsider.email, f"Fen Edge Youth is here already: wait for {into} to let you in"),
         (lead.email, f"Answer {outsider}, who asks to join {into}"),
     ]
+
+
+def test_papers_move_along_where_the_one_that_is_here_has_none_of_their_kind(
+    outsider, lead, coordinator, letters, client_for, django_capture_on_commit_callbacks
+):
+    into = lead.memberships.get().organisation
+    organisation = add(outsider)
+    PaperKindFactory(code="insurance", name="Insurance")
+    DocumentFactory(organisation=into, kind="Insurance", title="Ours")
+    paths = [
+        default_storage.save(f"documents/{name}.pdf", ContentFile(b"%PDF-1.7"))
+        for name in ("accounts", "before", "cover", "ended")
+    ]
+    facts = {"organisation": organisation}
+    accounts = DocumentFactory(kind="accounts", title="Accounts", file=paths[0], **facts)
+    EarlierDocumentFactory(document=accounts, file=paths[1])
+    DocumentFactory(kind="insurance", title="Cover", file=paths[2], **facts)
+    DocumentFactory(kind="data", title="Old leaf", expires_on="2020-01-01", file=paths[3], **facts)
+    opening = DocumentOpeningFactory(document=accounts)
+    url = reverse("organisations:decide", args=[organisation.slug])
+    page = " ".join(client_for(coordinator).get(url).content.decode().split())
+    letters.clear()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        merge_organisation(organisation_id=organisation.pk, into_id=into.pk, by=coordinator)
+
+    assert "its people are told which: Accounts, Cover and Old leaf." in page
+    assert sorted(paper.title for paper in into.documents.all()) == ["Accounts", "Ours"]
+    accounts.refresh_from_db()
+    opening.refresh_from_db()
+    assert (accounts.version, opening.organisation) == (2, into)
+    assert [default_storage.exists(path) for path in paths] == [True, True, False, False]
+    told, to_lead = letters[:2]
+    assert told.to == outsider.email
+    assert f"Papers that {into} keeps now: “Accounts”." in told.text
+    assert "kind: “Cover” and “Old leaf”." in told.text
+    assert (to_lead.to, to_lead.subject) == (lead.email, f"Look at papers that came to {into}")
+    assert "among yours now: “Accounts”." in to_lead.text
+    assert to_lead.link == reverse("organisations:papers", args=[into.slug])
 
 
 def test_who_belongs_to_the_one_that_is_here_need_not_ask(staff, coordinator):
