@@ -68,17 +68,21 @@ def add_project(*, by, values, told_by="", told_on=None):
 def revise_project(*, project_id, by, version, changes):
     """Save a project's fields and lists, and move it if its status changes.
 
-    `version` is the one the person was shown. Raises Denied, MoveRefused, or Stale with the
+    `version` is the one the person was shown. Given to another organisation by somebody who does
+    not work there, it is that one's to confirm. Raises Denied, MoveRefused, or Stale with the
     project as it is now; then nothing is written.
     """
     project = _locked(project_id, by)
     require_version(project, version)
     changes = dict(changes)
+    organisation_id = project.organisation_id
     lists = {name: changes.pop(name) for name in LISTS if name in changes}
     status = changes.pop("status", project.status)
     for name, value in changes.items():
         setattr(project, name, value)
     require(by, "projects.change_project", project)
+    if project.organisation_id != organisation_id and not belongs_to(by, project.organisation_id):
+        _leave_to_confirm(project, by)
     if status != project.status:
         _move(project, status, by)
     removed = ()
@@ -141,6 +145,13 @@ def _move(project, status, by):
             "it; confirming publishes it."
         )
     project.move_to(status)
+
+
+def _leave_to_confirm(project, by):
+    """What one organisation confirmed, or refused, says nothing for the one it is given to."""
+    project.confirmed_on = None
+    OnBehalf.objects.filter(project=project).delete()
+    OnBehalf.objects.create(project=project, added_by=by)
 
 
 def _ask_once_published(project, by):

@@ -119,6 +119,39 @@ def test_only_coordinators_have_a_charity_asked(who, request, charity):
         confirmations.ask_to_confirm(project_ids=[project.pk], by=request.getfixturevalue(who))
 
 
+def test_a_project_given_to_another_charity_is_that_ones_to_confirm(
+    asked, coordinator, charity, lead_of
+):
+    project = ProjectFactory(status="active", confirmed_on=timezone.localdate())
+
+    projects.revise_project(
+        project_id=project.pk,
+        by=coordinator,
+        version=project.version,
+        changes={"organisation": charity},
+    )
+
+    project.refresh_from_db()
+    assert (project.organisation, project.confirmed_on) == (charity, None)
+    assert project.on_behalf.added_by == coordinator
+    assert asked == [(charity.pk, lead_of.pk, [project.pk])]
+
+
+def test_a_word_changed_by_a_coordinator_leaves_the_confirmation(asked, coordinator, charity):
+    project = ProjectFactory(organisation=charity, confirmed_on=timezone.localdate())
+
+    projects.revise_project(
+        project_id=project.pk,
+        by=coordinator,
+        version=project.version,
+        changes={"title": "Locks", "organisation": charity},
+    )
+
+    project.refresh_from_db()
+    assert (project.title, project.confirmed_on) == ("Locks", timezone.localdate())
+    assert asked == []
+
+
 # --- The e-mail
 
 
