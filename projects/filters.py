@@ -4,6 +4,8 @@ import re
 
 import django_filters
 from django import forms
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html_join
 
 from consortium.models import Area, AreaLevel, Organisation, OrganisationKind
@@ -40,6 +42,12 @@ class AreaField(forms.CharField):
             f"“{words}” may be {' or '.join(full_name(area) for area in found[:5])}"
             f"{' or another' if len(found) > 5 else ''}. Type one of these."
         )
+
+
+def to_confirm(organisation=None):
+    """Where the list shows what waits for confirmation (an organisation's, where one is given)."""
+    asked = {"organisation": organisation.slug} if organisation else {}
+    return reverse("projects:list", query={**asked, "confirmed": "no"})
 
 
 def full_name(area):
@@ -112,7 +120,14 @@ class ProjectFilter(django_filters.FilterSet):
         field_name="organisation__kind",
     )
 
-    FOLDED = ("outcome", "group", "organisation", "kind")
+    confirmed = django_filters.ChoiceFilter(
+        label="Confirmed",
+        choices=[("no", "To confirm")],
+        empty_label="Whether or not",
+        method="keep_unconfirmed",
+    )
+
+    FOLDED = ("outcome", "group", "organisation", "kind", "confirmed")
 
     class Meta:
         model = Project
@@ -177,6 +192,7 @@ class ProjectFilter(django_filters.FilterSet):
             "status": lambda status: f"that are {ProjectStatus(status).label.lower()}",
             "organisation": lambda _: f"of “{self.data['organisation']}”",
             "kind": lambda kind: f"run by {KINDS[kind].lower()}",
+            "confirmed": lambda _: "for their organisations to confirm",
         }
         return ", ".join(words[name](value) for name, value in self.chosen.items())
 
@@ -209,6 +225,9 @@ class ProjectFilter(django_filters.FilterSet):
 
     def keep_group(self, projects, name, group):
         return projects.for_group(group)
+
+    def keep_unconfirmed(self, projects, name, value):
+        return projects.unconfirmed_for(self.request.user, timezone.localdate())
 
     def keep_organisation(self, projects, name, organisations):
         return projects.of_organisations(organisations)

@@ -8,8 +8,9 @@ from django.utils.formats import date_format
 from consortium.access import may
 from consortium.home import Figure, Need, Urgency, WayIn, a_few, figures, needs, ways_in
 from consortium.models import FormDraft
-from consortium.rules import is_coordinator
+from consortium.rules import is_coordinator, organisations_of
 from projects.confirmation import MONEY_ENDS_IN_SIGHT
+from projects.filters import to_confirm
 from projects.models import Project, ProjectStatus
 
 
@@ -24,10 +25,14 @@ def unconfirmed_projects(user):
         Project.objects.of(user)
         .stale_on(timezone.localdate())
         .with_on_behalf()
+        .select_related("organisation")
+        .defer("search", "organisation__aims")
         .order_by(F("confirmed_on").asc(nulls_first=True), "title")
     )
+    whose = []
 
     def need(project):
+        whose.append(project.organisation)
         if project.confirmed_on is None and project.is_on_behalf:
             return on_behalf_need(project)
         last = f"on {day(project.confirmed_on)}" if project.confirmed_on else "never"
@@ -38,7 +43,12 @@ def unconfirmed_projects(user):
             note=f"Last confirmed {last}.",
         )
 
-    yield from a_few(projects, need, lambda left: more(left, "to confirm", Urgency.SOON))
+    def rest(left):
+        # Those of somebody in several organisations are listed together.
+        only = whose[0] if len(organisations_of(user)) == 1 else None
+        return more(left, "to confirm", Urgency.SOON, to_confirm(only))
+
+    yield from a_few(projects, need, rest)
 
 
 @needs
@@ -143,9 +153,10 @@ def unsaved_text(user):
     )
 
 
-def more(left, what, urgency):
+def more(left, what, urgency, link=""):
     word = "project" if left == 1 else "projects"
-    return Need(f"{left} more {word} {what}", link=reverse("projects:list"), urgency=urgency)
+    link = link or reverse("projects:list")
+    return Need(f"{left} more {word} {what}", link=link, urgency=urgency)
 
 
 @figures

@@ -9,6 +9,7 @@ from consortium.models import Membership
 from consortium.monthly import Ask, Step, Topic, asks
 from projects import links
 from projects.confirmation import MONEY_ENDS_SOON, day, not_confirmed
+from projects.filters import to_confirm
 from projects.models import Project
 from projects.services.confirmations import link_to
 from projects.summary import summaries_of
@@ -87,8 +88,8 @@ def the_rest(summaries, on: datetime.date):
     organisation = summaries[0].project.organisation
     return Ask(
         title=f"{len(summaries)} more projects of {organisation}",
-        note="They wait on your first page after you sign in.",
-        steps=(Step("See them", full_link(reverse("home")), is_main=True),),
+        note="You see all that wait in the list of projects, after you sign in.",
+        steps=(Step("See them", full_link(to_confirm(organisation)), is_main=True),),
         by=on + links.LASTS,
         topic=STILL_RIGHT,
     )

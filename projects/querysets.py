@@ -218,6 +218,15 @@ class ProjectQuerySet(models.QuerySet):
         ).exclude(organisation__in=Organisation.objects.not_approved())
         return self.filter(Q(pk__in=self.stale_on(date)) | Q(pk__in=ending) | Q(pk__in=drafts))
 
+    def unconfirmed_for(self, user, date):
+        """What shows as not confirmed; of a person's own, all that they are asked about.
+
+        When others' money ends is not everybody's to see.
+        """
+        return self.filter(
+            Q(pk__in=self.stale_on(date)) | Q(pk__in=self.of(user).needing_word(date))
+        )
+
     def searching(self, words):
         """Projects whose title or summary holds these words, best first."""
         query = SearchQuery(words, search_type="websearch", config="english")

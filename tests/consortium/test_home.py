@@ -280,6 +280,8 @@ def test_many_of_one_kind_are_counted_rather_than_listed(staff):
 
     assert len(found) == 6
     assert found[-1] == "3 more projects to confirm"
+    slug = organisation_of(staff).slug
+    assert needs_of(staff)[-1].link == f"/projects/?organisation={slug}&confirmed=no"
 
 
 @pytest.mark.parametrize("role", ["staff", "officer", "coordinator"])

@@ -1,10 +1,19 @@
 """What each filter of the list leaves, and what a filter that makes no sense does."""
 
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from projects.filters import ProjectFilter
 from projects.models import Project
-from tests.factories import AreaFactory, OrganisationFactory, ProjectFactory, TargetGroupFactory
+from tests.factories import (
+    AreaFactory,
+    OnBehalfFactory,
+    OrganisationFactory,
+    ProjectFactory,
+    TargetGroupFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +93,7 @@ def test_a_name_that_two_places_have_asks_which(apply, linton):
         {"status": "lost"},
         {"theme": "war"},
         {"kind": "bank"},
+        {"confirmed": "maybe"},
         {"q": "x" * 201},
     ],
     ids=lambda asked: next(iter(asked)),
@@ -152,6 +162,32 @@ def test_status_drafts_are_no_choice_for_visitors(apply, worker, charity):
 
     assert apply(status="draft")[0].form.errors
     assert apply(user=worker, status="draft")[1] == [draft]
+
+
+def test_what_is_to_be_confirmed_is_kept_and_of_ones_own_what_one_is_asked_about(
+    apply, worker, charity
+):
+    today = timezone.localdate()
+    soon = today + datetime.timedelta(days=60)
+    long_ago = today - datetime.timedelta(days=100)
+    ending = {"confirmed_on": long_ago, "funded_until": soon}
+    mine = ProjectFactory(organisation=charity, title="a", confirmed_on=None)
+    ending_mine = ProjectFactory(organisation=charity, title="b", **ending)
+    draft = OnBehalfFactory(
+        project__organisation=charity,
+        project__title="c",
+        project__status="draft",
+        asked_at=timezone.now(),
+    ).project
+    other = ProjectFactory(title="d", confirmed_on=None)
+    ProjectFactory(title="e", **ending)
+    ProjectFactory(organisation=charity, title="f", confirmed_on=today)
+
+    assert apply(confirmed="no")[1] == [mine, other]
+    assert apply(user=worker, confirmed="no")[1] == [mine, ending_mine, draft, other]
+    filters, found = apply(user=worker, confirmed="no", organisation=charity.slug)
+    assert found == [mine, ending_mine, draft]
+    assert "for their organisations to confirm" in filters.in_words
 
 
 def test_filters_say_in_words_what_they_leave(apply, linton, burglary, older):

@@ -116,6 +116,7 @@ def test_many_are_counted_after_the_first_twenty(worker, charity):
 
     assert len(found) == 21
     assert found[-1].title == "3 more projects of Fen Locks"
+    assert found[-1].steps[0].link.endswith(f"?organisation={charity.slug}&confirmed=no")
 
 
 def test_each_person_is_asked_about_their_own_charities_only(worker, colleague, charity):
