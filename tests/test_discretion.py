@@ -274,7 +274,7 @@ def text_of(body, kind):
         book = openpyxl.load_workbook(io.BytesIO(body))
         rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
         return "\n".join(map(str, rows))
-    if body.startswith(b"%PDF"):
+    if body.startswith(b"%PDF") and b"%%EOF" in body:  # some stored ones are a first line alone
         return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as parts:
