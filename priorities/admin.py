@@ -14,6 +14,7 @@ from priorities.models import (
     PriorityArea,
     PriorityOutcome,
     PriorityTargetGroup,
+    SmallArea,
 )
 
 
@@ -61,3 +62,11 @@ class MeasurementAdmin(SiteAdmin):
     list_select_related = ["indicator", "area"]
     search_fields = ["indicator__name", "indicator__reference", "area__name", "area__code"]
     autocomplete_fields = ["indicator", "area"]
+
+
+@admin.register(SmallArea)
+class SmallAreaAdmin(SiteAdmin):
+    list_display = ["code", "name", "area"]
+    list_select_related = ["area"]
+    search_fields = ["code", "name", "area__name", "area__code"]
+    autocomplete_fields = ["area"]

@@ -19,10 +19,13 @@ pytestmark = pytest.mark.django_db
 # Rows that are kept for other pages, and those shown below the row they belong to.
 NOT_OF_THEIR_OWN = {
     "AreaLeaf",
+    "EarlierDocument",
     "FormDraft",
     "ImportRow",
     "MonthlyEmail",
+    "PrioritySource",
     "ProjectMessage",
+    "RecordedCrime",
     "UsedLink",
 }
 

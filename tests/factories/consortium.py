@@ -204,6 +204,7 @@ class EarlierDocumentFactory(DjangoModelFactory):
 
     document = factory.SubFactory(DocumentFactory)
     file = "documents/earlier.pdf"
+    replaced_by = factory.SubFactory(UserFactory)
 
 
 class DocumentOpeningFactory(DjangoModelFactory):
