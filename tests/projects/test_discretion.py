@@ -19,9 +19,18 @@ pytestmark = pytest.mark.django_db
 ON = datetime.date(2026, 11, 23)
 WEBSITE, CONTACT = "https://safe-house.example.org/", "help@safe-house.example.org"
 
-# Every address that gives a file to people who are no administrators.
-# Of a person's own organisation: what it loaded, and its projects as a sheet.
-OWN_FILES = {"projects:import_file", "projects:export"}
+# Files that somebody put here or may take away as their own: what was loaded, papers, one's data,
+# and projects as a sheet. tests/test_discretion.py opens them as each role.
+OWN_FILES = {
+    "figures:import_file",
+    "my_data_file",
+    "papers:earlier_file",
+    "papers:file",
+    "priorities:import_file",
+    "projects:export",
+    "projects:import_file",
+}
+# Every other address that gives a file to people who are no administrators.
 FILES = {
     "priorities:coverage_file",
     "projects:services_file",

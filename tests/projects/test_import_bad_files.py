@@ -156,11 +156,9 @@ def test_a_workbook_of_endless_empty_rows_is_refused(loaded, monkeypatch):
     assert (found.status, "more than" in found.error) == ("refused", True)
 
 
-def test_the_service_refuses_what_is_too_large(staff, charity, monkeypatch):
-    monkeypatch.setattr(files, "MOST_BYTES", 10)
-
-    with pytest.raises(FileRefused, match="is the most that is taken"):
-        upload(staff, b"x" * 11, organisation=charity)
+def test_the_service_refuses_what_is_too_large(staff, charity):
+    with pytest.raises(FileRefused, match="20 MB is the most that is taken"):
+        upload(staff, b"x" * (files.MOST_BYTES + 1), organisation=charity)
 
 
 # --- Taken, with a note
