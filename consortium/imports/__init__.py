@@ -6,7 +6,7 @@ The row of the upload (`consortium.models.Import`) is the record: file, hash, wh
 changed. Each package says what it takes in a module `imports` of its own, found by itself:
 
     kind = add_kind(ProjectsKind())                       # what rows become, see `kinds.Kind`
-    kind.add_source(Source("sheet", "A spreadsheet", (".csv", ".xlsx"), read_sheet))
+    kind.add_source(Sheet(COLUMNS).source())              # people's own spreadsheets
 
 A **source** turns a file into plain rows of text and knows nothing of the database:
 
