@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -46,6 +47,7 @@ class World:
     """One of everything, made when it is first asked for."""
 
     def __init__(self):
+        self.sessions = {}
         self.charity = factories.OrganisationFactory(name="The charity")
         self.other = factories.OrganisationFactory(name="Another charity")
         self.council = factories.OrganisationFactory(name="The council", kind="statutory")
@@ -59,6 +61,16 @@ class World:
             "coordinator": self.member(self.infrastructure, "coordinator"),
             "administrator": factories.UserFactory(is_superuser=True, is_staff=True),
         }
+
+    def session_of(self, role):
+        """The session in which this role is signed in, once for all that is asked of it."""
+        if role not in self.sessions:
+            client = Client()
+            client.force_login(
+                self.people[role], backend="allauth.account.auth_backends.AuthenticationBackend"
+            )
+            self.sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        return self.sessions[role]
 
     @staticmethod
     def member(organisation, role):
@@ -1162,11 +1174,9 @@ def meet(world, role, method, url, data=None, *, follow=False):
     With `follow`, where a chain of redirects ends; the sign-in page is "in" for a visitor.
     """
     client = Client()
+    if role != "visitor":
+        client.cookies[settings.SESSION_COOKIE_NAME] = world.session_of(role)
     with transaction.atomic():
-        if role != "visitor":
-            client.force_login(
-                world.people[role], backend="allauth.account.auth_backends.AuthenticationBackend"
-            )
         response = getattr(client, method)(url, data or {}, follow=follow)
         transaction.set_rollback(True)
     b"".join(response)  # a file that is read to its end is closed
