@@ -170,7 +170,7 @@ def test_after_a_kill_nothing_is_left_and_the_next_start_serves(demo):
 
     process.kill()
     process.wait()
-    wait_for(lambda: not any(is_at_work(child) for child in children), seconds=15)
+    wait_for(lambda: not any(is_at_work(child) for child in children))
     process, children = demo.serve()
 
     with urllib.request.build_opener().open(f"{demo.url}/health/ready/") as response:
