@@ -10,7 +10,8 @@ import pytest
 
 from priorities.documents.confined import found_in
 
-pytestmark = pytest.mark.real_files
+# One worker of the test run reads the documents, for all tests here.
+pytestmark = [pytest.mark.real_files, pytest.mark.xdist_group("plans")]
 
 SUICIDE = (
     "Focus on reducing suicides in vulnerable middle aged",
