@@ -136,7 +136,9 @@ class Kind(ABC):
     that says what a file may hold, above the box for it; `verdict` the template that says what a
     file would do or did, where a count of rows does not tell it; `next_steps` the one that says
     what is left to do once it is applied. `takes_several` files at once are kept as one archive.
-    `for_all` tells whether coordinators load for all organisations.
+    `for_all` tells whether coordinators load for all organisations. A kind with a source that
+    `finds` has `choose(request, upload)` too: the page on which a person chooses from what was
+    found.
     """
 
     word = ""
@@ -179,10 +181,6 @@ class Kind(ABC):
                 file=file,
                 name=file.name,
             )
-
-    def choose(self, request, upload):
-        """The page on which a person chooses from what was found, for sources that `find`."""
-        raise NotImplementedError
 
     @abstractmethod
     def examine(self, reading, *, source, organisation, by, tell):
