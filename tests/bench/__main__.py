@@ -55,10 +55,11 @@ def main(arguments=None):
     say(f"{written}, ready after {time.monotonic() - since:.0f} s. Measuring.")
     results = measures.run(measures.all_of(*options.only), options.repeat, say=say)
     qualities = [suggested.quality(half) for half in suggested.HALVES]
+    machine = database.machine()
     document = {
         "projects": options.projects,
         "seed": options.seed,
-        "machine": database.machine(),
+        "machine": machine,
         "measured_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "results": [result.as_json() for result in results],
         "suggestions": [dataclasses.asdict(quality) for quality in qualities],
@@ -68,6 +69,7 @@ def main(arguments=None):
     print(report.table(results))
     for quality in qualities:
         print(quality.line())
+    print(f"A million additions take {machine['loop_milliseconds']} ms on this machine just now.")
     print(f"As JSON: {path}")
     return report.exit_status(results, strict=options.strict)
 

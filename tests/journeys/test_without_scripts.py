@@ -43,6 +43,30 @@ def test_what_is_typed_is_kept_by_a_button(person):
     expect(page.get_by_label("Name of the project")).to_have_value("")
 
 
+def test_staff_say_how_they_know_that_a_project_works(person):
+    page = person("staff", scripts=False).page
+    page.goto("/projects/firm-locks/evidence/")
+    heading = page.get_by_role("heading", name="Fewer homes burgled", exact=True)
+    outcome = page.locator("details.fold", has=heading)
+    questions = outcome.get_by_label("What changed")
+    if not questions.is_visible():
+        outcome.locator("summary").first.click()
+    questions.fill("Of the homes fitted, fewer were entered again.")
+    outcome.get_by_label("Most likely").fill("130")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    expect(outcome.get_by_label("What changed")).to_have_value(
+        "Of the homes fitted, fewer were entered again."
+    )
+    outcome.get_by_label("Most likely").fill("30")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Locks, lights and a cup of tea")
+    page.goto("/projects/firm-locks/evidence/")
+    expect(outcome.get_by_label("Most likely")).to_have_value("30")
+
+
 def test_a_lead_changes_the_profile_and_invites_a_colleague(person):
     page = person("lead", scripts=False).page
 
