@@ -23,3 +23,23 @@ document.addEventListener("htmx:afterSettle", () => {
   if (focused) scrollBy(0, top(focused) - before.top);
   before = null;
 });
+
+// What is typed before htmx has started, on a slow line, is told to it once it has, else it would
+// search for nothing and keep nothing until the next key. What the browser puts back is no news.
+const [navigation] = performance.getEntriesByType("navigation");
+const isChanged = (field) => {
+  if (field.options) {
+    const given = [...field.options].findIndex((option) => option.defaultSelected);
+    return field.selectedIndex !== Math.max(given, 0);
+  }
+  if (["checkbox", "radio"].includes(field.type)) return field.checked !== field.defaultChecked;
+  return field.value !== field.defaultValue;
+};
+document.addEventListener("htmx:load", () => {
+  if (navigation?.type === "back_forward") return;
+  const fields = [...document.querySelectorAll("form :is(input, select, textarea)")];
+  // "search" reaches the boxes that ask only for a new text, and take this one for the old.
+  fields.filter(isChanged).forEach((field) => ["input", "change", "search"].forEach(
+    (name) => field.dispatchEvent(new Event(name, { bubbles: true })),
+  ));
+}, { once: true });
