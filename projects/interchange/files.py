@@ -117,14 +117,15 @@ def _refuse_stub(rows):
 
 
 def _from_workbook(path, is_header):
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError) as error:
-        raise FileRefused(
-            f"This cannot be read as an .xlsx workbook ({error}). Save it again as .xlsx."
-        ) from None
-    first = []
-    try:
+    # Opened here: openpyxl goes by the ending of a name, and what was uploaded is kept without.
+    with Path(path).open("rb") as stream:
+        try:
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+        except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError) as error:
+            raise FileRefused(
+                f"This cannot be read as an .xlsx workbook ({error}). Save it again as .xlsx."
+            ) from None
+        first = []
         for sheet in book.worksheets:
             sheet.reset_dimensions()
             rows = (
@@ -133,8 +134,6 @@ def _from_workbook(path, is_header):
             )
             if found := _under_header(rows, is_header, first):
                 return found
-    finally:
-        book.close()
     raise NoHeader(_no_header(first))
 
 

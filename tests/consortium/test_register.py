@@ -3,11 +3,9 @@
 The small files here have the extract's columns in its order, tabs, CRLF and no quoting.
 """
 
-import csv
 import io
 import json
 import zipfile
-from collections import Counter
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -365,63 +363,3 @@ def test_the_report_for_a_terminal_says_the_same_in_words(keep, capsys):
         "  1 left out: the organisation number is no number",
         "Nothing was changed: this was a dry run.",
     ]
-
-
-# --- The real files, counted again by the csv module alone
-
-
-def lines_of(path):
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
-def test_the_real_extract_is_loaded_whole(real_files, capsys):
-    folder = real_files / "charity-commission"
-    names = ("charity", "charity_classification", "charity_area_of_operation")
-    paths = [folder / f"publicextract.{name}.txt" for name in names]
-    charities, fields, places = (lines_of(path) for path in paths)
-    known = {line["organisation_number"] for line in charities}
-
-    found, _ = load(capsys, *map(str, paths))
-
-    assert found[0] == counts(len(charities), new=len(charities))
-    assert len(known) == len(charities) == RegisteredCharity.objects.count() > 250
-    for report, lines in ((found[1], fields), (found[2], places)):
-        of_known = sum(line["organisation_number"] in known for line in lines)
-        reason = "the charity is not in the register loaded here"
-        skipped = {reason: len(lines) - of_known}
-        assert report == counts(len(lines), new=of_known) | {"skipped": skipped}
-    linked = sum(line["linked_charity_number"] != "0" for line in charities)
-    assert RegisteredCharity.objects.exclude(linked_number=0).count() == linked > 0
-    states = Counter(line["charity_registration_status"] for line in charities)
-    assert Counter(RegisteredCharity.objects.values_list("status", flat=True)) == states
-    words = sum(map(len, RegisteredCharity.objects.values_list("areas", flat=True)))
-    assert words == found[2]["new"]
-    again, _ = load(capsys, *map(str, paths))
-    assert [report["new"] + report["changed"] for report in again] == [0, 0, 0]
-
-
-def test_the_real_list_of_one_district_is_loaded_whole(real_files, capsys):
-    path = real_files / "charity-commission" / "charities_operating_in_trafford.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        lines = list(csv.DictReader(file))
-
-    found, _ = load(capsys, str(path))
-
-    assert found == counts(len(lines), new=len(lines))
-    without = sum(line["charity_contact_web"] in ("", "NA", "N/A") for line in lines)
-    assert RegisteredCharity.objects.filter(website="").count() == without > 0
-    numbers = {int(line["registered_charity_number"]) for line in lines}
-    assert set(RegisteredCharity.objects.values_list("number", flat=True)) == numbers
-
-
-def test_the_real_table_of_regulators_is_passed_over(real_files, capsys):
-    path = real_files / "charity-commission" / "publicextract.charity_other_regulators.zip"
-    with zipfile.ZipFile(path) as archive:
-        (name,) = archive.namelist()
-        rows = len(archive.read(name).decode().strip().split("\r\n")) - 1
-
-    found, _ = load(capsys, str(path))
-
-    assert (found["rows"], sum(found["skipped"].values())) == (rows, rows)
-    assert not RegisteredCharity.objects.exists()
