@@ -10,6 +10,7 @@ import re
 from consortium.folder.reading import protect
 from projects.interchange.services_out import scheme
 
+PREFIX = "360G-"
 DESCRIPTION = (
     "Grants as the organisations that received them record them. Where the day of an award is not "
     "recorded, awardDate is the day its money starts."
@@ -45,7 +46,7 @@ def grant(funding):
     if funding.ends_on:
         planned["endDate"] = funding.ends_on.isoformat()
     found = {
-        "id": _identifier(funding),
+        "id": identifier_of(funding, is_only=funding.of_its_project == 1),
         "title": project.title,
         "description": project.summary or project.title,
         "currency": "GBP",
@@ -62,21 +63,32 @@ def grant(funding):
     return found
 
 
-def _identifier(funding):
-    """The funder's own identifier where the project is one grant; else one that keeps its rows
-    apart: two of a project differ in funder or dates.
-    """
+def identifier_of(funding, *, is_only):
+    """The funder's own identifier where the project is one grant; else one made for it."""
     reference = funding.project.reference
-    if funding.of_its_project == 1 and reference.startswith("360G-"):
+    if is_only and reference.startswith(PREFIX):
         return reference
-    told = f"{funding.funder}|{funding.starts_on}|{funding.ends_on}"
+    return made_identifier(reference, funding.funder, funding.starts_on, funding.ends_on)
+
+
+def made_identifier(reference, funder, starts_on, ends_on):
+    """One that keeps the rows of a project's money apart, which differ in funder or dates."""
+    told = "|".join(map(str, (reference, funder, starts_on, ends_on)))
     digest = hashlib.sha256(told.encode()).hexdigest()[:8]
-    return f"{reference if reference.startswith('360G-') else f'360G-{reference}'}-{digest}"
+    return f"{PREFIX}{reference.removeprefix(PREFIX)}-{digest}"
+
+
+def references_in(identifier):
+    """The projects that an identifier may have been made from, by reference, itself the first."""
+    found = [identifier]
+    if made := re.fullmatch(rf"{PREFIX}(.+)-[0-9a-f]{{8}}", identifier):
+        found += [made[1], f"{PREFIX}{made[1]}"]
+    return found
 
 
 def _own_id(name):
     """An organisation's identifier where no register's number is held."""
-    return f"360G-organisation-{re.sub(r'[^a-z0-9]+', '-', name.casefold()).strip('-')}"
+    return f"{PREFIX}organisation-{re.sub(r'[^a-z0-9]+', '-', name.casefold()).strip('-')}"
 
 
 def _recipient(project):

@@ -37,13 +37,15 @@ class Prepared:
 
     `tables` are {file of the format: Table}, the kind's own last; `titles` and `notes` are
     {row number: words}, `skipped` {row number: reason}, `faults` {row number: {column: words}};
-    `remarks` are words on the whole file.
+    `beside` are {row number: the row whose entry it adds to}; `remarks` are words on the whole
+    file.
     """
 
     tables: dict
     titles: dict = field(default_factory=dict)
     notes: dict = field(default_factory=dict)
     skipped: dict = field(default_factory=dict)
+    beside: dict = field(default_factory=dict)
     faults: dict = field(default_factory=lambda: defaultdict(dict))
     remarks: list[str] = field(default_factory=list)
 
@@ -111,6 +113,9 @@ def _skip_wrong(prepared):
         if faults:
             prepared.skipped[number] = next(iter(faults.values()))
     prepared.faults.clear()
+    for number, first in prepared.beside.items():
+        if first in prepared.skipped:
+            prepared.skipped[number] = prepared.skipped[first]
     table.rows = [row for row in table.rows if row[0] not in prepared.skipped]
 
 
@@ -120,7 +125,7 @@ class ExaminedRows(Examined):
     def __init__(self, kind, reading, prepared, loading, *, by, organisation):
         self.kind, self.by, self.organisation = kind, by, organisation
         self.loading, self.reading = loading, reading
-        self.notes = tuple(prepared.remarks)
+        self.notes, self.beside = tuple(prepared.remarks), prepared.beside
         *_, (name, self.resource) = loading.resources.items()
         self.entries = loading.entries[name]
         self.outcomes = list(self._outcomes(reading, prepared, loading.faults.of_row))
@@ -134,6 +139,9 @@ class ExaminedRows(Examined):
             entry = entries.get(number)
             if number in prepared.skipped:
                 outcome.note = prepared.skipped[number]
+            elif number in prepared.beside:
+                outcome.state = RowState.UNCHANGED
+                outcome.note = prepared.notes.get(number, "")
             elif faults.get(number) or entry is None:
                 outcome.state = RowState.WRONG
                 outcome.faults = dict(faults[number])

@@ -3,12 +3,13 @@
 A grant says who pays, and money is kept in a higher package. That package enters a Follower in a
 module `imports` of its own:
 
-    add_follower(Follower("Money", differences, keep, {Funding: "project_id"}))
+    add_follower(Follower("Money", differences, keep, {Funding: "project_id"}, gone_out))
 
 `differences({row number: (project's reference, record)})` gives {row number: (before, after)} in
 words, for what it would write; `keep([(project's id, record)])` writes it, in the transaction and
 under the history of the load. `history` is what undoing takes back: {model: attribute that names
-the project}.
+the project}. `gone_out([record])` gives {identifier: project's reference} of the records that left
+here as the follower's own: several of them may be of one project.
 """
 
 from collections.abc import Callable
@@ -27,6 +28,7 @@ class Follower:
     differences: Callable
     keep: Callable
     history: dict
+    gone_out: Callable = lambda records: {}
 
 
 def add_follower(follower):
@@ -38,6 +40,11 @@ def histories():
     return {model: root for each in _followers for model, root in each.history.items()}
 
 
+def gone_out(records):
+    """{identifier: project's reference} of the records that some follower sent out before."""
+    return {name: to for each in _followers for name, to in each.gone_out(records).items()}
+
+
 class Followed(Examined):
     """Rows examined, with what followers would keep of them."""
 
@@ -45,8 +52,11 @@ class Followed(Examined):
         self.examined, self.records = examined, records
         self.outcomes, self.notes = examined.outcomes, examined.notes
         self.entries = examined.entries
+        of_entries = {entry.number: entry.key[0] for entry in examined.entries}
         self.references = {
-            entry.number: entry.key[0] for entry in examined.entries if entry.number in records
+            number: of_entries[entered]
+            for number in records
+            if (entered := examined.beside.get(number, number)) in of_entries
         }
         pairs = {
             outcome.number: (self.references[outcome.number], records[outcome.number])

@@ -2,7 +2,8 @@
 
 What a file says of a project that is here already changes its words, dates and addresses. What it
 leaves blank stays, and so do status, areas and target groups once they are known: those who do the
-work know them better than a funder's or a council's list.
+work know them better than a funder's or a council's list. What went out from here comes back as the
+projects it was, unchanged where nobody changed it.
 """
 
 import datetime
@@ -12,9 +13,11 @@ from consortium.folder.faults import CellError
 from consortium.folder.reading import Table
 from consortium.imports.rows import Prepared
 from consortium.resources.organisations import OrganisationResource
+from projects.imports.followers import gone_out
 from projects.imports.parties import Parties, SeveralNamed
 from projects.imports.preparing import OTHERS
 from projects.imports.words import lookups
+from projects.interchange import texts
 from projects.interchange.services_out import identifier
 from projects.models import Project, ProjectStatus
 from projects.resources import ProjectResource
@@ -30,6 +33,14 @@ COLUMNS = (
 KEPT = ("status", "areas", "target_groups")
 DRAFT_NOTE = "Arrives as a draft, for its organisation to confirm."
 UNSAID_NOTE = "The file does not say whose it is, so it is taken for yours, as a draft."
+BESIDE_NOTE = "Another grant of the project in row {}, which says what changes of the project."
+# How each of these is read from a file: what reads alike says the same.
+READ_BY = {
+    "title": texts.line,
+    "summary": texts.plain,
+    "website": texts.website,
+    "contact_email": texts.email,
+}
 
 
 class Skip(Exception):
@@ -49,6 +60,7 @@ class RecordsPreparing:
         self.areas, self.groups = lookups()
         records = [row.data for row in reading.rows if row.data]
         self.names_nobody = not any(record.parties for record in records)
+        self.gone_out = gone_out(records)
         self.references = self._references(records)
         self.known = self._known()
         self.table = Table("projects", "projects", list(COLUMNS), [])
@@ -71,7 +83,7 @@ class RecordsPreparing:
                 made = identifier("project", reference)
                 if made in made_here:
                     found[made] = reference
-        return found
+        return found | self.gone_out
 
     def _known(self):
         """{reference: {column: its text}} of the projects that are here."""
@@ -87,7 +99,7 @@ class RecordsPreparing:
     # --- Row by row
 
     def _read(self, rows):
-        taken = set()
+        taken = {}
         for row in rows:
             record = row.data
             self.prepared.titles[row.number] = record.title if record else ""
@@ -95,17 +107,22 @@ class RecordsPreparing:
                 if row.skipped:
                     raise Skip(row.skipped)
                 reference = self.references[record.identifier]
-                if reference in taken:
+                first = taken.get(reference)
+                if first and record.identifier not in self.gone_out:
                     raise Skip(AGAIN)
                 known = self.known.get(reference)
                 whose = self._whose(record, known)
             except Skip as skip:
                 self.prepared.skipped[row.number] = str(skip)
                 continue
-            taken.add(reference)
+            if first:
+                self.prepared.beside[row.number] = first
+                self.prepared.notes[row.number] = BESIDE_NOTE.format(first)
+                continue
+            taken[reference] = row.number
             notes = []
-            texts = self._texts(record, reference, whose, known, notes)
-            self.table.rows.append((row.number, [texts[column] for column in COLUMNS]))
+            said = self._says(record, reference, whose, known, notes)
+            self.table.rows.append((row.number, [said[column] for column in COLUMNS]))
             notes += [f"{note.column}: {note.words}" for note in record.notes]
             self.prepared.notes[row.number] = " ".join(notes)
 
@@ -147,27 +164,38 @@ class RecordsPreparing:
 
     # --- What it says
 
-    def _texts(self, record, reference, whose, known, notes):
+    def _says(self, record, reference, whose, known, notes):
         """{column: text}; a blank of the file is what is here."""
-        texts = {
+        said = {
             "reference": reference,
             "organisation": whose,
             "title": record.title,
             "summary": record.summary,
-            "starts_on": _day(record.starts_on),
-            "ends_on": _day(record.ends_on),
-            "funded_until": _day(record.funded_until),
             "website": record.website,
             "contact_email": record.contact_email,
         }
+        if known and self._has_no_summary(record):
+            said["summary"] = ""
+        # The days of a grant that went out from here are those of its money, kept beside it.
+        days = (
+            () if record.identifier in self.gone_out else ("starts_on", "ends_on", "funded_until")
+        )
+        said |= {column: _day(getattr(record, column)) for column in days}
         before = known or dict.fromkeys(COLUMNS, "")
-        texts["status"] = self._status(record, notes) if known is None else ""
-        texts["areas"] = self._areas(record, notes) if not before["areas"] else ""
-        texts["target_groups"] = self._groups(record) if not before["target_groups"] else ""
-        for column, text in texts.items():
-            if not text or (column in KEPT and before[column]):
-                texts[column] = before[column]
-        return texts
+        said["status"] = self._status(record, notes) if known is None else ""
+        said["areas"] = self._areas(record, notes) if not before["areas"] else ""
+        said["target_groups"] = self._groups(record) if not before["target_groups"] else ""
+        for column in COLUMNS:
+            text, here = said.get(column), before[column]
+            stays = not text or (column in KEPT and here)
+            if stays or (column in READ_BY and READ_BY[column](here) == text):
+                said[column] = here
+        return said
+
+    def _has_no_summary(self, record):
+        """Whether the words of a record are put together from others: its title, its terms."""
+        says_title = texts.line(record.summary) == record.title
+        return record.summary_is_made or (says_title and record.identifier in self.gone_out)
 
     def _status(self, record, notes):
         if self.organisation is None:

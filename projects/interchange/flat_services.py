@@ -123,6 +123,7 @@ def _record(rows):
         identifier=first["service"] or min(texts.identifier(v["identifier"]) for _, v in rows),
         title=title,
         summary=first["description"] or _summary(terms, [values["ages"] for _, values in rows]),
+        summary_is_made=not first["description"],
         parties=(party,) if str(party) else (),
         status=STATUSES.get(first["status"].casefold(), ""),
         places=tuple(places),

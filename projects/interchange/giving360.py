@@ -225,11 +225,7 @@ def _record(row, identifier, title, parties, grant):
         ends_on=ends_on,
         funded_until=ends_on,
         places=tuple(filter(str, map(_place, _list(grant, "beneficiaryLocation")))),
-        terms=tuple(
-            filter(
-                None, (texts.line(item.get("title")) for item in _list(grant, "classifications"))
-            )
-        ),
+        terms=tuple(filter(None, map(_title, _list(grant, "classifications")))),
         website=texts.website(grant.get("url")),
         funder=", ".join(filter(None, funders))[:LONGEST_FUNDER],
         amount_gbp=_amount(grant, notes),

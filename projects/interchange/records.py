@@ -55,6 +55,7 @@ class Record:
 
     `parties` are those the work is done by, the first foremost; `status` is blank where the file
     does not tell. `amount_gbp` is the funder's whole grant, None where none is known in pounds.
+    `summary_is_made` of other cells, where the file has no words of its own.
     """
 
     row: int
@@ -72,6 +73,7 @@ class Record:
     contact_email: str = ""
     funder: str = ""
     amount_gbp: Decimal | None = None
+    summary_is_made: bool = False
     notes: tuple[Note, ...] = ()
 
 

@@ -7,10 +7,13 @@ Projects come with `organisation`, `areas` (in `.places`, what may leave the sit
 and tags read. A sensitive one leaves without any contact, its organisation's included.
 """
 
+import re
 import uuid
 
 from consortium.folder.reading import protect
 
+# In capitals too, but not run together or in braces: what is read back is what stood here.
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 NAMESPACE = uuid.UUID("6f0f5f0b-8c5a-5a54-9a0f-3d4f1c2b7a10")
 STATUSES = {
     "active": "active",
@@ -29,10 +32,9 @@ COLUMNS = (
 
 def identifier(kind, reference):
     """The UUID of one of our things in other people's files."""
-    try:
-        return str(uuid.UUID(reference))
-    except ValueError:
-        return str(uuid.uuid5(NAMESPACE, f"{kind}:{reference}"))
+    if _UUID.fullmatch(reference):
+        return reference
+    return str(uuid.uuid5(NAMESPACE, f"{kind}:{reference}"))
 
 
 def page_start(count):

@@ -1,6 +1,5 @@
 """Grants and services all the way in: whose they are, what they change, what is kept of money."""
 
-import csv
 import datetime
 import io
 import json
@@ -232,18 +231,6 @@ def test_a_grant_runs_until_its_last_day(tmp_path, charity, planned, status):
     assert Project.objects.get().status == status
 
 
-def test_our_own_services_lead_back_to_our_projects(tmp_path, client_for, charity):
-    project = factories.ProjectFactory(organisation=charity, reference="talks", summary="Tea.")
-    staff = factories.MembershipFactory(organisation=charity, role="staff").user
-    response = client_for(staff).get("/projects/export/open-referral.json")
-    path = tmp_path / "a.json"
-    path.write_bytes(b"".join(response.streaming_content))
-
-    for more in ((), ("--organisation", "fenside")):
-        assert run(path, "open-referral", *more) == report(1, unchanged=1)
-    assert Project.objects.get() == project
-
-
 # --- Money
 
 
@@ -303,42 +290,3 @@ def test_the_command_says_in_text_what_was_skipped(tmp_path, charity, capsys):
     assert "1 skipped: no identifier" in out
     assert "this was a dry run" in out
     assert "Grant 2, Identifier: A grant is known by it." in err
-
-
-REAL = [
-    ("360giving", "a002400000KeYdsAAF-currency.json"),
-    ("360giving", "fundingproviders-grants_2_grants.xlsx"),
-    ("360giving", "grantnav-20180903134856.json"),
-    ("360giving", "trafford_council_voluntary_sector_grants.csv"),
-    ("open-referral", "hsds3-service_full.json"),
-    ("open-referral", "hsds3-service_list.json"),
-]
-
-
-@pytest.mark.real_files
-@pytest.mark.parametrize("source, name", REAL)
-def test_real_files_come_in_whole_once(real_files, source, name):
-    path = real_files / source / name
-
-    first = run(path, source)
-    again = run(path, source)
-
-    assert first["new"] == first["rows"] == Project.objects.count()
-    assert again == report(first["rows"], unchanged=first["rows"])
-
-
-@pytest.mark.real_files
-def test_one_charity_takes_its_own_grants_from_traffords_file(real_files):
-    path = real_files / "360giving" / "trafford_council_voluntary_sector_grants.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    theirs = [row for row in rows if "1110767" in row["Recipient Org:Identifier"]]
-    factories.OrganisationFactory(reference="g", name="G-Force", charity_number="1110767")
-
-    found = run(path, "360giving", "--organisation", "g")
-
-    assert found["new"] == len(theirs) == Project.objects.count()
-    assert found["skipped"] == {"it is another organisation's": len(rows) - len(theirs)}
-    assert sum(Funding.objects.values_list("amount_gbp", flat=True)) == sum(
-        Decimal(row["Amount Awarded"]) for row in theirs
-    )
