@@ -21,8 +21,8 @@ from consortium.models import Area, Import, User
 from consortium.services import imports
 from consortium.work import Work
 from priorities.statistics.police import TITLES, TYPES
-from tests.bench.imports import COORDINATOR, carried_out, number_on
-from tests.bench.results import Result
+from tests.bench.imports import COORDINATOR, carried_out, number_on, stood
+from tests.bench.results import Bound, Result
 
 MONTH_ROWS, MONTHS, HEALTH_ROWS = 6_000, 36, 100_000
 MONTH_LIMIT, MONTHS_LIMIT, HEALTH_LIMIT = 1_000, 30_000, 10_000  # milliseconds
@@ -136,23 +136,27 @@ class FiguresMeasure:
             try:
                 taken, stand = carried_out(upload)
                 report = upload.report
-                note = f"{report['rows']:,} rows, {report['new']:,} new figures; {said(stand)}"
-                name = f"{self.name}, shown"
-                yield Result(name, taken, bare=beside, limit=self.limit, note=note)
+                note = f"{report['rows']:,} rows, {report['new']:,} new figures"
+                yield self.result("shown", taken, stand, beside, note)
                 imports.apply_import(import_id=upload.pk, by=by)
                 taken, stand = carried_out(upload)
-                name = f"{self.name}, applied"
-                yield Result(name, taken, bare=beside, limit=self.limit, note=said(stand))
+                yield self.result("applied", taken, stand, beside)
                 imports.undo_import(import_id=upload.pk, by=by)
                 taken, stand = carried_out(upload)
-                yield Result(f"{self.name}, undone", taken, note=said(stand))
+                yield Result(f"{self.name}, undone", taken, bounds=stood(stand, None))
             finally:
                 upload.file.delete(save=False)
                 upload.delete()
 
-
-def said(stand):
-    return f"progress stood {stand:.1f} s at most"
+    def result(self, step, taken, stand, beside, note=""):
+        return Result(
+            f"{self.name}, {step}",
+            taken,
+            bare=beside,
+            limit=self.limit,
+            note=note,
+            bounds=stood(stand, None),
+        )
 
 
 @dataclass
@@ -176,8 +180,8 @@ class FiguresMemory:
             ).stdout
             taken = 1000 * (time.perf_counter() - since)
         before, most = map(int, printed.split()[-2:])
-        note = f"{most} MB at most, {before} MB before" + (" TOO LARGE" if most > MEGABYTES else "")
-        return [Result(self.name, taken, note=note)]
+        held = Bound("it held at most", most, "MB", MEGABYTES)
+        return [Result(self.name, taken, note=f"{before} MB before", bounds=(held,))]
 
 
 def all_measures():

@@ -2,7 +2,9 @@
 
 
 def exit_status(results, *, strict):
-    """1 if a page was refused or nothing was measured; strictly, also if something is too slow."""
+    """1 if a page was refused or nothing was measured; strictly, also if something is too slow, or
+    goes beyond another of its bounds.
+    """
     if not results or any(result.is_refused for result in results):
         return 1
     return 1 if strict and any(result.is_too_slow for result in results) else 0
@@ -30,7 +32,7 @@ def table(results):
             shown(result.bare),
             shown(result.limit),
             "" if result.queries is None else str(result.queries),
-            mark(result) + result.note,
+            mark(result) + result.said,
         ]
         for result in results
     ]

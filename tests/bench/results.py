@@ -1,12 +1,31 @@
 """What a measure gives."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What a measure holds or reaches beside its time, and the most of it (None: only told)."""
+
+    words: str
+    value: float
+    unit: str
+    most: float | None = None
+
+    @property
+    def is_exceeded(self):
+        return self.most is not None and self.value > self.most
+
+    def __str__(self):
+        allowed = "" if self.most is None else f" of {self.most:g}"
+        return f"{self.words} {self.value:.1f}{allowed} {self.unit}"
 
 
 @dataclass
 class Result:
     """Medians in milliseconds. `bare` is the SQL alone (of the pack: WeasyPrint alone), `limit`
-    what it may take (None: only told). Without a time it was refused, as the note says.
+    what it may take (None: only told), `bounds` what else it may not exceed. Without a time it was
+    refused, as the note says.
     """
 
     name: str
@@ -17,6 +36,7 @@ class Result:
     fastest: float | None = None
     slowest: float | None = None
     note: str = ""
+    bounds: tuple[Bound, ...] = ()
 
     @property
     def is_refused(self):
@@ -24,7 +44,15 @@ class Result:
 
     @property
     def is_too_slow(self):
-        return self.limit is not None and not self.is_refused and self.milliseconds > self.limit
+        if self.is_refused:
+            return False
+        took_longer = self.limit is not None and self.milliseconds > self.limit
+        return took_longer or any(bound.is_exceeded for bound in self.bounds)
+
+    @property
+    def said(self):
+        """The note and the bounds in words."""
+        return "; ".join(filter(None, [self.note, *map(str, self.bounds)]))
 
     def as_json(self):
         return {
@@ -36,6 +64,7 @@ class Result:
             "limit_milliseconds": self.limit,
             "queries": self.queries,
             "note": self.note,
+            "bounds": [asdict(bound) for bound in self.bounds],
         }
 
     def line(self):

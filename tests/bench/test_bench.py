@@ -11,6 +11,7 @@ from priorities.reads.coverage import coverage_for_plan
 from projects.models import Project, ProjectOutcome
 from tests.bench import measures, report
 from tests.bench.country import ON, Country
+from tests.bench.results import Bound, Result
 
 
 @pytest.fixture
@@ -63,6 +64,25 @@ def test_a_measure_takes_the_median_and_says_if_it_is_too_slow(country):
     assert result.bare > 0
     assert json.loads(json.dumps(result.as_json()))["note"] == "53 areas"
     assert "TOO SLOW 53 areas" in report.table([result])
+
+
+@pytest.mark.parametrize("value, status", [(1.0, 0), (1.1, 1)])
+def test_a_bound_beside_the_time_fails_the_bench_too(value, status):
+    """Of a preview's progress how long it stood, of a web process what it held."""
+    result = Result("shown", 5.0, bounds=(Bound("progress stood at most", value, "s", 1.0),))
+
+    assert report.exit_status([result], strict=True) == status
+    assert report.exit_status([result], strict=False) == 0
+    assert f"progress stood at most {value} of 1 s" in report.table([result])
+    assert ("TOO SLOW" in report.table([result])) == bool(status)
+    assert json.loads(json.dumps(result.as_json()))["bounds"][0]["value"] == value
+
+
+def test_what_is_only_told_fails_nothing():
+    result = Result("shown", 5.0, bounds=(Bound("progress stood at most", 9, "s"),))
+
+    assert report.exit_status([result], strict=True) == 0
+    assert "progress stood at most 9.0 s" in report.table([result])
 
 
 def test_a_page_that_does_not_answer_is_reported_and_not_timed(country):
