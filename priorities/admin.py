@@ -32,7 +32,7 @@ class PlanAdmin(SiteAdmin):
     list_filter = ["status"]
     list_select_related = ["partnership"]
     search_fields = ["title", "reference", "partnership__name"]
-    autocomplete_fields = ["partnership"]
+    autocomplete_fields = ["partnership", "superseded_by"]
 
 
 @admin.register(Priority)

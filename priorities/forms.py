@@ -3,7 +3,8 @@
 from django import forms
 
 from consortium.models import Area
-from priorities.models import PartnershipKind, PlanStatus, Theme
+from priorities.models import PartnershipKind, Plan, PlanStatus, Theme
+from priorities.reads.plan_changes import likely_to_replace
 
 
 class PlanFilters(forms.Form):
@@ -78,3 +79,31 @@ class FigureFilters(forms.Form):
         if area := self.cleaned_data["area"]:
             measurements = measurements.filter(area=area)
         return measurements
+
+
+class ReplacedForm(forms.Form):
+    """Which current plan a draft takes the place of. `chosen` is it; None: of none.
+
+    Before anybody has chosen it is the one of the most similar title.
+    """
+
+    replaces = forms.ModelChoiceField(
+        Plan.objects.none(),
+        label="It takes the place of",
+        to_field_name="slug",
+        required=False,
+        empty_label="No plan: it stands beside the others",
+    )
+
+    def __init__(self, data, *, plan):
+        current = Plan.objects.replaceable_by(plan)
+        likely = likely_to_replace(plan, current)
+        asked = data.get("replaces")
+        shown = (likely.slug if likely else "") if asked is None else asked.replace("\x00", "")
+        super().__init__({"replaces": shown})
+        self.fields["replaces"].queryset = current
+        self.current = list(current)
+        same = likely is not None and likely.title == plan.title
+        # A partnership has one current plan of a title: there is nothing to choose.
+        self.has_choice = bool(self.current) and not same
+        self.chosen = likely if same or not self.is_valid() else self.cleaned_data["replaces"]

@@ -12,19 +12,27 @@ from priorities.models import Partnership, Plan, PlanStatus, Priority
 
 @needs
 def draft_plans(user):
-    """Drafts of an officer's partnerships; a coordinator is told of all."""
+    """Drafts of an officer's partnerships, theirs to publish; a coordinator is told of all."""
     drafts = Plan.objects.filter(status=PlanStatus.DRAFT).order_by("title")
+    own = set(Partnership.objects.of(user).values_list("pk", flat=True))
     if not is_coordinator(user):
-        drafts = drafts.filter(partnership__in=Partnership.objects.of(user))
+        drafts = drafts.filter(partnership__in=own)
 
     def need(plan):
         count = plan.priority_count
+        who = (
+            "See what it changes, then publish it."
+            if plan.partnership_id in own
+            else ("Its officers publish it.")
+        )
         return Need(
             f"The plan “{plan}” is still a draft",
-            link=plan.get_absolute_url(),
+            link=reverse("priorities:publish", args=[plan.slug])
+            if plan.partnership_id in own and count
+            else plan.get_absolute_url(),
             urgency=Urgency.SOON,
             note=f"{count} {'priority' if count == 1 else 'priorities'} so far, "
-            f"for {plan.partnership}. An administrator publishes it.",
+            f"for {plan.partnership}. {who}",
         )
 
     def rest(left):

@@ -46,9 +46,21 @@ class PlanQuerySet(models.QuerySet):
         partnerships = self.model.partnership.field.related_model.objects.of(user)
         return drafts.filter(partnership__in=partnerships)
 
-    def replacing(self, plan):
+    def of_title_of(self, plan):
         """The current plan of the same partnership and title."""
         return self.current().filter(partnership=plan.partnership_id, title=plan.title)
+
+    def replaceable_by(self, plan):
+        """The current plans whose place a draft may take. One of its title is the only one: no
+        partnership has two current plans of one title.
+        """
+        current = self.current().filter(partnership=plan.partnership_id).exclude(pk=plan.pk)
+        same = current.filter(title=plan.title)
+        return same if same.exists() else current.order_by("-starts_on", "title", "pk")
+
+    def latest_first(self):
+        """Earlier plans, the one that was superseded last first."""
+        return self.order_by(F("superseded_on").desc(nulls_last=True), "-starts_on", "pk")
 
     def with_theme(self, theme):
         """Plans with at least one priority of this theme, or of both."""
@@ -80,6 +92,14 @@ class PriorityQuerySet(models.QuerySet):
             .order_by("plan__title", "plan", F("rank").asc(nulls_last=True), "reference")
         )
 
+    def in_order(self):
+        """In the plan's order."""
+        return self.order_by(F("rank").asc(nulls_last=True), "reference")
+
+    def without_outcome(self):
+        """Those that ask for no outcome, so that no project can answer them."""
+        return self.filter(wanted__isnull=True)
+
     def with_places(self):
         """With the areas they name and those of their partnership."""
         return self.select_related("plan__partnership").prefetch_related(
@@ -97,7 +117,7 @@ class PriorityQuerySet(models.QuerySet):
                 "sources__upload",
                 "plan__partnership__areas",
             )
-            .order_by(F("rank").asc(nulls_last=True), "reference")
+            .in_order()
         )
 
 

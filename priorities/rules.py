@@ -32,6 +32,8 @@ allow("priorities.view_coverage", may_see_plan, model="priorities.Plan", public=
 # What a plan says: its partnership's officers write it (coordinators read its drafts).
 allow("priorities.load_priorities", is_officer)
 allow("priorities.change_priorities", is_its_officer, model="priorities.Plan")
+# Their plan is theirs to publish; what it changes is shown before.
+allow("priorities.publish_plan", is_its_officer, model="priorities.Plan")
 allow("priorities.view_full_coverage", is_officer | is_coordinator)
 # Money of every charity's projects, cell by cell, in one file.
 allow("priorities.view_every_cost", is_coordinator)

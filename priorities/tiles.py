@@ -1,5 +1,6 @@
 """What the coverage templates print, put together from plain data; makes no query."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -156,11 +157,15 @@ def area_rows(found, areas, link, area_link: Callable[[AreaFacts], str], *, shor
 
 def tally(found: Coverage) -> list[tuple[str, int, str]]:
     """(status, number of cells, its word) in the usual order, those without any left out."""
-    counts = found.counts
+    return tally_of(found.counts)
+
+
+def tally_of(counts: Counter) -> list[tuple[str, int, str]]:
+    """As `tally`, of counts by status."""
     return [
         (status, counts[status], "gaps" if status == GAP and counts[status] > 1 else status)
         for status in STATUSES
-        if counts[status]
+        if counts.get(status)
     ]
 
 

@@ -4,7 +4,15 @@ from django.urls import path, re_path, register_converter
 
 from consortium.views import imports as loading
 from priorities.addresses import PriorityReference
-from priorities.views import coverage, coverage_files, fillable, imports, plans, priorities
+from priorities.views import (
+    coverage,
+    coverage_files,
+    fillable,
+    imports,
+    plans,
+    priorities,
+    publishing,
+)
 
 app_name = "priorities"
 
@@ -24,6 +32,8 @@ urlpatterns = [
         name="import_template",
     ),
     path("priorities/<slug:slug>/", plans.plan_detail, name="detail"),
+    path("priorities/<slug:slug>/publish/", publishing.plan_publish, name="publish"),
+    path("priorities/<slug:slug>/changes/", publishing.plan_changes, name="changes"),
     path("priorities/<slug:slug>/add/", priorities.priority_add, name="add"),
     path("priorities/<slug:slug>/<int:number>/edit/", priorities.priority_edit, name="edit"),
     path("indicators/<slug:slug>/", plans.indicator_detail, name="indicator"),

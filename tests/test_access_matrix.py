@@ -32,6 +32,7 @@ from django.utils import timezone
 
 from consortium.access import PERMISSIONS, PUBLIC
 from consortium.services.monthly import stop_token
+from priorities.reads.plan_changes import fingerprint
 from projects.links import token_for
 from projects.services.taxonomy import state_of
 from tests import factories
@@ -112,6 +113,17 @@ class World:
     @cached_property
     def draft_plan(self):
         return self.make_plan("draft")
+
+    @cached_property
+    def draft_to_publish(self):
+        return self.make_plan("draft")
+
+    @cached_property
+    def successor(self):
+        """A plan that took another's place."""
+        plan = self.make_plan("current")
+        factories.PlanFactory(partnership=self.partnership, status="superseded", superseded_by=plan)
+        return plan
 
     def make_plan(self, status):
         plan = factories.PlanFactory(partnership=self.partnership, status=status)
@@ -359,8 +371,16 @@ def plan(world):
     return {"slug": world.plan.slug}
 
 
+def successor(world):
+    return {"slug": world.successor.slug}
+
+
 def draft_plan(world):
     return {"slug": world.draft_plan.slug}
+
+
+def plan_to_publish(world):
+    return {"slug": world.draft_to_publish.slug}
 
 
 def file_of(name):
@@ -398,6 +418,7 @@ def as_a_file(world):
 
 #                   visitor outsider stranger staff lead officer coordinator administrator
 EVERYONE = "        ok      ok       ok       ok    ok   ok      ok          ok"
+NOWHERE = "         404     404      404      404   404  404     404         404"
 NOBODY = "          405     405      405      405   405  405     405         405"
 SIGNED_IN = "       in      ok       ok       ok    ok   ok      ok          ok"
 BELONGING = "       in      403      ok       ok    ok   ok      ok          ok"
@@ -1069,6 +1090,20 @@ ROWS = [
     Row("priorities:list", get=EVERYONE, post=NOBODY),
     Row("priorities:detail", get=EVERYONE, post=NOBODY, args=plan),
     Row("priorities:detail", get=ITS_OFFICER, post=PLAN_405, args=draft_plan, note="in draft"),
+    Row("priorities:publish", get=FILLERS_ONLY, post=FILLERS_ONLY, args=draft_plan),
+    Row(
+        "priorities:publish",
+        get=FILLERS_ONLY,
+        post=FILLERS,
+        args=plan_to_publish,
+        data=lambda world: {
+            "replaces": "",
+            "seen": fingerprint(None, world.draft_to_publish),
+        },
+        note="as it was shown",
+    ),
+    Row("priorities:changes", get=EVERYONE, post=NOBODY, args=successor),
+    Row("priorities:changes", get=NOWHERE, post=NOBODY, args=plan, note="of a first plan"),
     Row("priorities:indicator", get=EVERYONE, post=NOBODY, args=indicator),
     Row("priorities:for_project", get=EVERYONE, post=NOBODY, args=project),
     Row(

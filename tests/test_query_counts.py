@@ -88,7 +88,10 @@ class World:
             kind="figures", source="statistics", organisation=self.council, report={"new": ROWS}
         )
         self.draft = factories.PlanFactory(partnership=self.partnership, status="draft")
-        factories.PriorityFactory(plan=self.draft, outcomes=[self.outcome])
+        self.drafted = factories.PriorityFactory(plan=self.draft, outcomes=[self.outcome])
+        self.earlier = factories.PlanFactory(
+            partnership=self.partnership, status="superseded", superseded_by=self.plan
+        )
         self.document = self.add_document(headers=[CANDIDATE])
         self.choosing = self.add_document(status="to_match", headers=[CANDIDATE])
         self.invitation = factories.InvitationFactory(organisation=self.organisation)
@@ -214,6 +217,19 @@ class World:
             target_groups=[factories.TargetGroupFactory()],
             outcomes=[self.outcome],
         )
+
+        # What a draft changes: a priority that is reworded, one that is dropped, one that is new.
+        number = self.draft.priorities.count()
+        for plan, more in ((self.earlier, ""), (self.draft, "and shed "), (self.plan, "and car ")):
+            factories.PriorityFactory(
+                plan=plan,
+                reference=f"kept-{number}",
+                title=f"Fewer home {more}burglaries {number}",
+                outcomes=[self.outcome],
+                rank=number if more else None,
+            )
+        factories.PriorityFactory(plan=self.draft, title=f"Dementia {number}")
+        factories.PriorityFactory(plan=self.earlier, title=f"Drugs {number}")
 
     def grow_figures(self):
         factories.MeasurementFactory(indicator=self.indicator, area=self.ward, value=1, count=1)
@@ -367,8 +383,10 @@ PAGES = [
     Page(
         "priorities:edit",
         "officer",
-        lambda world: {"slug": world.draft.slug, "number": world.draft.priorities.get().pk},
+        lambda world: {"slug": world.draft.slug, "number": world.drafted.pk},
     ),
+    Page("priorities:publish", "officer", slug_of("draft")),
+    Page("priorities:changes", args=PLAN),
     Page("priorities:import", "officer"),
     Page("priorities:import_detail", "officer coordinator", number_of("document")),
     Page("priorities:import_match", "officer coordinator", number_of("choosing")),

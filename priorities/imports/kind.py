@@ -7,6 +7,7 @@ from consortium.folder.resource import UNCHANGED
 from consortium.imports.kinds import FileRefused, add_kind
 from consortium.imports.rows import RowsKind
 from consortium.imports.undo import take_back
+from consortium.work import Refused
 from priorities.imports.columns import COLUMNS
 from priorities.imports.preparing import Preparing
 from priorities.models import (
@@ -80,6 +81,12 @@ class PrioritiesKind(RowsKind):
         )
 
     def undo(self, upload, *, by, tell):
+        plan = _locked(Plan.objects.filter(reference=upload.target)).first()
+        if plan is not None and not plan.is_draft:
+            raise Refused(
+                f"“{plan}” has been published since, with what this file brought. What is "
+                "published stays as it is: change it in a new draft of the plan."
+            )
         history = {
             Priority: "pgh_obj_id",
             PriorityArea: "priority_id",
@@ -92,7 +99,8 @@ class PrioritiesKind(RowsKind):
 
 def draft_plan(reference):
     """The draft that a file goes into. Raises FileRefused where it is none any more."""
-    plan = Plan.objects.filter(reference=reference).select_related("partnership").first()
+    plans = Plan.objects.filter(reference=reference).select_related("partnership")
+    plan = _locked(plans).first()
     if plan is None:
         raise FileRefused("The plan this file was for is no longer here. Load it into another one.")
     if not plan.is_draft:
@@ -101,6 +109,11 @@ def draft_plan(reference):
             "it into a new draft of the plan; publishing that shows what it changes."
         )
     return plan
+
+
+def _locked(plans):
+    """The plans, held still where they are about to be filled: nobody publishes them meanwhile."""
+    return plans.select_for_update(of=("self",)) if connection.in_atomic_block else plans
 
 
 PRIORITIES = add_kind(PrioritiesKind())

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from consortium.constraints import at_least_zero, in_order, not_empty, one_of
@@ -27,6 +27,9 @@ class Plan(Moves, Referenced):
     The thresholds decide a coverage cell's status (docs/design.md 5): days ahead in which money
     that ends makes a cell fragile, the places per need below which it is thin, and the
     organisations on one outcome and target group from which it is crowded.
+
+    `published_on` and `superseded_on` say when it was so here, `superseded_by` which plan took
+    its place; blank of plans that came with a folder, where nobody knows.
     """
 
     MOVES = {
@@ -43,6 +46,11 @@ class Plan(Moves, Referenced):
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     source = models.TextField(blank=True)
+    published_on = models.DateField(null=True, blank=True)
+    superseded_on = models.DateField(null=True, blank=True)
+    superseded_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="supersedes"
+    )
     fragile_days = models.PositiveSmallIntegerField(default=183)
     thin_below = models.DecimalField(max_digits=6, decimal_places=4, default=Decimal("0.25"))
     crowded_from = models.PositiveSmallIntegerField(default=4)
@@ -57,6 +65,23 @@ class Plan(Moves, Referenced):
             not_empty("title", "The title"),
             one_of("status", PlanStatus, "The status"),
             in_order("starts_on", "ends_on", "The plan cannot end before it starts."),
+            in_order(
+                "published_on",
+                "superseded_on",
+                "A plan cannot be superseded before it was published.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=PlanStatus.SUPERSEDED)
+                | Q(superseded_on__isnull=True, superseded_by__isnull=True),
+                name="priorities_plan_superseded_only",
+                violation_error_message="Only a superseded plan has a plan that took its place, "
+                "and a day on which it did.",
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_by__isnull=True) | ~Q(superseded_by=F("pk")),
+                name="priorities_plan_superseded_by_other",
+                violation_error_message="A plan cannot take its own place.",
+            ),
             at_least_zero("thin_below", "The thin threshold"),
             models.UniqueConstraint(
                 fields=["partnership", "title"],

@@ -32,8 +32,9 @@ def revise_priority(*, by, priority_id, version, values, weights):
 
     Raises Denied, NotADraft, or Stale with the priority as it is now; then nothing is written.
     """
+    # The plan first: whoever fills or publishes it takes the locks in this order.
+    _draft(Priority.objects.values_list("plan_id", flat=True).get(pk=priority_id), by)
     priority = Priority.objects.select_for_update(of=("self",)).get(pk=priority_id)
-    _draft(priority.plan_id, by)
     require_version(priority, version)
     priority.version += 1
     return _save(priority, values, weights)

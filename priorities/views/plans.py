@@ -46,9 +46,20 @@ def plan_detail(request, plan):
         "priorities": priorities,
         "may_change": plan.is_draft and may(request.user, "priorities.change_priorities", plan),
         "is_over": plan.ends_on is not None and plan.ends_on < today,
-        "newer": Plan.objects.replacing(plan).first() if plan.status == "superseded" else None,
+        "may_publish": plan.is_draft and may(request.user, "priorities.publish_plan", plan),
+        "newer": successor_of(plan),
+        "earlier": plan.supersedes.latest_first(),
     }
     return TemplateResponse(request, "priorities/detail.html", context)
+
+
+def successor_of(plan):
+    """The plan that took the place of an earlier one. Of one that came with a folder nobody wrote
+    it down: the current plan of its title.
+    """
+    if plan.status != "superseded":
+        return None
+    return plan.superseded_by or Plan.objects.of_title_of(plan).first()
 
 
 @requires("priorities.view_indicator", Indicator)

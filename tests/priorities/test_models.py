@@ -124,6 +124,26 @@ BROKEN = [
         "thin_below_min", {"thin_below": Decimal("-0.1")}, "The thin threshold must be 0 or more."
     ),
     plan(
+        "published_on_superseded__order",
+        {
+            "status": "superseded",
+            "published_on": datetime.date(2026, 4, 2),
+            "superseded_on": datetime.date(2026, 4, 1),
+        },
+        "A plan cannot be superseded before it was published.",
+    ),
+    plan(
+        "superseded_only",
+        {"status": "current", "superseded_on": datetime.date(2026, 4, 1)},
+        "Only a superseded plan has a plan that took its place, and a day on which it did.",
+    ),
+    Broken(
+        "priorities_plan_superseded_by_other",
+        PlanFactory,
+        lambda plan: {"status": "superseded", "superseded_by": plan},
+        "A plan cannot take its own place.",
+    ),
+    plan(
         "one_current",
         same(PlanFactory, "partnership", "title"),
         "This partnership already has a current plan of this title. Supersede that one first.",
