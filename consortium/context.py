@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from consortium.drafts import reader_of
+
 SITE_NAME = "In It Together"
 TABS = (
     ("Projects", "projects:list"),
@@ -36,7 +38,8 @@ def role_line(user):
 
 
 def site(request):
-    """Context processor: `frame.name`, `frame.navigation`, and `frame.role_line` when signed in.
+    """Context processor: `frame.name`, `frame.navigation`; `frame.role_line` and `frame.reader`
+    (what a form says of whom it is shown to) when signed in.
 
     Not called `site`: allauth's views put a `site` of their own into the context.
     """
@@ -47,5 +50,6 @@ def site(request):
             "name": SITE_NAME,
             "navigation": SimpleLazyObject(lambda: navigation(request.path)),
             "role_line": SimpleLazyObject(lambda: role_line(user)) if signed_in else "",
+            "reader": SimpleLazyObject(lambda: reader_of(user)) if signed_in else "",
         }
     }

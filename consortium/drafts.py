@@ -2,23 +2,28 @@
 
 A draft belongs to a person and a form, named by the form's path. It is the form's text as typed,
 valid or not: {box: [texts]}. Where the sign-in has run out, the text waits in the browser's
-session until the person has signed in again.
+session until the person whom the form was shown to has signed in again. Nobody else who signs in
+there gets it; whoever signs out there takes it along, as everything that the session holds.
 """
 
 import functools
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.signing import BadSignature, Signer
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from consortium.models import FormDraft
 
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", "do"})
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "do", "reader"})
 SESSION_KEY = "typed_before_signing_in"
 # Texts longer than this are kept in an account's draft, but not in a visitor's session.
 SESSION_CHARACTERS = 200_000
+# As many forms wait in one session; the oldest gives way.
+SESSION_FORMS = 3
+READER = Signer(salt="the person a form was shown to")
 
 
 def typed_in(post):
@@ -28,6 +33,11 @@ def typed_in(post):
         for box, texts in post.lists()
         if box not in NOT_TYPED
     }
+
+
+def reader_of(user):
+    """What a form says of the person it is shown to (its hidden box `reader`), signed."""
+    return READER.sign(user.pk)
 
 
 def keep_draft(user, form, typed):
@@ -71,7 +81,7 @@ def press_discard(request, row, typed):
 def keeps_what_was_typed(view):
     """Around a gated form view: text sent after the sign-in has run out becomes a draft.
 
-    It waits in the session; the first visit to the form after signing in takes it over.
+    It waits in the session; that person's first visit to the form after signing in takes it over.
     """
 
     @functools.wraps(view)
@@ -79,9 +89,10 @@ def keeps_what_was_typed(view):
         if request.user.is_authenticated:
             _take_over(request)
         elif request.method == "POST":
-            _set_aside(request)
+            is_kept = _set_aside(request)
             if request.htmx:
-                return TemplateResponse(request, "components/signed_out.html", {})
+                context = {"is_kept": is_kept}
+                return TemplateResponse(request, "components/signed_out.html", context)
         return view(request, *args, **kwargs)
 
     return login_not_required(keeping)
@@ -104,13 +115,27 @@ def waits_for_sign_in(view):
 
 
 def _set_aside(request):
+    """Have the text wait for the person the form was shown to; whether it does."""
     typed = typed_in(request.POST)
-    if sum(len(text) for texts in typed.values() for text in texts) <= SESSION_CHARACTERS:
-        request.session[SESSION_KEY] = {"form": request.path, "typed": typed}
+    try:
+        place = _place(request, READER.unsign(request.POST.get("reader", "")))
+    except BadSignature:
+        return False
+    if sum(len(text) for texts in typed.values() for text in texts) > SESSION_CHARACTERS:
+        return False
+    waiting = request.session.get(SESSION_KEY, {})
+    waiting.pop(place, None)  # the newest stands last
+    request.session[SESSION_KEY] = dict([*waiting.items(), (place, typed)][-SESSION_FORMS:])
+    return True
 
 
 def _take_over(request):
-    waiting = request.session.get(SESSION_KEY)
-    if waiting and waiting["form"] == request.path:
-        del request.session[SESSION_KEY]
-        keep_draft(request.user, request.path, waiting["typed"])
+    waiting = request.session.get(SESSION_KEY, {})
+    typed = waiting.pop(_place(request, request.user.pk), None)
+    if typed is not None:
+        request.session.modified = True
+        keep_draft(request.user, request.path, typed)
+
+
+def _place(request, person_id):
+    return f"{person_id} {request.path}"

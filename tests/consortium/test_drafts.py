@@ -1,6 +1,7 @@
 """What is typed and not yet sent."""
 
 import pytest
+from django.conf import settings
 from django.http import QueryDict
 
 from consortium.drafts import discard_draft, draft_of, keep_draft, typed_in
@@ -41,3 +42,11 @@ def test_discarding_forgets_one_draft():
     discard_draft(user, "/a/")
 
     assert FormDraft.objects.get().form == "/b/"
+
+
+def test_every_form_that_keeps_what_is_typed_says_whom_it_is_shown_to():
+    pages = [path.read_text() for path in (settings.BASE_DIR / "templates").glob("*/*.html")]
+    keeping = [page for page in pages if "components/keeping.html" in page]
+
+    assert len(keeping) >= 6
+    assert all("/form_head.html" in page or "/reader.html" in page for page in keeping)

@@ -1,12 +1,14 @@
 """Pages of projects through the client: reading, adding, editing, two people at once."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from consortium.drafts import reader_of
 from consortium.models import FormDraft
 from projects.models import Project
 from tests.factories import (
@@ -370,7 +372,7 @@ def test_text_sent_after_the_sign_in_ran_out_waits_in_the_browser(
     address = ADD if path == "add" else edit(project)
     browser = Client()
 
-    typed = {"title": "Typed for an hour"}
+    typed = {"title": "Typed for an hour", "reader": reader_of(worker)}
     answer = browser.post(address, typed)
     browser.force_login(worker, backend="allauth.account.auth_backends.AuthenticationBackend")
     page = browser.get(address)
@@ -380,17 +382,64 @@ def test_text_sent_after_the_sign_in_ran_out_waits_in_the_browser(
     assert "is in the form again" in text(page)
 
 
-def test_htmx_is_told_that_the_sign_in_ran_out(client):
-    response = client.post(ADD, {"title": "Typed", "do": "keep"}, **HTMX)
+def test_what_one_typed_is_not_given_to_another_who_signs_in_at_the_browser(
+    browser, worker, colleague, charity
+):
+    reader = re.search(r'name="reader" value="([^"]+)"', browser.get(ADD).content.decode())[1]
+    shared = Client()
+    shared.post(ADD, {"title": "Typed for an hour", "reader": reader})
+
+    shared.force_login(colleague, backend="allauth.account.auth_backends.AuthenticationBackend")
+    theirs = shared.get(ADD)
+
+    assert theirs.context["form"]["title"].value() is None
+    assert not FormDraft.objects.exists()
+    assert list(shared.session["typed_before_signing_in"]) == [f"{worker.pk} {ADD}"]
+    shared.post(reverse("account_logout"))
+    assert "typed_before_signing_in" not in shared.session
+
+
+def test_what_two_people_typed_at_one_browser_waits_for_each(worker, colleague, charity):
+    browser = Client()
+    browser.post(ADD, {"title": "The first one's", "reader": reader_of(worker)})
+    browser.post(ADD, {"title": "The second one's", "reader": reader_of(colleague)})
+
+    browser.force_login(worker, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    assert browser.get(ADD).context["form"]["title"].value() == "The first one's"
+    (waiting,) = browser.session["typed_before_signing_in"].values()
+    assert waiting == {"title": ["The second one's"]}
+
+
+def test_of_the_forms_that_wait_in_a_browser_the_oldest_gives_way(client, worker):
+    addresses = [reverse("projects:edit", args=[f"project-{number}"]) for number in range(4)]
+
+    for address in addresses:
+        client.post(address, {"title": "Typed", "reader": reader_of(worker)})
+
+    waiting = client.session["typed_before_signing_in"]
+    assert list(waiting) == [f"{worker.pk} {address}" for address in addresses[1:]]
+
+
+def test_htmx_is_told_that_the_sign_in_ran_out(client, worker):
+    typed = {"title": "Typed", "do": "keep", "reader": reader_of(worker)}
+
+    response = client.post(ADD, typed, **HTMX)
 
     assert response.status_code == 200
-    assert "You have been signed out." in text(response)
+    assert "You have been signed out. What you typed is kept in this browser." in text(response)
     assert f"{reverse('account_login')}?next={ADD}" in response.content.decode()
 
 
-def test_a_very_long_text_of_a_visitor_is_not_kept(client, worker):
-    client.post(ADD, {"title": "x" * 200_001})
+@pytest.mark.parametrize("reader", ["", "7:forged", "too long"])
+def test_what_cannot_wait_in_a_browser_is_said_not_to(reader, client, worker):
+    typed = {"title": "Typed", "do": "keep", "reader": reader}
+    if reader == "too long":
+        typed |= {"title": "x" * 200_001, "reader": reader_of(worker)}
 
+    response = client.post(ADD, typed, **HTMX)
+
+    assert "What you typed is not kept: copy it before you leave" in text(response)
     assert "typed_before_signing_in" not in client.session
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from consortium.drafts import reader_of
 from consortium.models import FormDraft
 from projects.models import Project
 from proposals.models import Proposal
@@ -401,7 +402,9 @@ def test_saving_forgets_the_draft(browser):
 def test_text_sent_after_the_sign_in_ran_out_waits_in_the_browser(coordinator, bid):
     browser = Client()
 
-    answer = browser.post(edit(bid), {"title": "Typed for an hour"})
+    answer = browser.post(
+        edit(bid), {"title": "Typed for an hour", "reader": reader_of(coordinator)}
+    )
     browser.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
     page = browser.get(edit(bid))
 
