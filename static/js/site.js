@@ -25,8 +25,10 @@ document.addEventListener("htmx:afterSettle", () => {
 });
 
 // What is typed before htmx has started, on a slow line, is told to it once it has, else it would
-// search for nothing and keep nothing until the next key. What the browser puts back is no news.
+// search for nothing and keep nothing until the next key. What the browser puts back when somebody
+// goes back is no news, unless it had not been kept.
 const [navigation] = performance.getEntriesByType("navigation");
+const hasGoneBack = navigation?.type === "back_forward";
 const isChanged = (field) => {
   if (field.options) {
     const given = [...field.options].findIndex((option) => option.defaultSelected);
@@ -36,10 +38,67 @@ const isChanged = (field) => {
   return field.value !== field.defaultValue;
 };
 document.addEventListener("htmx:load", () => {
-  if (navigation?.type === "back_forward") return;
+  if (hasGoneBack && !unkept.here) return;
   const fields = [...document.querySelectorAll("form :is(input, select, textarea)")];
   // "search" reaches the boxes that ask only for a new text, and take this one for the old.
   fields.filter(isChanged).forEach((field) => ["input", "change", "search"].forEach(
     (name) => field.dispatchEvent(new Event(name, { bubbles: true })),
   ));
 }, { once: true });
+
+// Which pages hold a text that was typed and not kept yet, for when somebody comes back to one. A
+// text that was sent counts as kept once a page has come in answer: the site has it, or asks again.
+const unkept = {
+  name: `unkept ${location.pathname}`,
+  get here() { return sessionStorage.getItem(this.name); },
+  set here(state) { sessionStorage.setItem(this.name, state); },
+  forget() { sessionStorage.removeItem(this.name); },
+};
+if (!hasGoneBack) {
+  unkept.forget();
+  const sent = Object.keys(sessionStorage).filter((name) => sessionStorage[name] === "sent");
+  sent.forEach((name) => sessionStorage.removeItem(name));
+}
+
+// The form that keeps what is typed in it (components/keeping.html) says so where it cannot, and
+// tries again: soon, and as soon as the browser is connected.
+const keeper = document.querySelector(".keeping");
+if (keeper) {
+  const form = keeper.closest("form");
+  const state = keeper.querySelector(".draft-state");
+  let again = null;
+  let isTold = true;
+  const tryAgain = () => again && htmx.trigger(keeper, "again");
+  const fail = (words) => {
+    const said = document.createElement("strong");
+    said.textContent = words;
+    if (state.textContent !== words) state.replaceChildren(said);
+    clearTimeout(again);
+    again = setTimeout(tryAgain, 15000);
+  };
+  form.addEventListener("input", () => {
+    isTold = false;
+    unkept.here = "typed";
+  });
+  form.addEventListener("submit", (event) => {
+    if (navigator.onLine) {
+      unkept.here = "sent";
+    } else {
+      event.preventDefault(); // the browser would put a page of its own in place of the text
+      fail(state.dataset.unsent);
+    }
+  });
+  keeper.addEventListener("htmx:beforeRequest", () => {
+    isTold = true;
+    again = clearTimeout(again);
+  });
+  keeper.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.successful && isTold) unkept.forget();
+  });
+  ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach((name) => {
+    const { refused, unreached } = state.dataset;
+    keeper.addEventListener(name, () => fail(name === "htmx:responseError" ? refused : unreached));
+  });
+  addEventListener("online", tryAgain);
+  addEventListener("pageshow", ({ persisted }) => persisted && tryAgain());
+}
