@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import environ
+import pghistory
 import pgtrigger
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
@@ -229,6 +230,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # costs one more insert, not thousands.
 
 PGHISTORY_LEVEL = pgtrigger.Statement
+# The past is looked up by row and by context; an index on each other link would only slow writing.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextForeignKey(db_index=True)
 
 # --- E-mail: shown on the console while developing
 

@@ -7,16 +7,16 @@ leans on one that would go; what has itself been undone does not count.
 
 from collections import defaultdict
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from consortium.folder.columns import update_rows
-from consortium.folder.entries import STEP
 from consortium.models import Import, ImportStatus, User
 from consortium.work import Refused
 
+AT_ONCE = 2000
 _NAMED = 5
 
 
@@ -29,12 +29,16 @@ class Written:
     def __init__(self, model, root, context):
         self.model, self.root = model, root
         self.events = model.pgh_event_model.objects.order_by("pgh_id")
-        own = self.events.filter(pgh_context_id=context)
-        self.first = own.aggregate(first=Min("pgh_id"))["first"]
-        self.roots = set(own.values_list(root, flat=True))
+        self.own = self.events.filter(pgh_context_id=context)
+        self.first = self.own.aggregate(first=Min("pgh_id"))["first"]
         self.labels = {}
-        for pk, label in own.values_list("pgh_obj_id", "pgh_label"):
+        for pk, label in self.own.values_list("pgh_obj_id", "pgh_label"):
             self.labels.setdefault(pk, label)
+
+    @property
+    def roots(self):
+        """The wholes it wrote to, as a subquery: there may be a hundred thousand."""
+        return self.own.order_by().values(self.root)
 
     @property
     def added(self):
@@ -44,15 +48,17 @@ class Written:
     def altered(self):
         return [pk for pk, label in self.labels.items() if label != "insert"]
 
-    def later(self, roots, since, ignored):
+    def later(self, wholes, since, ignored):
         """Events of these wholes that came after and were not undone."""
-        events = self.events.filter(**{f"{self.root}__in": roots})
         events = (
-            events.filter(pgh_id__gt=self.first)
+            self.events.filter(pgh_id__gt=self.first)
             if self.first
-            else events.filter(pgh_created_at__gte=since)
-        )
-        return events.exclude(pgh_context_id__in=ignored).select_related("pgh_context")
+            else self.events.filter(pgh_created_at__gte=since)
+        ).exclude(pgh_context_id__in=ignored)
+        # Mostly there is none, which is quicker seen than by going through all the wholes.
+        if not events.exists():
+            return events.none()
+        return events.filter(_any_of(self.root, wholes)).select_related("pgh_context")
 
     def before(self):
         """{primary key: the event that tells what an altered row was before}."""
@@ -72,17 +78,17 @@ def take_back(upload, history, *, tell):
     Call it in a transaction. Raises work.Refused, naming what stands in the way.
     """
     written = [Written(model, root, upload.applied_context) for model, root in history.items()]
-    roots = set().union(*(each.roots for each in written))
-    if not roots:
+    if not any(each.labels for each in written):
         return
     whole = written[0].model
+    wholes = [each.roots for each in written if each.labels]
     tell("Looking what has changed since", 5)
-    locked = whole._base_manager.select_for_update().filter(pk__in=roots).order_by("pk")
+    locked = whole._base_manager.select_for_update().filter(_any_of("pk", wholes)).order_by("pk")
     list(locked.values_list("pk", flat=True))
-    _refuse_changed(upload, written, roots)
+    _refuse_changed(upload, written, wholes)
     tell("Looking what depends on it", 15)
     _refuse_depended(written)
-    steps = sum(len(each.labels) for each in written) // STEP + 1
+    steps = sum(len(each.labels) for each in written) // AT_ONCE + 1
     done = 0
     for each in reversed(written):
         for batch in _batches(each.added):
@@ -97,21 +103,26 @@ def take_back(upload, history, *, tell):
             tell("Putting back what was there", min(95, 20 + 75 * done // steps))
 
 
+def _any_of(name, subqueries):
+    """That the attribute is in one of these subqueries."""
+    return Q.create([Q(**{f"{name}__in": each}) for each in subqueries], connector=Q.OR)
+
+
 def _batches(keys):
-    return [keys[start : start + STEP] for start in range(0, len(keys), STEP)]
+    return [keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE)]
 
 
 # --- What stands in the way
 
 
-def _refuse_changed(upload, written, roots):
+def _refuse_changed(upload, written, wholes):
     ignored = {upload.applied_context}
     undone = Import.objects.filter(kind=upload.kind, status=ImportStatus.UNDONE)
     for contexts in undone.values_list("applied_context", "undone_context"):
         ignored.update(contexts)
     changed = {}
     for each in written:
-        for event in each.later(roots, upload.applied_at, ignored):
+        for event in each.later(wholes, upload.applied_at, ignored):
             changed.setdefault(getattr(event, each.root), event)
     if changed:
         names = _names(written[0].model, changed)
@@ -150,7 +161,7 @@ def _refuse_depended(written):
     ours = {each.model: set(each.added) for each in written}
     leaning = defaultdict(list)
     for each in written[:1]:
-        for batch in _batches(each.added):
+        for batch in _batches(each.added if _may_be_leant_on(each.model) else []):
             rows = list(each.model._base_manager.filter(pk__in=batch))
             collector = Collector(using="default")
             try:
@@ -176,6 +187,14 @@ def _refuse_depended(written):
             "This can no longer be undone, because something depends on what it added: "
             f"{_and_more(lines[:_NAMED], len(lines))}. Remove that first."
         )
+
+
+def _may_be_leant_on(model):
+    """Whether any table but its own history points to this one."""
+    return any(
+        not hasattr(relation.related_model, "pgh_tracked_model")
+        for relation in model._meta.related_objects
+    )
 
 
 def _and_more(lines, count):

@@ -60,6 +60,8 @@ class Staged:
             sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind))
             for name, kind in COLUMNS.items()
         )
+        # A hundred thousand figures are sorted a few times: in memory, not on the disk.
+        self.run("SET LOCAL work_mem = '64MB'")
         self.run("DROP TABLE IF EXISTS {staged}")
         self.run(
             "CREATE TEMPORARY TABLE {staged} ({columns}, gone boolean NOT NULL DEFAULT false,"

@@ -65,7 +65,10 @@ class Measurement(models.Model):
     `starts_on` and `ends_on` are the first and last day of `period`, read from its words.
     """
 
-    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="measurements")
+    # The constraint's index begins with the indicator.
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.CASCADE, related_name="measurements", db_index=False
+    )
     area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="measurements")
     period = models.CharField(max_length=30)
     starts_on = models.DateField(editable=False)
