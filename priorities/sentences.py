@@ -73,6 +73,13 @@ def yearly(count: YearlyCount | None) -> str:
     return f"{whole(count.value)} a year"
 
 
+def share_of_need(offered: Decimal, need: YearlyCount | None) -> str:
+    """What part of a yearly need so many places are: "25 % of the need"; blank where unknown."""
+    if need is None or need.value <= 0:
+        return ""
+    return f"{percent(float(offered / need.value))} of the need"
+
+
 def answer(counts: Counter, level: str, thresholds: Thresholds, on: datetime.date) -> str:
     """The sentence a coverage page begins with: how many places are covered, gaps and so on."""
     ends_by = day(thresholds.money_ends_by(on))

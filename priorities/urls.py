@@ -35,6 +35,7 @@ urlpatterns = [
     path("priorities/<slug:slug>/publish/", publishing.plan_publish, name="publish"),
     path("priorities/<slug:slug>/changes/", publishing.plan_changes, name="changes"),
     path("priorities/<slug:slug>/add/", priorities.priority_add, name="add"),
+    path("priorities/<slug:slug>/<int:number>/", priorities.priority_detail, name="priority"),
     path("priorities/<slug:slug>/<int:number>/edit/", priorities.priority_edit, name="edit"),
     path("indicators/<slug:slug>/", plans.indicator_detail, name="indicator"),
     path("projects/<slug:slug>/priorities/", plans.project_answers, name="for_project"),

@@ -379,6 +379,14 @@ def draft_plan(world):
     return {"slug": world.draft_plan.slug}
 
 
+def priority_of(name):
+    def args(world):
+        plan = getattr(world, name)
+        return {"slug": plan.slug, "number": plan.priorities.get().pk}
+
+    return args
+
+
 def plan_to_publish(world):
     return {"slug": world.draft_to_publish.slug}
 
@@ -1090,6 +1098,14 @@ ROWS = [
     Row("priorities:list", get=EVERYONE, post=NOBODY),
     Row("priorities:detail", get=EVERYONE, post=NOBODY, args=plan),
     Row("priorities:detail", get=ITS_OFFICER, post=PLAN_405, args=draft_plan, note="in draft"),
+    Row("priorities:priority", get=EVERYONE, post=NOBODY, args=priority_of("plan")),
+    Row(
+        "priorities:priority",
+        get=ITS_OFFICER,
+        post=PLAN_405,
+        args=priority_of("draft_plan"),
+        note="in draft",
+    ),
     Row("priorities:publish", get=FILLERS_ONLY, post=FILLERS_ONLY, args=draft_plan),
     Row(
         "priorities:publish",

@@ -87,6 +87,9 @@ class World:
         self.figures_upload = factories.ImportFactory(
             kind="figures", source="statistics", organisation=self.council, report={"new": ROWS}
         )
+        self.wanted = factories.PriorityFactory(
+            plan=self.plan, outcomes=[self.outcome], indicator=self.indicator
+        )
         self.draft = factories.PlanFactory(partnership=self.partnership, status="draft")
         self.drafted = factories.PriorityFactory(plan=self.draft, outcomes=[self.outcome])
         self.earlier = factories.PlanFactory(
@@ -233,6 +236,11 @@ class World:
 
     def grow_figures(self):
         factories.MeasurementFactory(indicator=self.indicator, area=self.ward, value=1, count=1)
+        year = 2000 + self.indicator.measurements.filter(area=self.area).count()
+        factories.MeasurementFactory(
+            indicator=self.indicator, area=self.area, period=str(year), value=1, count=1
+        )
+        factories.PrioritySourceFactory(priority=self.wanted, upload=self.document)
         factories.MeasurementFactory(area=self.area, value=1, count=1)
 
     def grow_bids(self):
@@ -385,6 +393,7 @@ PAGES = [
         "officer",
         lambda world: {"slug": world.draft.slug, "number": world.drafted.pk},
     ),
+    Page("priorities:priority", args=lambda world: PLAN(world) | {"number": world.wanted.pk}),
     Page("priorities:publish", "officer", slug_of("draft")),
     Page("priorities:changes", args=PLAN),
     Page("priorities:import", "officer"),

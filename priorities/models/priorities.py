@@ -65,6 +65,11 @@ class Priority(models.Model):
         return self.title
 
     def get_absolute_url(self):
+        return reverse("priorities:priority", args=[self.plan.slug, self.pk])
+
+    @property
+    def place_in_plan(self):
+        """Its line on its plan's page."""
         return f"{self.plan.get_absolute_url()}#{slugify(self.reference)}"
 
 

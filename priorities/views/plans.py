@@ -8,11 +8,14 @@ from django.views.decorators.vary import vary_on_headers
 
 from consortium.access import may, requires
 from consortium.fragments import is_fragment
+from priorities import sentences, tiles
 from priorities.forms import FigureFilters, PlanFilters
 from priorities.models import Indicator, Plan
 from priorities.reads.discretion import all_told, hidden_of
 from priorities.reads.figures import figures_of, places_of
 from priorities.reads.matches import priorities_answered_by
+from priorities.reads.sources import passages_of
+from priorities.reads.today import coverage_today
 from projects.models import Project
 
 PLANS_PER_PAGE = 25
@@ -37,13 +40,20 @@ def plan_detail(request, plan):
     today = timezone.localdate()
     priorities = list(plan.priorities.for_listing())
     figures = figures_of(priorities, on=today)
+    seen = coverage_today(request.user, plan, on=today)
+    rows = {row.priority.id: row for row in seen.found.rows} if seen else {}
     for priority in priorities:
         priority.figures = figures.get(priority.pk, [])
         priority.places = places_of(priority)
+        priority.passages = passages_of(priority, request.user)
+        priority.row = rows.get(priority.pk)
+        priority.tally = tiles.tally_of(priority.row.counts) if priority.row else []
     context = {
         "plan": plan,
         "partnership": plan.partnership,
         "priorities": priorities,
+        "areas_word": sentences.PLURAL[seen.level.name] if seen else "",
+        "left_out_note": sentences.LEFT_OUT if seen and seen.leaves_out else "",
         "may_change": plan.is_draft and may(request.user, "priorities.change_priorities", plan),
         "is_over": plan.ends_on is not None and plan.ends_on < today,
         "may_publish": plan.is_draft and may(request.user, "priorities.publish_plan", plan),

@@ -387,7 +387,10 @@ def test_an_indicator_names_the_priorities_of_plans_one_may_see(client, indicato
     page = client.get(indicator.get_absolute_url())
 
     assert "Steady on, Safer 2025-28" in text(page)
-    assert f'href="{plan.get_absolute_url()}#hwb-2"' in page.content.decode()
+    assert (
+        f'href="{plan.priorities.get(reference="HWB 2").get_absolute_url()}"'
+        in page.content.decode()
+    )
     assert "Hidden" not in text(page)
 
 

@@ -1,0 +1,38 @@
+"""A plan's coverage as its own pages sum it up: at the level it opens with, as this person may see
+it.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from priorities.coverage import Coverage, Row
+from priorities.models import Plan, Priority
+from priorities.reads.coverage import coverage_for_plans
+from priorities.reads.discretion import veil
+from priorities.reads.reach import Level, levels_of, opening_level
+
+
+@dataclass(frozen=True)
+class Today:
+    """Coverage at the level a plan opens with. `leaves_out`: some projects are kept from it."""
+
+    level: Level
+    found: Coverage
+    leaves_out: bool
+
+    def row_of(self, priority: Priority) -> Row | None:
+        return next((row for row in self.found.rows if row.priority.id == priority.pk), None)
+
+
+def coverage_today(
+    user, plan: Plan, *, on: datetime.date, priority: Priority | None = None
+) -> Today | None:
+    """Of the whole plan or of one priority, in a constant number of queries; None where the plan
+    has no place to show.
+    """
+    level = opening_level(levels_of([plan])[plan.pk])
+    if level is None:
+        return None
+    veiled = veil(user, [plan], level.name)
+    found = coverage_for_plans([plan], level=level.name, on=on, priority=priority, **veiled)
+    return Today(level, found, bool(veiled.get("excluding")))
