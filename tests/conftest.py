@@ -5,9 +5,11 @@ Django reads its settings. The tables are made once for each state of the migrat
 template database, and each worker of the run gets a copy of it.
 """
 
+import contextlib
 import gc
 import hashlib
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -62,6 +64,19 @@ def pytest_collection_finish():
     """
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item):
+    """A test marked `no_cover` counts no lines in its fixtures either."""
+    plugin = item.config.pluginmanager.getplugin("_cov")
+    if plugin is None or plugin.cov_controller is None or not item.get_closest_marker("no_cover"):
+        return (yield)
+    plugin.cov_controller.pause()
+    try:
+        return (yield)
+    finally:
+        plugin.cov_controller.resume()
 
 
 def administer(statement):
@@ -138,11 +153,50 @@ def django_db_setup(template_database, django_db_blocker):
         administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+@pytest.fixture(scope="module")
+def module_files(tmp_path_factory):
+    """The stored files that the tests of a module begin with."""
+    return tmp_path_factory.mktemp("files", numbered=True)
+
+
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker, module_files):
+    """Makes rows, and their stored files, once for all tests of a module.
+
+    `made_once(World)` in a fixture of module scope; tests get a deep copy of that, from a fixture
+    of their own. So each finds all as it was made, as with Django's `setUpTestData`: its own
+    transaction is a savepoint on this one, and its stored files are copies.
+    """
+    from django.db import transaction
+    from django.test import override_settings
+
+    def make(maker):
+        with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=module_files):
+            return maker()
+
+    with contextlib.ExitStack() as transactions:
+        with django_db_blocker.unblock():
+            transactions.enter_context(transaction.atomic())
+        yield make
+        with django_db_blocker.unblock():
+            transaction.set_rollback(True)
+            transactions.close()
+
+
 @pytest.fixture(autouse=True)
-def files(settings, tmp_path):
+def files(request, settings, tmp_path):
     """Stored files go to a folder of the test's own."""
     settings.MEDIA_ROOT = tmp_path / "files"
+    if "made_once" in request.fixturenames:
+        shutil.copytree(request.getfixturevalue("module_files"), settings.MEDIA_ROOT)
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture(autouse=True)
+def uncounted_processes(request, monkeypatch):
+    """What a test marked `no_cover` starts counts no lines either."""
+    if request.node.get_closest_marker("no_cover"):
+        monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,8 @@ everybody signs in by code. So there is nothing to ask for again (403), and no s
 take away or to have codes for (404).
 """
 
+import copy
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
@@ -61,13 +63,25 @@ ROWS = [
 ]
 
 
-@pytest.fixture
-def world():
+class AccountWorld(World):
     """Everybody's address is shown to be theirs: they could not have signed in otherwise."""
-    world = World()
-    for person in world.people.values():
-        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
-    return world
+
+    def __init__(self):
+        super().__init__()
+        for person in self.people.values():
+            EmailAddress.objects.create(
+                user=person, email=person.email, verified=True, primary=True
+            )
+
+
+@pytest.fixture(scope="module")
+def whole_world(made_once):
+    return made_once(AccountWorld.complete)
+
+
+@pytest.fixture
+def world(db, whole_world):
+    return copy.deepcopy(whole_world)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

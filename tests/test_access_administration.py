@@ -5,6 +5,8 @@ factory makes the row that is looked at, changed and deleted. The words are thos
 `test_access_matrix.py`.
 """
 
+import copy
+
 import pytest
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
@@ -47,9 +49,14 @@ SITE = {
 APPS = sorted({model._meta.app_label for model in MODELS})
 
 
+@pytest.fixture(scope="module")
+def whole_world(made_once):
+    return made_once(World.complete)
+
+
 @pytest.fixture
-def world():
-    return World()
+def world(db, whole_world):
+    return copy.deepcopy(whole_world)
 
 
 def row_of(model, world):

@@ -7,6 +7,7 @@ that role is given must stay the same to the last letter, sums, orders and count
 """
 
 import contextlib
+import copy
 import io
 import json
 import re
@@ -88,6 +89,8 @@ SHOWN_TO_OFFICERS = {
 
 class DiscreetWorld(World):
     """The matrix's world, with a refuge in one of two wards and values nobody could guess."""
+
+    LATER = (*World.LATER, "shared_proposal")
 
     def __init__(self):
         super().__init__()
@@ -219,11 +222,14 @@ QUERIES = {
 }
 
 
+@pytest.fixture(scope="module")
+def whole_world(made_once):
+    return made_once(DiscreetWorld.complete)
+
+
 @pytest.fixture
-def world():
-    found = DiscreetWorld()
-    assert found.open_project
-    return found
+def world(db, whole_world):
+    return copy.deepcopy(whole_world)
 
 
 def opened(world, *, leave_out=()):
