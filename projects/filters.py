@@ -18,6 +18,13 @@ THEMES = {**{domain: domain.label.lower() for domain in Domain}, BOTH: "crime an
 KINDS = {OrganisationKind.CHARITY: "Charities", OrganisationKind.STATUTORY: "Public bodies"}
 MOST_SUGGESTIONS = 400
 LEVELS = dict(AreaLevel.choices)
+# The list follows the words while they are typed, and the address the list: it stays one to share.
+AS_ONE_TYPES = {
+    "hx-trigger": "input changed delay:300ms, search",
+    "hx-include": "closest form",
+    "hx-replace-url": "true",
+    "hx-sync": "closest form:replace",
+}
 
 
 class AreaField(forms.CharField):
@@ -89,7 +96,11 @@ class ProjectFilter(django_filters.FilterSet):
     export holds more than was asked for.
     """
 
-    q = django_filters.CharFilter(label="Words", method="keep_words")
+    q = django_filters.CharFilter(
+        label="Words",
+        method="keep_words",
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
     area = AreaFilter(label="Place", method="keep_area")
     theme = django_filters.ChoiceFilter(
         label="About",
@@ -154,6 +165,7 @@ class ProjectFilter(django_filters.FilterSet):
         form = super().form
         form.folded = self.FOLDED
         form.is_unfolded = any(self.data.get(name) for name in self.FOLDED)
+        form.fields["q"].widget.attrs |= AS_ONE_TYPES | {"hx-get": reverse("projects:list")}
         return form
 
     def apply(self, projects):

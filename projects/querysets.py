@@ -1,5 +1,7 @@
 """Reads of projects and of the words they are described with."""
 
+import re
+
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
@@ -9,6 +11,12 @@ from consortium.models import Area, AreaLeaf, Organisation
 from consortium.rules import is_administrator, is_coordinator, organisations_of
 from projects.confirmation import MONEY_ENDS_SOON, STALE_AFTER
 from projects.places import BELOW_DISTRICT, knows_places, no_closer_than_district
+
+# The last word of a search, and how what stands before it ends where it is excluded, or another
+# choice.
+BEGUN = re.compile(r"(?P<before>.*?)(?P<last>\w{3,})", re.DOTALL)
+EXCLUDING = re.compile(r"(^|\s)-$")
+ALTERNATIVE = re.compile(r"(^|\s)or\s+$", re.IGNORECASE)
 
 
 class OutcomeQuerySet(models.QuerySet):
@@ -228,8 +236,10 @@ class ProjectQuerySet(models.QuerySet):
         )
 
     def searching(self, words):
-        """Projects whose title or summary holds these words, best first."""
-        query = SearchQuery(words, search_type="websearch", config="english")
+        """Projects whose title or summary holds these words, the last of them perhaps only begun;
+        best first.
+        """
+        query = _query_of(words)
         return self.filter(search=query).order_by(
             SearchRank(F("search"), query).desc(), "title", "reference"
         )
@@ -252,6 +262,25 @@ class OnBehalfQuerySet(models.QuerySet):
             project.confirmed_on is None
             and self.filter(project=project, refused_at__isnull=False).exists()
         )
+
+
+def _query_of(words):
+    """Every word in any of its forms, and what begins with the last one.
+
+    Quotes, "or" and a minus before a word mean what they mean to search engines; of fewer than
+    three letters nothing is begun.
+    """
+    begun = BEGUN.fullmatch(words)
+    if begun is None or begun["before"].count('"') % 2 or EXCLUDING.search(begun["before"]):
+        return SearchQuery(words, search_type="websearch", config="english")
+    before, last = begun["before"], begun["last"]
+    query = SearchQuery(last, config="english") | SearchQuery(
+        f"{last}:*", search_type="raw", config="simple"
+    )
+    if not before.strip():
+        return query
+    earlier = SearchQuery(before, search_type="websearch", config="english")
+    return earlier | query if ALTERNATIVE.search(before) else earlier & query
 
 
 def _reached(start, steps):

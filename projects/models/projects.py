@@ -67,8 +67,11 @@ class Project(Moves, Referenced):
     confirmed_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     search = models.GeneratedField(
+        # By stem, and as written: a word that is still being typed need not begin like its stem.
         expression=SearchVector("title", weight="A", config="english")
-        + SearchVector("summary", weight="B", config="english"),
+        + SearchVector("summary", weight="B", config="english")
+        + SearchVector("title", weight="A", config="simple")
+        + SearchVector("summary", weight="B", config="simple"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

@@ -205,6 +205,7 @@ CELLS = (("plan-77", "priority-2", "E05002230"), ("plan-3", "priority-2", "E0500
 PROJECTS = (("p-000100",), ("p-050001",), ("p-099999",))
 PLAN_SLUGS = tuple((f"plan-{number}",) for number in PLANS)
 SEARCHES = ("?q=mentoring", "?q=repair+tenants", "?q=befriending+church+older")
+BEGUN_SEARCHES = ("?q=mentor", "?q=repair+tena", "?q=befriending+church+old", "?q=gard")
 FILTERS = (
     "?area=E07000077",
     "?area=E05000500&outcome=outcome-07",
@@ -308,6 +309,11 @@ def all_of(*names):
         ),
         Measure("page: project list", page("projects:list", "", "?page=40"), limit=100),
         Measure("page: project list, searching", page("projects:list", *SEARCHES), limit=100),
+        Measure(
+            "page: project list, searching while a word is typed",
+            page("projects:list", *BEGUN_SEARCHES),
+            limit=100,
+        ),
         Measure("page: project list, filtered", page("projects:list", *FILTERS), limit=100),
         Measure(
             "page: project list, for a coordinator",

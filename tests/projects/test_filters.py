@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from projects.filters import ProjectFilter
@@ -37,6 +38,57 @@ def test_words_find_titles_and_summaries_the_best_first(apply):
     _, found = apply(q="burglaries lock")
 
     assert found == [first, second]
+
+
+@pytest.mark.parametrize("word", ["housing", "volunteers", "befriending", "communities"])
+def test_a_word_finds_at_every_letter_of_it_from_the_third(word, apply):
+    wanted = ProjectFactory(title="Good neighbours", summary=f"All about {word} in winter.")
+    ProjectFactory(title="Lunch club", summary="Soup and bread.")
+
+    for length in range(3, len(word) + 1):
+        assert apply(q=word[:length])[1] == [wanted], word[:length]
+        assert apply(q=f"winter {word[:length]}")[1] == [wanted], word[:length]
+
+
+@pytest.mark.parametrize(
+    "words,titles",
+    [
+        ("lunch clu", ["Lunch club"]),
+        ("lun club", []),  # only the last word may be begun
+        ("lo", []),  # two letters begin nothing
+        ("anti-soc", ["Anti-social behaviour"]),
+        ("lunch or lock", ["Lock fitters", "Lunch club"]),
+        ("club -lun", ["Club for the young", "Lunch club"]),
+        ("club -lunch", ["Club for the young"]),
+        ('"lunch clu', []),
+        ('"lunch club"', ["Lunch club"]),
+        ("for you", ["Club for the young"]),
+    ],
+)
+def test_words_mean_what_they_mean_to_search_engines_and_the_last_may_be_begun(
+    words, titles, apply
+):
+    for title in ("Lunch club", "Lock fitters", "Anti-social behaviour", "Club for the young"):
+        ProjectFactory(title=title, summary="")
+
+    assert sorted(project.title for project in apply(q=words)[1]) == titles
+
+
+def test_what_begins_with_the_last_word_is_ranked_as_well():
+    later = ProjectFactory(title="A walk", summary="Gardening.")
+    first = ProjectFactory(title="Zebra gardens")
+
+    assert list(Project.objects.searching("garden")) == [first, later]
+    assert list(Project.objects.searching("garde")) == [first, later]
+
+
+def test_a_word_begun_is_looked_up_in_the_index():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    plan = Project.objects.searching("lunch gard").explain()
+
+    assert "projects_project_search" in plan
 
 
 @pytest.mark.parametrize("words", ["the", '"', "' or 1=1 --", "a & | !", "🙂", "x" * 200])
