@@ -1,4 +1,8 @@
-"""Child processes of a command: they end with it, even if it is killed."""
+"""Child processes of a command: they end with it, even if it is killed.
+
+Run as a script this is a child's guard, told the child's number: once nobody holds the other end of
+its input, it ends the child and all that the child has started.
+"""
 
 import ctypes
 import os
@@ -11,28 +15,43 @@ from contextlib import suppress
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+# How long what a killed command leaves behind may take to end by itself.
+LAST_SECONDS = 3
 
 
-def die_with_parent(how=signal.SIGQUIT):
+def die_with_parent(how):
     """Have the system send this process a signal when its parent ends (Linux; else nothing)."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, how)
 
 
+def end_group(leader: int) -> None:
+    """Ask the leader of a group of processes to end at once, then kill what is left of the group.
+
+    Celery's worker cannot be relied on to end when asked while it comes up, and if it is killed,
+    the processes of its pool and its beat stay.
+    """
+    with suppress(ProcessLookupError):
+        os.kill(leader, signal.SIGQUIT)
+        deadline = time.monotonic() + LAST_SECONDS
+        while time.monotonic() < deadline:
+            os.killpg(leader, 0)  # an error once nobody is left
+            time.sleep(0.05)
+    with suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
+
+
 class Child:
-    """A process in a session of its own, so that Ctrl-C reaches only the command that owns it."""
+    """A process in a session of its own, so that Ctrl-C reaches only the command that owns it.
+
+    Its guard notices the end of that command, however it came about: the system then closes the
+    guard's input.
+    """
 
     def __init__(self, name: str, command: list, *, log: Path, environment: dict | None = None):
         self.name = name
         self.log = log
         log.parent.mkdir(parents=True, exist_ok=True)
-        parent = os.getpid()
-
-        def before():
-            die_with_parent()
-            if os.getppid() != parent:  # it ended while we were starting
-                os._exit(1)
-
         with log.open("wb") as output:
             self.process = subprocess.Popen(
                 [str(part) for part in command],
@@ -41,8 +60,12 @@ class Child:
                 stderr=output,
                 env=os.environ | (environment or {}),
                 start_new_session=True,
-                preexec_fn=before,  # noqa: PLW1509  nothing here starts threads before this
             )
+        self.guard = subprocess.Popen(
+            [sys.executable, "-I", "-S", __file__, str(self.process.pid)],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+        )
 
     @property
     def is_running(self) -> bool:
@@ -61,6 +84,8 @@ class Child:
                 self.process.wait(seconds)
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)  # what its own end has left behind
+        self.guard.kill()
+        self.guard.communicate()
         self.process.wait()
 
 
@@ -78,3 +103,8 @@ def is_port_free(port: int, *, seconds: float = 0) -> bool:
             else:
                 return True
         time.sleep(0.2)
+
+
+if __name__ == "__main__":
+    sys.stdin.read()
+    end_group(int(sys.argv[1]))

@@ -106,7 +106,10 @@ def run_there(environment, folder):
             log=folder / "shell.log",
             environment=environment,
         )
-        assert child.process.wait(timeout=120) == 0, child.last_words()
+        try:
+            assert child.process.wait(timeout=120) == 0, child.last_words()
+        finally:
+            child.stop()
 
     return run
 
