@@ -15,14 +15,16 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psycopg
 import pytest
 import yaml
 
 from consortium import bootstrap
-from tests.conftest import administer
+from tests.conftest import administer, copy_database
+from tests.workers import wait_for
 
 TOP = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((TOP / "docker-compose.yml").read_text())
@@ -150,14 +152,19 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, django_db_blocker):
-    """The site in production, its static files collected as the image does, not yet migrated."""
+def site(tmp_path_factory, template_database, django_db_blocker):
+    """The site in production, its static files collected as the image does.
+
+    Its database wants one migration: the session's template had all of them from nothing.
+    """
     folder = tmp_path_factory.mktemp("production")
     (folder / "data").mkdir()
-    with django_db_blocker.unblock():
-        administer('DROP DATABASE IF EXISTS "production" WITH (FORCE)')
-        administer('CREATE DATABASE "production"')
     database_url = os.environ["DATABASE_URL"].replace("/consortium?", "/production?")
+    with django_db_blocker.unblock():
+        copy_database(template_database, "production")
+    with psycopg.connect(database_url) as database:
+        database.execute("DROP TABLE django_session")
+        database.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
     redis_url = os.environ["REDIS_URL"].split("?")[0] + "?db=15"
     site = Site(folder, database_url, redis_url)
     command = re.search(r"^RUN (SECRET_KEY=.*collectstatic.*)$", DOCKERFILE, re.MULTILINE)[1]
@@ -178,6 +185,7 @@ def site(tmp_path_factory, django_db_blocker):
 
 @pytest.fixture(scope="module")
 def migrated(site):
+    """The site with the tables of its own release."""
     done = site.run(COMPOSE["services"]["migrate"]["command"])
     assert done.returncode == 0, done.stdout
     return site
@@ -192,42 +200,48 @@ def test_static_files_are_collected_under_hashed_names(site):
     assert (site.folder / "static" / manifest["css/site.css"]).exists()
 
 
-def test_before_migrate_web_is_alive_and_says_what_it_waits_for(site):
+@pytest.fixture(scope="module")
+def web(site):
+    """The web server, started before the database is migrated."""
     with site.service("web") as process:
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                status, text = site.get("/health/live/")
-                break
-            except urllib.error.URLError:
-                assert process.poll() is None
-                assert time.monotonic() < deadline
-                time.sleep(0.1)
-        assert (status, json.loads(text)) == (200, {"status": "live"})
+        yield process
 
-        status, text = site.get("/health/ready/")
+
+def test_before_migrate_web_is_alive_and_says_what_it_waits_for(site, web):
+    def live():
+        assert web.poll() is None
+        with suppress(urllib.error.URLError):
+            return site.get("/health/live/")
+
+    status, text = wait_for(live, seconds=PATIENCE, every=0.1)
+    assert (status, json.loads(text)) == (200, {"status": "live"})
+
+    status, text = site.get("/health/ready/")
 
     assert status == 503
-    assert re.search(r"\d+ database migrations are not applied", text)
+    assert "1 database migrations are not applied: run migrate." in text
 
 
-def test_web_is_ready_and_speaks_https_only(migrated):
-    with migrated.service("web") as process:
-        migrated.wait_until_healthy("web", process)
+def test_once_migrated_web_is_ready_and_speaks_https_only(web, migrated):
+    migrated.wait_until_healthy("web", web)
 
-        plain, _ = migrated.get("/accounts/login/", Host="consortium.example")
-        secure, page = migrated.get(
-            "/accounts/login/", Host="consortium.example", **{"X-Forwarded-Proto": "https"}
-        )
-        strange, _ = migrated.get("/accounts/login/", Host="elsewhere.example")
+    plain, _ = migrated.get("/accounts/login/", Host="consortium.example")
+    secure, page = migrated.get(
+        "/accounts/login/", Host="consortium.example", **{"X-Forwarded-Proto": "https"}
+    )
+    strange, _ = migrated.get("/accounts/login/", Host="elsewhere.example")
 
-        log = (migrated.folder / "web.log").read_text()[-2000:]
+    log = (migrated.folder / "web.log").read_text()[-2000:]
     assert (plain, secure, strange) == (301, 200, 400), log
     assert re.search(r"/static/css/site\.[0-9a-f]{12}\.css", page)
 
 
 def test_worker_answers_its_health_check(migrated):
     with migrated.service("worker") as process:
+        wait_for(
+            lambda: " ready." in (migrated.folder / "worker.log").read_text(), seconds=PATIENCE
+        )
+
         migrated.wait_until_healthy("worker", process)
 
 
@@ -325,48 +339,71 @@ NEEDED = (
 ).split()
 
 
-def told_without(tmp_path, *missing, **others):
-    """What a start says of an environment in which these are blank and the others filled in."""
-    environment = {
+# One process reads the settings in each environment: starting takes longer than reading.
+READ = """
+import json, os, sys
+from importlib import import_module
+from django.core.exceptions import ImproperlyConfigured
+told = {}
+for name, environment in json.load(sys.stdin).items():
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.modules.pop("consortium.settings", None)
+    try:
+        import_module("consortium.settings")
+    except ImproperlyConfigured as error:
+        told[name] = str(error)
+    else:
+        told[name] = ""
+    assert not os.path.exists(environment["CONSORTIUM_VAR"]), "started before all is there"
+print(json.dumps(told))
+"""
+BLANK = dict.fromkeys(NEEDED, "")
+SERVERS = {"DATABASE_URL": "postgresql://none/none", "REDIS_URL": "redis://none"}
+# What is changed of an environment in which all is filled in.
+ENVIRONMENTS = {
+    "all there": {},
+    "all blank": BLANK,
+    "debug": BLANK | SERVERS | {"DEBUG": "1"},
+} | {name: {name: ""} for name in NEEDED}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """What reading the settings says, by the name of the environment; nothing if all is well."""
+    filled = {
         name: filled_in(str(value))
         for name, value in COMPOSE["services"]["web"]["environment"].items()
     }
+    filled["CONSORTIUM_VAR"] = str(tmp_path_factory.mktemp("settings") / "var")
     done = subprocess.run(
-        [sys.executable, "-c", "import consortium.settings"],
+        [sys.executable, "-c", READ],
         cwd=TOP,
-        env={"PATH": os.environ["PATH"], "CONSORTIUM_VAR": str(tmp_path / "var")}
-        | environment
-        | dict.fromkeys(missing, "")
-        | others,
+        env={"PATH": os.environ["PATH"]} | filled,
+        input=json.dumps({name: filled | changed for name, changed in ENVIRONMENTS.items()}),
         capture_output=True,
         text=True,
     )
-    assert not (tmp_path / "var").exists(), "nothing is started before all is there"
-    return done.stderr if done.returncode else ""
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
-def test_nothing_stands_in_for_what_is_missing_and_all_of_it_is_named_at_once(tmp_path):
-    told = told_without(tmp_path, *NEEDED)
-
-    assert f"without a default while DEBUG is off: {', '.join(NEEDED)}. " in told
-    assert "See .env.example" in told
+def test_nothing_stands_in_for_what_is_missing_and_all_of_it_is_named_at_once(told):
+    assert f"without a default while DEBUG is off: {', '.join(NEEDED)}. " in told["all blank"]
+    assert "See .env.example" in told["all blank"]
 
 
 @pytest.mark.parametrize("name", NEEDED)
-def test_each_missing_name_is_told_alone(name, tmp_path):
-    assert f"while DEBUG is off: {name}. " in told_without(tmp_path, name)
+def test_each_missing_name_is_told_alone(name, told):
+    assert f"while DEBUG is off: {name}. " in told[name]
 
 
-def test_the_compose_files_environment_leaves_nothing_out(tmp_path):
-    assert told_without(tmp_path) == ""
+def test_the_compose_files_environment_leaves_nothing_out(told):
+    assert told["all there"] == ""
 
 
-def test_with_debug_on_only_the_secret_is_needed(tmp_path):
-    servers = {"DATABASE_URL": "postgresql://none/none", "REDIS_URL": "redis://none"}
-
-    told = told_without(tmp_path, *NEEDED, DEBUG="1", **servers)
-
-    assert "without a default: SECRET_KEY. " in told
+def test_with_debug_on_only_the_secret_is_needed(told):
+    assert "without a default: SECRET_KEY. " in told["debug"]
 
 
 def test_compose_refuses_to_start_without_what_is_needed():
