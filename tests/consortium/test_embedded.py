@@ -58,9 +58,27 @@ def folder():
 
 
 @pytest.fixture
-def var(folder):
+def empty(folder):
+    """Where nothing has been started yet."""
     yield folder / "var"
     embedded.stop(folder / "var")
+
+
+@pytest.fixture(scope="module")
+def used():
+    """A folder whose servers have run and were stopped."""
+    with tempfile.TemporaryDirectory(prefix="embedded-") as name:
+        embedded.start(Path(name), durable=False)
+        embedded.stop(Path(name))
+        yield Path(name)
+
+
+@pytest.fixture
+def var(empty, used):
+    """Where the servers have run before: PostgreSQL takes seconds to make its first files."""
+    (empty / "embedded").mkdir(parents=True)
+    subprocess.run(["cp", "-a", used / "embedded/postgres", empty / "embedded"], check=True)
+    return empty
 
 
 @pytest.fixture
@@ -114,12 +132,12 @@ def wait_until(condition, seconds=15):
         time.sleep(0.05)
 
 
-def test_both_servers_answer_and_stop_once_nobody_uses_them(var):
-    servers = embedded.start(var)
-    pids = processes(var)
+def test_from_nothing_both_servers_answer_and_stop_once_nobody_uses_them(empty):
+    servers = embedded.start(empty)
+    pids = processes(empty)
 
     assert answers(servers)
-    assert embedded.stop(var) is True
+    assert embedded.stop(empty) is True
     assert not runs(pids["postgres"])
     assert not runs(pids["valkey"])
     wait_until(lambda: not runs(pids["keeper"]), seconds=2)
@@ -233,11 +251,11 @@ def test_a_process_number_that_now_belongs_to_another_does_not_stop_the_start(va
     assert answers(embedded.start(var, durable=False))
 
 
-def test_a_half_made_data_directory_is_made_anew(var):
-    half_done = var / "embedded/postgres/data.new/base"
+def test_a_half_made_data_directory_is_made_anew(empty):
+    half_done = empty / "embedded/postgres/data.new/base"
     half_done.mkdir(parents=True)
 
-    assert answers(embedded.start(var, durable=False))
+    assert answers(embedded.start(empty, durable=False))
     assert not half_done.exists()
 
 
@@ -275,8 +293,8 @@ def test_data_of_another_postgresql_is_refused_saying_what_to_do(var):
     assert str(var / "embedded/keeper.log") in str(raised.value)
 
 
-def test_with_debug_off_the_settings_refuse_embedded_servers_and_say_why(var):
-    environment = os.environ | {"DEBUG": "0", "DATABASE_URL": "", "CONSORTIUM_VAR": str(var)}
+def test_with_debug_off_the_settings_refuse_embedded_servers_and_say_why(empty):
+    environment = os.environ | {"DEBUG": "0", "DATABASE_URL": "", "CONSORTIUM_VAR": str(empty)}
 
     done = subprocess.run(
         [sys.executable, "manage.py", "check"],
@@ -289,7 +307,7 @@ def test_with_debug_off_the_settings_refuse_embedded_servers_and_say_why(var):
     assert done.returncode == 1
     assert re.search(r"without a default while DEBUG is off: .*DATABASE_URL", done.stderr)
     assert "without passwords or backups" in done.stderr
-    assert not var.exists()
+    assert not empty.exists()
 
 
 APP = """
