@@ -16,6 +16,7 @@ import venv
 import zipfile
 from pathlib import Path
 
+import pip
 import pytest
 
 from consortium import bootstrap
@@ -82,10 +83,23 @@ def checkout(tmp_path):
     return checkout
 
 
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory):
+    """A virtual environment with this one's pip, which takes seconds to install."""
+    folder = tmp_path_factory.mktemp("environment") / ".venv"
+    venv.create(folder, symlinks=True)
+    shutil.copytree(Path(pip.__file__).parent, site_packages(folder) / "pip")
+    return folder
+
+
+def site_packages(environment):
+    return environment / f"lib/python3.{sys.version_info.minor}/site-packages"
+
+
 @pytest.fixture
-def with_environment(checkout):
-    """The checkout with a virtual environment that has pip."""
-    venv.create(checkout.folder / ".venv", with_pip=True, symlinks=True)
+def with_environment(checkout, environment):
+    """The checkout with a virtual environment that has pip: a copy works as the first does."""
+    shutil.copytree(environment, checkout.folder / ".venv", symlinks=True)
     return checkout
 
 
@@ -98,10 +112,10 @@ def test_a_fresh_checkout_is_set_up_in_numbered_steps(checkout):
     assert (checkout.folder / "npm.log").read_text() == "ci\n"
 
 
-def test_the_environment_file_is_this_accounts_alone_and_its_secret_new(checkout):
-    checkout.run()
+def test_the_environment_file_is_this_accounts_alone_and_its_secret_new(with_environment):
+    with_environment.run()
 
-    path = checkout.folder / ".env"
+    path = with_environment.folder / ".env"
     lines = dict(line.split("=", 1) for line in path.read_text().splitlines())
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert lines["DEBUG"] == "1"
@@ -112,8 +126,8 @@ def test_a_second_run_installs_nothing_and_keeps_the_environment_file(with_envir
     checkout = with_environment
     checkout.run()
     kept = (checkout.folder / ".env").read_text()
-    pip = checkout.folder / ".venv/lib" / f"python3.{sys.version_info.minor}/site-packages/pip"
-    (pip / "__main__.py").write_text("raise SystemExit('pip was asked')")
+    asked = site_packages(checkout.folder / ".venv") / "pip/__main__.py"
+    asked.write_text("raise SystemExit('pip was asked')")
 
     done = checkout.run()
 
