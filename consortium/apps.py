@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.contrib.staticfiles import apps as staticfiles
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -15,3 +16,12 @@ class ConsortiumConfig(AppConfig):
         import_module("consortium.needs")
         import_module("consortium.paper_reminders")
         import_module("consortium.accounts")  # listens to what allauth says
+
+
+class StaticFilesConfig(staticfiles.StaticFilesConfig):
+    """Collects what browsers ask for: no sources and no documentation that packages bring."""
+
+    ignore_patterns = [
+        *staticfiles.StaticFilesConfig.ignore_patterns,
+        *(f"*.{kind}" for kind in "html json md mjs njk scss".split()),
+    ]

@@ -84,7 +84,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
-    "django.contrib.staticfiles",
+    "consortium.apps.StaticFilesConfig",
     "django.forms",
     "allauth",
     "allauth.account",

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 import psutil
 import pytest
+from django.core.management import CommandError, call_command
 
 from consortium import demonstration
 from tests.conftest import administer, copy_database
@@ -194,31 +195,37 @@ def is_at_work(process):
         return False
 
 
-def test_a_port_in_use_is_named_with_what_to_do(demo):
+@pytest.fixture
+def own_signals(monkeypatch):
+    """The command takes Ctrl-C and SIGTERM for itself, and in this process for one test only."""
+    monkeypatch.delenv("MAKELEVEL", raising=False)
+    ours = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for each, handler in ours.items():
+        signal.signal(each, handler)
+
+
+@pytest.mark.usefixtures("own_signals")
+def test_a_port_in_use_is_named_with_what_to_do(settings):
+    settings.DEBUG = True
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
 
-        done = demo.run(PORT=str(port))
+        with pytest.raises(CommandError) as raised:
+            call_command("demo", port=port)
 
-    assert done.returncode == 1
-    assert f"Something already listens on 127.0.0.1:{port}." in done.stderr
-    assert f"make demo PORT={port + 1}" in done.stderr
+    assert f"Something already listens on 127.0.0.1:{port}." in str(raised.value)
+    assert f"make demo PORT={port + 1}" in str(raised.value)
 
 
-def test_it_is_refused_with_debug_off(demo):
-    done = demo.run(
-        "--no-serve",
-        DEBUG="0",
-        ALLOWED_HOSTS="consortium.example",
-        SITE_URL="https://consortium.example",
-        EMAIL_URL="smtp://127.0.0.1:1",
-        DEFAULT_FROM_EMAIL="noreply@consortium.example",
-    )
+@pytest.mark.usefixtures("own_signals")
+def test_it_is_refused_with_debug_off(settings):
+    settings.DEBUG = False
 
-    assert done.returncode == 1
-    assert "The demo runs only with DEBUG on" in done.stderr
+    with pytest.raises(CommandError, match="The demo runs only with DEBUG on"):
+        call_command("demo", serve=False)
 
 
 @pytest.mark.django_db
