@@ -1,10 +1,13 @@
 """What lists of plans and figures can be narrowed to."""
 
+from urllib.parse import urlencode
+
 from django import forms
 
 from consortium.models import Area
 from priorities.models import PartnershipKind, Plan, PlanStatus, Theme
 from priorities.reads.plan_changes import likely_to_replace
+from projects.filters import AreaField
 
 
 class PlanFilters(forms.Form):
@@ -24,6 +27,7 @@ class PlanFilters(forms.Form):
             (Theme.HEALTH, Theme.HEALTH.label),
         ],
     )
+    area = AreaField(label="Place", required=False)
     status = forms.ChoiceField(
         label="Plans",
         required=False,
@@ -45,7 +49,15 @@ class PlanFilters(forms.Form):
             plans = plans.exclude(status=PlanStatus.SUPERSEDED)
         if chosen["kind"]:
             plans = plans.filter(partnership__kind=chosen["kind"])
+        if chosen["area"]:
+            plans = plans.touching(chosen["area"])
         return plans.with_theme(chosen["theme"]) if chosen["theme"] else plans
+
+    @property
+    def query(self):
+        """The filters as an address has them, or nothing."""
+        chosen = {name: self.data[name] for name in self.fields if self.data.get(name)}
+        return f"?{urlencode(chosen)}" if chosen else ""
 
     @property
     def is_narrowed(self):

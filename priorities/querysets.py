@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
-from consortium.models import Organisation
+from consortium.models import Area, Organisation
 from consortium.rules import is_administrator, is_coordinator
 
 
@@ -38,6 +38,21 @@ class PlanQuerySet(models.QuerySet):
     def current(self):
         return self.filter(status="current")
 
+    def published(self):
+        return self.exclude(status="draft")
+
+    def touching(self, area):
+        """Plans of partnerships that work in this area, in one under it or in a wider one, and
+        plans with a priority that is for such a place.
+        """
+        areas = Area.objects.touching(area)
+        partnerships = self.model.partnership.field.related_model.areas.through.objects
+        priorities = self.model.priorities.rel.related_model.areas.through.objects
+        return self.filter(
+            Q(partnership__in=partnerships.filter(area__in=areas).values("partnership"))
+            | Q(pk__in=priorities.filter(area__in=areas).values("priority__plan"))
+        )
+
     def drafts_of(self, user):
         """The drafts this person may fill; an administrator's: all."""
         drafts = self.filter(status="draft").select_related("partnership")
@@ -69,8 +84,36 @@ class PlanQuerySet(models.QuerySet):
             Exists(priorities.filter(plan=OuterRef("pk"), theme__in=[theme, "both"]))
         )
 
+    def with_priorities(self):
+        """Everything the list shows: by partnership, each with its priorities in its order."""
+        priorities = self.model.priorities.rel.related_model.objects
+        return (
+            self.select_related("partnership")
+            .prefetch_related(
+                "partnership__areas", models.Prefetch("priorities", priorities.in_order())
+            )
+            .order_by("partnership__name", "partnership_id", "-starts_on", "title", "pk")
+        )
+
+    def for_catalogue(self):
+        """Everything a feed holds, in the order of the list."""
+        priorities = self.model.priorities.rel.related_model.objects
+        return (
+            self.select_related("partnership", "superseded_by")
+            .prefetch_related(
+                "partnership__areas",
+                models.Prefetch(
+                    "priorities",
+                    priorities.select_related("indicator")
+                    .prefetch_related("areas", "target_groups", "wanted__outcome")
+                    .in_order(),
+                ),
+            )
+            .order_by("partnership__name", "partnership_id", "-starts_on", "title", "pk")
+        )
+
     def for_listing(self):
-        """Everything the list shows: by partnership, the newest plan first."""
+        """What coverage shows of each: by partnership, the newest plan first."""
         counts = {
             f"{theme}_count": Count("priorities", filter=Q(priorities__theme=theme), distinct=True)
             for theme in ("crime", "health", "both")

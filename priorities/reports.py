@@ -6,6 +6,7 @@ Takes what `reads.coverage` found; makes no query.
 import csv
 import datetime
 import io
+from collections.abc import Iterable
 from decimal import Decimal
 
 import openpyxl
@@ -103,12 +104,17 @@ def _rows(found: Coverage, with_money: bool):
 
 
 def coverage_csv(found: Coverage, *, with_money: bool) -> str:
+    """The cells as a table for spreadsheets."""
+    return csv_text([*HEADS, *NAMES], _rows(found, with_money))
+
+
+def csv_text(heads: Iterable[str], rows: Iterable[Iterable]) -> str:
     """UTF-8 with a byte-order mark, for spreadsheets; text that would begin a formula is quoted."""
     out = io.StringIO("\ufeff", newline="")
     out.seek(0, io.SEEK_END)
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([*HEADS, *NAMES])
-    for row in _rows(found, with_money):
+    writer.writerow(heads)
+    for row in rows:
         writer.writerow(
             [f"'{value}" if str(value).startswith(FORMULAS) else value for value in row]
         )

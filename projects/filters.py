@@ -62,6 +62,19 @@ def full_name(area):
     return f"{area.name} ({area.code})"
 
 
+def area_suggestions():
+    """Areas to offer while somebody types, as options; the wider ones where there are many."""
+    areas = Area.objects.largest_first().values_list("name", "code", "level", "parent__name")
+    return format_html_join(
+        "",
+        '<option value="{} ({})">{}</option>',
+        (
+            (name, code, f"{LEVELS[level]} in {parent}" if parent else LEVELS[level])
+            for name, code, level, parent in areas[:MOST_SUGGESTIONS]
+        ),
+    )
+
+
 class OrganisationField(forms.CharField):
     """Organisations, by a part of the name or by the slug of one."""
 
@@ -210,16 +223,7 @@ class ProjectFilter(django_filters.FilterSet):
 
     @property
     def area_suggestions(self):
-        """Areas to offer while somebody types, as options; the wider ones where there are many."""
-        areas = Area.objects.largest_first().values_list("name", "code", "level", "parent__name")
-        return format_html_join(
-            "",
-            '<option value="{} ({})">{}</option>',
-            (
-                (name, code, f"{LEVELS[level]} in {parent}" if parent else LEVELS[level])
-                for name, code, level, parent in areas[:MOST_SUGGESTIONS]
-            ),
-        )
+        return area_suggestions()
 
     def keep_words(self, projects, name, words):
         return projects.searching(words)

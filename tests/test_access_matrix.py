@@ -1111,6 +1111,7 @@ ROWS = [
     ),
     # --- Priorities
     Row("priorities:list", get=EVERYONE, post=NOBODY),
+    Row("priorities:feed", get=EVERYONE, post=NOBODY, args=as_a_file),
     Row("priorities:detail", get=EVERYONE, post=NOBODY, args=plan),
     Row("priorities:detail", get=ITS_OFFICER, post=PLAN_405, args=draft_plan, note="in draft"),
     Row("priorities:priority", get=EVERYONE, post=NOBODY, args=priority_of("plan")),

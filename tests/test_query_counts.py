@@ -386,6 +386,7 @@ PAGES = [
     Page("priorities:gaps_for_project", OWN, PROJECT),
     Page("priorities:for_project", args=PROJECT),
     Page("priorities:list"),
+    Page("priorities:feed", args=file_as("json")),
     Page("priorities:detail", args=PLAN),
     Page("priorities:add", "officer", slug_of("draft")),
     Page(

@@ -1,21 +1,27 @@
 """Plans, their priorities, the figures beside them, and what one project answers."""
 
+import json
+
 from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from consortium.access import may, requires
 from consortium.fragments import is_fragment
-from priorities import sentences, tiles
+from priorities import catalogue, sentences, tiles
 from priorities.forms import FigureFilters, PlanFilters
-from priorities.models import Indicator, Plan
+from priorities.models import Indicator, Plan, Theme
 from priorities.reads.discretion import all_told, hidden_of
 from priorities.reads.figures import figures_of, places_of
 from priorities.reads.matches import priorities_answered_by
 from priorities.reads.sources import passages_of
 from priorities.reads.today import coverage_today
+from priorities.reports import csv_text
+from projects.filters import area_suggestions
 from projects.models import Project
 
 PLANS_PER_PAGE = 25
@@ -26,12 +32,61 @@ FIGURES_PER_PAGE = 100
 @require_safe
 @vary_on_headers("HX-Request")
 def plan_list(request):
+    """The catalogue: plans of all partnerships, what each wants of crime beside what of health."""
     filters = PlanFilters(request.GET)
-    plans = filters.apply(Plan.objects.visible_to(request.user).for_listing())
+    plans = filters.apply(Plan.objects.visible_to(request.user).with_priorities())
     page = Paginator(plans, PLANS_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"filters": filters, "page": page}
+    for plan in page:
+        plan.crime, plan.health, plan.unsaid = by_theme(plan.priorities.all())
+    feeds = [(form.upper(), reverse("priorities:feed", args=[form])) for form in FEEDS]
+    context = {
+        "filters": filters,
+        "page": page,
+        "area_suggestions": area_suggestions(),
+        "feeds": [(title, address + filters.query) for title, address in feeds],
+    }
     template = "_results" if is_fragment(request) else "list"
     return TemplateResponse(request, f"priorities/{template}.html", context)
+
+
+def by_theme(priorities):
+    """(of crime, of health, not said), each in the plan's order; one of both is in both."""
+    priorities = list(priorities)
+    both = Theme.BOTH
+    return (
+        [one for one in priorities if one.theme in (Theme.CRIME, both)],
+        [one for one in priorities if one.theme in (Theme.HEALTH, both)],
+        [one for one in priorities if not one.theme],
+    )
+
+
+@requires("priorities.list_plans")
+@require_safe
+def plan_feed(request, form):
+    """The published plans that the list's filters leave, as data for everybody."""
+    filters = PlanFilters(request.GET)
+    if not filters.is_valid():
+        problems = " ".join(text for texts in filters.errors.values() for text in texts)
+        return HttpResponseBadRequest(problems, content_type="text/plain; charset=utf-8")
+    plans = filters.apply(Plan.objects.published().for_catalogue())
+    return HttpResponse(
+        FEEDS[form](plans, request.build_absolute_uri),
+        content_type=CONTENT_TYPES[form],
+        headers={"Content-Disposition": f'inline; filename="priorities.{form}"'},
+    )
+
+
+def as_json(plans, address):
+    document = catalogue.catalogue_document(plans, address)
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_csv(plans, address):
+    return csv_text(catalogue.COLUMNS, catalogue.catalogue_rows(plans, address))
+
+
+FEEDS = {"csv": as_csv, "json": as_json}
+CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
 @requires("priorities.view_plan", Plan)

@@ -107,7 +107,7 @@ def test_estimates_are_marked(client, priority, district):
     for month in (1, 2):
         figure(priority, district, f"2023-{month:02}", value=10, count=10)
 
-    assert "about 120 a year (estimate)" in page_of(client, priority)
+    assert "need a year 120 an estimate" in page_of(client, priority)
 
 
 def test_what_is_not_known_is_said(client, priority):
