@@ -15,12 +15,16 @@ FIXED_WORDS = frozenset(
 
 
 def base_slug(text):
-    return slugify(text)[:80] or "item"
+    return slugify(text)[:80].strip("-") or "item"
 
 
 def free_slug(text, taken):
     """`text` in URL letters, numbered until it is neither a fixed word nor in `taken`."""
-    base = base_slug(text)
+    return free_slug_of(base_slug(text), taken)
+
+
+def free_slug_of(base, taken):
+    """The same of what is in URL letters already."""
     slug, number = base, 1
     while slug in FIXED_WORDS or slug in taken:
         number += 1
@@ -72,7 +76,7 @@ class FreeReferences:
         self.taken |= {reference.lower() for reference in references}
 
     def make(self, text):
-        reference = free_slug(base_slug(text), self.taken)
+        reference = free_slug_of(base_slug(text), self.taken)
         self.taken.add(reference)
         return reference
 

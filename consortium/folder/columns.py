@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.fields import NOT_PROVIDED
 from import_export.fields import Field
 
+from consortium.bulk import copy_rows
 from consortium.folder import registry, widgets
 from consortium.folder.faults import CellError
 
@@ -69,6 +70,10 @@ class Column(Field):
     def needs(self, value):
         """The keys of other rows a value names: [(target, key)]."""
         return ()
+
+    def save_new(self, values, lookup):
+        """Write the lists of owners that are new; of most columns like any other's."""
+        self.save(values, lookup)
 
 
 class Reference(Column):
@@ -142,11 +147,7 @@ class Links(Column):
 
     def save(self, values, lookup):
         """Make the joining rows of each owner exactly these: {owner's primary key: value}."""
-        wanted = {
-            (owner, lookup[self.to, key]): details
-            for owner, value in values.items()
-            for key, details in self.details(value).items()
-        }
+        wanted = self._wanted(values, lookup)
         changed, stale = [], []
         existing = self.through.objects.filter(**{f"{self.source}__in": list(values)})
         for row in existing.iterator(chunk_size=5000):
@@ -163,13 +164,24 @@ class Links(Column):
             self.through.objects.filter(pk__in=stale).delete()
         if changed:
             update_rows(self.through, changed, self.extra)
-        self.through.objects.bulk_create(
-            [
-                self.through(**{f"{self.source}_id": owner, f"{self.link}_id": target}, **details)
-                for (owner, target), details in wanted.items()
-            ],
-            batch_size=5000,
-        )
+        self._add(wanted)
+
+    def save_new(self, values, lookup):
+        """Write the joining rows of owners that have none yet."""
+        self._add(self._wanted(values, lookup))
+
+    def _wanted(self, values, lookup):
+        """{(owner, target): what the row says beside them}, by primary keys."""
+        return {
+            (owner, lookup[self.to, key]): details
+            for owner, value in values.items()
+            for key, details in self.details(value).items()
+        }
+
+    def _add(self, wanted):
+        names = [self.source, self.link, *self.extra]
+        rows = ((*ids, *map(details.get, self.extra)) for ids, details in wanted.items())
+        copy_rows(self.through, names, rows)
 
 
 def update_rows(model, rows, fields):

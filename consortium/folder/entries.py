@@ -8,6 +8,14 @@ NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
 STEP = 250
 
 
+def in_steps(rows, stepped):
+    """The rows, with a call of `stepped` after each `STEP` of them."""
+    for count, row in enumerate(rows, start=1):
+        yield row
+        if count % STEP == 0:
+            stepped()
+
+
 @dataclass
 class Current:
     """A row as the database has it: its primary key and the value of each column."""

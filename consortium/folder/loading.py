@@ -110,6 +110,7 @@ class Loading:
                 table = self.tables[name]
                 resource.before_find(self.entries[name])
                 present = {c.name for c in resource.columns if c.column_name in table.columns}
+                resource.stepped()
                 resource.find(self.entries[name], present)
         self._check_references()
         for name, resource in self.resources.items():
@@ -125,6 +126,7 @@ class Loading:
         for name, resource in self.resources.items():
             for column in resource.columns:
                 if column.to:
+                    resource.stepped()
                     for entry in self.entries[name]:
                         if column.name in entry.values:
                             wanted[column.to].update(

@@ -11,8 +11,9 @@ from functools import cached_property
 from django.db.models import F
 from import_export.resources import ModelResource
 
+from consortium.bulk import among_texts
 from consortium.folder import checks, columns
-from consortium.folder.entries import CHANGED, NEW, STEP, UNCHANGED, Current, Entry
+from consortium.folder.entries import CHANGED, NEW, STEP, UNCHANGED, Current, Entry, in_steps
 from consortium.folder.faults import CellError
 from consortium.folder.only_once import only_once_in
 from consortium.folder.widgets import shorten
@@ -51,10 +52,7 @@ class FolderResource(ModelResource):
 
     def in_steps(self, rows):
         """The rows, with a word to `stepped` now and then."""
-        for count, row in enumerate(rows, start=1):
-            yield row
-            if count % STEP == 0:
-                self.stepped()
+        return in_steps(rows, self.stepped)
 
     def in_batches(self, rows):
         """The rows in lists that one statement writes, with a word to `stepped` after each."""
@@ -187,14 +185,19 @@ class FolderResource(ModelResource):
 
     def find(self, entries, present):
         """Give each entry its row in the database, and say whether it is new or changed."""
-        among = {
-            f"{column.attribute}__in": list({entry.values[column.name] for entry in entries})
+        keys = {
+            f"{column.attribute}__in": {entry.values[column.name] for entry in entries}
             for column in self.key_columns
             if column.required
         }
-        found = self.fetch(self.model._base_manager.filter(**among).order_by(), present)
+        texts = {
+            name: among_texts(values) if all(isinstance(v, str) for v in values) else list(values)
+            for name, values in keys.items()
+        }
+        found = self.fetch(self.model._base_manager.filter(**texts).order_by(), present)
         for entry in entries:
             entry.current = found.get(entry.key)
+        self.stepped()
         self.compare(entries)
 
     def compare(self, entries):
@@ -285,14 +288,11 @@ class FolderResource(ModelResource):
         self._save_changed([e for e in entries if e.state == CHANGED], lookup)
         self._save_new([e for e in entries if e.state == NEW], lookup)
         for column in self.list_columns:
-            values = {
-                entry.pk: entry.values[column.name]
-                for entry in entries
-                if column.name in entry.changes
-                or (entry.state == NEW and entry.values[column.name])
-            }
-            for batch in self.in_batches(list(values)):
-                column.save({owner: values[owner] for owner in batch}, lookup)
+            changed = [entry for entry in entries if column.name in entry.changes]
+            new = [e for e in entries if e.state == NEW and e.values[column.name]]
+            for save, theirs in ((column.save, changed), (column.save_new, new)):
+                for batch in self.in_batches(theirs):
+                    save({entry.pk: entry.values[column.name] for entry in batch}, lookup)
 
     def _save_new(self, entries, lookup):
         """Rows that refer to others of this file come after them, a level at a time."""
@@ -305,6 +305,7 @@ class FolderResource(ModelResource):
                 )
                 (waiting if waits else ready).append(entry)
             instances = [self.model(**self.attributes(e.values, lookup)) for e in ready]
+            self.stepped()
             if issubclass(self.model, Referenced):
                 assign_slugs(self.model, instances)
             for batch in self.in_batches(instances):

@@ -13,6 +13,8 @@ from django.utils.module_loading import autodiscover_modules
 
 MEGABYTE = 1024 * 1024
 
+_IN_ORDER = json.JSONEncoder(sort_keys=True)
+
 _kinds = {}
 
 
@@ -87,8 +89,8 @@ class Source:
     people's own names, gives the Headers to be matched to ours before it is read.
     `finds(path, context)`, where a person chooses from what a file holds, gives (what was found,
     as plain dictionaries; notes); the kind's `choose` shows them.
-    `prepare(reading, organisation)`, where the kind's own way from texts to the format does not
-    fit, gives the Prepared.
+    `prepare(reading, organisation, stepped)`, where the kind's own way from texts to the format
+    does not fit, gives the Prepared.
     """
 
     word: str
@@ -227,7 +229,7 @@ class Examined(ABC):
         digest = hashlib.sha256()
         for each in self.outcomes:
             shown = [each.number, each.state, each.note, each.cells, each.faults, each.changes]
-            digest.update(json.dumps(shown, sort_keys=True).encode())
+            digest.update(_IN_ORDER.encode(shown).encode())
         return digest.hexdigest()
 
 

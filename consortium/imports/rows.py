@@ -51,7 +51,10 @@ class Prepared:
 
 
 class Steps:
-    """Turns steps into progress from `low` to `high`, never beyond."""
+    """Turns steps into progress from `low` to `high`, never beyond.
+
+    The words count them too: of many rows a hundredth takes longer than anyone likes to wait.
+    """
 
     def __init__(self, tell, words, low, high, expected):
         self.tell, self.words = tell, words
@@ -60,8 +63,9 @@ class Steps:
 
     def __call__(self):
         self.count += 1
-        share = min(1, self.count / self.expected)
-        self.tell(self.words, round(self.low + (self.high - self.low) * share))
+        count = min(self.count, self.expected)
+        progress = round(self.low + (self.high - self.low) * count / self.expected)
+        self.tell(f"{self.words}, step {count} of {self.expected}", progress)
 
 
 class RowsKind(Kind):
@@ -72,28 +76,33 @@ class RowsKind(Kind):
         """{file of the format: resource}, what is referred to first, the kind's own last."""
 
     @abstractmethod
-    def prepare(self, reading, *, source, organisation, by):
-        """The reading in the format's texts: a Prepared."""
+    def prepare(self, reading, *, source, organisation, by, stepped):
+        """The reading in the format's texts: a Prepared. `stepped` is called as in `in_steps`."""
 
     def examine(self, reading, *, source, organisation, by, tell):
-        prepared = self.prepare(reading, source=source, organisation=organisation, by=by)
+        count = len(reading.rows)
+        # Whose each row is, which project, and what its cells say.
+        stepped = Steps(tell, "Reading what the cells say", 45, 55, 3 * count // STEP)
+        prepared = self.prepare(
+            reading, source=source, organisation=organisation, by=by, stepped=stepped
+        )
         if source.skips_wrong:
             _skip_wrong(prepared)
-        found = self._check(prepared, by, tell, len(reading.rows))
+        found = self._check(prepared, by, tell, count)
         if source.skips_wrong and found.faults.of_row:
             # Rows that the checks refused are left out, and the others looked at without them.
             for number, faults in found.faults.of_row.items():
                 prepared.faults[number].update(faults)
             _skip_wrong(prepared)
-            found = self._check(prepared, by, tell, len(reading.rows))
+            found = self._check(prepared, by, tell, count)
         return ExaminedRows(self, reading, prepared, found, by=by, organisation=organisation)
 
     def _check(self, prepared, by, tell, count):
         resources = self.resources(by=by)
         for resource in resources.values():
             resource.bind()
-        # Each row is read and checked.
-        step = Steps(tell, "Comparing with what is here", 45, 75, 2 * count // STEP)
+        # Each row is read and checked, and what comes of it told.
+        step = Steps(tell, "Comparing with what is here", 55, 77, 3 * count // STEP)
         main = list(resources.values())[-1]
         main.stepped = step
         faults = RowFaults(main.file_name)
@@ -132,7 +141,7 @@ class ExaminedRows(Examined):
 
     def _outcomes(self, reading, prepared, faults):
         entries = {entry.number: entry for entry in self.entries}
-        for row in reading.rows:
+        for row in self.resource.in_steps(reading.rows):
             number = row.number
             outcome = Outcome(number, RowState.SKIPPED, prepared.titles.get(number, ""))
             outcome.cells = {name: text for name, text in row.cells.items() if text}
@@ -166,6 +175,7 @@ class ExaminedRows(Examined):
         lists = len(self.resource.list_columns)
         expected = (1 + lists) * (len(writing) // STEP + 1)
         self.resource.stepped = Steps(tell, "Writing", 78, 97, expected)
+        self.resource.stepped()
         try:
             self.loading.save()
             self.loading.faults.stop_if_any()

@@ -5,18 +5,17 @@ that went come back. Refused as soon as somebody changed one of them since, or s
 leans on one that would go; what has itself been undone does not count.
 """
 
-from collections import defaultdict
-
+from django.db import connection, models
 from django.db.models import Min, Q
-from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from consortium.bulk import among_ids
 from consortium.folder.columns import update_rows
 from consortium.models import Import, ImportStatus, User
 from consortium.work import Refused
 
-AT_ONCE = 2000
+AT_ONCE = 500
 _NAMED = 5
 
 
@@ -30,6 +29,7 @@ class Written:
         self.model, self.root = model, root
         self.events = model.pgh_event_model.objects.order_by("pgh_id")
         self.own = self.events.filter(pgh_context_id=context)
+        self.added_by_it = self.own.filter(pgh_label="insert").order_by().values("pgh_obj_id")
         self.first = self.own.aggregate(first=Min("pgh_id"))["first"]
         self.labels = {}
         for pk, label in self.own.values_list("pgh_obj_id", "pgh_label"):
@@ -65,7 +65,7 @@ class Written:
         if not self.altered:
             return {}
         events = (
-            self.events.filter(pgh_obj_id__in=self.altered, pgh_id__lt=self.first)
+            self.events.filter(pgh_obj_id__in=among_ids(self.altered), pgh_id__lt=self.first)
             .order_by("pgh_obj_id", "-pgh_id")
             .distinct("pgh_obj_id")
         )
@@ -85,22 +85,28 @@ def take_back(upload, history, *, tell):
     tell("Looking what has changed since", 5)
     locked = whole._base_manager.select_for_update().filter(_any_of("pk", wholes)).order_by("pk")
     list(locked.values_list("pk", flat=True))
-    _refuse_changed(upload, written, wholes)
-    tell("Looking what depends on it", 15)
-    _refuse_depended(written)
-    steps = sum(len(each.labels) for each in written) // AT_ONCE + 1
+    _refuse_changed(upload, written, wholes, tell)
+    _refuse_depended(written, tell)
+    with connection.cursor() as cursor:
+        # Checked as rows go, which shows, and not all at the end, which does not.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    steps = sum(len(_batches(each.added)) + len(_batches(each.altered)) for each in written)
     done = 0
+
+    def step(words):
+        nonlocal done
+        done += 1
+        tell(f"{words}, step {done} of {steps}", 20 + 75 * done // steps)
+
     for each in reversed(written):
         for batch in _batches(each.added):
             each.model._base_manager.filter(pk__in=batch).delete()
-            done += 1
-            tell("Taking back what was new", min(95, 20 + 75 * done // steps))
+            step("Taking back what was new")
     for each in written:
         before = each.before()
         for batch in _batches(each.altered):
             _restore(each.model, [before[pk] for pk in batch])
-            done += 1
-            tell("Putting back what was there", min(95, 20 + 75 * done // steps))
+            step("Putting back what was there")
 
 
 def _any_of(name, subqueries):
@@ -115,13 +121,14 @@ def _batches(keys):
 # --- What stands in the way
 
 
-def _refuse_changed(upload, written, wholes):
+def _refuse_changed(upload, written, wholes, tell):
     ignored = {upload.applied_context}
     undone = Import.objects.filter(kind=upload.kind, status=ImportStatus.UNDONE)
     for contexts in undone.values_list("applied_context", "undone_context"):
         ignored.update(contexts)
     changed = {}
-    for each in written:
+    for place, each in enumerate(written):
+        tell("Looking what has changed since", 5 + 10 * place // len(written))
         for event in each.later(wholes, upload.applied_at, ignored):
             changed.setdefault(getattr(event, each.root), event)
     if changed:
@@ -156,45 +163,32 @@ def _people(events):
     return {event: str(people.get(pk) or "somebody else") for event, pk in ids.items()}
 
 
-def _refuse_depended(written):
-    # What the import added goes with it; what others added to the same tables does not.
-    ours = {each.model: set(each.added) for each in written}
-    leaning = defaultdict(list)
-    for each in written[:1]:
-        for batch in _batches(each.added if _may_be_leant_on(each.model) else []):
-            rows = list(each.model._base_manager.filter(pk__in=batch))
-            collector = Collector(using="default")
-            try:
-                collector.collect(rows)
-            except (ProtectedError, RestrictedError) as error:
-                held = getattr(error, "protected_objects", None) or error.restricted_objects
-                for row in held:
-                    leaning[type(row)].append(row)
-                continue
-            for model, instances in collector.data.items():
-                leaning[model].extend(row for row in instances if row.pk not in ours.get(model, ()))
-            for queryset in collector.fast_deletes:
-                if not hasattr(queryset.model, "pgh_tracked_model"):
-                    leaning[queryset.model].extend(
-                        row for row in queryset if row.pk not in ours.get(queryset.model, ())
-                    )
-    leaning.pop(written[0].model, None)
-    lines = [
-        f"{row._meta.verbose_name} “{row}”" for rows in leaning.values() if rows for row in rows
-    ]
+def _refuse_depended(written, tell):
+    """What the import added goes with it; what others added and leans on it does not."""
+    ours = {each.model: each.added_by_it for each in written}
+    lines, count = [], 0
+    for each in written:
+        for model, name in _leaning_on(each.model):
+            tell(f"Looking what depends on it: {model._meta.verbose_name}", 15)
+            rows = model._base_manager.filter(**{f"{name}__in": each.added_by_it})
+            if model in ours:
+                rows = rows.exclude(pk__in=ours[model])
+            if found := rows.count():
+                count += found
+                lines += [f"{model._meta.verbose_name} “{row}”" for row in rows[:_NAMED]]
     if lines:
         raise Refused(
             "This can no longer be undone, because something depends on what it added: "
-            f"{_and_more(lines[:_NAMED], len(lines))}. Remove that first."
+            f"{_and_more(lines[:_NAMED], count)}. Remove that first."
         )
 
 
-def _may_be_leant_on(model):
-    """Whether any table but its own history points to this one."""
-    return any(
-        not hasattr(relation.related_model, "pgh_tracked_model")
-        for relation in model._meta.related_objects
-    )
+def _leaning_on(model):
+    """(model, name of its field) of all whose rows go, or forbid it, when rows of this one go."""
+    for relation in model._meta.get_fields(include_hidden=True):
+        leans = relation.auto_created and not relation.concrete and not relation.many_to_many
+        if leans and relation.on_delete in (models.CASCADE, models.PROTECT, models.RESTRICT):
+            yield relation.related_model, relation.field.name
 
 
 def _and_more(lines, count):

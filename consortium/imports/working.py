@@ -1,5 +1,6 @@
 """What a worker does with a file: reads it and shows what it would do, applies it, undoes it."""
 
+import json
 from pathlib import Path
 
 from django.db import transaction
@@ -7,11 +8,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from consortium.access import Denied, require
+from consortium.bulk import copy_rows
 from consortium.folder.loading import one_at_a_time
 from consortium.history import acting
 from consortium.imports.kinds import Context, FileRefused, kind_of
 from consortium.models import Import, ImportRow, ImportStatus, RowState
 from consortium.work import Refused, finishing
+
+ROW_FIELDS = ("upload", "number", "state", "title", "note", "cells", "faults", "changes")
 
 
 def work(upload, tell):
@@ -140,22 +144,11 @@ def _same_file(upload, report):
 def _show(held, notes, found, tell):
     """Let the preview be seen: rows, counts and digest, and the file waits to be checked."""
     held.rows.all().delete()
-    rows = [
-        ImportRow(
-            upload=held,
-            number=each.number,
-            state=each.state,
-            title=each.title[:300],
-            note=each.note,
-            cells=each.cells,
-            faults=each.faults,
-            changes=each.changes,
-        )
-        for each in found.outcomes
-    ]
+    rows = found.outcomes
     for start in range(0, len(rows), 500):
         tell("Keeping what was found", 78 + round(20 * start / len(rows)))
-        ImportRow.objects.bulk_create(rows[start : start + 500])
+        copy_rows(ImportRow, ROW_FIELDS, (_row(held, each) for each in rows[start : start + 500]))
+    tell("Counting what was found", 98)
     held.move_to(ImportStatus.TO_CHECK)
     held.report, held.digest = found.report(), found.digest()
     held.wrong = sum(each.state == RowState.WRONG for each in found.outcomes)
@@ -163,6 +156,11 @@ def _show(held, notes, found, tell):
     held.questions = [vars(question) for question in found.questions]
     held.progress, held.step, held.finished_at = 100, "Done", timezone.now()
     held.save()
+
+
+def _row(held, each):
+    shown = (each.cells, each.faults, each.changes)
+    return (held.pk, each.number, each.state, each.title[:300], each.note, *map(json.dumps, shown))
 
 
 def _apply(upload, tell):
@@ -173,8 +171,10 @@ def _apply(upload, tell):
         tell("Waiting for others to finish", 1)
         one_at_a_time()
         reading, found = examined(upload, Path(upload.file.path), upload.matching, tell)
+        tell("Comparing with what was shown", 77)
         if found.digest() == upload.digest:
             found.save(tell)
+            tell("Telling those whom it concerns", 98)
             kind.applied(upload, found)
             with finishing(upload) as held:
                 _mark_applied(held)

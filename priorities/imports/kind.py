@@ -64,11 +64,11 @@ class PrioritiesKind(RowsKind):
     def resources(self, *, by):
         return {"priorities": PriorityRowsResource()}
 
-    def prepare(self, reading, *, source, organisation, by):
+    def prepare(self, reading, *, source, organisation, by, stepped):
         plan = draft_plan(reading.target)
         if by is not None:
             require(by, "priorities.change_priorities", plan)
-        return Preparing(reading, plan).prepared
+        return Preparing(reading, plan, stepped).prepared
 
     def applied(self, upload, examined):
         """Keep where in the document each priority stands."""

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 
+from consortium.folder.entries import in_steps
 from consortium.folder.faults import CellError
 from consortium.folder.reading import Table
 from consortium.imports import cells
@@ -16,8 +17,8 @@ from projects.models import Outcome
 class Preparing:
     """Makes a Prepared of a Reading, for one plan."""
 
-    def __init__(self, reading, plan):
-        self.rows, self.plan = reading.rows, plan
+    def __init__(self, reading, plan, stepped):
+        self.rows, self.plan, self.stepped = reading.rows, plan, stepped
         named = {column for row in self.rows for column in (*row.cells, *row.faults)}
         self.present = [column for column in COLUMNS if column in named and column != "reference"]
         columns = ["plan", "reference", *self.present]
@@ -33,7 +34,7 @@ class Preparing:
             by_title[_plain(title)].append(reference)
         free = _FreeNumbers({*known, *(row.cells.get("reference", "") for row in self.rows)})
         seen = {}
-        for row in self.rows:
+        for row in in_steps(self.rows, self.stepped):
             faults = self.prepared.faults[row.number]
             faults.update(row.faults)
             title = row.cells.get("title", "").strip()

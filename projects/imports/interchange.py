@@ -9,8 +9,8 @@ SHOWN = 10
 NOUNS = {"grant": "Grant", "service": "Service", "row": "Row"}
 
 
-def prepare(reading, organisation):
-    return RecordsPreparing(reading, organisation).prepared
+def prepare(reading, organisation, stepped):
+    return RecordsPreparing(reading, organisation, stepped).prepared
 
 
 def reads_with(reader):

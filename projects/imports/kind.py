@@ -3,6 +3,7 @@
 from django.db import connection
 from django.utils import timezone
 
+from consortium.bulk import among_texts
 from consortium.folder.columns import Links
 from consortium.folder.resource import NEW
 from consortium.folder.widgets import shorten
@@ -45,7 +46,7 @@ class ProjectRowsResource(ProjectResource):
     def before_find(self, entries):
         """Hold the projects still until they are written."""
         if connection.in_atomic_block:
-            keys = [entry.key[0] for entry in entries]
+            keys = among_texts(entry.key[0] for entry in entries)
             rows = Project.objects.select_for_update().filter(reference__in=keys).order_by("pk")
             list(rows.values_list("pk", flat=True))
 
@@ -102,10 +103,10 @@ class ProjectsKind(RowsKind):
     def resources(self, *, by):
         return {"organisations": NewOrganisationResource(), "projects": ProjectRowsResource(by=by)}
 
-    def prepare(self, reading, *, source, organisation, by):
+    def prepare(self, reading, *, source, organisation, by, stepped):
         if source.prepare:
-            return source.prepare(reading, organisation)
-        return Preparing(reading, organisation).prepared
+            return source.prepare(reading, organisation, stepped)
+        return Preparing(reading, organisation, stepped).prepared
 
     def examine(self, reading, *, source, organisation, by, tell):
         found = super().examine(reading, source=source, organisation=organisation, by=by, tell=tell)
@@ -133,7 +134,11 @@ class ProjectsKind(RowsKind):
 
     def applied(self, upload, examined):
         """Ask the organisations about what somebody else (or a command) brought for them."""
-        new = [entry.pk for entry in examined.entries if entry.state == NEW]
+        new = [
+            entry.pk
+            for entry in examined.entries
+            if entry.state == NEW and not entry.values.get("confirmed_on")
+        ]
         if new:
             today = timezone.localdate()
             told_by = f"the file “{shorten(upload.name, 200)}”"

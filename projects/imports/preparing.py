@@ -3,6 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from consortium.bulk import among_texts
+from consortium.folder.entries import in_steps
 from consortium.folder.faults import CellError
 from consortium.folder.reading import Table
 from consortium.imports import cells
@@ -29,9 +31,8 @@ class Known:
 class Preparing:
     """Makes a Prepared of a Reading. `organisation` is whose rows count (None: everybody's)."""
 
-    def __init__(self, reading, organisation):
-        self.rows = reading.rows
-        self.organisation = organisation
+    def __init__(self, reading, organisation, stepped):
+        self.rows, self.organisation, self.stepped = reading.rows, organisation, stepped
         self.organisations = Organisations()
         # A column is there if any row names it.
         named = {column for row in self.rows for column in (*row.cells, *row.faults)}
@@ -56,7 +57,7 @@ class Preparing:
             for number, words in cells.refuse_month_first(self.rows, column).items():
                 faults[number][column] = words
         sound = []
-        for row in self.rows:
+        for row in in_steps(self.rows, self.stepped):
             self.prepared.titles[row.number] = row.cells.get("title") or row.cells.get(
                 "reference", ""
             )
@@ -95,7 +96,7 @@ class Preparing:
         for project in known.values():
             by_title[project.organisation, project.title].append(project)
         new, titles = [], {}
-        for row, organisation in rows:
+        for row, organisation in in_steps(rows, self.stepped):
             reference = row.cells.get("reference", "").strip()
             title = row.cells.get("title", "").strip()
             project = known.get(reference)
@@ -129,7 +130,7 @@ class Preparing:
             self._enter(row, organisation, reference, project)
         references = FreeReferences(Project)
         references.take(row.cells.get("reference", "") for row, _ in rows)
-        for row, organisation in new:
+        for row, organisation in in_steps(new, self.stepped):
             self._enter(row, organisation, references.make(row.cells["title"]), None)
         self.table.rows.sort(key=lambda row: row[0])
 
@@ -140,10 +141,10 @@ class Preparing:
         found = {}
         whose = {organisation for _, organisation in rows}
         for projects in (
-            Project.objects.filter(reference__in=references),
+            Project.objects.filter(reference__in=among_texts(references)),
             Project.objects.filter(
                 organisation__reference__in=whose,
-                title__in={row.cells.get("title", "") for row, _ in rows},
+                title__in=among_texts({row.cells.get("title", "") for row, _ in rows}),
             ),
         ):
             for values in projects.order_by().values_list(*fields):

@@ -9,6 +9,7 @@ projects it was, unchanged where nobody changed it.
 import datetime
 import uuid
 
+from consortium.folder.entries import in_steps
 from consortium.folder.faults import CellError
 from consortium.folder.reading import Table
 from consortium.imports.rows import Prepared
@@ -53,8 +54,8 @@ class RecordsPreparing:
     `organisation` is whose rows count (None: everybody's).
     """
 
-    def __init__(self, reading, organisation):
-        self.organisation = organisation
+    def __init__(self, reading, organisation, stepped):
+        self.organisation, self.stepped = organisation, stepped
         self.today = reading.on
         self.parties = Parties()
         self.areas, self.groups = lookups()
@@ -100,7 +101,7 @@ class RecordsPreparing:
 
     def _read(self, rows):
         taken = {}
-        for row in rows:
+        for row in in_steps(rows, self.stepped):
             record = row.data
             self.prepared.titles[row.number] = record.title if record else ""
             try:

@@ -65,7 +65,7 @@ def test_a_worker_killed_while_applying_leaves_nothing_and_another_does_it_all(
     found = upload(lead_of.user, many(4000), organisation=lead_of.organisation)
     wait_for(lambda: is_in(found, "to_check"), seconds=120)
     imports.apply_import(import_id=found.pk, by=lead_of.user)
-    wait_for(lambda: Import.objects.get(pk=found.pk).step == "Writing", seconds=120)
+    wait_for(lambda: Import.objects.get(pk=found.pk).step.startswith("Writing"), seconds=120)
     os.kill(worker.pool_pid, signal.SIGKILL)
     worker.kill()
     assert state_of(found) == "applying"
@@ -119,19 +119,29 @@ def test_progress_moves_each_second_while_a_file_is_read_and_applied(
     written = watch(found, until="applied")
 
     for seen in (read, written):
-        assert [value for value, _ in seen] == sorted(value for value, _ in seen)
+        values = [progress for (progress, _), _ in seen]
+        assert values == sorted(values)
         waits = [later - earlier for (_, earlier), (_, later) in itertools.pairwise(seen)]
-        assert max(waits, default=0) < 3, seen  # two busy cores: a second is what the bench holds
+        assert max(waits) < 1.0 * how_busy(), seen
+
+
+def how_busy():
+    """How much longer than by itself a piece of work takes just now; 1 on an idle machine."""
+    since, worked = time.perf_counter(), time.process_time()
+    while time.process_time() - worked < 0.5:
+        pass
+    return max(1.0, (time.perf_counter() - since) / 0.5)
 
 
 def watch(found, *, until):
-    """[(progress, moment it was first seen)] until the file is in this state."""
+    """[((progress, step), moment it was first seen)] until the file is in this state, then that."""
     seen = []
 
     def look():
-        status, progress = Import.objects.values_list("status", "progress").get(pk=found.pk)
-        if status in ("reading", "applying") and (not seen or seen[-1][0] != progress):
-            seen.append((progress, time.monotonic()))
+        shown = Import.objects.values_list("status", "progress", "step")
+        status, *told = shown.get(pk=found.pk)
+        if status in ("reading", "applying", until) and (not seen or seen[-1][0] != told):
+            seen.append((told, time.monotonic()))
         return status == until
 
     wait_for(look, seconds=180)
