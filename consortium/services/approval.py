@@ -110,10 +110,11 @@ def ask_for_approval(*, organisation_id: int, by: User) -> Organisation:
     organisation = Organisation.objects.select_for_update(of=["self"]).get(pk=organisation_id)
     require(by, "consortium.ask_for_approval", organisation)
     organisation.move_to(OrganisationStatus.WAITING)
+    refusal = organisation.refusal
     organisation.refusal, organisation.decided_by, organisation.decided_at = "", None, None
     organisation.added_by = organisation.added_by or by
     organisation.save()
-    letters.organisation_waiting(organisation)
+    letters.asks_again_for_approval(organisation, by, refusal)
     return organisation
 
 

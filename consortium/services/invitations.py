@@ -127,6 +127,7 @@ def accept_invitation(*, invitation_id: int, by: User) -> Membership:
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     _close_wishes(invitation.organisation_id, by)
     by.forget_roles()
+    letters.invitation_accepted(invitation, membership)
     return membership
 
 
@@ -154,9 +155,14 @@ def invite_again(*, invitation_id: int, by: User) -> Invitation:
 def withdraw_invitation(*, invitation_id: int, by: User) -> None:
     """Take back an invitation that is not answered: its link leads nowhere from now on.
 
-    Raises Denied, or InvitationRefused where it is answered or withdrawn by now.
+    Who was invited is told, unless it had expired. Raises Denied, or InvitationRefused where it
+    is answered or withdrawn by now.
     """
-    _unanswered(invitation_id, by).delete()
+    invitation = _unanswered(invitation_id, by)
+    was_open = invitation.is_open
+    invitation.delete()
+    if was_open:
+        letters.invitation_withdrawn(invitation, by)
 
 
 def _unanswered(invitation_id, by):

@@ -98,6 +98,7 @@ def withdraw_wish(*, request_id: int, by: User) -> JoinRequest:
     if wish.user_id != by.pk:
         raise JoiningRefused("Only the person who asked can take it back.")
     _answer(wish, JoinRequestStatus.WITHDRAWN, by)
+    letters.no_longer_asks(wish)
     return wish
 
 

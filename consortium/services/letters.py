@@ -90,6 +90,71 @@ def not_let_in(wish) -> None:
     send(letter, wish.user)
 
 
+def no_longer_asks(wish) -> None:
+    to_them = Letter(
+        f"You no longer ask to join {wish.organisation}",
+        [
+            f"You took back your request to join {wish.organisation}. There is nothing you have "
+            "to do. You can ask again at any time.",
+        ],
+        **page_of(wish.organisation),
+        note="If it was not you who took it back, tell a coordinator.",
+    )
+    send(to_them, wish.user)
+    to_others = Letter(
+        f"Nothing to answer: {wish.user} no longer asks to join {wish.organisation}",
+        [
+            f"{wish.user} took back the request to join {wish.organisation}.",
+            "There is nothing you have to do.",
+        ],
+    )
+    send(to_others, *who_lets_in(wish.organisation))
+
+
+# --- Invitations
+
+
+def invitation_accepted(invitation, membership) -> None:
+    organisation, person = invitation.organisation, membership.user
+    role = membership.get_role_display().lower()
+    theirs = Letter(
+        f"You now belong to {organisation}",
+        [
+            f"You accepted the invitation to {organisation}. You belong to it as {role}.",
+            "Look at its projects next: add what is missing, and correct what is wrong.",
+        ],
+        **page_of(organisation),
+        note="If it was not you who accepted, tell a coordinator.",
+    )
+    send(theirs, person)
+    letter = Letter(
+        f"{person} has joined {organisation}",
+        [
+            f"{person} ({person.email}) accepted the invitation to {organisation} and belongs to "
+            f"it as {role}.",
+            "There is nothing you have to do. If you did not mean this person, end their place on "
+            "its page.",
+        ],
+        **page_of(organisation),
+    )
+    inviter = invitation.invited_by
+    asked = [inviter] if inviter and inviter.is_active else who_lets_in(organisation)
+    send(letter, *(each for each in asked if each != person))
+
+
+def invitation_withdrawn(invitation, by) -> None:
+    organisation = invitation.organisation
+    letter = Letter(
+        f"Nothing to accept: the invitation to {organisation} is withdrawn",
+        [
+            f"{by} took back the invitation to join {organisation} on In It Together. The link in "
+            "the earlier e-mail leads nowhere from now on.",
+            "There is nothing you have to do. If you do work there, ask them for another.",
+        ],
+    )
+    post_letter(letter, to=invitation.email)
+
+
 # --- Roles and leaving
 
 
@@ -169,6 +234,32 @@ def organisation_waiting(organisation) -> None:
         **page_of(organisation),
     )
     send(to_them, added_by)
+
+
+def asks_again_for_approval(organisation, by, refusal) -> None:
+    to_coordinators = Letter(
+        f"Decide once more whether {organisation} may take part",
+        [
+            f"{by} ({by.email}) asks once more for {organisation}. It was not approved: "
+            f"“{refusal}”",
+            "Look at what they corrected. Until you approve it, only they and coordinators see it "
+            "and its projects.",
+        ],
+        button="Decide",
+        link=reverse("organisations:decide", args=[organisation.slug]),
+    )
+    send(to_coordinators, *coordinators())
+    to_them = Letter(
+        f"{organisation} waits for a coordinator again",
+        [
+            f"{by} asked a coordinator to look at {organisation} once more. You get another "
+            "e-mail when it is decided.",
+            "You need not wait: go on with its projects. They show to everybody once it is "
+            "approved.",
+        ],
+        **page_of(organisation),
+    )
+    send(to_them, *members_of(organisation))
 
 
 def organisation_approved(organisation) -> None:

@@ -220,7 +220,12 @@ def test_a_refused_organisation_is_corrected_and_asks_again(outsider, coordinato
     ]
     again = ask_for_approval(organisation_id=organisation.pk, by=outsider)
     assert (again.status, again.refusal, again.decided_by) == ("waiting", "", None)
-    assert letters[1].to == coordinator.email
+    to_coordinator, to_them = letters[1:]
+    assert (to_coordinator.to, to_them.to) == (coordinator.email, outsider.email)
+    assert "asks once more" in to_coordinator.text
+    assert "“Which Fen?”" in to_coordinator.text
+    assert to_coordinator.link == reverse("organisations:decide", args=[organisation.slug])
+    assert "You get another e-mail when it is decided" in to_them.text
 
 
 def test_an_approval_is_final_and_only_members_ask_again(outsider, staff, coordinator):

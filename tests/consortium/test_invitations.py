@@ -29,6 +29,9 @@ from tests.factories import (
     OrganisationFactory,
     UserFactory,
 )
+from tests.letters import letters
+
+__all__ = ["letters"]
 
 pytestmark = pytest.mark.django_db
 
@@ -252,6 +255,32 @@ def test_the_invited_person_becomes_a_member():
     assert not invitation.is_open
 
 
+def test_who_accepts_and_who_invited_them_are_told(lead, letters):
+    invitation = InvitationFactory(
+        organisation=organisation_of(lead), email="ann@example.org", role="staff", invited_by=lead
+    )
+    user = with_address("ann@example.org")
+
+    accept_invitation(invitation_id=invitation.pk, by=user)
+
+    theirs, inviters = letters
+    assert (theirs.to, inviters.to) == (user.email, lead.email)
+    assert theirs.subject == f"You now belong to {invitation.organisation}"
+    assert "Look at its projects next" in theirs.text
+    assert inviters.subject == f"{user} has joined {invitation.organisation}"
+    assert "as staff" in inviters.text
+
+
+def test_where_the_inviter_is_gone_the_leads_are_told_who_joined(lead, letters):
+    invitation = InvitationFactory(
+        organisation=organisation_of(lead), email="ann@example.org", invited_by=None
+    )
+
+    accept_invitation(invitation_id=invitation.pk, by=with_address("ann@example.org"))
+
+    assert letters[1].to == lead.email
+
+
 def test_any_of_ones_proven_addresses_will_do():
     invitation = InvitationFactory(email="work@example.org")
     user = with_address("home@example.org")
@@ -317,6 +346,20 @@ def test_accepting_raises_a_role_and_never_lowers_it(role, invited_as, becomes):
 
 
 # --- Colleagues
+
+
+@pytest.mark.parametrize("days,told", [(1, ["new@example.org"]), (61, [])])
+def test_who_was_invited_is_told_that_it_is_withdrawn_while_it_stood(days, told, lead, letters):
+    invitation = InvitationFactory(
+        organisation=organisation_of(lead),
+        email="new@example.org",
+        invited_at=timezone.now() - timedelta(days=days),
+    )
+
+    withdraw_invitation(invitation_id=invitation.pk, by=lead)
+
+    assert [letter.to for letter in letters] == told
+    assert all("leads nowhere from now on" in letter.text for letter in letters)
 
 
 def test_an_invitation_is_taken_back_by_who_may_invite(lead, staff):

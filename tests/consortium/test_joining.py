@@ -225,6 +225,18 @@ def test_only_the_person_who_asked_takes_a_request_back(lead, outsider):
         withdraw_wish(request_id=wish.pk, by=lead)
 
 
+def test_who_takes_a_request_back_and_who_had_it_to_answer_are_told(lead, outsider, letters):
+    wish = ask(organisation_of(lead), outsider)
+    letters.clear()
+
+    withdraw_wish(request_id=wish.pk, by=outsider)
+
+    theirs, answering = letters
+    assert (theirs.to, answering.to) == (outsider.email, lead.email)
+    assert theirs.subject == f"You no longer ask to join {wish.organisation}"
+    assert answering.subject.startswith(f"Nothing to answer: {outsider} no longer asks")
+
+
 def test_accepting_an_invitation_answers_the_request_as_well(lead, outsider):
     wish = ask(organisation_of(lead), outsider)
     EmailAddress.objects.create(user=outsider, email=outsider.email, verified=True)
