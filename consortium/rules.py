@@ -142,7 +142,8 @@ allow("consortium.view_colleagues", is_member | is_coordinator, model="consortiu
 # Which answers to the standing questions an organisation accepts, its notes on them and who
 # changed what: for those who may meet in a bid, so not for every account.
 allow("consortium.view_positions", belongs_somewhere | is_member, model="consortium.Organisation")
-allow("consortium.change_positions", is_lead | is_coordinator, model="consortium.Organisation")
+# An answer binds its charity in every bid: its leads' word alone, not what others heard.
+allow("consortium.change_positions", is_lead, model="consortium.Organisation")
 allow("consortium.grant_coordinator", is_coordinator)
 allow("consortium.view_contacts", is_signed_in)
 # Which e-mails come, and where: each person for themselves.

@@ -449,6 +449,7 @@ BELONGING_405 = "   in      403      405      405   405  405     405         405
 SIGNED_IN_NOT = "   in      405      405      405   405  405     405         405"
 LEADS = "           in      403      403      403   ok   403     ok          ok"
 LEADS_GO = "        in      403      403      403   go   403     go          go"
+LEADS_ALONE_GO = "  in      403      403      403   go   403     403         go"
 LEADS_NOT = "       in      403      403      403   405  403     405         405"
 # A project's own charity, where the project is published, and where it is a draft.
 CHARITY = "         in      403      403      ok    ok   403     ok          ok"
@@ -518,7 +519,7 @@ ROWS = [
         data={"name": "The charity", "aims": "Help.", "version": "1"},
         note="filled in",
     ),
-    Row("organisations:positions", get=BELONGING, post=LEADS_GO, args=charity),
+    Row("organisations:positions", get=BELONGING, post=LEADS_ALONE_GO, args=charity),
     Row("organisations:papers", get=ITS_PAPERS, post=PAPERS_NOT, args=charity),
     Row("organisations:add_paper", get=KEEPERS, post=KEEPERS, args=charity),
     Row("papers:lists", get=COORDINATORS, post=COORDINATORS_GO),

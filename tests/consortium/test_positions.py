@@ -276,3 +276,22 @@ def test_leads_are_reminded_of_questions_without_an_answer(asked, lead, staff):
     PositionNoteFactory(organisation=asked.organisation, question=asked.question)
 
     assert asked_of(lead) == []
+
+
+def test_a_coordinator_reads_what_a_charity_accepts_and_does_not_answer_for_it(
+    asked, coordinator, client_for
+):
+    client = client_for(coordinator)
+
+    page = client.get(asked.url)
+
+    assert page.status_code == 200
+    assert page.context["form"] is None
+    assert client.post(asked.url, {"do": "save"}).status_code == 403
+    with pytest.raises(Denied):
+        state_positions(
+            organisation_id=asked.organisation.pk,
+            by=coordinator,
+            stated=asked.stated(asked.any),
+            shown=asked.stated(),
+        )
