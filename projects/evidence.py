@@ -71,12 +71,16 @@ class Answers:
 
 @dataclass(frozen=True)
 class Unlock:
-    """Something a bid can show once an answer is given: what, whether it can now, and how."""
+    """Something a bid can show once an answer is given: what, whether it can now, and how.
+
+    `is_shown` is false for what no bid shows yet, however well it is answered.
+    """
 
     what: str
     is_open: bool
     how: str
     once_open: str = "open"
+    is_shown: bool = True
 
 
 def answers_of(tag):
@@ -134,4 +138,5 @@ def unlocks(answers):
             "coordinators."
         ),
         once_open="kept for it; bids show no savings yet",
+        is_shown=False,
     )
