@@ -104,10 +104,12 @@ class OrganisationQuerySet(models.QuerySet):
         return self.filter(memberships__user=user, memberships__role="lead")
 
     def without_lead(self):
-        """Charities that have no lead, and have invited none who could still accept."""
+        """Charities that have no lead who can sign in, and have invited none who could accept."""
         invitations = self.model.invitations.rel.related_model.objects.open()
         asked = invitations.filter(organisation=OuterRef("pk"), role="lead")
-        return self.approved().filter(~Q(memberships__role="lead"), ~Exists(asked), kind="charity")
+        memberships = self.model.memberships.rel.related_model.objects
+        leads = memberships.filter(organisation=OuterRef("pk"), role="lead", user__is_active=True)
+        return self.approved().filter(~Exists(leads), ~Exists(asked), kind="charity")
 
     def without_profile(self):
         """Those that have not said what they do, or not where."""

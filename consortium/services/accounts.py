@@ -22,6 +22,8 @@ from consortium.held import (
 )
 from consortium.mail import Letter, post_letter
 from consortium.models import Invitation, Membership, Organisation, Role, User
+from consortium.rules import is_administrator, is_coordinator
+from consortium.services.letters import coordinators
 
 
 class AccountStays(Exception):
@@ -46,12 +48,32 @@ def contact_of(user: User) -> list[str]:
     return [str(row) for field in fields for row in rows_with_address(field, addresses)]
 
 
+def needed_as(user: User) -> str:
+    """What the person alone is here, of what somebody must be: blank where others are too."""
+    administrators = User.objects.filter(is_superuser=True, is_active=True)
+    if is_administrator(user) and not administrators.exclude(pk=user.pk).exists():
+        return "administrator"
+    if is_coordinator(user) and coordinators() == [user]:
+        return "coordinator"
+    return ""
+
+
 @transaction.atomic
 def close_own_account(*, by: User) -> None:
-    """Delete one's own account. Raises AccountStays for a charity's last lead."""
+    """Delete one's own account.
+
+    Raises AccountStays for a charity's last lead, and the last coordinator or administrator.
+    """
     require(by, "consortium.view_own_data")
-    # Two leads who leave at the same moment wait for each other.
-    list(Organisation.objects.led_by(by).order_by("pk").select_for_update(of=["self"]))
+    # Two who leave at the same moment wait for each other.
+    list(Organisation.objects.of(by).order_by("pk").select_for_update(of=["self"]))
+    if by.is_superuser:
+        list(User.objects.filter(is_superuser=True).order_by("pk").select_for_update())
+    if role := needed_as(by):
+        raise AccountStays(
+            f"You are the only {role} here, and nobody could take your place. Make a colleague "
+            f"{role} first, and come back."
+        )
     if charities := in_the_way(by):
         names = " and ".join(map(str, charities))
         raise AccountStays(

@@ -137,6 +137,29 @@ def test_a_charitys_last_lead_is_told_what_to_do_first(lead, client_for):
     assert not User.objects.filter(pk=lead.pk).exists()
 
 
+@pytest.mark.parametrize("role", ["coordinator", "administrator"])
+def test_the_last_coordinator_and_the_last_administrator_are_told_who_must_come_first(
+    role, request, client_for
+):
+    person = request.getfixturevalue(role)
+    client = client_for(person)
+
+    page = close(client, person)
+
+    assert f"You are the only {role} here" in text(page)
+    assert f"Make a colleague {role} first" in text(page)
+    if role == "coordinator":
+        other = MembershipFactory(role=role, organisation__kind="infrastructure").user
+    else:
+        other = UserFactory(is_superuser=True)
+    User.objects.filter(pk=other.pk).update(is_active=False)
+    close(client, person)
+    assert User.objects.filter(pk=person.pk).exists()
+    User.objects.filter(pk=other.pk).update(is_active=True)
+    close(client, person)
+    assert not User.objects.filter(pk=person.pk).exists()
+
+
 def test_a_person_with_a_password_is_asked_for_it(staff, client_for):
     staff.password = make_password("a long secret")
     staff.save()

@@ -72,6 +72,13 @@ def test_an_account_goes_thirty_days_after_the_warning_and_not_before():
     assert Organisation.objects.without_lead().get() == charity
 
 
+def test_a_charity_whose_lead_is_switched_off_has_no_lead():
+    charity = MembershipFactory(role="lead", user__is_active=False).organisation
+    MembershipFactory(role="lead")
+
+    assert Organisation.objects.without_lead().get() == charity
+
+
 def test_nobody_is_closed_without_a_warning_or_after_coming_back():
     unwarned = used(1200)
     back = used(0, closing_warned_at=NOW - datetime.timedelta(days=40))
