@@ -38,6 +38,12 @@ def request_pack(coordinator, sent, django_capture_on_commit_callbacks):
     return ask
 
 
+@pytest.fixture
+def quickly_made(monkeypatch):
+    """For tests of what becomes of a file: it is made at once, of a line."""
+    monkeypatch.setattr(packs, "make", lambda snapshot, *, tell: (b"%PDF-1.7", 5))
+
+
 def silent(pack, *, seconds):
     """The pack's worker was last heard of so many seconds ago."""
     moment = timezone.now() - datetime.timedelta(seconds=seconds)
@@ -158,7 +164,7 @@ def test_a_pack_is_made_and_stored(request_pack):
     assert pack.pages >= 5
 
 
-def test_making_it_twice_changes_nothing(request_pack):
+def test_making_it_twice_changes_nothing(request_pack, quickly_made):
     pack = request_pack(make_bid(projects=1, years=1))
     packs.render(pack_id=pack.pk)
     pack.refresh_from_db()
@@ -185,7 +191,7 @@ def test_a_pack_that_is_gone_is_no_error():
     packs.render(pack_id=4_000_000)
 
 
-def test_a_worker_that_lost_its_pack_stores_nothing(request_pack, monkeypatch):
+def test_a_worker_that_lost_its_pack_stores_nothing(request_pack, quickly_made, monkeypatch):
     pack = request_pack(make_bid(projects=1, years=1))
     make = packs.make
 
@@ -202,7 +208,7 @@ def test_a_worker_that_lost_its_pack_stores_nothing(request_pack, monkeypatch):
     assert not pack.pdf
 
 
-def test_a_file_left_by_a_dead_attempt_is_replaced_not_doubled(request_pack):
+def test_a_file_left_by_a_dead_attempt_is_replaced_not_doubled(request_pack, quickly_made):
     pack = request_pack(make_bid(projects=1, years=1))
     default_storage.save(f"packs/{pack.code}.pdf", ContentFile(b"half"))
 
@@ -241,7 +247,7 @@ def test_what_nobody_foresaw_fails_the_pack_with_words_and_is_loud(request_pack,
 
 def test_progress_is_told_step_by_step():
     heard = []
-    frozen = gather(make_bid(), on=timezone.localdate())
+    frozen = gather(make_bid(projects=1, years=1), on=timezone.localdate())
 
     packs.make(frozen, tell=lambda step, progress: heard.append((step, progress)))
 
@@ -363,7 +369,7 @@ def test_a_queued_pack_nobody_took_is_sent_again(request_pack, sent, recover):
     assert sent == [pack.pk, pack.pk]
 
 
-def test_finished_packs_are_never_touched(request_pack, recover):
+def test_finished_packs_are_never_touched(request_pack, recover, quickly_made):
     pack = request_pack(make_bid(projects=1, years=1))
     packs.render(pack_id=pack.pk)
     silent(pack, seconds=10_000)
