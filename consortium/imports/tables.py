@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
 from openpyxl.utils import get_column_letter, range_boundaries
 
 from consortium.folder.faults import CellError
@@ -16,6 +15,7 @@ from consortium.folder.reading import cell_text, unprotect
 from consortium.folder.widgets import shorten
 from consortium.imports import encodings, files
 from consortium.imports.kinds import FileRefused
+from consortium.imports.workbooks import open_workbook
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
@@ -214,12 +214,8 @@ def _separator_of(text, knows):
 def _workbook(path, knows, first, tell):
     try:
         with path.open("rb") as stream:
-            book = openpyxl.load_workbook(stream, read_only=True, data_only=False)
-            sheets = [
-                sheet
-                for sheet in book.worksheets
-                if sheet.sheet_state == "visible" and hasattr(sheet, "reset_dimensions")
-            ]
+            book = open_workbook(stream, results=False)
+            sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
             return [
                 _sheet(
                     path, sheet, knows, first, lambda done, at=at: tell((at + done) / len(sheets))

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-import openpyxl
-
 from consortium.folder.reading import unprotect
 from consortium.imports import encodings
 from consortium.imports.files import look_at
 from consortium.imports.kinds import FileRefused
+from consortium.imports.workbooks import open_workbook
 from projects.interchange import texts
 
 WIDEST = 500
@@ -120,7 +119,7 @@ def _from_workbook(path, is_header):
     # Opened here: openpyxl goes by the ending of a name, and what was uploaded is kept without.
     with Path(path).open("rb") as stream:
         try:
-            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+            book = open_workbook(stream, results=True)
         except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError) as error:
             raise FileRefused(
                 f"This cannot be read as an .xlsx workbook ({error}). Save it again as .xlsx."
