@@ -119,7 +119,7 @@ class AnswersForm(forms.Form):
 
     def __init__(self, *args, upload, **kwargs):
         super().__init__(*args, **kwargs)
-        self.questions = upload.questions
+        self.questions = [each for each in upload.questions if each["choices"]]
         for place, question in enumerate(self.questions):
             self.fields[f"answer_{place}"] = forms.ChoiceField(
                 label=question["label"],
@@ -136,6 +136,28 @@ class AnswersForm(forms.Form):
             question["name"]: self.cleaned_data[f"answer_{place}"]
             for place, question in enumerate(self.questions)
         }
+
+
+class AgreementForm(forms.Form):
+    """What somebody agrees to who applies a file: one tick for each list of its preview."""
+
+    def __init__(self, *args, upload, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.lists = [each for each in upload.questions if each.get("items")]
+        for place, each in enumerate(self.lists):
+            words = f"Tick “{each['label']}”, or take their rows out of the file and load it again."
+            self.fields[f"tick_{place}"] = forms.BooleanField(
+                label=each["label"],
+                help_text=each["hint"],
+                error_messages={"required": words},
+                # It stands above the buttons, outside the form that one of them is.
+                widget=forms.CheckboxInput(attrs={"form": "apply-file"}),
+            )
+
+    @property
+    def missing(self):
+        """What is to be ticked still, in words."""
+        return " ".join(str(error) for errors in self.errors.values() for error in errors)
 
 
 class MatchingForm(forms.Form):

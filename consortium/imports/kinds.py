@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
 MEGABYTE = 1024 * 1024
+FEW = 10
 
 _IN_ORDER = json.JSONEncoder(sort_keys=True)
 
@@ -121,13 +122,21 @@ class Outcome:
 class Question:
     """What the file does not say and a person must: asked on the preview, with a set of choices.
 
-    `choices` are [[value, label], …]; whoever has no answer leaves it open.
+    `choices` are [[value, label], …]; whoever has no answer leaves it open. With `items` it is not
+    a choice but one tick, which whoever applies the file makes for all of them.
     """
 
     name: str
     label: str
-    choices: list
+    choices: list = field(default_factory=list)
     hint: str = ""
+    items: tuple[str, ...] = ()
+
+    @property
+    def few(self):
+        """The first of its items, and how many more there are."""
+        more = len(self.items) - FEW
+        return ", ".join(self.items[:FEW]) + (f" and {more} more" if more > 0 else "") + "."
 
 
 class Kind(ABC):

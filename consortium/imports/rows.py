@@ -37,8 +37,7 @@ class Prepared:
 
     `tables` are {file of the format: Table}, the kind's own last; `titles` and `notes` are
     {row number: words}, `skipped` {row number: reason}, `faults` {row number: {column: words}};
-    `beside` are {row number: the row whose entry it adds to}; `remarks` are words on the whole
-    file.
+    `beside` are {row number: the row whose entry it adds to}.
     """
 
     tables: dict
@@ -47,7 +46,6 @@ class Prepared:
     skipped: dict = field(default_factory=dict)
     beside: dict = field(default_factory=dict)
     faults: dict = field(default_factory=lambda: defaultdict(dict))
-    remarks: list[str] = field(default_factory=list)
 
 
 class Steps:
@@ -134,7 +132,7 @@ class ExaminedRows(Examined):
     def __init__(self, kind, reading, prepared, loading, *, by, organisation):
         self.kind, self.by, self.organisation = kind, by, organisation
         self.loading, self.reading = loading, reading
-        self.notes, self.beside = tuple(prepared.remarks), prepared.beside
+        self.beside = prepared.beside
         *_, (name, self.resource) = loading.resources.items()
         self.entries = loading.entries[name]
         self.outcomes = list(self._outcomes(reading, prepared, loading.faults.of_row))

@@ -239,6 +239,7 @@ def load_file(
         _refuse_wrong(examined.outcomes)
         report, digest = examined.report(), examined.digest()
         notes += [*reading.notes, *examined.notes]
+        notes += [f"New here: {each.few}" for each in examined.questions if each.items]
         if dry_run:
             return Loaded(report, notes, upload, examined)
         examined.save(_tell_nobody)

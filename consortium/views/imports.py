@@ -16,7 +16,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from consortium.access import may, require, requires
 from consortium.fragments import is_fragment
 from consortium.imports import pages
-from consortium.imports.forms import AnswersForm, MatchingForm
+from consortium.imports.forms import AgreementForm, AnswersForm, MatchingForm
 from consortium.imports.kinds import FileRefused, kind_of
 from consortium.models import Import, ImportStatus
 from consortium.services import imports as services
@@ -76,11 +76,14 @@ def import_detail(request, upload, kind):
     found = kind_of(kind)
     state, tabs = pages.tabs_of(upload, request.GET.get("state", ""))
     page = Paginator(upload.rows.in_state(state), PER_PAGE).get_page(request.GET.get("page"))
-    asks = upload.status == ImportStatus.TO_CHECK and upload.questions
+    questions = None
+    if upload.status == ImportStatus.TO_CHECK:
+        questions = AnswersForm(upload=upload)
     context = {
         "upload": upload,
         "kind": found,
-        "questions": AnswersForm(upload=upload) if asks else None,
+        "questions": questions if questions and questions.fields else None,
+        "agreement": AgreementForm(upload=upload),
         "tabs": tabs,
         "page": page,
         "rows": [pages.shown(row, found.columns) for row in page],
@@ -134,6 +137,10 @@ def import_answer(request, upload, kind):
 def import_do(request, upload, kind, do):
     """Apply, undo, discard or read again, as the button says."""
     require_kind(upload, kind)
+    agreement = AgreementForm(request.POST, upload=upload)
+    if do == "apply" and not agreement.is_valid():
+        messages.info(request, agreement.missing)
+        return redirect(upload)
     try:
         DOINGS[do](import_id=upload.pk, by=request.user)
     except services.NotNow as refused:

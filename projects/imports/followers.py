@@ -51,6 +51,7 @@ class Followed(Examined):
     def __init__(self, examined, records):
         self.examined, self.records = examined, records
         self.outcomes, self.notes = examined.outcomes, examined.notes
+        self.questions = examined.questions
         self.entries = examined.entries
         of_entries = {entry.number: entry.key[0] for entry in examined.entries}
         self.references = {

@@ -7,7 +7,7 @@ from consortium.bulk import among_texts
 from consortium.folder.columns import Links
 from consortium.folder.resource import NEW
 from consortium.folder.widgets import shorten
-from consortium.imports.kinds import add_kind
+from consortium.imports.kinds import Question, add_kind
 from consortium.imports.rows import RowsKind
 from consortium.imports.undo import take_back
 from consortium.models import Organisation
@@ -110,6 +110,7 @@ class ProjectsKind(RowsKind):
 
     def examine(self, reading, *, source, organisation, by, tell):
         found = super().examine(reading, source=source, organisation=organisation, by=by, tell=tell)
+        found.questions = _organisations_to_add(found.loading.entries["organisations"])
         records = {row.number: row.data for row in reading.rows if row.data}
         return Followed(found, records) if records else found
 
@@ -155,6 +156,17 @@ class ProjectsKind(RowsKind):
         }
         take_back(upload, history, tell=tell)
         take_back(upload, {Organisation: "pgh_obj_id"}, tell=tell)
+
+
+def _organisations_to_add(entries):
+    """One tick for all of them: a coordinator's file may name hundreds that are not here."""
+    names = tuple(sorted(entry.values["name"] for entry in entries if entry.state == NEW))
+    if not names:
+        return ()
+    one = len(names) == 1
+    label = f"Add {'this' if one else f'these {len(names)}'} organisation{'' if one else 's'}"
+    hint = "Nobody here has their number or name. Their projects arrive as drafts for them."
+    return (Question("organisations", label, hint=hint, items=names),)
 
 
 def _organisation_of(entry):

@@ -65,7 +65,7 @@ class RecordsPreparing:
         self.references = self._references(records)
         self.known = self._known()
         self.table = Table("projects", "projects", list(COLUMNS), [])
-        self.prepared = Prepared({}, remarks=[])
+        self.prepared = Prepared({})
         self._read(reading.rows)
         self._add_organisations()
         self.prepared.tables["projects"] = self.table
@@ -252,14 +252,6 @@ class RecordsPreparing:
         self.prepared.tables["organisations"] = Table(
             resource.file_name, resource.file_name, columns, rows
         )
-        if rows:
-            names = ", ".join(row[1] for _, row in rows[:10])
-            more = f" and {len(rows) - 10} more" if len(rows) > 10 else ""
-            one = len(rows) == 1
-            self.prepared.remarks.append(
-                f"{len(rows)} organisation{'' if one else 's'} not known here would be added: "
-                f"{names}{more}."
-            )
 
 
 def _day(day):
