@@ -37,7 +37,7 @@ class NothingToRefuse(Exception):
 def confirm_project(*, project_id: int, by: User) -> Project:
     """Say, for the organisation, that a project's entry is right. Raises Denied.
 
-    A draft that was added on its behalf is published by that.
+    A draft that was added on its behalf is published by that, as what it was before a refusal.
     """
     project = _locked(project_id)
     require(by, "projects.confirm_project", project)
@@ -69,9 +69,17 @@ def _waits(project):
 
 def _confirm(project):
     if project.is_draft and OnBehalf.objects.filter(project=project).exists():
-        project.move_to(ProjectStatus.ACTIVE)
+        project.move_to(_meant_as(project))
     project.confirmed_on = timezone.localdate()
     return _save(project)
+
+
+def _meant_as(project):
+    """As what a draft was published before, proposed or active; active where it never was."""
+    published = project.events.filter(status__in=[ProjectStatus.PROPOSED, ProjectStatus.ACTIVE])
+    return published.order_by("-pgh_id").values_list("status", flat=True).first() or (
+        ProjectStatus.ACTIVE
+    )
 
 
 def _refuse(project, reason, by):

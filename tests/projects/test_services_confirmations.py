@@ -233,6 +233,19 @@ def test_a_refused_entry_may_be_mended_and_asked_about_again(
     assert (project.status, project.confirmed_on) == ("active", timezone.localdate())
 
 
+def test_what_was_proposed_is_proposed_again_once_its_charity_takes_it_up(
+    asked, letters, coordinator, charity, worker, lead_of
+):
+    project = add(coordinator, charity, status="proposed")
+    confirmations.refuse_project(project_id=project.pk, by=worker, reason="In spring only.")
+    confirmations.ask_to_confirm(project_ids=[project.pk], by=coordinator)
+
+    confirmations.confirm_project(project_id=project.pk, by=worker)
+
+    project.refresh_from_db()
+    assert (project.status, project.confirmed_on) == ("proposed", timezone.localdate())
+
+
 def test_asking_again_does_not_let_a_coordinator_publish_what_was_refused(
     asked, letters, mailoutbox, coordinator, charity, worker, lead_of
 ):
