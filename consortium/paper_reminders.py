@@ -1,4 +1,6 @@
-"""Papers that run out: on the first page of their charity's people, and in the monthly e-mail."""
+"""Papers that run out: on the first page of their charity's people, and in the monthly e-mail;
+there also those that are too old for a funder's list.
+"""
 
 import datetime
 
@@ -6,17 +8,27 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 
 from consortium.home import Need, Urgency, a_few, needs
 from consortium.mail import full_link
 from consortium.models import Document, Membership, Organisation
 from consortium.monthly import Ask, Step, Topic, asks
+from consortium.papers import too_old_for
 from consortium.readiness import SOON_DAYS
 
 TO_RENEW = Topic(
     title="Papers that run out",
     words="Funders ask every partner for these. Sign in and add the newer one.",
     verb="Renew",
+    one="paper",
+    many="papers",
+)
+TOO_OLD = Topic(
+    title="Papers too old for a funder’s list",
+    words="These funders count no older one, so you are not ready for them. Sign in and add the "
+    "newer one.",
+    verb="Bring up to date",
     one="paper",
     many="papers",
 )
@@ -62,28 +74,35 @@ def papers_that_end(user):
 
 @asks
 def papers_to_renew(people, on):
-    """For everyone, the papers of their organisations that end."""
+    """For everyone, the papers of their organisations that end, or are too old for a list."""
     memberships = list(
         Membership.objects.filter(user__in=people)
         .order_by(F("organisation__name"), "pk")
         .values_list("user_id", "organisation_id")
     )
-    papers = {}
-    for paper in ending({organisation for _, organisation in memberships}, on):
-        papers.setdefault(paper.organisation_id, []).append(paper)
+    organisations = {organisation for _, organisation in memberships}
+    wanted, named = {}, set()
+    for paper in ending(organisations, on):
+        words = when(paper, on)
+        asked = ask(paper, f"{words[0].upper()}{words[1:]}.", TO_RENEW, max(paper.expires_on, on))
+        wanted.setdefault(paper.organisation_id, []).append(asked)
+        named.add(paper.pk)
+    for paper, lists in too_old_for(organisations, on):
+        if paper.pk not in named:
+            names = get_text_list([f"“{paper_list}”" for paper_list in lists], "and")
+            issued = date_format(paper.issued_on, "j F Y")
+            asked = ask(paper, f"Of {issued}: too old for {names}.", TOO_OLD, on)
+            wanted.setdefault(paper.organisation_id, []).append(asked)
     found = {}
     for person, organisation in memberships:
-        found.setdefault(person, []).extend(
-            ask(paper, on) for paper in papers.get(organisation, [])
-        )
+        found.setdefault(person, []).extend(wanted.get(organisation, []))
     return found
 
 
-def ask(paper, on):
-    words = when(paper, on)
+def ask(paper, note, topic, by):
     return Ask(
         title=f"{paper}, {paper.organisation}",
-        note=f"{words[0].upper()}{words[1:]}.",
+        note=note,
         steps=(
             Step(
                 "Add the newer one",
@@ -92,6 +111,6 @@ def ask(paper, on):
             ),
             Step("It is no longer needed", full_link(reverse("papers:remove", args=[paper.pk]))),
         ),
-        by=max(paper.expires_on, on),
-        topic=TO_RENEW,
+        by=by,
+        topic=topic,
     )

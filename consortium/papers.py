@@ -1,6 +1,7 @@
 """What papers an organisation keeps, and who is ready for which list."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -99,10 +100,7 @@ def lists_of(
     on = on or timezone.localdate()
     kinds = list(PaperKind.objects.all())
     names = {kind.code: kind.name for kind in kinds}
-    lists = [
-        (paper_list, [wanted_of(item) for item in paper_list.items.all()])
-        for paper_list in PaperList.objects.prefetch_related("items__kind")
-    ]
+    lists = _lists()
     papers = {organisation.pk: [] for organisation in organisations}
     for document in Document.objects.filter(organisation__in=papers):
         papers[document.organisation_id].append(paper_of(document, kinds))
@@ -110,6 +108,43 @@ def lists_of(
         pk: [_met(paper_list, wanted, own, names, on) for paper_list, wanted in lists]
         for pk, own in papers.items()
     }
+
+
+def too_old_for(
+    organisations: Iterable[int], on: datetime.date
+) -> list[tuple[Document, list[PaperList]]]:
+    """[(paper, the lists it is too old for)] of approved organisations, the latest paper of each
+    kind; a list that another paper of the kind will do for is left out.
+    """
+    kinds, lists = list(PaperKind.objects.all()), _lists()
+    owned = {}
+    for document in Document.objects.filter(
+        organisation__in=Organisation.objects.approved().filter(pk__in=organisations)
+    ).select_related("organisation"):
+        paper = paper_of(document, kinds)
+        owned.setdefault((document.organisation_id, paper.kind), []).append((document, paper))
+    found = []
+    for (_, code), own in owned.items():
+        papers = [paper for _, paper in own]
+        failing = [
+            (paper_list, one)
+            for paper_list, wanted in lists
+            for one in wanted
+            if one.kind == code and readiness.best_of(papers, one, on) == State.TOO_OLD
+        ]
+        if failing:
+            one = failing[0][1]
+            old = [each for each, p in own if readiness.state_of(p, one, on) == State.TOO_OLD]
+            latest = max(old, key=lambda document: (document.issued_on, document.pk))
+            found.append((latest, [paper_list for paper_list, _ in failing]))
+    return found
+
+
+def _lists():
+    return [
+        (paper_list, [wanted_of(item) for item in paper_list.items.all()])
+        for paper_list in PaperList.objects.prefetch_related("items__kind")
+    ]
 
 
 def wanted_of(item) -> readiness.Wanted:

@@ -775,6 +775,34 @@ def test_papers_that_run_out_are_in_the_monthly_e_mail_of_their_people(
     assert "Is this still right?" not in mail.body
 
 
+def test_a_paper_too_old_for_a_funders_list_is_in_the_monthly_e_mail(staff, charity, mailoutbox):
+    on = datetime.date(2026, 11, 26)
+    accounts = PaperKindFactory(code="accounts", name="Accounts")
+    for name, months in (("The Commissioner", 12), ("The Trust", 18), ("Whoever", None)):
+        asked = PaperListFactory(name=name)
+        PaperListKindFactory(paper_list=asked, kind=accounts, months=months)
+    keep(charity, kind="accounts", title="Of long ago", issued_on=datetime.date(2023, 5, 1))
+    keep(charity, kind="accounts", title="Of 2025", issued_on=datetime.date(2025, 5, 1))
+
+    send_monthly_emails(person_ids=[staff.pk], on=on)
+
+    (mail,) = mailoutbox
+    assert mail.subject == f"Bring up to date by 26 November 2026: “Of 2025, {charity}”"
+    assert "Of 1 May 2025: too old for “The Commissioner” and “The Trust”.\n" in mail.body
+    assert "Whoever" not in mail.body
+    keep(charity, kind="accounts", title="Of 2026", issued_on=datetime.date(2026, 5, 1))
+    assert papers_to_renew([staff], on) == {staff.pk: []}
+
+
+def test_of_an_organisation_that_waits_no_paper_is_too_old():
+    person = MembershipFactory(organisation__status="waiting").user
+    item = PaperListKindFactory(months=12)
+    organisation = person.memberships.get().organisation
+    keep(organisation, kind=item.kind.code, issued_on=datetime.date(2020, 1, 1))
+
+    assert papers_to_renew([person], datetime.date(2026, 11, 26)) == {person.pk: []}
+
+
 def test_projects_and_papers_come_in_one_e_mail(staff, charity, mailoutbox):
     ProjectFactory(organisation=charity, title="Locks and lights", status="active")
     keep(charity, title="Insurance", expires_on=datetime.date(2026, 12, 18))
