@@ -20,10 +20,6 @@ from tests.workers import celery_worker_process  # noqa: F401 (a fixture for all
 TOP = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("CONSORTIUM_VAR") or TOP / "var").resolve()
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-# What axe checks of a page: WCAG 2.2 AA and what its makers advise beyond.
-ACCESSIBILITY = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-}
 
 os.environ["CONSORTIUM_VAR"] = str(VAR)
 os.environ["DJANGO_SETTINGS_MODULE"] = "consortium.settings"

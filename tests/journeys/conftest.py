@@ -16,11 +16,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from consortium.processes import Child
-from tests.conftest import ACCESSIBILITY, copy_database
+from tests.conftest import copy_database
+from tests.looking import look
 from tests.register_files import row, table
 from tests.workers import wait_for
 
@@ -36,32 +36,6 @@ from tests.journeys.states import make_states
 load_demo()
 make_states()
 """
-AXE = Axe().axe_script
-# All faults and nothing of what is right, which takes axe longer to tell than to find out.
-FAULTS = ACCESSIBILITY | {"resultTypes": ["violations"]}
-# The rules that ask where things stand and how they are painted; all others read the page's tree.
-OF_LAYOUT = FAULTS | {
-    "runOnly": {
-        "type": "rule",
-        "values": [
-            "color-contrast",
-            "link-in-text-block",
-            "scrollable-region-focusable",
-            "target-size",
-        ],
-    }
-}
-# At the first width the whole page; at another what stands there in a new place or newly shows.
-FIND_FAULTS = """async ({again, all, ofLayout}) => {
-    const shown = [...document.body.querySelectorAll("*")].filter(each => each.checkVisibility());
-    const before = again ? window.shownBefore : new Set();
-    window.shownBefore = new Set([...before, ...shown]);
-    if (!again) return (await axe.run(all)).violations;
-    const fresh = new Set(shown.filter(each => !before.has(each)));
-    const include = [...fresh].filter(each => !fresh.has(each.parentElement));
-    const found = (await axe.run(ofLayout)).violations;
-    return include.length ? found.concat((await axe.run({include}, all)).violations) : found;
-}"""
 UNSETTLED = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
 
 
@@ -251,15 +225,7 @@ class Person:
         own = self.page.viewport_size
         expect(self.page.locator(UNSETTLED)).to_have_count(0)
         self.page.evaluate("document.fonts.ready.then(() => null)")
-        self.page.evaluate(AXE)
-        for width in widths:
-            self.page.set_viewport_size({"width": width, "height": 900})
-            asked = {"again": width != widths[0], "all": FAULTS, "ofLayout": OF_LAYOUT}
-            found = self.page.evaluate(FIND_FAULTS, asked)
-            faults = [(each["id"], each["nodes"][0]["target"]) for each in found]
-            assert faults == [], f"{self.page.url} at {width} px: {faults}"
-            wide = self.page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= width, f"{self.page.url} is {wide} px wide at {width} px"
+        look(self.page, widths)
         self.page.set_viewport_size(own)
 
 
