@@ -10,8 +10,13 @@ import pytest
 
 from priorities.documents.confined import found_in
 
-# One worker of the test run reads the documents, for all tests here.
-pytestmark = [pytest.mark.real_files, pytest.mark.xdist_group("plans")]
+# One worker of the test run reads the documents, for all tests here. Lines are counted where the
+# tests' own documents are read.
+pytestmark = [
+    pytest.mark.real_files,
+    pytest.mark.no_cover,
+    pytest.mark.xdist_group("plans"),
+]
 
 SUICIDE = (
     "Focus on reducing suicides in vulnerable middle aged",
