@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.urls import resolve
+from playwright.sync_api import expect
 
 from tests.journeys.shapes import Shape
 from tests.journeys.states import INVITATIONS
@@ -213,5 +214,5 @@ def test_a_form_sent_empty_says_what_is_missing_and_fits(person, role, path, but
 
     somebody.page.locator("main").get_by_role("button", name=button, exact=True).last.click()
 
-    assert somebody.page.locator(".govuk-error-summary").is_visible()
+    expect(somebody.page.locator(".govuk-error-summary")).to_be_visible()
     somebody.look()
