@@ -82,6 +82,22 @@ class FigureFilters(forms.Form):
         if not indicator.measurements.breakdowns().exists():
             del self.fields["breakdowns"]
 
+    @property
+    def chosen_area(self):
+        """The place asked for, else the only one there is; None where there are several."""
+        if not self.is_valid():
+            return None
+        if self.cleaned_data["area"]:
+            return self.cleaned_data["area"]
+        measured = list(self.fields["area"].queryset[:2])
+        return measured[0] if len(measured) == 1 else None
+
+    @property
+    def query(self):
+        """The filters as an address has them, or nothing."""
+        chosen = {name: self.data[name] for name in self.fields if self.data.get(name)}
+        return f"?{urlencode(chosen)}" if chosen else ""
+
     def apply(self, measurements):
         """The figures these filters leave; none if a filter makes no sense."""
         if not self.is_valid():

@@ -38,6 +38,7 @@ urlpatterns = [
     path("priorities/<slug:slug>/add/", priorities.priority_add, name="add"),
     path("priorities/<slug:slug>/<int:number>/", priorities.priority_detail, name="priority"),
     path("priorities/<slug:slug>/<int:number>/edit/", priorities.priority_edit, name="edit"),
+    path("indicators/<slug:slug>.csv", plans.indicator_file, name="indicator_file"),
     path("indicators/<slug:slug>/", plans.indicator_detail, name="indicator"),
     path("projects/<slug:slug>/priorities/", plans.project_answers, name="for_project"),
     path("projects/<slug:slug>/gaps/", fillable.project_gaps, name="gaps_for_project"),

@@ -1139,6 +1139,7 @@ ROWS = [
     Row("priorities:changes", get=EVERYONE, post=NOBODY, args=successor),
     Row("priorities:changes", get=NOWHERE, post=NOBODY, args=plan, note="of a first plan"),
     Row("priorities:indicator", get=EVERYONE, post=NOBODY, args=indicator),
+    Row("priorities:indicator_file", get=EVERYONE, post=NOBODY, args=indicator),
     Row("priorities:for_project", get=EVERYONE, post=NOBODY, args=project),
     Row(
         "priorities:for_project",

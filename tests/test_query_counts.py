@@ -403,6 +403,7 @@ PAGES = [
     Page("priorities:import_match", "officer coordinator", number_of("choosing")),
     Page("priorities:import_template", "officer", file_as("xlsx")),
     Page("priorities:indicator", args=slug_of("indicator")),
+    Page("priorities:indicator_file", args=slug_of("indicator")),
     Page("priorities:coverage_list"),
     Page("priorities:coverage", args=PLAN),
     Page("priorities:coverage_file", args=lambda world: PLAN(world) | {"form": "json"}),

@@ -15,6 +15,7 @@ from consortium.fragments import is_fragment
 from priorities import catalogue, sentences, tiles
 from priorities.forms import FigureFilters, PlanFilters
 from priorities.models import Indicator, Plan, Theme
+from priorities.reads.beside import beside_others
 from priorities.reads.discretion import all_told, hidden_of
 from priorities.reads.figures import figures_of, places_of
 from priorities.reads.matches import priorities_answered_by
@@ -133,8 +134,12 @@ def successor_of(plan):
 def indicator_detail(request, indicator):
     filters = FigureFilters(request.GET, indicator=indicator)
     found = filters.apply(indicator.measurements.all()).for_listing()
+    area = filters.chosen_area
+    figures_url = reverse("priorities:indicator_file", args=[indicator.slug])
     context = {
         "indicator": indicator,
+        "beside": area and beside_others(indicator, area, on=timezone.localdate()),
+        "figures_url": figures_url + filters.query,
         "filters": filters,
         "page": Paginator(found, FIGURES_PER_PAGE).get_page(request.GET.get("page")),
         "has_breakdowns": "breakdowns" in filters.fields,
@@ -142,6 +147,32 @@ def indicator_detail(request, indicator):
     }
     template = "_figures" if is_fragment(request) else "indicator"
     return TemplateResponse(request, f"priorities/{template}.html", context)
+
+
+@requires("priorities.view_indicator", Indicator)
+@require_safe
+def indicator_file(request, indicator):
+    """The figures that the page's filters leave, as a table for spreadsheets."""
+    filters = FigureFilters(request.GET, indicator=indicator)
+    found = filters.apply(indicator.measurements.all()).for_listing()
+    rows = (
+        [indicator.reference, one.area.code, *(getattr(one, name) for name in FIGURE_COLUMNS[2:])]
+        for one in found.iterator(chunk_size=2000)
+    )
+    body = csv_text(
+        FIGURE_COLUMNS, (["" if cell is None else cell for cell in row] for row in rows)
+    )
+    return HttpResponse(
+        body,
+        content_type=CONTENT_TYPES["csv"],
+        headers={"Content-Disposition": f'attachment; filename="{indicator.slug}.csv"'},
+    )
+
+
+# Those of the folder format's measurements.
+FIGURE_COLUMNS = (
+    "indicator area period sex age category value lower upper count denominator note source"
+).split()
 
 
 @requires("projects.view_project", Project)
