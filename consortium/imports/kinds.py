@@ -197,6 +197,10 @@ class Kind(ABC):
     def examine(self, reading, *, source, organisation, by, tell):
         """What the rows would do, checked against the database and not written: an Examined."""
 
+    def hints(self, rows):
+        """{row number: words} of what may be worth a look in these rows of a preview."""
+        return {}
+
     def applied(self, upload, examined):  # noqa: B027 (most kinds have nothing that follows)
         """What follows once the rows are written, in the same transaction; nothing by itself."""
 

@@ -40,6 +40,7 @@ class ShownRow:
     state: str
     tone: str
     note: str
+    hint: str = ""
     parts: list[Part] = field(default_factory=list)
     cells: list[Part] = field(default_factory=list)
 
@@ -67,10 +68,10 @@ def tabs_of(upload, chosen):
     ]
 
 
-def shown(row, labels):
+def shown(row, labels, hint=""):
     """A row as the preview shows it; `labels` are {column: what a person calls it}."""
     word, tone = WORDS[row.state]
-    found = ShownRow(row.number, row.title or "no title", word, tone, row.note)
+    found = ShownRow(row.number, row.title or "no title", word, tone, row.note, hint)
     for columns, words in row.faults.items():
         names = [labels.get(column, column) for column in columns.split(", ")]
         text = row.cells.get(columns, "")

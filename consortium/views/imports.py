@@ -76,9 +76,9 @@ def import_detail(request, upload, kind):
     found = kind_of(kind)
     state, tabs = pages.tabs_of(upload, request.GET.get("state", ""))
     page = Paginator(upload.rows.in_state(state), PER_PAGE).get_page(request.GET.get("page"))
-    questions = None
+    questions, hints = None, {}
     if upload.status == ImportStatus.TO_CHECK:
-        questions = AnswersForm(upload=upload)
+        questions, hints = AnswersForm(upload=upload), found.hints(page)
     context = {
         "upload": upload,
         "kind": found,
@@ -86,7 +86,8 @@ def import_detail(request, upload, kind):
         "agreement": AgreementForm(upload=upload),
         "tabs": tabs,
         "page": page,
-        "rows": [pages.shown(row, found.columns) for row in page],
+        "rows": [pages.shown(row, found.columns, hints.get(row.number, "")) for row in page],
+        "has_hints": bool(hints),
         "counts": pages.counts_of(upload),
         "may_apply": may(request.user, found.permission)
         and may(request.user, "consortium.apply_import", upload),

@@ -15,6 +15,7 @@ from consortium.resources.organisations import OrganisationResource
 from consortium.rules import belongs_to
 from projects.imports.columns import COLUMNS
 from projects.imports.followers import Followed, histories
+from projects.imports.hints import outcomes_spoken_of
 from projects.imports.preparing import Preparing
 from projects.models import (
     OnBehalf,
@@ -113,6 +114,9 @@ class ProjectsKind(RowsKind):
         found.questions = _organisations_to_add(found.loading.entries["organisations"])
         records = {row.number: row.data for row in reading.rows if row.data}
         return Followed(found, records) if records else found
+
+    def hints(self, rows):
+        return outcomes_spoken_of(rows)
 
     def settle(self, entries, *, by, organisation):
         """What an organisation's own people load, they confirm."""
