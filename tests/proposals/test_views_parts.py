@@ -155,6 +155,19 @@ def test_no_plan_and_no_project_have_words_of_their_own(browser, bid):
     assert "No plan to answer yet" in text(browser.get(projects(bid)))
 
 
+def test_a_project_may_be_left_out_of_a_bid_that_answers_no_plan(browser, bid):
+    odd = PartFactory(proposal=bid, project__title="Odd one out").project
+    bid.plans.clear()
+
+    page = browser.get(projects(bid))
+    assert "No plan to answer yet" in text(page)
+    assert "In the bid already" in text(page)
+    assert "Leave out Odd one out" in text(page)
+    browser.post(projects(bid), {"leave": odd.slug})
+
+    assert not bid.parts.filter(project=odd).exists()
+
+
 def test_a_project_in_the_bid_that_answers_nothing_may_be_left_out(browser, bid):
     odd = PartFactory(proposal=bid, project__title="Odd one out").project
 
