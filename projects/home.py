@@ -58,10 +58,14 @@ def money_that_ends(user):
     projects = (
         Project.objects.of(user)
         .whose_money_ends(today, within=MONEY_ENDS_IN_SIGHT)
+        .select_related("organisation")
+        .defer("search", "organisation__aims")
         .order_by("funded_until", "title")
     )
+    whose = []
 
     def need(project):
+        whose.append(project.organisation)
         return Need(
             f"The money for “{project}” ends on {day(project.funded_until)}",
             link=project.get_absolute_url(),
@@ -69,7 +73,11 @@ def money_that_ends(user):
             note="Until then a bid may carry it on. If the date is wrong, correct it.",
         )
 
-    yield from a_few(projects, need, lambda left: more(left, "whose money ends", Urgency.SOON))
+    def rest(left):
+        link = listed(whose[0], user, status="active")
+        return more(left, "whose money ends", Urgency.SOON, link)
+
+    yield from a_few(projects, need, rest)
 
 
 @needs
@@ -80,10 +88,14 @@ def draft_projects(user):
         .filter(status=ProjectStatus.DRAFT)
         .exclude(pk__in=Project.objects.left_refused())
         .with_on_behalf()
+        .select_related("organisation")
+        .defer("search", "organisation__aims")
         .order_by("title")
     )
+    whose = []
 
     def need(project):
+        whose.append(project.organisation)
         if project.confirmed_on is None and project.is_on_behalf:
             return on_behalf_need(project)
         return Need(
@@ -93,7 +105,11 @@ def draft_projects(user):
             note="Only your organisation and the coordinators see it.",
         )
 
-    yield from a_few(drafts, need, lambda left: more(left, "in draft", Urgency.WHEN_YOU_CAN))
+    def rest(left):
+        link = listed(whose[0], user, status="draft")
+        return more(left, "in draft", Urgency.WHEN_YOU_CAN, link)
+
+    yield from a_few(drafts, need, rest)
 
 
 def on_behalf_need(project):
@@ -129,7 +145,11 @@ def refused_entries(user):
             note=project.on_behalf.refusal[:200],
         )
 
-    yield from a_few(refused, need, lambda left: more(left, "refused", Urgency.WHEN_YOU_CAN))
+    def rest(left):
+        link = reverse("projects:list", query={"status": "draft"})
+        return more(left, "refused", Urgency.WHEN_YOU_CAN, link)
+
+    yield from a_few(refused, need, rest)
 
 
 @needs
@@ -151,6 +171,13 @@ def unsaved_text(user):
         need,
         lambda left: more(left, "not saved", Urgency.WHEN_YOU_CAN),
     )
+
+
+def listed(organisation, user, **asked):
+    """The list narrowed to what is counted; of somebody in several organisations, of all."""
+    if len(organisations_of(user)) == 1:
+        asked["organisation"] = organisation.slug
+    return reverse("projects:list", query=asked)
 
 
 def more(left, what, urgency, link=""):

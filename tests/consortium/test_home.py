@@ -327,3 +327,22 @@ def test_a_few_names_five_and_counts_the_rest(db):
 def test_a_section_names_a_page_that_takes_sections():
     with pytest.raises(ValueError, match="No page takes sections"):
         sections.section("kitchen")
+
+
+@pytest.mark.parametrize("status,asked", [("draft", "status=draft"), ("active", "status=active")])
+def test_the_others_are_found_where_their_number_leads(status, asked, staff, client_for):
+    charity = organisation_of(staff)
+    for _ in range(7):
+        ProjectFactory(
+            organisation=charity,
+            status=status,
+            confirmed_on=TODAY,
+            funded_until=days(100),
+        )
+    ProjectFactory(status="active")
+
+    (more,) = [need for need in needs_of(staff) if need.words.startswith("2 more projects")]
+
+    assert asked in more.link
+    assert f"organisation={charity.slug}" in more.link
+    assert "7 projects" in words(client_for(staff).get(more.link))
