@@ -54,7 +54,9 @@ class ListState:
 def code_of(text: str, kinds: list[PaperKind]) -> str:
     """The code of the kind a document names by code or by name; its own text if there is none."""
     low = text.strip().lower()
-    return next((k.code for k in kinds if low in (k.code.lower(), k.name.lower())), text)
+    return next(
+        (kind.code for kind in kinds if low in (kind.code.lower(), kind.name.lower())), text
+    )
 
 
 def paper_of(document: Document, kinds: list[PaperKind]) -> readiness.Paper:
@@ -78,7 +80,11 @@ def kept_by(organisation: Organisation, on: datetime.date | None = None) -> list
     for code in codes:
         kind = known.get(code)
         wanted = readiness.Wanted(code, expires=bool(kind and kind.expires))
-        own = [d for d, paper in zip(documents, papers, strict=True) if paper.kind == code]
+        own = [
+            document
+            for document, paper in zip(documents, papers, strict=True)
+            if paper.kind == code
+        ]
         for document in own:
             document.state = readiness.state_of(paper_of(document, kinds), wanted, on)
         kept.append(

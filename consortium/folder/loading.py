@@ -92,7 +92,9 @@ class Loading:
 
     def __init__(self, resources, folder, faults):
         self.tables = folder.tables
-        self.resources = {n: r for n, r in resources.items() if n in folder.tables}
+        self.resources = {
+            name: resource for name, resource in resources.items() if name in folder.tables
+        }
         # Files that are there and could not be read: nobody knows which keys they bring.
         self.unread = set(folder.unread)
         self.faults = faults
@@ -109,7 +111,11 @@ class Loading:
             if self.entries[name]:
                 table = self.tables[name]
                 resource.before_find(self.entries[name])
-                present = {c.name for c in resource.columns if c.column_name in table.columns}
+                present = {
+                    column.name
+                    for column in resource.columns
+                    if column.column_name in table.columns
+                }
                 resource.stepped()
                 resource.find(self.entries[name], present)
         self._check_references()
@@ -254,7 +260,10 @@ class Loading:
         return [
             FileReport(
                 name,
-                *(sum(e.state == state for e in entries) for state in (NEW, CHANGED, UNCHANGED)),
+                *(
+                    sum(entry.state == state for entry in entries)
+                    for state in (NEW, CHANGED, UNCHANGED)
+                ),
                 entries,
             )
             for name, entries in self.entries.items()

@@ -97,7 +97,7 @@ class FolderResource(ModelResource):
                 )
                 return []
         positions = [table.columns.index(column.column_name) for column in present]
-        absent = {c.name: c.blank for c in self.key_columns if c not in present}
+        absent = {column.name: column.blank for column in self.key_columns if column not in present}
         entries, rows = [], {}
         for number, cells in self.in_steps(table.rows):
             entry = Entry(number, dict(absent))
@@ -133,7 +133,7 @@ class FolderResource(ModelResource):
 
     def words(self, key):
         """A row's key as a person reads it."""
-        cells = [c.write(part) for c, part in zip(self.key_columns, key, strict=True)]
+        cells = [column.write(part) for column, part in zip(self.key_columns, key, strict=True)]
         return ", ".join(f"“{shorten(cell)}”" for cell in cells if cell)
 
     def prepare(self, table, entries, faults):
@@ -152,12 +152,12 @@ class FolderResource(ModelResource):
     def fetch(self, queryset, names=None):
         """{key: Current} of a queryset, in one query and one for each list column named."""
         plain = self.plain_columns
-        lists = [c for c in self.list_columns if names is None or c.name in names]
+        lists = [column for column in self.list_columns if names is None or column.name in names]
         found = {}
         rows = queryset.values_list("pk", *(column.attribute for column in plain))
         for pk, *row in rows.iterator(chunk_size=5000):
             values = dict(zip((column.name for column in plain), row, strict=True))
-            found[tuple(values[c.name] for c in self.key_columns)] = Current(pk, values)
+            found[tuple(values[column.name] for column in self.key_columns)] = Current(pk, values)
         if found:
             owners = {current.pk: current for current in found.values()}
             for column in lists:
@@ -191,7 +191,9 @@ class FolderResource(ModelResource):
             if column.required
         }
         texts = {
-            name: among_texts(values) if all(isinstance(v, str) for v in values) else list(values)
+            name: among_texts(values)
+            if all(isinstance(value, str) for value in values)
+            else list(values)
             for name, values in keys.items()
         }
         found = self.fetch(self.model._base_manager.filter(**texts).order_by(), present)
@@ -285,11 +287,11 @@ class FolderResource(ModelResource):
 
     def save(self, entries, lookup):
         """Write new and changed rows and their lists; `lookup` gains the keys of new rows."""
-        self._save_changed([e for e in entries if e.state == CHANGED], lookup)
-        self._save_new([e for e in entries if e.state == NEW], lookup)
+        self._save_changed([entry for entry in entries if entry.state == CHANGED], lookup)
+        self._save_new([entry for entry in entries if entry.state == NEW], lookup)
         for column in self.list_columns:
             changed = [entry for entry in entries if column.name in entry.changes]
-            new = [e for e in entries if e.state == NEW and e.values[column.name]]
+            new = [entry for entry in entries if entry.state == NEW and entry.values[column.name]]
             for save, theirs in ((column.save, changed), (column.save_new, new)):
                 for batch in self.in_batches(theirs):
                     save({entry.pk: entry.values[column.name] for entry in batch}, lookup)
@@ -301,10 +303,12 @@ class FolderResource(ModelResource):
             ready, waiting = [], []
             for entry in entries:
                 waits = any(
-                    need not in lookup for c in own for need in c.needs(entry.values[c.name])
+                    need not in lookup
+                    for column in own
+                    for need in column.needs(entry.values[column.name])
                 )
                 (waiting if waits else ready).append(entry)
-            instances = [self.model(**self.attributes(e.values, lookup)) for e in ready]
+            instances = [self.model(**self.attributes(entry.values, lookup)) for entry in ready]
             self.stepped()
             if issubclass(self.model, Referenced):
                 assign_slugs(self.model, instances)
@@ -323,15 +327,17 @@ class FolderResource(ModelResource):
     def _save_changed(self, entries, lookup):
         if not entries:
             return
-        rows = self.model._base_manager.select_for_update().in_bulk([e.pk for e in entries])
+        rows = self.model._base_manager.select_for_update().in_bulk([entry.pk for entry in entries])
         names = set()
         for entry in entries:
             row = rows[entry.pk]
-            changed = {c.name for c in self.plain_columns if c.name in entry.changes}
+            changed = {column.name for column in self.plain_columns if column.name in entry.changes}
             attributes = self.attributes({name: entry.values[name] for name in changed}, lookup)
             for name, value in attributes.items():
                 setattr(row, name, value)
-            names |= changed | (attributes.keys() & {f.name for f in self.model._meta.fields})
+            names |= changed | (
+                attributes.keys() & {field.name for field in self.model._meta.fields}
+            )
             if hasattr(row, "version"):
                 row.version += 1
                 names.add("version")

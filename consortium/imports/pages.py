@@ -60,7 +60,11 @@ def counts_of(upload):
 def tabs_of(upload, chosen):
     """The tabs of an upload's rows; `chosen` is the state somebody asked for, or blank."""
     counts = counts_of(upload)
-    shown = chosen if counts.get(chosen) else next((s for s, n in counts.items() if n), "")
+    shown = (
+        chosen
+        if counts.get(chosen)
+        else next((state for state, count in counts.items() if count), "")
+    )
     return shown, [
         Tab(state, WORDS[state][0], count, state == shown)
         for state, count in counts.items()

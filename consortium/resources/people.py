@@ -114,19 +114,19 @@ class PeopleResource(FolderResource):
                 entry.values.setdefault("name", account.values["name"])
 
     def save(self, entries, lookup):
-        names = {e.key[0]: e.values["name"] for e in entries if "name" in e.values}
+        names = {entry.key[0]: entry.values["name"] for entry in entries if "name" in entry.values}
         known = {user.email: user for user in User.objects.filter(email__in=names)}
         renamed = [user for user in known.values() if user.name != names[user.email]]
         for user in renamed:
             user.name = names[user.email]
         update_rows(User, renamed, ["name"])
-        self._add_accounts({e.key[0] for e in entries if e.state == NEW}, names)
+        self._add_accounts({entry.key[0] for entry in entries if entry.state == NEW}, names)
         people = dict(
             User.objects.filter(
-                email__in=names | dict.fromkeys(e.key[0] for e in entries)
+                email__in=names | dict.fromkeys(entry.key[0] for entry in entries)
             ).values_list("email", "pk")
         )
-        new = [e for e in entries if e.state == NEW and e.key[1]]
+        new = [entry for entry in entries if entry.state == NEW and entry.key[1]]
         Membership.objects.bulk_create(
             Membership(
                 user_id=people[entry.key[0]],
@@ -135,7 +135,7 @@ class PeopleResource(FolderResource):
             )
             for entry in new
         )
-        changed = {e.pk: e.values["role"] for e in entries if "role" in e.changes}
+        changed = {entry.pk: entry.values["role"] for entry in entries if "role" in entry.changes}
         places = list(Membership.objects.filter(pk__in=changed))
         for place in places:
             place.role = changed[place.pk]

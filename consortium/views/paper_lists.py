@@ -107,7 +107,9 @@ def readiness(request):
     chosen = filters.chosen("list")
     rows = []
     for charity in charities:
-        own = [s for s in states[charity.pk] if chosen is None or s.paper_list == chosen]
+        own = [
+            state for state in states[charity.pk] if chosen is None or state.paper_list == chosen
+        ]
         if filters.keeps(own):
             rows.append((charity, own))
     lists = [chosen] if chosen else list(PaperList.objects.all())

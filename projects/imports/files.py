@@ -36,7 +36,9 @@ def export(form, projects, *, names_organisation):
     rows = []
     for current in resource.fetch(projects.order_by()).values():
         values = current.values
-        rows.append([cell(fields[n], protect(fields[n].write(values[n]))) for n in columns])
+        rows.append(
+            [cell(fields[name], protect(fields[name].write(values[name]))) for name in columns]
+        )
     rows.sort(key=lambda row: row[0])
     return _bytes(form, [[COLUMNS[column][0] for column in columns], *rows], {})
 
@@ -72,9 +74,14 @@ def accepted_values():
         ("Sensitive", "yes or no", "Yes shows it by district only, without a contact"),
         ("Several in one cell", "a; b; c", "Separate areas, groups and outcomes with ;"),
     ]
-    rows += [("Outcomes", o.code, o.name) for o in Outcome.objects.order_by("domain", "name")]
+    rows += [
+        ("Outcomes", outcome.code, outcome.name)
+        for outcome in Outcome.objects.order_by("domain", "name")
+    ]
     rows.append(("Target groups", "", "Empty means everyone"))
-    rows += [("Target groups", g.code, g.name) for g in TargetGroup.objects.order_by("name")]
+    rows += [
+        ("Target groups", group.code, group.name) for group in TargetGroup.objects.order_by("name")
+    ]
     areas = Area.objects.order_by("path").values_list("code", "name", "level", "parent__name")
     for code, name, level, parent in areas:
         rows.append(("Areas", code, f"{name} ({level}{f' in {parent}' if parent else ''})"))

@@ -37,7 +37,11 @@ class Preparing:
         # A column is there if any row names it.
         named = {column for row in self.rows for column in (*row.cells, *row.faults)}
         self.present = [column for column in OURS if column in named]
-        columns = ["reference", "organisation", *(c for c in self.present if c != "reference")]
+        columns = [
+            "reference",
+            "organisation",
+            *(column for column in self.present if column != "reference"),
+        ]
         self.table = Table("projects", "projects", columns, [])
         self.prepared = Prepared({})
         self.readers = readers()
@@ -153,7 +157,9 @@ class Preparing:
 
     def _enter(self, row, organisation, reference, project):
         faults = self.prepared.faults[row.number]
-        cells_of_row = (self._text(row, c, project, faults) for c in self.table.columns[2:])
+        cells_of_row = (
+            self._text(row, column, project, faults) for column in self.table.columns[2:]
+        )
         texts = [reference, organisation, *cells_of_row]
         if not reference:
             faults.setdefault("title", "Say what the project is called.")
