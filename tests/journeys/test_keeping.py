@@ -111,6 +111,8 @@ def test_what_is_typed_without_a_connection_is_said_not_to_be_kept_and_is_once_i
     expect(state_of(page)).to_have_text(
         "Not kept: no connection. It is kept again when you are back."
     )
+    expect(name_of(page)).to_be_in_viewport()
+    expect(state_of(page)).to_be_in_viewport()
     typing.look()
     typing.context.set_offline(False)
     expect(state_of(page)).to_contain_text("Kept on")
