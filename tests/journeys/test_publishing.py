@@ -37,6 +37,7 @@ def test_from_a_document_and_crime_months_to_a_published_plan_and_its_coverage(p
     page.get_by_label("File", exact=True).set_input_files(file("plan.md", PLAN, "text/markdown"))
     page.get_by_role("button", name="Load it").click()
     expect(page.get_by_text("Which of these are priorities?")).to_be_visible(timeout=30_000)
+    officer.look()
     for box in page.locator("input[name^=take-]").all():
         box.check()
     page.get_by_role("button", name="Go on").click()
@@ -63,7 +64,9 @@ def test_from_a_document_and_crime_months_to_a_published_plan_and_its_coverage(p
         ]
     )
     page.get_by_role("button", name="Load it").click()
-    page.get_by_role("button", name="Apply it").click(timeout=30_000)
+    expect(page.get_by_role("button", name="Apply it")).to_be_visible(timeout=30_000)
+    officer.look()
+    page.get_by_role("button", name="Apply it").click()
     expect(page.get_by_role("button", name="Undo it")).to_be_visible(timeout=30_000)
 
     # Beside the plan of the demonstration, which other journeys go on reading.
