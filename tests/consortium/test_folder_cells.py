@@ -145,7 +145,7 @@ def test_every_check_constraint_can_be_asked_of_a_row():
     """What the database refuses is refused with a row and a column, so none may be passed over.
 
     Left to other checks: that a row is not its own parent (circles), and what no file says: how far
-    an organisation's approval is.
+    an organisation's approval is, and which plan took the place of which.
     """
     left = set()
     for resource in registry.resources().values():
@@ -164,6 +164,9 @@ def test_every_check_constraint_can_be_asked_of_a_row():
         "consortium_organisation_refusal",
         "consortium_organisation_status_word",
         "consortium_organisation_undecided",
+        "priorities_plan_published_on_superseded__order",
+        "priorities_plan_superseded_by_other",
+        "priorities_plan_superseded_only",
         "projects_outcomelink_other",
         "proposals_unitcost_parent_other",
         "priorities_plan_thin_below_min",

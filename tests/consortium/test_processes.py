@@ -25,6 +25,14 @@ sys.stdin.read()
 """
 
 
+@pytest.fixture(autouse=True)
+def signals_as_at_a_terminal():
+    """A shell that runs the tests in the background has all that they start ignore SIGQUIT."""
+    before = signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGQUIT, before)
+
+
 def family(leader):
     """The leader of a group and what it has started, once that is there."""
     process = psutil.Process(leader)
@@ -68,6 +76,6 @@ def test_a_group_is_asked_before_it_is_killed(tmp_path, monkeypatch):
     child = processes.Child("child", ["sleep", "600"], log=tmp_path / "log")
 
     processes.end_group(child.process.pid)
-
-    assert child.process.wait() == -signal.SIGQUIT
     child.stop()
+
+    assert child.process.returncode == -signal.SIGQUIT

@@ -90,3 +90,9 @@ def test_from_a_document_and_crime_months_to_a_published_plan_and_its_coverage(p
     visitor.page.get_by_role("link", name="The whole plan").click()
     expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("What is covered")
     expect(visitor.page.get_by_text("Roads where children can walk").first).to_be_visible()
+
+    # What the figures changed is taken back: other journeys count on those of the demonstration.
+    page.goto("/priorities/figures/import/")
+    page.get_by_role("link", name=re.compile("cambridgeshire-street")).first.click()
+    page.get_by_role("button", name="Undo it").click()
+    expect(page.get_by_text("everything is as it was before")).to_be_visible(timeout=30_000)
