@@ -52,7 +52,10 @@ class FormPage(ABC):
 
     @abstractmethod
     def save(self, request, row, form):
-        """Write a valid form through a service, say so, and return the row. May raise Stale."""
+        """Write a valid form through a service, say so, and return the row (or where to go).
+
+        May raise Stale.
+        """
 
     def box_to_change(self, form):
         """The box beside which a refusal is said; None says it above all of them."""

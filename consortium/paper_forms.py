@@ -7,6 +7,7 @@ from consortium import file_types
 from consortium.file_types import MEGABYTE, MOST_BYTES
 from consortium.forms import Choice
 from consortium.models import Organisation, OrganisationKind, PaperKind, PaperList
+from consortium.side_by_side import SideBySideForm
 
 OTHER = "other"
 MOST_MONTHS = 120
@@ -132,8 +133,10 @@ class ReplaceForm(DatesForm):
 # --- What the consortium asks for
 
 
-class KindForm(forms.ModelForm):
+class KindForm(SideBySideForm):
     """A kind of paper on the consortium's list."""
+
+    SAVED = ("name", "description", "expires", "order")
 
     class Meta:
         model = PaperKind
@@ -146,6 +149,9 @@ class KindForm(forms.ModelForm):
         }
         help_texts = {"order": "A number; the smaller, the higher up."}
 
+    def blank(self):
+        return self.canonical({"order": PaperKind().order})
+
     def clean_name(self):
         name = self.cleaned_data["name"]
         same = PaperKind.objects.filter(name__iexact=name).exclude(pk=self.instance.pk)
@@ -154,7 +160,7 @@ class KindForm(forms.ModelForm):
         return name
 
 
-class ListForm(forms.ModelForm):
+class ListForm(SideBySideForm):
     """What one funder or commissioner asks for: kinds to tick, and how old each may be."""
 
     class Meta:
@@ -163,26 +169,21 @@ class ListForm(forms.ModelForm):
         labels = {"name": "Who asks for it"}
         help_texts = {"name": "Such as “The Commissioner’s grants”."}
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def add_boxes(self):
         self.kinds = list(PaperKind.objects.all())
-        items = self.instance.items.all() if self.instance.pk else ()
-        months = {item.kind_id: item.months for item in items}
         for kind in self.kinds:
             asked, limit = self.boxes_of(kind)
-            self.fields[asked] = forms.BooleanField(
-                label=kind.name, required=False, initial=kind.pk in months
-            )
+            self.fields[asked] = forms.BooleanField(label=kind.name, required=False)
             self.fields[limit] = forms.IntegerField(
                 label=f"{kind.name}: not older than",
                 required=False,
                 min_value=1,
                 max_value=MOST_MONTHS,
-                initial=months.get(kind.pk),
                 widget=forms.NumberInput(
                     attrs={"class": "govuk-input--width-3", "data-suffix": "months"}
                 ),
             )
+        self.SAVED = ("name", *(box for kind in self.kinds for box in self.boxes_of(kind)))
 
     @staticmethod
     def boxes_of(kind):
@@ -192,6 +193,19 @@ class ListForm(forms.ModelForm):
     def groups(self):
         """[(asked, months)]: the boxes of each kind."""
         return [tuple(self[box] for box in self.boxes_of(kind)) for kind in self.kinds]
+
+    def values_of(self, row):
+        months = dict(row.items.values_list("kind", "months"))
+        values = {"name": row.name}
+        for kind in self.kinds:
+            asked, limit = self.boxes_of(kind)
+            values |= {asked: kind.pk in months, limit: months.get(kind.pk)}
+        return values
+
+    def shown_before(self):
+        """A kind that was not there yet was shown to nobody as asked for."""
+        base = super().shown_before()
+        return dict.fromkeys(self.SAVED, "") | base if base else base
 
     @property
     def months(self):
@@ -204,6 +218,10 @@ class ListForm(forms.ModelForm):
         }
 
     def clean(self):
+        for kind in self.kinds:
+            asked, limit = self.boxes_of(kind)
+            if not self.cleaned_data.get(asked) and limit in self.cleaned_data:
+                self.cleaned_data[limit] = None
         values = super().clean()
         if not any(values.get(self.boxes_of(kind)[0]) for kind in self.kinds):
             raise forms.ValidationError("Tick at least one kind of paper that is asked for.")

@@ -62,10 +62,14 @@ class SideBySideForm(forms.ModelForm):
             None if data is None else MultiValueDict(data),
             instance=None if row is None else model.objects.get(pk=row.pk),
         )
+        self.add_boxes()
         self.differences = []
         self.own = {}
         self.stale = None
         self.initial = self._shown(typed)
+
+    def add_boxes(self):
+        """Add the boxes that stand for rows, and name them in `SAVED`."""
 
     def blank(self):
         """What the form of a new row shows, as canonical text."""
@@ -110,7 +114,8 @@ class SideBySideForm(forms.ModelForm):
             return formats.date_format(forms.DateField().clean(text), "j F Y")
         if field.widget.attrs.get("data-prefix") == "£":
             return money(text, 2)
-        return str(dict(getattr(field, "choices", ())).get(text, text))
+        words = str(dict(getattr(field, "choices", ())).get(text, text))
+        return f"{words} {field.widget.attrs.get('data-suffix', '')}".rstrip()
 
     def _names(self, name, keys):
         model = self._meta.model._meta.get_field(name).related_model

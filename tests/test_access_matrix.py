@@ -500,7 +500,7 @@ SHARED_405 = "      404     404      404      405   405  405     405         405
 ITS_OFFICER = "     404     404      404      404   404  ok      ok          ok"
 PLAN_405 = "        404     404      404      404   404  405     405         405"
 
-KIND = {"name": "References", "order": "90"}
+KIND = {"name": "References", "order": "90", "version": "1"}
 
 ROWS = [
     Row("home", get=EVERYONE, post=NOBODY),
@@ -544,7 +544,7 @@ ROWS = [
         get=COORDINATORS,
         post=COORDINATORS_GO,
         args=lambda world: {"number": world.paper_list.pk},
-        data={"do": "remove"},
+        data={"do": "remove", "version": "1"},
     ),
     Row("papers:file", get=PAPER, post=PAPER_405, args=paper),
     Row(

@@ -24,6 +24,7 @@ class PaperKind(models.Model):
     description = models.TextField(blank=True)
     expires = models.BooleanField(default=False)
     order = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["order", "name", "code"]
@@ -44,6 +45,7 @@ class PaperList(models.Model):
     )
     name = models.CharField(max_length=200)
     kinds = models.ManyToManyField(PaperKind, through="PaperListKind", related_name="lists")
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["name", "code"]

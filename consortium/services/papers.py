@@ -1,4 +1,4 @@
-"""Keeping papers: adding one, replacing it, removing it, opening it; and who asks for which."""
+"""Keeping papers: adding one, replacing it, removing it, opening it."""
 
 import datetime
 import secrets
@@ -23,31 +23,12 @@ from consortium.models import (
     EarlierDocument,
     Organisation,
     PaperKind,
-    PaperList,
-    PaperListKind,
     User,
 )
 from consortium.papers import code_of
 from consortium.versions import require_version
 
 FOLDER = "documents"
-
-# What funders and commissioners usually ask of every partner; a consortium edits its own list.
-USUAL_KINDS = (
-    (
-        "governing",
-        "Governing document",
-        "Constitution, trust deed or articles as they stand.",
-        0,
-    ),
-    ("accounts", "Accounts", "The latest annual accounts, as signed by the trustees.", 0),
-    ("insurance", "Insurance", "Public liability, and employer’s liability with staff.", 1),
-    ("safeguarding", "Safeguarding policy", "For children and for adults at risk.", 0),
-    ("equality", "Equality policy", "Equality, diversity and inclusion.", 0),
-    ("data", "Data protection registration", "The ICO’s certificate, renewed yearly.", 1),
-    ("health", "Health and safety policy", "Signed, with a date.", 0),
-    ("bank", "Bank confirmation", "A letter or a statement’s head that names the account.", 0),
-)
 
 
 class PaperRefused(Exception):
@@ -245,41 +226,3 @@ def _given_name(document, held, found):
     parts = (document.organisation.name, document.title, held.issued_on)
     words = "-".join(slugify(str(part))[:60] for part in parts if part)
     return f"{words or 'paper'}.{found.ending}"
-
-
-# --- Who asks for what
-
-
-@transaction.atomic
-def take_usual_kinds(*, by: User) -> None:
-    """Begin the consortium's list with what is usually asked for. Raises Denied."""
-    require(by, "consortium.change_paper_lists")
-    have = {code.lower() for code in PaperKind.objects.values_list("code", flat=True)}
-    PaperKind.objects.bulk_create(
-        PaperKind(code=code, name=name, description=words, expires=bool(expires), order=10 * number)
-        for number, (code, name, words, expires) in enumerate(USUAL_KINDS, start=1)
-        if code not in have
-    )
-
-
-@transaction.atomic
-def remove_kind(*, kind: PaperKind, by: User) -> None:
-    """Take a kind off the consortium's list; papers of it stay. Raises Denied or PaperRefused."""
-    require(by, "consortium.change_paper_lists")
-    lists = list(PaperList.objects.filter(items__kind=kind).values_list("name", flat=True))
-    if lists:
-        raise PaperRefused(f"“{kind}” is asked for in {', '.join(lists)}. Take it off there first.")
-    kind.delete()
-
-
-@transaction.atomic
-def save_list(*, paper_list: PaperList, by: User, months: dict[PaperKind, int | None]) -> PaperList:
-    """Save a list and what it asks for: {kind: not older than so many months}. Raises Denied."""
-    require(by, "consortium.change_paper_lists")
-    paper_list.save()
-    paper_list.items.exclude(kind__in=months).delete()
-    for kind, limit in months.items():
-        PaperListKind.objects.update_or_create(
-            paper_list=paper_list, kind=kind, defaults={"months": limit}
-        )
-    return paper_list

@@ -4,14 +4,17 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consortium.access import requires
+from consortium.drafts import discard_draft, keeps_what_was_typed
+from consortium.form_pages import FormPage
 from consortium.models import PaperKind, PaperList
 from consortium.paper_forms import KindForm, ListForm, ReadinessFilters
 from consortium.papers import lists_of
-from consortium.references import free_slug
-from consortium.services import papers as services
+from consortium.services import paper_lists as services
+from consortium.versions import Stale, version_in
 
 PER_PAGE = 50
 
@@ -31,70 +34,112 @@ def paper_lists(request):
     return TemplateResponse(request, "consortium/paper_lists.html", context)
 
 
+class AskedForPage(FormPage):
+    """The page of a kind of paper or of a list, on which it can be removed as well."""
+
+    row_name = "row"
+    title: str
+
+    def render(self, request, row, form, **context):
+        return super().render(request, row, form, title=self.title, **context)
+
+    def buttons(self):
+        return super().buttons() | {"remove": self.press_remove}
+
+    def press_remove(self, request, row, typed):
+        """Remove the row, unless somebody saved it since the person was shown it."""
+        version = version_in((typed.get("version") or [""])[-1])
+        try:
+            self.remove(request, row, version)
+        except services.StillAskedFor as refused:
+            messages.error(request, str(refused))
+            return redirect(request.path)
+        except Stale as stale:
+            messages.warning(request, f"{stale} Look at it again before you remove it.")
+            return redirect(request.path)
+        discard_draft(request.user, request.path)
+        return redirect("papers:lists")
+
+
+class KindPage(AskedForPage):
+    template = "consortium/paper_kind.html"
+    title = "A kind of paper"
+
+    def form_for(self, request, kind, **text):
+        return KindForm(row=kind, **text)
+
+    def save(self, request, kind, form):
+        if kind is None:
+            kind = services.add_kind(by=request.user, values=form.values)
+        else:
+            kind = services.revise_kind(
+                kind_id=kind.pk,
+                by=request.user,
+                version=form.cleaned_data["version"],
+                changes=form.values,
+            )
+        messages.success(request, f"“{kind}” is saved.")
+        return reverse("papers:lists")
+
+    def remove(self, request, kind, version):
+        services.remove_kind(kind_id=kind.pk, by=request.user, version=version)
+        messages.success(
+            request, f"“{kind}” is off the list. Papers of it stay with their charities."
+        )
+
+
+class ListPage(AskedForPage):
+    template = "consortium/paper_list.html"
+    title = "A funder’s list"
+
+    def form_for(self, request, paper_list, **text):
+        return ListForm(row=paper_list, **text)
+
+    def save(self, request, paper_list, form):
+        asked = {"name": form.cleaned_data["name"], "months": form.months}
+        if paper_list is None:
+            paper_list = services.add_list(by=request.user, **asked)
+        else:
+            paper_list = services.revise_list(
+                list_id=paper_list.pk,
+                by=request.user,
+                version=form.cleaned_data["version"],
+                **asked,
+            )
+        messages.success(request, f"The list of “{paper_list}” is saved.")
+        return reverse("papers:lists")
+
+    def remove(self, request, paper_list, version):
+        services.remove_list(list_id=paper_list.pk, by=request.user, version=version)
+        messages.success(request, f"The list of “{paper_list}” is removed.")
+
+
+@keeps_what_was_typed
 @requires("consortium.change_paper_lists")
 @require_http_methods(["GET", "HEAD", "POST"])
 def kind_add(request):
-    return kind_page(request, PaperKind())
+    return KindPage()(request, None)
 
 
+@keeps_what_was_typed
 @requires("consortium.change_paper_lists")
 @require_http_methods(["GET", "HEAD", "POST"])
 def kind_edit(request, number):
-    return kind_page(request, get_object_or_404(PaperKind, pk=number))
+    return KindPage()(request, get_object_or_404(PaperKind, pk=number))
 
 
-def kind_page(request, kind):
-    if request.method == "POST" and kind.pk and request.POST.get("do") == "remove":
-        return remove_kind(request, kind)
-    form = KindForm(request.POST or None, instance=kind)
-    if request.method == "POST" and form.is_valid():
-        kind.code = kind.code or free_slug(
-            kind.name, set(PaperKind.objects.values_list("code", flat=True))
-        )
-        form.save()
-        messages.success(request, f"“{kind}” is saved.")
-        return redirect("papers:lists")
-    context = {"form": form, "row": kind, "title": "A kind of paper"}
-    return TemplateResponse(request, "consortium/paper_kind.html", context)
-
-
-def remove_kind(request, kind):
-    try:
-        services.remove_kind(kind=kind, by=request.user)
-    except services.PaperRefused as refused:
-        messages.error(request, str(refused))
-        return redirect("papers:kind", kind.pk)
-    messages.success(request, f"“{kind}” is off the list. Papers of it stay with their charities.")
-    return redirect("papers:lists")
-
-
+@keeps_what_was_typed
 @requires("consortium.change_paper_lists")
 @require_http_methods(["GET", "HEAD", "POST"])
 def list_add(request):
-    return list_page(request, PaperList())
+    return ListPage()(request, None)
 
 
+@keeps_what_was_typed
 @requires("consortium.change_paper_lists")
 @require_http_methods(["GET", "HEAD", "POST"])
 def list_edit(request, number):
-    return list_page(request, get_object_or_404(PaperList, pk=number))
-
-
-def list_page(request, paper_list):
-    if request.method == "POST" and paper_list.pk and request.POST.get("do") == "remove":
-        paper_list.delete()
-        messages.success(request, f"The list of “{paper_list}” is removed.")
-        return redirect("papers:lists")
-    form = ListForm(request.POST or None, instance=paper_list)
-    if request.method == "POST" and form.is_valid():
-        paper_list.code = paper_list.code or free_slug(
-            paper_list.name, set(PaperList.objects.values_list("code", flat=True))
-        )
-        services.save_list(paper_list=paper_list, by=request.user, months=form.months)
-        messages.success(request, f"The list of “{paper_list}” is saved.")
-        return redirect("papers:lists")
-    context = {"form": form, "row": paper_list, "title": "A funder’s list"}
-    return TemplateResponse(request, "consortium/paper_list.html", context)
+    return ListPage()(request, get_object_or_404(PaperList, pk=number))
 
 
 @requires("consortium.view_readiness")

@@ -18,7 +18,7 @@ from consortium.folder.faults import FolderRefused
 from consortium.folder.loading import load
 from consortium.folder.writing import export
 from consortium.home import needs_of
-from consortium.models import Document, DocumentOpening, PaperKind, PaperList, PaperListKind
+from consortium.models import Document, DocumentOpening, PaperKind, PaperListKind
 from consortium.paper_reminders import papers_to_renew
 from consortium.papers import kept_by, lists_of
 from consortium.readiness import State
@@ -590,90 +590,6 @@ def test_lists_say_who_is_ready_and_what_is_missing(charity, insurance):
     assert mine.gaps == [("too old", ["Accounts"])]
     assert theirs.gaps == [("missing", ["Accounts", "Insurance"])]
     assert (mine.has_nothing, theirs.has_nothing) == (False, True)
-
-
-def test_a_coordinator_begins_with_the_usual_eight(coordinator, client_for):
-    client = client_for(coordinator)
-    assert "Take the usual eight" in text(client.get(reverse("papers:lists")))
-
-    page = client.post(reverse("papers:lists"), follow=True)
-
-    assert "The usual kinds of paper are on the list." in text(page)
-    assert PaperKind.objects.count() == 8
-    assert list(PaperKind.objects.filter(expires=True).values_list("code", flat=True)) == [
-        "insurance",
-        "data",
-    ]
-    client.post(reverse("papers:lists"))
-    assert PaperKind.objects.count() == 8
-
-
-def test_a_coordinator_edits_the_kinds(coordinator, insurance, client_for):
-    client = client_for(coordinator)
-    sent = {"name": "References", "order": "5", "expires": "on"}
-
-    client.post(reverse("papers:add_kind"), sent)
-    client.post(reverse("papers:kind", args=[insurance.pk]), sent | {"name": "Cover"})
-    again = client.post(reverse("papers:add_kind"), sent | {"name": "references"})
-
-    assert "There is a kind of paper with this name already." in text(again)
-    assert dict(PaperKind.objects.values_list("code", "name")) == {
-        "references": "References",
-        "insurance": "Cover",
-    }
-
-
-def test_a_kind_that_a_list_asks_for_is_not_removed(coordinator, insurance, client_for):
-    asked = PaperListFactory(name="The Commissioner", kinds=[insurance])
-    client = client_for(coordinator)
-    url = reverse("papers:kind", args=[insurance.pk])
-
-    page = client.post(url, {"do": "remove"}, follow=True)
-    assert "“Insurance” is asked for in The Commissioner. Take it off there first." in text(page)
-
-    client.post(reverse("papers:list", args=[asked.pk]), {"do": "remove"})
-    page = client.post(url, {"do": "remove"}, follow=True)
-    assert "“Insurance” is off the list." in text(page)
-    assert not PaperKind.objects.exists()
-
-
-def test_a_coordinator_makes_a_list_and_changes_it(coordinator, insurance, client_for):
-    client = client_for(coordinator)
-    accounts = PaperKindFactory(code="accounts")
-    sent = {
-        "name": "The Commissioner",
-        f"asked-{insurance.pk}": "on",
-        f"months-{insurance.pk}": "6",
-    }
-
-    client.post(reverse("papers:add_list"), sent)
-
-    made = PaperList.objects.get()
-    assert (made.code, made.items.get().months) == ("the-commissioner", 6)
-    client.post(
-        reverse("papers:list", args=[made.pk]),
-        {"name": "The Commissioner", f"asked-{accounts.pk}": "on"},
-    )
-    assert (made.items.get().kind, made.items.get().months) == (accounts, None)
-
-
-@pytest.mark.parametrize(
-    "sent, words",
-    [
-        ({}, "Tick at least one kind of paper that is asked for."),
-        ({"months": "0"}, "greater than or equal to 1"),
-        ({"name": ""}, "Fill in “Who asks for it”"),
-    ],
-)
-def test_a_list_that_cannot_be_saved_says_why(coordinator, insurance, client_for, sent, words):
-    sent = {"name": "A funder"} | sent
-    if "months" in sent:
-        sent |= {f"asked-{insurance.pk}": "on", f"months-{insurance.pk}": sent.pop("months")}
-
-    page = client_for(coordinator).post(reverse("papers:add_list"), sent)
-
-    assert words in text(page)
-    assert not PaperList.objects.exists()
 
 
 # --- Readiness
