@@ -145,19 +145,19 @@ class AgreementForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.lists = [each for each in upload.questions if each.get("items")]
         for place, each in enumerate(self.lists):
-            words = f"Tick “{each['label']}”, or take their rows out of the file and load it again."
             self.fields[f"tick_{place}"] = forms.BooleanField(
                 label=each["label"],
                 help_text=each["hint"],
-                error_messages={"required": words},
+                required=False,
                 # It stands above the buttons, outside the form that one of them is.
                 widget=forms.CheckboxInput(attrs={"form": "apply-file"}),
             )
 
     @property
-    def missing(self):
-        """What is to be ticked still, in words."""
-        return " ".join(str(error) for errors in self.errors.values() for error in errors)
+    def agreed(self):
+        """The names of the lists that are ticked."""
+        ticks = self.cleaned_data if self.is_valid() else {}
+        return [each["name"] for place, each in enumerate(self.lists) if ticks[f"tick_{place}"]]
 
 
 class MatchingForm(forms.Form):

@@ -172,7 +172,7 @@ def _apply(upload, tell):
         one_at_a_time()
         reading, found = examined(upload, Path(upload.file.path), upload.matching, tell)
         tell("Comparing with what was shown", 77)
-        if found.digest() == upload.digest:
+        if found.digest() == upload.digest and not not_agreed(upload, found):
             found.save(tell)
             tell("Telling those whom it concerns", 98)
             kind.applied(upload, found)
@@ -185,6 +185,12 @@ def _apply(upload, tell):
     ]
     with finishing(upload) as held:
         _show(held, [*notes, *reading.notes, *found.notes], found, tell)
+
+
+def not_agreed(upload, found):
+    """Those lists of an Examined that hold more than whoever applies it agreed to."""
+    agreed = upload.agreed
+    return [each for each in found.questions if set(each.items) - set(agreed.get(each.name, ()))]
 
 
 def _mark_applied(held):

@@ -44,10 +44,11 @@ class Import(WorkedOn):
     into, where its kind has such (a plan). `headers` are the columns found in the file,
     `matching` {header: our column} as somebody settled it; of a document they are what was found in
     it, and what somebody chose of that; `questions` what the file does not say, `answers` what
-    somebody said to them. `report` counts the rows as the
-    contract says (docs/design.md 8.1), `wrong` those that keep it from being applied. `digest` is
-    of all that the preview says, so that a preview which is no longer true shows. The contexts
-    are those of the history rows written by applying and by undoing it.
+    somebody said to them, `agreed` {name of a list among them: what whoever applies it agreed to}.
+    `report` counts the rows as the contract says (docs/design.md 8.1), `wrong` those that keep it
+    from being applied. `digest` is of all that the preview says, so that a preview which is no
+    longer true shows. The contexts are those of the history rows written by applying and by
+    undoing it.
     """
 
     MOVES = {
@@ -112,6 +113,7 @@ class Import(WorkedOn):
     matching = models.JSONField(null=True, blank=True)
     questions = models.JSONField(default=list, blank=True)
     answers = models.JSONField(default=dict, blank=True)
+    agreed = models.JSONField(default=dict, blank=True)
     report = models.JSONField(default=dict, blank=True)
     wrong = models.PositiveIntegerField(default=0)
     notes = models.JSONField(default=list, blank=True)

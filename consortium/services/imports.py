@@ -146,14 +146,26 @@ def read_again(*, import_id, by):
 
 
 @transaction.atomic
-def apply_import(*, import_id, by):
-    """Have a worker write what the preview shows. Raises Denied or NotNow."""
+def apply_import(*, import_id, by, agreed=()):
+    """Have a worker write what the preview shows. Raises Denied or NotNow.
+
+    `agreed` names those lists of the preview that the person has ticked: it needs all of them.
+    """
     upload = _locked(import_id, by)
     _require_state(upload, ImportStatus.TO_CHECK)
     if upload.wrong:
         raise NotNow("Some rows are wrong. Correct them in the file and load it again.")
+    lists = {each["name"]: each for each in upload.questions if each.get("items")}
+    if missing := [each["label"] for name, each in lists.items() if name not in agreed]:
+        raise NotNow(
+            " ".join(
+                f"Tick “{label}”, or take their rows out of the file and load it again."
+                for label in missing
+            )
+        )
     upload.applied_by = by
-    WORK.queue(upload, ImportStatus.TO_APPLY, fields=["applied_by"])
+    upload.agreed = {name: each["items"] for name, each in lists.items()}
+    WORK.queue(upload, ImportStatus.TO_APPLY, fields=["applied_by", "agreed"])
     return upload
 
 
@@ -207,12 +219,14 @@ def load_file(
     answers=None,
     dry_run=False,
     as_of=None,
+    agreed=(),
 ):
     """Read and apply a file at once: a Loaded. All or nothing; `dry_run` writes nothing at all.
 
     Without `by` it is a command of the machine's administrator. Headers are matched as proposed,
     and of a document all that was found is taken. `as_of` is the date by which it is told what is
-    over (None: today).
+    over (None: today). `agreed` names those lists of the file's preview that may be added: without
+    it a file that brings any is refused.
     Raises FileRefused, or Refused naming the rows and columns that are wrong.
     """
     path = Path(path)
@@ -242,6 +256,14 @@ def load_file(
         notes += [f"New here: {each.few}" for each in examined.questions if each.items]
         if dry_run:
             return Loaded(report, notes, upload, examined)
+        upload.agreed = {
+            each.name: each.items for each in examined.questions if each.name in agreed
+        }
+        if missing := working.not_agreed(upload, examined):
+            raise Refused(
+                f"New here: {' '.join(each.few for each in missing)} Add them first, take their "
+                "rows out of the file, or agree to their being added."
+            )
         examined.save(_tell_nobody)
         with path.open("rb") as stream:
             upload.sha256 = hashlib.file_digest(stream, "sha256").hexdigest()

@@ -138,12 +138,9 @@ def import_answer(request, upload, kind):
 def import_do(request, upload, kind, do):
     """Apply, undo, discard or read again, as the button says."""
     require_kind(upload, kind)
-    agreement = AgreementForm(request.POST, upload=upload)
-    if do == "apply" and not agreement.is_valid():
-        messages.info(request, agreement.missing)
-        return redirect(upload)
+    told = {"agreed": AgreementForm(request.POST, upload=upload).agreed} if do == "apply" else {}
     try:
-        DOINGS[do](import_id=upload.pk, by=request.user)
+        DOINGS[do](import_id=upload.pk, by=request.user, **told)
     except services.NotNow as refused:
         messages.info(request, str(refused))
         return redirect(upload)

@@ -28,6 +28,9 @@ from projects.models import (
 from projects.resources import ProjectResource
 from projects.services.confirmations import ask_to_confirm
 
+# The list of organisations that a file brings along, to be agreed to by whoever applies it.
+NEW_ORGANISATIONS = "organisations"
+
 
 class ProjectRowsResource(ProjectResource):
     """The folder's projects with the codes of their outcomes in a column of their own."""
@@ -170,7 +173,7 @@ def _organisations_to_add(entries):
     one = len(names) == 1
     label = f"Add {'this' if one else f'these {len(names)}'} organisation{'' if one else 's'}"
     hint = "Nobody here has their number or name. Their projects arrive as drafts for them."
-    return (Question("organisations", label, hint=hint, items=names),)
+    return (Question(NEW_ORGANISATIONS, label, hint=hint, items=names),)
 
 
 def _organisation_of(entry):

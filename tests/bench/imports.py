@@ -183,7 +183,9 @@ class ImportMeasure:
                     note=f"{upload.report['new']:,} new",
                     bounds=stood(stand),
                 )
-                imports.apply_import(import_id=upload.pk, by=by)
+                imports.apply_import(
+                    import_id=upload.pk, by=by, agreed=[each["name"] for each in upload.questions]
+                )
                 taken, stand = carried_out(upload)
                 yield Result(f"{self.name}, applied", taken, limit=APPLY_LIMIT, bounds=stood(stand))
                 imports.undo_import(import_id=upload.pk, by=by)

@@ -64,7 +64,9 @@ def read(by, data, **facts):
 
 
 def applied(found, by):
-    imports.apply_import(import_id=found.pk, by=by)
+    """Applied by somebody who ticks all that there is to tick."""
+    agreed = [each["name"] for each in found.questions]
+    imports.apply_import(import_id=found.pk, by=by, agreed=agreed)
     return work_on(found)
 
 

@@ -1,11 +1,12 @@
 """A file for all organisations brings some that are not here: one tick adds them all."""
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from lxml import html
 
-from consortium.models import Organisation
+from consortium.models import Import, Organisation
+from consortium.services import imports
 from projects.models import Project
 from tests.projects import sheets
 from tests.projects.interchange.files import GRANT, grants
@@ -59,6 +60,26 @@ def test_without_the_tick_nothing_is_applied_and_the_page_says_why(signed_in, co
     assert found.status == "to_check"
 
 
+def test_no_caller_of_the_service_adds_them_unasked(coordinator):
+    found = sheets.read(coordinator, sheet(*NEW))
+
+    with pytest.raises(imports.NotNow, match="Tick “Add these 2 organisations”"):
+        imports.apply_import(import_id=found.pk, by=coordinator)
+
+
+def test_the_worker_shows_it_again_where_more_would_be_added_than_was_agreed_to(
+    signed_in, coordinator
+):
+    found = sheets.read(coordinator, sheet(*NEW))
+    imports.apply_import(import_id=found.pk, by=coordinator, agreed=["organisations"])
+    Import.objects.filter(pk=found.pk).update(agreed={"organisations": [NEW[0]]})
+
+    found = sheets.work_on(found)
+
+    assert (found.status, Organisation.objects.filter(name__in=NEW).count()) == ("to_check", 0)
+    assert "Add these 2 organisations" in shown(signed_in, found).text_content()
+
+
 def test_with_it_all_of_them_are_added_and_undoing_takes_them_back(signed_in, coordinator):
     found = sheets.read(coordinator, sheet(*NEW))
     (box,) = ticks(shown(signed_in, found))
@@ -92,6 +113,20 @@ def test_somebody_elses_charity_is_no_question_for_its_own_staff(worker, charity
 
     assert found.questions == []
     assert found.report["skipped"] == {"it is another organisation's": 1}
+
+
+def test_a_command_that_is_told_to_add_none_loads_nothing_and_says_which_are_new(tmp_path, charity):
+    path = tmp_path / "a.csv"
+    path.write_bytes(sheet(*NEW))
+    told = ("import_projects", str(path), "--source", "sheet", "--no-new-organisations")
+
+    with pytest.raises(CommandError, match="Ashwell Advice, Barton Befrienders"):
+        call_command(*told)
+    assert not Project.objects.exists()
+
+    path.write_bytes(sheet("Fen Locks"))
+    call_command(*told)
+    assert Project.objects.count() == 1
 
 
 def test_a_command_adds_them_and_names_the_first(tmp_path, capsys):

@@ -10,6 +10,7 @@ from consortium.imports.kinds import FileRefused, kind_of
 from consortium.models import Organisation
 from consortium.services.imports import load_file
 from consortium.work import Refused
+from projects.imports.kind import NEW_ORGANISATIONS
 
 
 class Command(BaseCommand):
@@ -36,11 +37,17 @@ class Command(BaseCommand):
             help="the date by which it is told what is over (default: today)",
         )
         parser.add_argument(
+            "--no-new-organisations",
+            action="store_true",
+            help="refuse the file where it names an organisation that is not here",
+        )
+        parser.add_argument(
             "--dry-run", action="store_true", help="say what would happen and change nothing"
         )
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args, file, organisation, source, as_of, dry_run, format, **options):  # noqa: A002 (the option's name)
+        agreed = () if options["no_new_organisations"] else (NEW_ORGANISATIONS,)
         path = Path(file)
         if not path.is_file():
             raise CommandError(f"There is no file {file}. Check the path.")
@@ -52,6 +59,7 @@ class Command(BaseCommand):
                 organisation=_organisation(organisation),
                 dry_run=dry_run,
                 as_of=as_of,
+                agreed=agreed,
             )
         except (FileRefused, Refused) as refused:
             raise CommandError(f"Nothing was loaded from {path.name}.\n{refused}") from refused

@@ -248,7 +248,9 @@ def test_a_grants_money_is_kept_and_follows_its_changes(tmp_path, charity):
 def test_money_goes_with_undoing(tmp_path, charity):
     from consortium.imports.kinds import kind_of
 
-    loaded = load_file(grants(tmp_path, {}), kind="projects", source="360giving")
+    loaded = load_file(
+        grants(tmp_path, {}), kind="projects", source="360giving", agreed=["organisations"]
+    )
     from django.db import transaction
 
     with transaction.atomic():
