@@ -24,6 +24,9 @@ GAP, FRAGILE, THIN, COVERED, CROWDED = "gap", "fragile", "thin", "covered", "cro
 STATUSES = (GAP, FRAGILE, THIN, COVERED, CROWDED)
 ORDER = {GAP: 0, FRAGILE: 1, THIN: 2, COVERED: 3, CROWDED: 3}
 
+# Orders of rows and areas other than the plan's.
+WORST, MOST_PLACES, BY_NAME = ORDERS = ("worst", "places", "name")
+
 # From the widest to the narrowest, as in the folder format.
 LEVELS = ("country", "region", "county", "district", "ward", "neighbourhood")
 
@@ -59,6 +62,8 @@ class CellSums:
     `spread`, `in_leaves`, `people_unknown`, `cost_unknown`, `stale` are numbers of projects: that
     also work elsewhere, whose leaves were counted instead of weighed, whose figure is blank and
     counted 0, whose organisation has not confirmed them lately (they count all the same).
+    `from_wider` of them name a wider area than the cell's, whose places are spread down to it;
+    `statutory` are public bodies' own, with `statutory_places` of the places.
     """
 
     projects: int = 0
@@ -73,6 +78,9 @@ class CellSums:
     people_unknown: int = 0
     cost_unknown: int = 0
     stale: int = 0
+    from_wider: int = 0
+    statutory: int = 0
+    statutory_places: Decimal = Decimal(0)
 
 
 NOTHING = CellSums()
@@ -165,6 +173,37 @@ class Coverage:
         met = {cell.area.id for row in rows for cell in row.cells}
         areas = tuple(area for area in self.areas if area.id in met)
         return Coverage(self.level, self.as_of, areas, rows)
+
+    def of_status(self, status: str) -> "Coverage":
+        """The cells of one status, with the rows and areas that have one."""
+        rows = (
+            replace(row, cells=tuple(cell for cell in row.cells if cell.status == status))
+            for row in self.rows
+        )
+        rows = tuple(row for row in rows if row.cells)
+        met = {cell.area.id for row in rows for cell in row.cells}
+        areas = tuple(area for area in self.areas if area.id in met)
+        return Coverage(self.level, self.as_of, areas, rows)
+
+    def ordered(self, order: str) -> "Coverage":
+        """The same with rows and areas in another of the ORDERS; as they are if it is blank."""
+        if not order:
+            return self
+        if order == BY_NAME:
+            rows = sorted(self.rows, key=lambda row: row.priority.title.casefold())
+            return replace(self, rows=tuple(rows))
+        by_area = {area.id: [] for area in self.areas}
+        for cell in self.cells:
+            by_area[cell.area.id].append(cell)
+        measure = _how_bad if order == WORST else _how_many_places
+        rows = sorted(self.rows, key=lambda row: measure(row.cells))
+        areas = sorted(self.areas, key=lambda area: measure(by_area[area.id]))
+        place = {area.id: number for number, area in enumerate(areas)}
+        rows = (
+            replace(row, cells=tuple(sorted(row.cells, key=lambda cell: place[cell.area.id])))
+            for row in rows
+        )
+        return replace(self, areas=tuple(areas), rows=tuple(rows))
 
     def within(self, areas: frozenset[int]) -> "Coverage":
         """The part in these areas (ids), with the priorities that meet one of them."""
@@ -280,6 +319,16 @@ def alike(
         )
         if len(names) >= crowded_from
     )
+
+
+def _how_bad(cells):
+    """Sorts the cells with most gaps first, then with most that are fragile, then thin."""
+    counts = Counter(cell.status for cell in cells)
+    return (-counts[GAP], -counts[FRAGILE], -counts[THIN])
+
+
+def _how_many_places(cells):
+    return -sum((cell.places for cell in cells), Decimal(0))
 
 
 def area_order(area: AreaFacts):

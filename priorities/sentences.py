@@ -292,6 +292,13 @@ def stale_legend(found: Coverage) -> str:
     return f"counts work that has not been confirmed in the last {STALE_AFTER.days} days"
 
 
+def spread_legend(found: Coverage) -> str:
+    """What the mark of places spread down means; blank where no cell has one."""
+    if not found.has("from_wider"):
+        return ""
+    return "counts places named for a wider area and spread down by population"
+
+
 LEFT_OUT = (
     "Projects whose place is kept private are counted by district only, and are not in figures "
     "of smaller areas."
@@ -301,6 +308,12 @@ LEFT_OUT = (
 def notes(found: Coverage) -> list[str]:
     """What to know before using a matrix: estimates, spreading, what is not known."""
     said = _of_places(found.has)
+    if found.has("statutory"):
+        public = sum((cell.sums.statutory_places for cell in found.cells), Decimal(0))
+        said.append(
+            "“Public” are projects that public bodies run themselves: "
+            f"{whole(public)} of the {places(sum(cell.places for cell in found.cells))} here."
+        )
     if found.has_estimates:
         said.append("A need marked as an estimate rests on fewer than twelve months of counts.")
     if found.cells and all(cell.need is None for cell in found.cells):

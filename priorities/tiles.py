@@ -29,6 +29,7 @@ MOST_COLUMNS = 8
 MOST_WITH_WORDS = 5
 UNBROKEN = "\N{NO-BREAK SPACE}"
 STALE_MARK = "†"
+SPREAD_MARK = "↓"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,15 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Foot:
+    """The line of sums under a matrix, and the sum of these."""
+
+    title: str
+    sums: list[str]
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """The areas in which one priority has the same status: (name, places, address)."""
 
@@ -69,21 +79,28 @@ class Group:
 
 
 def detail(cell: Cell, *, short: bool = False) -> str:
-    """ "64 places · 3 projects", broken after the dot at most; a gap says "no project".
+    """ "64 places · 3 projects (1 public)", broken after the dot at most; a gap: "no project".
 
-    The short form leaves the word "projects" to be heard only: "64 places · 3". A mark stands
-    after it where some of the projects have not been confirmed lately.
+    The short form leaves the word "projects" to be heard only: "64 places · 3". Marks stand after
+    it where places are spread down from a wider area, and where some projects have not been
+    confirmed lately.
     """
-    words = _counted(cell, short)
-    if not cell.sums.stale:
-        return words
+    words, sums = _counted(cell, short), cell.sums
+    if sums.from_wider:
+        words = _marked(words, SPREAD_MARK, "spread from a wider area")
+    if sums.stale:
+        words = _marked(words, STALE_MARK, f"{sums.stale} not confirmed lately")
+    return words
+
+
+def _marked(words, mark, heard):
+    """With a mark that is seen and words that are heard."""
     return format_html(
-        '{}{}<span aria-hidden="true">{}</span><span class="govuk-visually-hidden">, {} not '
-        "confirmed lately</span>",
+        '{}{}<span aria-hidden="true">{}</span><span class="govuk-visually-hidden">, {}</span>',
         words,
         UNBROKEN,
-        STALE_MARK,
-        cell.sums.stale,
+        mark,
+        heard,
     )
 
 
@@ -92,11 +109,13 @@ def _counted(cell, short):
         return "no project"
     places = sentences.places(cell.places).replace(" ", UNBROKEN)
     projects = sentences.how_many(cell.projects, "project")
+    of_public = cell.sums.statutory
+    public = f"{UNBROKEN}({of_public}{UNBROKEN}public)" if of_public else ""
     if not short:
-        return f"{places} · {projects.replace(' ', UNBROKEN)}"
+        return f"{places} · {projects.replace(' ', UNBROKEN)}{public}"
     number, word = projects.split(" ")
     return format_html(
-        '{} · {}<span class="govuk-visually-hidden"> {}</span>', places, number, word
+        '{} · {}<span class="govuk-visually-hidden"> {}</span>{}', places, number, word, public
     )
 
 
@@ -127,26 +146,51 @@ def priority_rows(found, areas, needs: dict, link, *, with_totals: bool, short: 
     ]
 
 
-def columns(found: Coverage, needs: dict, *, with_totals: bool) -> list[Column]:
-    """The heads of the priorities' columns, each with what it comes to over all areas."""
-    heads = []
-    for row in found.rows:
-        total = f"{sentences.places(total_places(row))} a year" if with_totals else ""
-        notes = [total, needs.get(row.priority.id, "")]
-        heads.append(Column(row.priority.title, [note for note in notes if note]))
-    return heads
+def columns(found: Coverage, needs: dict) -> list[Column]:
+    """The heads of the priorities' columns, each with its need."""
+    return [
+        Column(row.priority.title, [note for note in [needs.get(row.priority.id, "")] if note])
+        for row in found.rows
+    ]
+
+
+def foot(found: Coverage, areas, *, with_totals: bool) -> Foot:
+    """Under priorities that go down: what each area's cells come to, and all of them."""
+    sums = places_by_area(found)
+    return Foot(
+        "All priorities",
+        [sentences.whole(sums[area.id]) for area in areas],
+        sentences.whole(sum(sums.values(), Decimal(0))) if with_totals else "",
+    )
+
+
+def foot_by_area(found: Coverage) -> Foot:
+    """Under areas that go down: what each priority's cells come to, and all of them."""
+    return Foot(
+        f"All {sentences.PLURAL[found.level]}",
+        [f"{sentences.places(total_places(row))}" for row in found.rows],
+        sentences.places(sum(map(total_places, found.rows), Decimal(0))),
+    )
+
+
+def places_by_area(found: Coverage) -> dict[int, Decimal]:
+    """Places a year of each area's cells, by the area's id."""
+    sums = {area.id: Decimal(0) for area in found.areas}
+    for cell in found.cells:
+        sums[cell.area.id] += cell.places
+    return sums
 
 
 def area_rows(found, areas, link, area_link: Callable[[AreaFacts], str], *, short: bool):
     """These areas down, priorities across; each says what is wrong in it."""
-    by_area = {area.id: [] for area in areas}
+    by_area, sums = {area.id: [] for area in areas}, places_by_area(found)
     for row in found.rows:
         for area, cell in zip(areas, row.beside(areas), strict=True):
             by_area[area.id].append(cell)
     return [
         MatrixRow(
             title=area.name,
-            note="",
+            note=sentences.places(sums[area.id]),
             total=troubles([cell for cell in by_area[area.id] if cell]),
             cells=[cell and tile(cell, link, short=short) for cell in by_area[area.id]],
             url=area_link(area),

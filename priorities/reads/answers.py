@@ -10,10 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
+from django.db.models import OuterRef, TextField
+from django.db.models.functions import Cast, JSONObject
 
 from priorities.matching import Extent, PriorityFacts, Wanted, groups_meeting, priority_order
 from priorities.models import Priority, PriorityOutcome, PriorityTargetGroup
+from priorities.narrowing import EVERYTHING, Only
 from projects.models import TargetGroupInclusion
 from projects.places import BELOW_DISTRICT
 
@@ -28,7 +32,7 @@ class Asked:
     status, dates and organisation, or never (a bid laid over today's coverage, or cuts).
     `statutory` False leaves out the projects of statutory organisations. `projects` looks at
     these ids alone. What `by_district` (ids) name below a district is taken for the whole district
-    where their figures are spread and ranked.
+    where their figures are spread and ranked. `only` narrows to some tags, groups, organisations.
     """
 
     on: datetime.date | None
@@ -39,6 +43,7 @@ class Asked:
     statutory: bool = True
     projects: tuple[int, ...] | None = None
     by_district: tuple[int, ...] = ()
+    only: Only = EVERYTHING
 
     def parameters(self, priorities: Iterable[int]) -> dict:
         return {
@@ -52,7 +57,7 @@ class Asked:
             "projects": None if self.projects is None else list(self.projects),
             "by_district": array(self.by_district),
             "below_district": list(BELOW_DISTRICT),
-        }
+        } | self.only.parameters()
 
 
 # asked: where each priority holds, its place. Priorities without areas of their own hold where
@@ -114,6 +119,7 @@ _ANSWERS = (
 ), tagged AS MATERIALIZED (
     SELECT project.id AS project_id, project.organisation_id, project.people_per_year,
            project.annual_cost_gbp, project.funded_until, project.confirmed_on,
+           organisation.kind = 'statutory' AS is_statutory,
            tag.outcome_id, tag.evidence_level, tag.people_per_year AS tag_people
     FROM (SELECT DISTINCT project_id FROM placed) near
     JOIN projects_project project ON project.id = near.project_id
@@ -127,6 +133,22 @@ _ANSWERS = (
            OR project.id = ANY(%(including)s))
       AND project.id <> ALL(%(excluding)s)
       AND (%(statutory)s OR organisation.kind <> 'statutory')
+      AND coalesce(tag.evidence_level, 0) >= %(evidence)s
+      AND (%(outcome)s::bigint IS NULL OR tag.outcome_id = %(outcome)s::bigint)
+      AND (%(prevention)s = '' OR %(prevention)s = coalesce(
+               nullif(tag.prevention_level, ''),
+               (SELECT outcome.prevention_level FROM projects_outcome outcome
+                WHERE outcome.id = tag.outcome_id)))
+      AND (%(money_beyond)s::date IS NULL
+           OR coalesce(project.funded_until > %(money_beyond)s::date, true))
+      AND (%(income_from)s::bigint IS NULL OR EXISTS (
+               SELECT FROM consortium_registeredcharity entry
+               WHERE organisation.charity_number ~ '^[0-9]{5,9}(-[0-9]{1,6})?$'
+                 AND entry.number = split_part(organisation.charity_number, '-', 1)::bigint
+                 AND entry.linked_number = coalesce(
+                     nullif(split_part(organisation.charity_number, '-', 2), ''), '0')::bigint
+                 AND entry.income_gbp >= %(income_from)s::bigint
+                 AND coalesce(entry.income_gbp < %(income_below)s::bigint, true)))
 ), wanted AS MATERIALIZED (
     SELECT asked.place_id, wanted.priority_id, wanted.outcome_id
     FROM asked JOIN priorities_priorityoutcome wanted USING (priority_id)
@@ -135,7 +157,7 @@ _ANSWERS = (
 )
 SELECT priority_id, place_id, project_id, organisation_id,
        max(coalesce(tag_people, people_per_year)), max(coalesce(evidence_level, 0)),
-       annual_cost_gbp, funded_until, confirmed_on,
+       annual_cost_gbp, funded_until, confirmed_on, is_statutory,
        array_agg(outcome_id ORDER BY outcome_id),
        array_agg(evidence_level ORDER BY outcome_id),
        array_agg(tag_people ORDER BY outcome_id),
@@ -144,7 +166,7 @@ SELECT priority_id, place_id, project_id, organisation_id,
 FROM tagged_at
 JOIN wanted USING (place_id, outcome_id)
 GROUP BY priority_id, place_id, project_id, organisation_id, annual_cost_gbp, funded_until,
-         confirmed_on
+         confirmed_on, is_statutory
 ORDER BY priority_id, project_id
 """
 )
@@ -203,11 +225,12 @@ class Priorities:
     """The priorities asked about, in order, with their outcomes, groups and leaves.
 
     `meeting` has, by priority, the ids of the target groups that meet its own; a priority for
-    everyone has none.
+    everyone has none. `inclusions` are the pairs of a group and one that it includes.
     """
 
     facts: list[PriorityFacts]
     meeting: dict[int, set[int]]
+    inclusions: tuple[tuple[int, int], ...] = ()
     by_id: dict[int, PriorityFacts] = field(init=False)
 
     def __post_init__(self):
@@ -216,6 +239,17 @@ class Priorities:
     @property
     def ids(self) -> list[int]:
         return list(self.by_id)
+
+    def narrowed(self, only: Only) -> "Priorities":
+        """Those that are about what is asked for and for those people."""
+        facts = [
+            one
+            for one in self.facts
+            if only.takes_theme(one.theme)
+            and (only.outcome is None or only.outcome in {each.id for each in one.wanted})
+            and (only.group is None or only.group in self.meeting.get(one.id, {only.group}))
+        ]
+        return Priorities(facts, self.meeting, self.inclusions)
 
     def groups_meet(self, priority: int, groups: list[int] | None) -> bool:
         """Whether a project for these target groups (None: everyone) can answer the priority."""
@@ -240,6 +274,7 @@ class Found:
     annual_cost_gbp: Decimal | None
     funded_until: datetime.date | None
     confirmed_on: datetime.date | None
+    is_statutory: bool
     outcomes: list[int]
     levels: list[int | None]
     tag_people: list[int | None]
@@ -249,7 +284,11 @@ class Found:
 def answers_to(priorities: Priorities, asked: Asked) -> list[Found]:
     """Every answer to these priorities, in one query."""
     found = (Found(*row) for row in rows_of(_ANSWERS, asked.parameters(priorities.ids)))
-    return [one for one in found if priorities.groups_meet(one.priority, one.groups)]
+    return [
+        one
+        for one in found
+        if priorities.groups_meet(one.priority, one.groups) and asked.only.takes_groups(one.groups)
+    ]
 
 
 def given(found: list[Found]) -> dict:
@@ -268,10 +307,15 @@ def array(values: Iterable) -> str:
     return f"{{{','.join('NULL' if value is None else str(value) for value in values)}}}"
 
 
-def priorities_of(queryset) -> Priorities:
-    """What the formulas need to know of these priorities: five queries however many."""
+def priorities_of(queryset, *, with_extents: bool = True) -> Priorities:
+    """What the formulas need to know of these priorities: three queries however many.
+
+    Without extents two: they are what an area share is a share of, which a matrix has none of.
+    """
     rows = list(
-        queryset.order_by().values_list(
+        queryset.order_by()
+        .annotate(wanted_rows=_WANTED, group_rows=_GROUPS)
+        .values_list(
             "id",
             "plan__reference",
             "plan__slug",
@@ -282,26 +326,14 @@ def priorities_of(queryset) -> Priorities:
             "weight",
             "indicator_id",
             "indicator__name",
+            "wanted_rows",
+            "group_rows",
         )
     )
-    ids = [row[0] for row in rows]
-    wanted, groups, own = {}, {}, {}
-    for priority, *outcome in (
-        PriorityOutcome.objects.filter(priority__in=ids)
-        .order_by("outcome__code")
-        .values_list("priority_id", "outcome_id", "outcome__code", "outcome__name", "weight")
-    ):
-        wanted.setdefault(priority, []).append(Wanted(*outcome))
-    for priority, group, *words in (
-        PriorityTargetGroup.objects.filter(priority__in=ids)
-        .order_by("target_group__name", "target_group__code")
-        .values_list("priority_id", "target_group_id", "target_group__code", "target_group__name")
-    ):
-        groups.setdefault(priority, []).append(tuple(words))
-        own.setdefault(priority, set()).add(group)
+    ids = [row[0] for row in rows] if with_extents else []
     extents = {
         priority: Extent(*extent)
-        for priority, *extent in rows_of(EXTENTS, Asked(on=None).parameters(ids))
+        for priority, *extent in (ids and rows_of(EXTENTS, Asked(on=None).parameters(ids)))
     }
     facts = [
         PriorityFacts(
@@ -313,22 +345,49 @@ def priorities_of(queryset) -> Priorities:
             rank=row[5],
             theme=row[6],
             weight=row[7],
-            wanted=tuple(wanted.get(row[0], ())),
-            groups=tuple(groups.get(row[0], ())),
+            wanted=tuple(
+                Wanted(one["id"], one["code"], one["name"], Decimal(one["weight"]))
+                for one in row[10]
+            ),
+            groups=tuple((one["code"], one["name"]) for one in row[11]),
             indicator_id=row[8],
             indicator=row[9] or "",
             extent=extents.get(row[0], Extent(0, 0.0)),
         )
         for row in rows
     ]
+    own = {row[0]: {one["id"] for one in row[11]} for row in rows if row[11]}
     inclusions = list(TargetGroupInclusion.objects.values_list("wider_id", "narrower_id"))
     return Priorities(
         sorted(facts, key=lambda one: (one.plan, *priority_order(one))),
         {priority: groups_meeting(asked, inclusions) for priority, asked in own.items()},
+        tuple(inclusions),
     )
 
 
-def priorities_of_plans(plans, priority=None) -> Priorities:
+_WANTED = ArraySubquery(
+    PriorityOutcome.objects.filter(priority=OuterRef("pk"))
+    .order_by("outcome__code")
+    .values(
+        row=JSONObject(
+            id="outcome_id",
+            code="outcome__code",
+            name="outcome__name",
+            weight=Cast("weight", TextField()),
+        )
+    )
+)
+_GROUPS = ArraySubquery(
+    PriorityTargetGroup.objects.filter(priority=OuterRef("pk"))
+    .order_by("target_group__name", "target_group__code")
+    .values(
+        row=JSONObject(id="target_group_id", code="target_group__code", name="target_group__name")
+    )
+)
+
+
+def priorities_of_plans(plans, priority=None, *, with_extents: bool = True) -> Priorities:
     """The priorities of these plans, or of them the one given (a Priority)."""
     queryset = Priority.objects.filter(plan__in=[plan.pk for plan in plans])
-    return priorities_of(queryset.filter(pk=priority.pk) if priority else queryset)
+    queryset = queryset.filter(pk=priority.pk) if priority else queryset
+    return priorities_of(queryset, with_extents=with_extents)

@@ -55,11 +55,13 @@ _SUMS = (
     SELECT * FROM unnest(
         %(answer_organisations)s::bigint[], %(answer_people)s::bigint[],
         %(answer_evidence)s::integer[], %(answer_costs)s::float8[],
-        %(answer_money_ends)s::boolean[], %(answer_stale)s::boolean[]
+        %(answer_money_ends)s::boolean[], %(answer_stale)s::boolean[],
+        %(answer_statutory)s::boolean[]
     ) WITH ORDINALITY AS given (organisation_id, people, evidence, cost, money_ends, is_stale,
-                                number)
+                                is_statutory, number)
 ), here AS MATERIALIZED (
     SELECT asked_leaf.place_id, cell.area_id AS cell_id, link.area_id, count(*) AS leaves,
+           min(area.leaf_count) AS cell_leaves,
            coalesce(sum(leaf.leaf_weight), 0) AS weight
     FROM asked_leaf
     JOIN consortium_area leaf ON leaf.id = asked_leaf.leaf_id
@@ -70,14 +72,15 @@ _SUMS = (
     GROUP BY asked_leaf.place_id, cell.area_id, link.area_id
 ), part AS (
     SELECT works.place_id, works.project_id, here.cell_id,
-           sum(here.leaves) AS leaves, sum(here.weight) AS weight
+           sum(here.leaves) AS leaves, sum(here.weight) AS weight,
+           bool_or(project_top.leaf_count > here.cell_leaves) AS is_from_wider
     FROM (SELECT DISTINCT place_id, project_id FROM answer) works
     JOIN project_top USING (project_id)
     JOIN here USING (place_id, area_id)
     GROUP BY works.place_id, works.project_id, here.cell_id
 ), in_cell AS MATERIALIZED (
     SELECT answer.priority_id, part.cell_id, figures.*,
-           part.leaves < whole.leaves AS is_spread,
+           part.leaves < whole.leaves AS is_spread, part.is_from_wider,
            whole.counts_leaves AS in_leaves,
            CASE WHEN whole.counts_leaves THEN part.leaves::float8 ELSE part.weight END AS part,
            CASE WHEN whole.counts_leaves THEN whole.leaves::float8 ELSE whole.weight END AS whole
@@ -97,7 +100,11 @@ _SUMS = (
            count(*) FILTER (WHERE in_leaves AND is_spread) AS in_leaves,
            count(*) FILTER (WHERE people IS NULL) AS people_unknown,
            count(*) FILTER (WHERE cost IS NULL) AS cost_unknown,
-           count(*) FILTER (WHERE is_stale) AS stale
+           count(*) FILTER (WHERE is_stale) AS stale,
+           count(*) FILTER (WHERE is_from_wider) AS from_wider,
+           count(*) FILTER (WHERE is_statutory) AS statutory,
+           coalesce(sum((coalesce(people, 0) * part / whole)::numeric)
+                    FILTER (WHERE is_statutory), 0) AS statutory_places
     FROM in_cell GROUP BY priority_id, cell_id
 ), alike AS (
     SELECT priority_id, cell_id, max(organisations) AS organisations
@@ -115,7 +122,7 @@ _SUMS = (
 SELECT sums.priority_id, sums.cell_id, sums.projects, sums.organisations, sums.places,
        sums.annual_cost_gbp, sums.best_evidence, sums.all_money_ends,
        coalesce(alike.organisations, 0), sums.spread, sums.in_leaves, sums.people_unknown,
-       sums.cost_unknown, sums.stale
+       sums.cost_unknown, sums.stale, sums.from_wider, sums.statutory, sums.statutory_places
 FROM sums FULL JOIN alike USING (priority_id, cell_id)
 """
 )
@@ -259,6 +266,7 @@ def _arrays(found: list[Found], priorities: Priorities, thresholds, on: datetime
             for one in found
         ),
         "answer_stale": array(is_stale(one.confirmed_on, on) for one in found),
+        "answer_statutory": array(one.is_statutory for one in found),
         "pair_answers": array(number for number, _, _ in pairs),
         "pair_outcomes": array(outcome for _, outcome, _ in pairs),
         "pair_groups": array(group for _, _, group in pairs),

@@ -112,7 +112,7 @@ def drill_down(user, plan: Plan, priority: Priority, area: Area, shown: Shown) -
     A constant number of queries. `priority` is read `for_listing`.
     """
     on = shown.as_of
-    narrowed = {"statutory": shown.statutory} | veil(user, [plan], area.level)
+    narrowed = shown.of_projects | veil(user, [plan], area.level)
     detail = cell_detail(plan, priority, area, on=on, **narrowed)
     if detail is None:
         return None

@@ -2,11 +2,11 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from consortium.models import Area
 from priorities.models import Measurement
-from priorities.reads.needs import yearly_counts
+from priorities.reads.needs import needs_over, yearly_counts
 from priorities.yearly_counts import YearlyCount
 
 
@@ -73,16 +73,9 @@ def needs_of(priorities: Iterable, *, on: datetime.date) -> dict[int, YearlyCoun
     """{priority id: its need over all the areas it names}, where every one has a count of its own
     for the same months. Of priorities read `with_places`, in one query.
     """
-    places = {priority: places_of(priority) for priority in priorities if priority.indicator_id}
-    counts = yearly_counts(
-        {(priority.indicator_id, area.pk) for priority, areas in places.items() for area in areas},
+    priorities = list(priorities)
+    return needs_over(
+        {one.pk: [area.pk for area in places_of(one)] for one in priorities if one.indicator_id},
+        {one.pk: one.indicator_id for one in priorities},
         on=on,
     )
-    found = {}
-    for priority, areas in places.items():
-        held = [counts.get((priority.indicator_id, area.pk)) for area in areas]
-        if held and None not in held:
-            when = {(count.starts_on, count.ends_on, count.months_held) for count in held}
-            if len(when) == 1:
-                found[priority.pk] = replace(held[0], value=sum(count.value for count in held))
-    return found

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import replace
 
 from priorities.reads.answers import rows_of
 from priorities.yearly_counts import YearlyCount, scaled
@@ -57,3 +58,22 @@ def yearly_counts(
         )
         for indicator, area, total, months_held, starts_on, ends_on in rows_of(_YEARLY, parameters)
     }
+
+
+def needs_over(
+    areas: dict[int, list[int]], indicators: dict[int, int | None], *, on: datetime.date
+) -> dict[int, YearlyCount]:
+    """{priority: its need over all these areas together}, where every one has a count of its own
+    for the same months. `areas` and `indicators` are ids by the priority's.
+    """
+    asked = {key: of for key, of in areas.items() if of and indicators.get(key)}
+    counts = yearly_counts({(indicators[key], area) for key in asked for area in asked[key]}, on=on)
+    found = {}
+    for key, of in asked.items():
+        held = [counts.get((indicators[key], area)) for area in of]
+        if None in held:
+            continue
+        when = {(count.starts_on, count.ends_on, count.months_held) for count in held}
+        if len(when) == 1:
+            found[key] = replace(held[0], value=sum(count.value for count in held))
+    return found

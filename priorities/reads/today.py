@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from priorities.coverage import Coverage, Row
 from priorities.models import Plan, Priority
+from priorities.reads.answers import priorities_of_plans
 from priorities.reads.coverage import coverage_for_plans
 from priorities.reads.discretion import veil
-from priorities.reads.reach import Level, levels_of, opening_level
+from priorities.reads.reach import Level, levels_of, opening_level, places_held
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,9 @@ def coverage_today(
     """Of the whole plan or of one priority, in a constant number of queries; None where the plan
     has no place to show.
     """
-    level = opening_level(levels_of([plan])[plan.pk])
+    priorities = priorities_of_plans([plan], with_extents=False)
+    held = places_held(priorities, on).get(plan.reference)
+    level = opening_level(levels_of([plan], priorities.ids)[plan.pk], held)
     if level is None:
         return None
     veiled = veil(user, [plan], level.name)

@@ -17,16 +17,20 @@ from priorities import sentences, tiles
 from priorities.coverage import FRAGILE, GAP, STATUSES, THIN, Coverage
 from priorities.filters import CoverageFilter
 from priorities.models import Plan
-from priorities.reads.coverage import coverage_for_plan, coverage_for_plans, thresholds_of
+from priorities.reads.answers import priorities_of_plans
+from priorities.reads.asking import asking, choices_of
+from priorities.reads.coverage import coverage_for_plans, thresholds_of
 from priorities.reads.discretion import veil
 from priorities.reads.drilldown import FEWEST_CHARITIES, NAMELESS, drill_down
-from priorities.reads.figures import needs_of
+from priorities.reads.needs import needs_over
 from priorities.reads.reach import (
     Level,
     charities_around,
     levels_of,
+    named_areas,
     narrow_plans,
     opening_level,
+    places_held,
 )
 from projects.evidence import name_of
 
@@ -96,8 +100,10 @@ def glances_at(plans, user):
     level are read together: a constant number of queries however many.
     """
     today = timezone.localdate()
-    levels = levels_of(plans)
-    opening = {plan: opening_level(levels[plan.pk]) for plan in plans}
+    priorities = priorities_of_plans(plans, with_extents=False)
+    levels = levels_of(plans, priorities.ids)
+    held = places_held(priorities, today)
+    opening = {plan: opening_level(levels[plan.pk], held.get(plan.reference)) for plan in plans}
     narrow = narrow_plans(plans)
     together = {}
     for plan, level in opening.items():
@@ -118,34 +124,28 @@ def glances_at(plans, user):
 @requires("priorities.view_coverage", Plan)
 @require_safe
 def coverage_matrix(request, plan):
-    levels = levels_of([plan])[plan.pk]
-    opening = opening_level(levels)
-    if opening is None:
+    asked = asking(plan, request.GET, today=timezone.localdate())
+    if asked is None:
         return TemplateResponse(request, "priorities/coverage_empty.html", {"plan": plan})
-    filters = CoverageFilter(
-        request.GET, levels=levels, opening=opening.name, today=timezone.localdate()
-    )
-    shown = filters.page()
-    veiled = veil(request.user, [plan], shown.level)
-    found = coverage_for_plan(
-        plan,
-        level=shown.level,
-        on=shown.as_of,
-        statutory=shown.statutory,
-        **veiled,
-    )
-    level = next(level for level in levels if level.name == shown.level)
+    shown, whole = asked.shown, asked.whole
+    found, leaves_out = asked.coverage(request.user)
+    named = named_areas(asked.priorities.ids)
     context = {
         "plan": plan,
-        "filters": filters,
+        "filters": asked.filters,
         "shown": shown,
         "found": found,
-        "level": level,
-        "leaves_out": bool(veiled.get("excluding")),
+        "level": asked.level,
+        "leaves_out": leaves_out,
         "exports": exports(plan, shown),
-        "whole_word": sentences.PLURAL[opening.name] if opening.is_whole else "",
-        "whole_url": request.path + shown.link(level="") if opening.is_whole else "",
-        **matrix_context(request, plan, found, level, shown),
+        "whole_word": sentences.PLURAL[whole.name] if whole else "",
+        "whole_url": request.path + shown.link(level=whole.name) if whole else "",
+        "unnarrowed_url": request.path + shown.unnarrowed,
+        "registered": sentences.registered(*charities_around(asked.priorities.ids)),
+        "where": sentences.joined(named.partnership)
+        if 0 < len(named.partnership) < MOST_NAMED
+        else "",
+        **matrix_context(request, asked, found, named),
         **words_context(plan, found, shown),
     }
     return TemplateResponse(request, "priorities/coverage.html", context)
@@ -154,28 +154,26 @@ def coverage_matrix(request, plan):
 def exports(plan, shown):
     """What stands beside the filters: only the gaps, and the files."""
     gaps = () if shown.status else [("Only gaps", shown.link(status="gap"))]
-    query = shown.link(status="")
     return [
         *gaps,
         *(
-            (title, reverse("priorities:coverage_file", args=[plan.slug, form]) + query)
+            (title, reverse("priorities:coverage_file", args=[plan.slug, form]) + shown.link())
             for title, form in (("Excel", "xlsx"), ("CSV", "csv"))
         ),
     ]
 
 
-def matrix_context(request, plan, found, level, shown):
+def matrix_context(request, asked, found, named):
     """The matrix of the areas on this page, in the form that fits, and the list beside it."""
+    shown, level = asked.shown, asked.level
     page = Paginator(found.areas, AREAS_PER_PAGE, orphans=9).get_page(request.GET.get("page"))
     areas = list(page.object_list)
     needs = {}
     if level.is_whole:
-        held = needs_of(plan.priorities.with_places(), on=shown.as_of)
-        needs = {
-            row.priority.id: f"need {sentences.yearly(held.get(row.priority.id))}"
-            for row in found.rows
-        }
-    link = cell_links(plan.slug, shown.link(level="", status=""))
+        indicators = {row.priority.id: row.priority.indicator_id for row in found.rows}
+        held = needs_over(named.areas, indicators, on=shown.as_of)
+        needs = {pk: f"need {sentences.yearly(held.get(pk))}" for pk in indicators}
+    link = cell_links(asked.plan.slug, shown.link(level="", status="", sort="", theme=""))
 
     def area_link(area):
         return reverse("area", args=[area.code])
@@ -187,11 +185,13 @@ def matrix_context(request, plan, found, level, shown):
     width = len(found.rows) if across else len(areas) + 1
     short = width > tiles.MOST_WITH_WORDS and not tiled
     if across:
-        columns = tiles.columns(found, needs, with_totals=totals)
+        columns = tiles.columns(found, needs)
         rows = tiles.area_rows(found, areas, link, area_link, short=short)
+        foot = tiles.foot_by_area(found) if totals else None
     else:
         columns = [area.name for area in areas]
         rows = tiles.priority_rows(found, areas, needs, link, with_totals=totals, short=short)
+        foot = tiles.foot(found, areas, with_totals=totals)
     troubles, others = [shown.status] if shown.status else TROUBLES, []
     if across and not shown.status:
         others = tiles.groups(found, link, [one for one in STATUSES if one not in TROUBLES])
@@ -201,6 +201,7 @@ def matrix_context(request, plan, found, level, shown):
         "short": short,
         "columns": columns,
         "rows": rows,
+        "foot": foot,
         "totals": totals,
         "groups": tiles.groups(found, link, troubles),
         "others": others,
@@ -211,19 +212,17 @@ def matrix_context(request, plan, found, level, shown):
 
 def words_context(plan, found, shown):
     thresholds = thresholds_of(plan)
-    where = [area.name for area in plan.partnership.areas.all()]
     return {
         "sentence": sentences.answer(found.counts, found.level, thresholds, shown.as_of),
         "crowding": sentences.crowding(found.counts, thresholds),
-        "registered": sentences.registered(*charities_around(plan)),
         "notes": sentences.notes(found),
         "thresholds": thresholds,
         "ends_by": thresholds.money_ends_by(shown.as_of),
         "one_area": sentences.SINGULAR[found.level],
         "areas_word": sentences.PLURAL[found.level],
-        "where": sentences.joined(where) if 0 < len(where) < MOST_NAMED else "",
         "left_out_note": sentences.LEFT_OUT,
         "stale_legend": sentences.stale_legend(found),
+        "spread_legend": sentences.spread_legend(found),
         "caption": f"Each priority in each {sentences.SINGULAR[found.level]}",
         "none_title": f"Nothing is {shown.status}",
         "none_text": "No place where a priority meets an area has this status.",
@@ -252,11 +251,13 @@ def cell_links(slug, query):
 def coverage_cell(request, plan, priority, area):
     priority = one_of(plan.priorities.for_listing(), "reference", priority)
     area = one_of(Area.objects.visible_to(request.user), "code", area)
-    here = [Level(area.level, 1, 1, 1, 1)]
-    filters = CoverageFilter(
-        request.GET, levels=here, opening=area.level, today=timezone.localdate()
-    )
-    shown = filters.page()
+    shown = CoverageFilter(
+        request.GET,
+        levels=[Level(area.level, 1, 1, 1, 1)],
+        opening=area.level,
+        today=timezone.localdate(),
+        choices=choices_of(priorities_of_plans([plan], with_extents=False)),
+    ).page()
     drill = drill_down(request.user, plan, priority, area, shown)
     if drill is None:
         raise Http404("This priority does not hold in this area.")
@@ -271,6 +272,7 @@ def coverage_cell(request, plan, priority, area):
         "nameless": NAMELESS,
         "matrix_url": reverse("priorities:coverage", args=[plan.slug])
         + shown.link(level=area.level, status=""),
+        "unnarrowed_url": request.path + shown.unnarrowed,
         **cell_words(drill, shown.as_of),
     }
     return TemplateResponse(request, "priorities/coverage_cell.html", context)

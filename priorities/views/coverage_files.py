@@ -9,11 +9,8 @@ from django.views.decorators.http import require_safe
 
 from consortium.access import may, requires
 from priorities import reports, sentences
-from priorities.filters import CoverageFilter
 from priorities.models import Plan
-from priorities.reads.coverage import coverage_for_plan
-from priorities.reads.discretion import veil
-from priorities.reads.reach import levels_of, opening_level
+from priorities.reads.asking import asking
 
 
 @requires("priorities.view_coverage", Plan)
@@ -22,23 +19,17 @@ def coverage_file(request, plan, form):
     """The matrix as a file. What leaves the site gives no sensitive project's place away, whoever
     asks; money stands in it only for those who may see every charity's.
     """
-    levels = levels_of([plan])[plan.pk]
-    opening = opening_level(levels)
-    if opening is None:
+    asked = asking(plan, request.GET, today=timezone.localdate())
+    if asked is None:
         raise Http404("This plan holds no priority with a place.")
-    shown = CoverageFilter(
-        request.GET, levels=levels, opening=opening.name, today=timezone.localdate()
-    ).page()
+    shown = asked.shown
     if shown.problems:
         return HttpResponseBadRequest(" ".join(shown.problems), content_type=PLAIN)
-    found = coverage_for_plan(
-        plan,
-        level=shown.level,
-        on=shown.as_of,
-        statutory=shown.statutory,
-        **veil(AnonymousUser(), [plan], shown.level),
-    )
-    body = FILES[form](plan, found, may(request.user, "priorities.view_every_cost"))
+    found, _ = asked.coverage(AnonymousUser())
+    if shown.status:
+        found = found.of_status(shown.status)
+    with_money = may(request.user, "priorities.view_every_cost")
+    body = FILES[form](plan, found, shown.narrowed, with_money)
     name = f"coverage-{plan.slug}-{shown.level}-{shown.as_of.isoformat()}.{form}"
     return HttpResponse(
         body,
@@ -47,17 +38,19 @@ def coverage_file(request, plan, form):
     )
 
 
-def as_json(plan, found, with_money):
+def as_json(plan, found, narrowed, with_money):
     document = reports.coverage_document if with_money else reports.public_document
-    return json.dumps(document(plan, found), indent=2, ensure_ascii=False) + "\n"
+    said = {"narrowed_to": narrowed} if narrowed else {}
+    return json.dumps(document(plan, found) | said, indent=2, ensure_ascii=False) + "\n"
 
 
-def as_csv(plan, found, with_money):
+def as_csv(plan, found, narrowed, with_money):
     return reports.coverage_csv(found, with_money=with_money)
 
 
-def as_workbook(plan, found, with_money):
-    notes = [*sentences.notes(found), sentences.LEFT_OUT]
+def as_workbook(plan, found, narrowed, with_money):
+    left = [f"Narrowed to {sentences.joined(narrowed)}."] if narrowed else []
+    notes = [*left, *sentences.notes(found), sentences.LEFT_OUT]
     return reports.coverage_workbook(plan, found, notes, with_money=with_money)
 
 

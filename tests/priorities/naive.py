@@ -4,7 +4,7 @@ Nothing here is shared with the code under test: it is docs/design.md 5 read a s
 """
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 WIDEST_FIRST = ["country", "region", "county", "district", "ward", "neighbourhood"]
@@ -23,6 +23,7 @@ class Tag:
     outcome: str
     people: int | None = None
     level: int | None = None
+    prevention: str = ""
 
 
 @dataclass
@@ -40,6 +41,24 @@ class Work:
     people: int | None = None
     cost: int | None = None
     funded_until: datetime.date | None = None
+    public: bool = False
+
+
+@dataclass
+class Narrow:
+    """What somebody narrows a page to; codes."""
+
+    theme: str = ""
+    group: str = ""
+    outcome: str = ""
+    prevention: str = ""
+    evidence: int = 0
+    size: str = ""
+    money_beyond: datetime.date | None = None
+    public: bool = True
+
+
+SIZES = {"micro": (0, 10_000), "small": (10_000, 100_000), "medium": (100_000, 10**6)}
 
 
 @dataclass
@@ -52,6 +71,7 @@ class Wish:
     groups: list[str] = field(default_factory=list)
     outcomes: dict[str, Fraction] = field(default_factory=dict)
     indicator: str | None = None
+    theme: str = ""
 
 
 @dataclass
@@ -78,6 +98,50 @@ class World:
     fragile_days: int = 183
     thin_below: Fraction = Fraction(1, 4)
     crowded_from: int = 4
+    incomes: dict[str, int | None] = field(default_factory=dict)
+    prevention: dict[str, str] = field(default_factory=dict)
+
+    # --- Narrowed
+
+    def narrowed(self, narrow):
+        """The same world with nothing in it but what the page is narrowed to."""
+        wishes = [
+            wish
+            for wish in self.wishes
+            if (not narrow.theme or wish.theme == narrow.theme or wish.theme == "both")
+            and (not narrow.outcome or narrow.outcome in wish.outcomes)
+            and (not narrow.group or self.groups_meet([narrow.group], wish.groups))
+        ]
+        works = []
+        for work in self.works:
+            tags = [tag for tag in work.tags if self.tag_stays(tag, narrow)]
+            if tags and self.work_stays(work, narrow):
+                works.append(replace(work, tags=tags))
+        return replace(self, wishes=wishes, works=works)
+
+    def tag_stays(self, tag, narrow):
+        level = tag.prevention or self.prevention.get(tag.outcome, "")
+        return (
+            (tag.level or 0) >= narrow.evidence
+            and narrow.outcome in ("", tag.outcome)
+            and narrow.prevention in ("", level)
+        )
+
+    def work_stays(self, work, narrow):
+        if narrow.size:
+            income = self.incomes.get(work.organisation)
+            least, below = SIZES.get(narrow.size, (10**6, 10**12))
+            if income is None or not least <= income < below:
+                return False
+        return (
+            (narrow.public or not work.public)
+            and (not narrow.group or self.groups_meet([narrow.group], work.groups))
+            and (
+                narrow.money_beyond is None
+                or work.funded_until is None
+                or work.funded_until > narrow.money_beyond
+            )
+        )
 
     # --- Places
 
@@ -93,6 +157,17 @@ class World:
 
     def leaves_of(self, codes):
         return {leaf for code in codes for leaf in self.leaves(code)}
+
+    def topmost(self, codes):
+        """Those of the areas that lie in no other of them."""
+        return [
+            code
+            for code in codes
+            if not any(code != other and self.is_inside(code, other) for other in codes)
+        ]
+
+    def is_inside(self, code, wider):
+        return any(child == code or self.is_inside(code, child) for child in self.children(wider))
 
     def known_above(self, code):
         """The nearest wider place with a population."""
@@ -261,12 +336,17 @@ class World:
             if self.answers(work, wish, on) and self.leaves_of(work.areas) & here
         ]
         places, cost, levels, pairs, in_leaves = Fraction(0), Fraction(0), [], {}, 0
+        from_wider, of_public = 0, Fraction(0)
         for work in counting:
             whole = self.leaves_of(work.areas)
             share, by_leaves = self.ratio(whole & here, whole)
             in_leaves += by_leaves and share < 1
             places += self.people(work, wish) * share
             cost += (work.cost or 0) * share
+            of_public += self.people(work, wish) * share if work.public else 0
+            from_wider += any(
+                self.leaves(area) > self.leaves(code) for area in self.topmost(work.areas)
+            )
             for tag in self.shared(work, wish):
                 levels.append(tag.level or 0)
                 for group in work.groups or [None]:
@@ -296,6 +376,9 @@ class World:
             "best": max(levels, default=None),
             "need": need,
             "in_leaves": in_leaves,
+            "from_wider": from_wider,
+            "public": sum(work.public for work in counting),
+            "public_places": of_public,
             "status": status,
             "who": {work.reference for work in counting},
         }

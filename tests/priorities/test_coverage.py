@@ -95,6 +95,9 @@ def assert_same(cells, expected):
         assert float(cell.annual_cost_gbp) == pytest.approx(float(one["cost"]), abs=1e-6)
         assert cell.best_evidence == one["best"]
         assert cell.sums.in_leaves == one["in_leaves"]
+        assert cell.sums.from_wider == one["from_wider"]
+        assert cell.sums.statutory == one["public"]
+        assert float(cell.sums.statutory_places) == pytest.approx(float(one["public_places"]))
         if one["need"] is None:
             assert cell.need is None
         else:

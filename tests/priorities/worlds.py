@@ -9,7 +9,7 @@ from fractions import Fraction
 from django.db import transaction
 from hypothesis import strategies as st
 
-from consortium.models import Area, Organisation
+from consortium.models import Area, Organisation, RegisteredCharity
 from consortium.references import assign_slugs
 from consortium.services import refresh_area_tree
 from priorities.models import (
@@ -33,13 +33,16 @@ from projects.models import (
     TargetGroup,
     TargetGroupInclusion,
 )
-from tests.priorities.naive import Figure, Place, Tag, Wish, Work, World
+from tests.priorities.naive import Figure, Narrow, Place, Tag, Wish, Work, World
 
 ON = datetime.date(2024, 7, 15)
 OUTCOMES = ["burglary", "drinking", "loneliness"]
 GROUPS = ["everybody-old", "over-80", "young", "villagers"]
 INDICATORS = ["crimes", "admissions"]
 LEVELS = ["county", "district", "ward"]
+BODIES = ["o1", "o2", "o3", "o4", "o5"]
+PUBLIC = "o5"
+THEMES = ["crime", "health", "both"]
 
 # Words of a period with its first and last month, written out by hand.
 PERIODS = [
@@ -95,7 +98,8 @@ def works(draw, codes, number):
         starts_on, ends_on = ends_on, starts_on
     return Work(
         reference=f"W{number:02}",
-        organisation=draw(st.sampled_from(["o1", "o2", "o3", "o4", "o5"])),
+        organisation=(body := draw(st.sampled_from(BODIES))),
+        public=body == PUBLIC,
         status=draw(st.sampled_from(["active"] * 6 + ["proposed", "paused", "draft", "ended"])),
         starts_on=starts_on,
         ends_on=ends_on,
@@ -106,12 +110,32 @@ def works(draw, codes, number):
                 outcome,
                 draw(st.none() | st.integers(0, 40)),
                 draw(st.none() | st.integers(0, 5)),
+                draw(st.sampled_from(["", "", "primary", "tertiary"])),
             )
             for outcome in draw(subset(OUTCOMES))
         ],
         people=draw(st.none() | st.integers(0, 60)),
         cost=draw(st.none() | st.integers(0, 100_000)),
         funded_until=draw(days),
+    )
+
+
+@st.composite
+def narrows(draw):
+    """What a page may be narrowed to: often little, at times all at once."""
+
+    def maybe(some):
+        return draw(st.sampled_from(["", "", "", *some]))
+
+    return Narrow(
+        theme=maybe(THEMES),
+        group=maybe(GROUPS),
+        outcome=maybe(OUTCOMES),
+        prevention=maybe(["primary", "tertiary"]),
+        evidence=draw(st.sampled_from([0, 0, 1, 3, 5])),
+        size=maybe(["micro", "small", "medium", "large"]),
+        money_beyond=draw(days),
+        public=draw(st.booleans()),
     )
 
 
@@ -130,6 +154,7 @@ def worlds(draw):
                 for outcome in draw(subset(OUTCOMES))
             },
             indicator=draw(st.none() | st.sampled_from(INDICATORS)),
+            theme=draw(st.sampled_from(THEMES)),
         )
         for number in range(draw(st.integers(1, 3)))
     ]
@@ -161,6 +186,13 @@ def worlds(draw):
         ),
         wishes=wishes,
         works=[draw(works(codes, number)) for number in range(draw(st.integers(0, 9)))],
+        incomes={
+            name: draw(st.sampled_from([None, 0, 9_999, 10_000, 99_999, 10**5, 10**6, 10**9]))
+            for name in BODIES
+        },
+        prevention={
+            outcome: draw(st.sampled_from(["", "primary", "tertiary"])) for outcome in OUTCOMES
+        },
         figures=list(figures.values()),
         crowded_from=draw(st.sampled_from([2, 3, 4])),
         thin_below=draw(st.sampled_from([Fraction(1, 4), Fraction(1, 10), Fraction(1)])),
@@ -213,6 +245,11 @@ def made(model, rows):
     return model.objects.bulk_create(rows)
 
 
+def number_of(body):
+    """The charity number of an organisation here."""
+    return f"10000{body[1:]}"
+
+
 def by_code(rows):
     return {row.code: row for row in rows}
 
@@ -232,7 +269,12 @@ def write(world, *, reverse=False):
         made(
             Outcome,
             [
-                Outcome(code=code, name=code.capitalize(), domain="crime")
+                Outcome(
+                    code=code,
+                    name=code.capitalize(),
+                    domain="crime",
+                    prevention_level=world.prevention.get(code, ""),
+                )
                 for code in order(OUTCOMES)
             ],
         )
@@ -279,6 +321,7 @@ def write(world, *, reverse=False):
                     title=wish.reference,
                     rank=wish.rank,
                     indicator=indicators.get(wish.indicator),
+                    theme=wish.theme,
                 )
                 for wish in order(world.wishes)
             ],
@@ -314,7 +357,30 @@ def write(world, *, reverse=False):
     )
     bodies = sorted({work.organisation for work in world.works})
     organisations = by_reference(
-        made(Organisation, [Organisation(reference=code, name=code) for code in order(bodies)])
+        made(
+            Organisation,
+            [
+                Organisation(
+                    reference=code,
+                    name=code,
+                    kind="statutory" if code == PUBLIC else "charity",
+                    charity_number=number_of(code),
+                )
+                for code in order(bodies)
+            ],
+        )
+    )
+    made(
+        RegisteredCharity,
+        [
+            RegisteredCharity(
+                organisation_number=number_of(code),
+                number=number_of(code),
+                name=code,
+                income_gbp=world.incomes.get(code),
+            )
+            for code in bodies
+        ],
     )
     rows = [
         Project(
@@ -355,6 +421,7 @@ def write(world, *, reverse=False):
                 outcome=outcomes[tag.outcome],
                 people_per_year=tag.people,
                 evidence_level=tag.level,
+                prevention_level=tag.prevention,
             )
             for work in order(world.works)
             for tag in order(work.tags)

@@ -3,9 +3,23 @@
 from django.core.management.base import CommandError
 
 from priorities.coverage import LEVELS, STATUSES
+from priorities.filters import PREVENTION, THEMES, Narrowing
 from priorities.management.commands._report import Report, figure, near, table
-from priorities.reads.coverage import coverage_for_plan, levels_available
+from priorities.narrowing import SIZES
+from priorities.reads.answers import priorities_of_plans
+from priorities.reads.asking import choices_of
+from priorities.reads.coverage import coverage_of_priorities, levels_available
 from priorities.reports import HEADS, coverage_document, coverage_row
+
+NARROWS = {
+    "theme": " | ".join(THEMES),
+    "group": "code of a target group: work and priorities that meet it",
+    "outcome": "code of an outcome of the plan: work towards it, priorities that ask for it",
+    "prevention": " | ".join(PREVENTION),
+    "evidence": "the least level of evidence, 1 to 5",
+    "size": f"income by the charity register: {' | '.join(SIZES)}",
+    "funded_beyond": "YYYY-MM-DD: money that lasts beyond it, or has no end recorded",
+}
 
 
 class Command(Report):
@@ -19,6 +33,11 @@ class Command(Report):
     def add_arguments(self, parser):
         super().add_arguments(parser)
         parser.add_argument("--level", metavar="LEVEL", help=" | ".join(LEVELS))
+        for name, what in NARROWS.items():
+            parser.add_argument(f"--{name.replace('_', '-')}", metavar=name.upper(), help=what)
+        parser.add_argument(
+            "--without-public-bodies", action="store_true", help="leave out their own projects"
+        )
 
     def gather(self, plan, on, options):
         level = options["level"]
@@ -28,7 +47,19 @@ class Command(Report):
             if level is None:
                 raise CommandError(f"Say which areas, with --level.{known}")
             raise CommandError(f"There is no level “{level}”. {near(level, LEVELS)}{known}")
-        return coverage_for_plan(plan, level=level, on=on)
+        priorities, problems = priorities_of_plans([plan], with_extents=False), []
+        asked = {name: options[name] or "" for name in NARROWS}
+        only = Narrowing(asked, choices_of(priorities), problems).only()
+        if problems:
+            raise CommandError(" ".join(problems))
+        return coverage_of_priorities(
+            priorities.narrowed(only),
+            [plan],
+            level=level,
+            on=on,
+            only=only,
+            statutory=not options["without_public_bodies"],
+        )
 
     def document(self, plan, on, found):
         return coverage_document(plan, found)
