@@ -3,10 +3,11 @@
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa.admin import Authenticator
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.db import models
+from django.shortcuts import redirect
 
 from consortium.history import acting
 from consortium.models import (
@@ -31,6 +32,7 @@ from consortium.models import (
 )
 from consortium.services import refresh_area_tree
 from consortium.services.accounts import close_account
+from consortium.services.posts import NobodyLeft, keeping_somebody
 
 WHY = "On the administration pages"
 
@@ -61,6 +63,30 @@ class SiteAdmin(admin.ModelAdmin):
             return super().delete_view(request, *args, **kwargs)
 
 
+class KeepingAdmin(SiteAdmin):
+    """Rows by which people are coordinators or administrators: somebody must stay each of them."""
+
+    def changeform_view(self, request, *args, **kwargs):
+        return self._kept(super().changeform_view, request, *args, **kwargs)
+
+    def changelist_view(self, request, *args, **kwargs):
+        return self._kept(super().changelist_view, request, *args, **kwargs)
+
+    def delete_view(self, request, *args, **kwargs):
+        return self._kept(super().delete_view, request, *args, **kwargs)
+
+    def _kept(self, view, request, *args, **kwargs):
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        try:
+            with keeping_somebody():
+                return view(request, *args, **kwargs)
+        except NobodyLeft as refused:
+            list(messages.get_messages(request))  # what was said to be done is taken back
+            self.message_user(request, str(refused), messages.ERROR)
+            return redirect(request.path)
+
+
 class ReadOnlyAdmin(SiteAdmin):
     """Rows that only the site itself writes."""
 
@@ -88,7 +114,7 @@ def rows_of(model, *looked_up, below=None):
 
 
 @admin.register(User)
-class UserAdmin(SiteAdmin, DjangoUserAdmin):
+class UserAdmin(KeepingAdmin, DjangoUserAdmin):
     ordering = ["email"]
     list_display = ["email", "name", "is_active", "is_superuser", "joined_at"]
     list_filter = ["is_active", "is_superuser", "memberships__role"]
@@ -164,7 +190,7 @@ class AreaAdmin(SiteAdmin):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(SiteAdmin):
+class OrganisationAdmin(KeepingAdmin):
     list_display = ["name", "reference", "kind", "charity_number", "status"]
     list_filter = ["status", "kind"]
     search_fields = ["name", "reference", "charity_number"]
@@ -190,7 +216,7 @@ class AuthenticatorAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(SiteAdmin):
+class MembershipAdmin(KeepingAdmin):
     list_display = ["user", "organisation", "role"]
     list_filter = ["role", "organisation__kind"]
     list_select_related = ["user", "organisation"]

@@ -24,6 +24,7 @@ from consortium.mail import Letter, post_letter
 from consortium.models import Invitation, Membership, Organisation, Role, User
 from consortium.rules import is_administrator, is_coordinator
 from consortium.services.letters import coordinators
+from consortium.services.posts import administrators, hold, keeping_somebody
 
 
 class AccountStays(Exception):
@@ -50,8 +51,7 @@ def contact_of(user: User) -> list[str]:
 
 def needed_as(user: User) -> str:
     """What the person alone is here, of what somebody must be: blank where others are too."""
-    administrators = User.objects.filter(is_superuser=True, is_active=True)
-    if is_administrator(user) and not administrators.exclude(pk=user.pk).exists():
+    if is_administrator(user) and not administrators().exclude(pk=user.pk).exists():
         return "administrator"
     if is_coordinator(user) and coordinators() == [user]:
         return "coordinator"
@@ -67,8 +67,7 @@ def close_own_account(*, by: User) -> None:
     require(by, "consortium.view_own_data")
     # Two who leave at the same moment wait for each other.
     list(Organisation.objects.of(by).order_by("pk").select_for_update(of=["self"]))
-    if by.is_superuser:
-        list(User.objects.filter(is_superuser=True).order_by("pk").select_for_update())
+    hold()
     if role := needed_as(by):
         raise AccountStays(
             f"You are the only {role} here, and nobody could take your place. Make a colleague "
@@ -98,9 +97,13 @@ def _farewell(user):
 
 @transaction.atomic
 def close_account(*, user_id: int, by: User) -> None:
-    """Delete somebody's account for them, on the administration pages. Raises Denied."""
+    """Delete somebody's account for them, on the administration pages.
+
+    Raises Denied, or NobodyLeft for the last coordinator or administrator.
+    """
     require(by, "consortium.close_accounts")
-    forget(user=User.objects.select_for_update().get(pk=user_id))
+    with keeping_somebody():
+        forget(user=User.objects.select_for_update().get(pk=user_id))
 
 
 @transaction.atomic

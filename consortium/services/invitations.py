@@ -1,5 +1,7 @@
 """How a person comes to belong to an organisation, and ceases to."""
 
+import contextlib
+
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +19,7 @@ from consortium.models import (
     User,
 )
 from consortium.services import letters
+from consortium.services.posts import NobodyLeft, keeping_somebody
 
 
 class InvitationRefused(Exception):
@@ -182,8 +185,9 @@ def change_role(*, membership_id: int, role: str, by: User) -> Membership:
     if role != Role.LEAD:
         _keep_a_lead(membership)
     if membership.role != role:
-        membership.role = role
-        membership.save(update_fields=["role"])
+        with _keeping_somebody():
+            membership.role = role
+            membership.save(update_fields=["role"])
         letters.role_changed(membership, by)
     return membership
 
@@ -192,12 +196,13 @@ def change_role(*, membership_id: int, role: str, by: User) -> Membership:
 def end_membership(*, membership_id: int, by: User) -> None:
     """End a person's place in an organisation.
 
-    Raises Denied, or InvitationRefused for a charity's last lead: somebody must be able to
-    answer for it and to invite others.
+    Raises Denied, or InvitationRefused for a charity's last lead and for the last coordinator:
+    somebody must be able to answer for it and to invite others.
     """
     membership = _locked_membership(membership_id, by)
     _keep_a_lead(membership)
-    membership.delete()
+    with _keeping_somebody():
+        membership.delete()
     letters.place_ended(membership, by)
 
 
@@ -205,7 +210,8 @@ def end_membership(*, membership_id: int, by: User) -> None:
 def leave_organisation(*, organisation_id: int, by: User) -> None:
     """End one's own place in an organisation.
 
-    Raises Denied, or InvitationRefused for the last lead, and for somebody who does not belong.
+    Raises Denied, or InvitationRefused for the last lead, for the last coordinator, and for
+    somebody who does not belong.
     """
     organisation = Organisation.objects.select_for_update(of=["self"]).get(pk=organisation_id)
     require(by, "consortium.leave_organisation", organisation)
@@ -214,7 +220,8 @@ def leave_organisation(*, organisation_id: int, by: User) -> None:
         raise InvitationRefused(f"You do not belong to {organisation}.")
     membership.organisation = organisation
     _keep_a_lead(membership)
-    membership.delete()
+    with _keeping_somebody():
+        membership.delete()
     by.forget_roles()
     letters.left(membership)
 
@@ -225,6 +232,15 @@ def _locked_membership(membership_id, by):
     require(by, "consortium.invite_colleague", organisation)
     membership.organisation = organisation
     return membership
+
+
+@contextlib.contextmanager
+def _keeping_somebody():
+    try:
+        with keeping_somebody():
+            yield
+    except NobodyLeft as refused:
+        raise InvitationRefused(str(refused)) from refused
 
 
 def _keep_a_lead(membership):

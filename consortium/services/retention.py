@@ -16,7 +16,8 @@ from consortium.drafts import forget_drafts_before
 from consortium.held import contexts_of
 from consortium.mail import Letter, post_letter
 from consortium.models import User
-from consortium.services.accounts import forget
+from consortium.services.accounts import forget, needed_as
+from consortium.services.posts import hold
 
 UNUSED_YEARS = 3
 WARNED_DAYS = 30
@@ -42,6 +43,7 @@ def warn_unused_accounts(now: datetime.datetime | None = None) -> int:
         user.closing_warned_at = now
         user.save(update_fields=["closing_warned_at"])
         post_letter(_warning(user, now), to=user.email)
+        return True
 
     return _each_unused(User.objects.unused_since(since).not_warned(), since, warn)
 
@@ -64,17 +66,29 @@ def _warning(user, now):
 def close_unused_accounts(now: datetime.datetime | None = None) -> int:
     """Close accounts unused for three years whose people were told thirty days before.
 
-    Accounts that are switched off are closed without a word. Returns how many.
+    Accounts that are switched off are closed without a word. The last coordinator's and the last
+    administrator's stay: nobody could take their place. Returns how many were closed.
     """
     now = now or timezone.now()
     since = years_before(now, UNUSED_YEARS)
     told_by = now - datetime.timedelta(days=WARNED_DAYS)
     due = User.objects.unused_since(since).told_by(told_by)
-    return _each_unused(due, since, lambda user: forget(user=user))
+
+    def close(user):
+        hold()
+        if needed_as(user):
+            return False
+        forget(user=user)
+        return True
+
+    return _each_unused(due, since, close)
 
 
 def _each_unused(users, since, do):
-    """Call `do` with each of these, locked; those apart who acted through a link in an e-mail."""
+    """Call `do` with each of these, locked; those apart who acted through a link in an e-mail.
+
+    Returns for how many it did what it does.
+    """
     done = 0
     for pk in list(users.values_list("pk", flat=True)):
         if contexts_of(pk).filter(created_at__gte=since).exists():
@@ -82,8 +96,7 @@ def _each_unused(users, since, do):
         with transaction.atomic():
             # Whoever has signed in since, or is told by another worker, is left alone.
             user = users.select_for_update().filter(pk=pk).first()
-            if user is not None:
-                do(user)
+            if user is not None and do(user):
                 done += 1
     return done
 
