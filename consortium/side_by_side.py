@@ -77,8 +77,12 @@ class SideBySideForm(forms.ModelForm):
 
     def values_of(self, row):
         """The values a form for this row would hold."""
-        single = {name: getattr(row, name) for name in self.SAVED if name not in self.LISTS}
+        single = {name: self.value_of(row, name) for name in self.SAVED if name not in self.LISTS}
         return single | {name: list(getattr(row, name).all()) for name in self.LISTS}
+
+    def value_of(self, row, name):
+        """What a row holds for one field that is no list."""
+        return getattr(row, name)
 
     def canonical(self, values):
         """Values as text that can be compared, kept in a page and put back into boxes."""

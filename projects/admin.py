@@ -34,7 +34,7 @@ class TargetGroupAdmin(SiteAdmin):
 class OnBehalfRows(admin.StackedInline):
     model = OnBehalf
     extra = 0
-    autocomplete_fields = ["added_by", "refused_by"]
+    autocomplete_fields = ["organisation", "added_by", "refused_by"]
 
 
 class ProjectOutcomeRows(admin.StackedInline):

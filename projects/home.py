@@ -133,8 +133,9 @@ def refused_entries(user):
         return
     refused = (
         Project.objects.left_refused()
-        .select_related("organisation", "on_behalf")
-        .order_by("-on_behalf__refused_at")
+        .select_related("organisation")
+        .prefetch_related("on_behalf_records")
+        .order_by("-refused_at")
     )
 
     def need(project):

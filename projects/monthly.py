@@ -11,7 +11,7 @@ from projects import links
 from projects.confirmation import MONEY_ENDS_SOON, day, not_confirmed
 from projects.filters import to_confirm
 from projects.models import Project
-from projects.services.confirmations import link_to
+from projects.services.asking import link_to
 from projects.summary import summaries_of
 
 STILL_RIGHT = Topic(

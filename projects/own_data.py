@@ -1,6 +1,6 @@
 """What projects enter in the data people take away."""
 
-from consortium.held import about_organisation, about_person
+from consortium.held import about_organisation, about_person, left_out
 from projects.models import (
     OnBehalf,
     Project,
@@ -20,6 +20,7 @@ about_organisation("projects", Project, "organisation")
 about_organisation("project-areas", ProjectArea, "project__organisation")
 about_organisation("project-target-groups", ProjectTargetGroup, "project__organisation")
 about_organisation("project-outcomes", ProjectOutcome, "project__organisation")
-about_organisation("projects-added-for-it", OnBehalf, "project__organisation")
+about_organisation("projects-added-for-it", OnBehalf, "organisation")
+left_out(OnBehalf, "project", why="Each entry names the organisation that it was made for.")
 about_organisation("project-links-answered", UsedLink, "project__organisation")
 about_organisation("messages-received", ProjectMessage, "project__organisation")

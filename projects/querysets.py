@@ -83,18 +83,38 @@ class ProjectQuerySet(models.QuerySet):
 
     def with_on_behalf(self):
         """Each with `is_on_behalf`: whether a coordinator added it for its organisation."""
-        added = self.model.on_behalf.related.related_model.objects.filter(project=OuterRef("pk"))
-        return self.annotate(is_on_behalf=Exists(added))
+        return self.annotate(is_on_behalf=Exists(self._on_behalf()))
+
+    def _on_behalf(self):
+        """What is known of each as an entry made on its organisation's behalf, for a subquery."""
+        records = self.model.on_behalf_records.rel.related_model.objects
+        return records.filter(project=OuterRef("pk"), organisation=OuterRef("organisation"))
 
     def refused(self):
-        """Entries made on behalf that their organisation has refused, and not taken up since."""
-        return self.filter(on_behalf__refused_at__isnull=False, confirmed_on__isnull=True)
+        """Entries made on behalf that their organisation has refused, and not taken up since.
+
+        Each with `refused_at`.
+        """
+        refused_at = Subquery(self._on_behalf().values("refused_at"))
+        return (
+            self.filter(confirmed_on__isnull=True)
+            .annotate(refused_at=refused_at)
+            .exclude(refused_at=None)
+        )
 
     def left_refused(self):
         """Those refused that their organisation has not been asked about again."""
-        return self.refused().filter(
-            Q(on_behalf__asked_at=None) | Q(on_behalf__asked_at__lte=F("on_behalf__refused_at"))
+        return self.refused().exclude(Exists(self._on_behalf().open()))
+
+    def waiting_for(self, organisation):
+        """Entries made on an organisation's behalf that it may confirm or refuse."""
+        return self.filter(
+            Exists(self._on_behalf().open()), organisation=organisation, confirmed_on=None
         )
+
+    def without_answer_since(self, moment):
+        """Those that nobody has refused after this moment."""
+        return self.exclude(Exists(self._on_behalf().filter(refused_at__gt=moment)))
 
     def for_listing(self):
         """Everything the project list shows, in a constant number of queries."""
@@ -220,10 +240,10 @@ class ProjectQuerySet(models.QuerySet):
             .whose_money_ends(date, within=MONEY_ENDS_SOON)
             .exclude(confirmed_on__gte=F("funded_until") - MONEY_ENDS_SOON)
         )
-        added = self.model.on_behalf.related.related_model.objects.open()
-        drafts = self.filter(
-            status="draft", confirmed_on=None, on_behalf__in=added.exclude(asked_at=None)
-        ).exclude(organisation__in=Organisation.objects.not_approved())
+        asked = Exists(self._on_behalf().open().exclude(asked_at=None))
+        drafts = self.filter(asked, status="draft", confirmed_on=None).exclude(
+            organisation__in=Organisation.objects.not_approved()
+        )
         return self.filter(Q(pk__in=self.stale_on(date)) | Q(pk__in=ending) | Q(pk__in=drafts))
 
     def unconfirmed_for(self, user, date):
@@ -246,11 +266,19 @@ class ProjectQuerySet(models.QuerySet):
 
 
 class OnBehalfQuerySet(models.QuerySet):
+    def of(self, project):
+        """What is known of a project as an entry made for the organisation it has now."""
+        return self.filter(project=project, organisation=project.organisation_id)
+
+    def of_now(self, projects):
+        """The same of several projects."""
+        return self.filter(project__in=projects, organisation=F("project__organisation"))
+
     def unanswered(self, project):
         """What is known of an entry that its organisation has not confirmed; None for others."""
         if project.confirmed_on is not None:
             return None
-        return self.filter(project=project).select_related("added_by", "refused_by").first()
+        return self.of(project).select_related("added_by", "refused_by").first()
 
     def open(self):
         """Those their organisation may answer: never refused, or asked about again since."""
@@ -260,7 +288,7 @@ class OnBehalfQuerySet(models.QuerySet):
         """Whether the organisation has refused this entry, and not taken it up since."""
         return (
             project.confirmed_on is None
-            and self.filter(project=project, refused_at__isnull=False).exists()
+            and self.of(project).filter(refused_at__isnull=False).exists()
         )
 
 

@@ -16,8 +16,8 @@ def send_project_message(message_id):
 @shared_task(**SENT_AGAIN)
 def send_question(organisation_id, person_id, project_ids):
     """Ask one reader to confirm or refuse what was added on their organisation's behalf."""
-    from projects.services import confirmations
+    from projects.services import asking
 
-    confirmations.send_question(
+    asking.send_question(
         organisation_id=organisation_id, person_id=person_id, project_ids=project_ids
     )

@@ -85,7 +85,8 @@ def refused_in(proposal):
         Project.objects.refused()
         .filter(parts__proposal=proposal)
         .distinct()
-        .select_related("organisation", "on_behalf")
+        .select_related("organisation")
+        .prefetch_related("on_behalf_records")
         .order_by("organisation__name", "title")
     )
 

@@ -37,7 +37,8 @@ class Prepared:
 
     `tables` are {file of the format: Table}, the kind's own last; `titles` and `notes` are
     {row number: words}, `skipped` {row number: reason}, `faults` {row number: {column: words}};
-    `beside` are {row number: the row whose entry it adds to}.
+    `beside` are {row number: the row whose entry it adds to}; `meant` {row number: the status that
+    what arrives as a draft is to have once somebody confirms it}.
     """
 
     tables: dict
@@ -45,6 +46,7 @@ class Prepared:
     notes: dict = field(default_factory=dict)
     skipped: dict = field(default_factory=dict)
     beside: dict = field(default_factory=dict)
+    meant: dict = field(default_factory=dict)
     faults: dict = field(default_factory=lambda: defaultdict(dict))
 
 
@@ -132,7 +134,7 @@ class ExaminedRows(Examined):
     def __init__(self, kind, reading, prepared, loading, *, by, organisation):
         self.kind, self.by, self.organisation = kind, by, organisation
         self.loading, self.reading = loading, reading
-        self.beside = prepared.beside
+        self.beside, self.meant = prepared.beside, prepared.meant
         *_, (name, self.resource) = loading.resources.items()
         self.entries = loading.entries[name]
         self.outcomes = list(self._outcomes(reading, prepared, loading.faults.of_row))

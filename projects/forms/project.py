@@ -10,7 +10,7 @@ from consortium.rules import is_administrator, is_coordinator
 from consortium.side_by_side import SideBySideForm
 from projects.forms.fields import PeopleField, PoundsField
 from projects.forms.outcomes import OutcomesField
-from projects.models import Outcome, Project, ProjectStatus, TargetGroup
+from projects.models import OnBehalf, Outcome, Project, ProjectStatus, TargetGroup
 
 STATUS_HINTS = {
     ProjectStatus.DRAFT: "Only your organisation and the coordinators see it.",
@@ -89,6 +89,13 @@ class ProjectForm(SideBySideForm):
         label="When they told you",
         error_messages={"invalid": "Give the day as 23/11/2026."},
     )
+    meant_as = forms.ChoiceField(
+        label="What it is once they confirm it",
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="If you add it as a draft for another organisation.",
+    )
+
     LISTS = ("areas", "target_groups", "outcomes")
     KEYS = {
         "organisation": "slug",
@@ -159,16 +166,39 @@ class ProjectForm(SideBySideForm):
     def __init__(self, data=None, *, user, row=None, typed=None):
         self.user = user
         super().__init__(data, row=row, typed=typed)
-        if row is not None or not adds_for_others(user):
-            del self.fields["told_by"], self.fields["told_on"]
         self._choose_organisations()
         if row is None and typed is None and not self.is_bound:
             self._tick_where_we_work()
         self._choose_statuses()
         self.fields["outcomes"].read(self["title"].value(), self["summary"].value())
 
+    def add_boxes(self):
+        """What is asked only of those who add a project for others."""
+        for_others = adds_for_others(self.user)
+        if self.row is not None or not for_others:
+            del self.fields["told_by"], self.fields["told_on"]
+        asked = self.row is None or (self.row.is_draft and self._on_behalf_of(self.row))
+        if for_others and asked:
+            self.SAVED = (*self.SAVED, "meant_as")
+            following = sorted(Project.MOVES[ProjectStatus.DRAFT])
+            self.fields["meant_as"].choices = [
+                (str(status), Choice(status.label, STATUS_HINTS[status])) for status in following
+            ]
+        else:
+            del self.fields["meant_as"]
+
+    @staticmethod
+    def _on_behalf_of(row):
+        return OnBehalf.objects.unanswered(row)
+
+    def value_of(self, row, name):
+        if name != "meant_as":
+            return super().value_of(row, name)
+        record = self._on_behalf_of(row)
+        return record.becomes if record else ""
+
     def blank(self):
-        return {"status": "draft"}
+        return {"status": "draft", "meant_as": "active"}
 
     def _choose_organisations(self):
         field = self.fields["organisation"]

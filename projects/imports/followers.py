@@ -52,7 +52,7 @@ class Followed(Examined):
         self.examined, self.records = examined, records
         self.outcomes, self.notes = examined.outcomes, examined.notes
         self.questions = examined.questions
-        self.entries = examined.entries
+        self.entries, self.meant = examined.entries, examined.meant
         of_entries = {entry.number: entry.key[0] for entry in examined.entries}
         self.references = {
             number: of_entries[entered]

@@ -26,7 +26,7 @@ from projects.models import (
     ProjectTargetGroup,
 )
 from projects.resources import ProjectResource
-from projects.services.confirmations import ask_to_confirm
+from projects.services.asking import ask_to_confirm
 
 # The list of organisations that a file brings along, to be agreed to by whoever applies it.
 NEW_ORGANISATIONS = "organisations"
@@ -77,12 +77,10 @@ class ProjectRowsResource(ProjectResource):
 
     def _refused(self, entries):
         """Of these the projects that their organisation refused and this person is not of."""
-        refused = OnBehalf.objects.filter(
-            project__in=Project.objects.refused().with_ids([entry.pk for entry in entries])
-        ).values_list("project", "project__organisation")
+        refused = Project.objects.refused().with_ids([entry.pk for entry in entries])
         return {
             project
-            for project, organisation in refused
+            for project, organisation in refused.values_list("pk", "organisation")
             if self.by is None or not belongs_to(self.by, organisation)
         }
 
@@ -147,10 +145,21 @@ class ProjectsKind(RowsKind):
             for entry in examined.entries
             if entry.state == NEW and not entry.values.get("confirmed_on")
         ]
+        meant_as = {
+            entry.pk: examined.meant[entry.number]
+            for entry in examined.entries
+            if examined.meant.get(entry.number, "draft") != "draft"
+        }
         if new:
             today = timezone.localdate()
             told_by = f"the file “{shorten(upload.name, 200)}”"
-            ask_to_confirm(project_ids=new, by=upload.worked_for, told_by=told_by, told_on=today)
+            ask_to_confirm(
+                project_ids=new,
+                by=upload.worked_for,
+                told_by=told_by,
+                told_on=today,
+                meant_as=meant_as,
+            )
 
     def undo(self, upload, *, by, tell):
         history = {

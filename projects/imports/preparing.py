@@ -196,5 +196,6 @@ class Preparing:
         if "status" in self.table.columns:
             place = self.table.columns.index("status")
             if texts[place]:
+                self.prepared.meant[row.number] = texts[place]
                 texts[place] = ProjectStatus.DRAFT.value
         self.prepared.notes[row.number] = "Arrives as a draft, for its organisation to confirm."

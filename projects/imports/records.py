@@ -122,7 +122,7 @@ class RecordsPreparing:
                 continue
             taken[reference] = row.number
             notes = []
-            said = self._says(record, reference, whose, known, notes)
+            said = self._says(row.number, record, reference, whose, known, notes)
             self.table.rows.append((row.number, [said[column] for column in COLUMNS]))
             notes += [f"{note.column}: {note.words}" for note in record.notes]
             self.prepared.notes[row.number] = " ".join(notes)
@@ -165,7 +165,7 @@ class RecordsPreparing:
 
     # --- What it says
 
-    def _says(self, record, reference, whose, known, notes):
+    def _says(self, number, record, reference, whose, known, notes):
         """{column: text}; a blank of the file is what is here."""
         said = {
             "reference": reference,
@@ -183,7 +183,10 @@ class RecordsPreparing:
         )
         said |= {column: _day(getattr(record, column)) for column in days}
         before = known or dict.fromkeys(COLUMNS, "")
-        said["status"] = self._status(record, notes) if known is None else ""
+        said["status"] = ""
+        if known is None:
+            said["status"] = self._status(record, notes)
+            self.prepared.meant[number] = self._meant(record)
         said["areas"] = self._areas(record, notes) if not before["areas"] else ""
         said["target_groups"] = self._groups(record) if not before["target_groups"] else ""
         for column in COLUMNS:
@@ -205,11 +208,15 @@ class RecordsPreparing:
         if not record.parties:
             notes.append(UNSAID_NOTE)
             return ProjectStatus.DRAFT.value
-        if record.status:
+        if meant := self._meant(record):
+            return meant
+        notes.append("Stays a draft: the file does not say whether it still runs.")
+        return ProjectStatus.DRAFT.value
+
+    def _meant(self, record):
+        """How far a project is by what the file says; blank where it does not say."""
+        if record.status or record.ends_on is None:
             return record.status
-        if record.ends_on is None:
-            notes.append("Stays a draft: the file does not say whether it still runs.")
-            return ProjectStatus.DRAFT.value
         ended = record.ends_on < self.today
         return (ProjectStatus.ENDED if ended else ProjectStatus.ACTIVE).value
 

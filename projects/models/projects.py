@@ -109,6 +109,14 @@ class Project(Moves, Referenced):
         return self.status == ProjectStatus.DRAFT
 
     @property
+    def on_behalf(self):
+        """What is known of it as an entry made on its organisation's behalf; None for others."""
+        records = self.on_behalf_records.all()
+        return next(
+            (each for each in records if each.organisation_id == self.organisation_id), None
+        )
+
+    @property
     def is_published(self):
         """Everybody may read about it: no draft, and of an organisation that is approved."""
         return not self.is_draft and self.organisation.is_approved

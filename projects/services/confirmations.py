@@ -1,29 +1,21 @@
 """Whether entries are right: confirmed by their organisation, signed in or by a link in an
-e-mail; asked for where a coordinator added them; refused with a reason.
+e-mail; refused with a reason.
 """
 
-import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.signing import BadSignature
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from consortium.access import may, require
 from consortium.history import acting
-from consortium.mail import Letter, full_link, post_letter, send_mail
-from consortium.models import Membership, Organisation, Role, User
+from consortium.mail import Letter, post_letter
+from consortium.models import Role, User
 from consortium.rules import belongs_to
 from projects import links
-from projects.confirmation import day
 from projects.links import Link
 from projects.models import LinkAnswer, OnBehalf, Project, ProjectStatus, UsedLink
-from projects.summary import summaries_of
-
-# Who answers for an organisation's entries, in charities and in public bodies.
-ANSWERING = (Role.LEAD, Role.OFFICER)
 
 
 class NothingToRefuse(Exception):
@@ -37,7 +29,8 @@ class NothingToRefuse(Exception):
 def confirm_project(*, project_id: int, by: User) -> Project:
     """Say, for the organisation, that a project's entry is right. Raises Denied.
 
-    A draft that was added on its behalf is published by that, as what it was before a refusal.
+    A draft that was added on its behalf is published by that, as what it was meant to be, or was
+    before a refusal.
     """
     project = _locked(project_id)
     require(by, "projects.confirm_project", project)
@@ -63,32 +56,29 @@ def _locked(project_id):
 
 
 def _waits(project):
-    on_behalf = OnBehalf.objects.filter(project=project).first()
-    return on_behalf is not None and on_behalf.is_open and not project.confirmed_on
+    on_behalf = OnBehalf.objects.unanswered(project)
+    return on_behalf is not None and on_behalf.is_open
 
 
 def _confirm(project):
-    if project.is_draft and OnBehalf.objects.filter(project=project).exists():
-        project.move_to(_meant_as(project))
+    on_behalf = OnBehalf.objects.of(project).first()
+    if project.is_draft and on_behalf:
+        meant = on_behalf.becomes
+        if not project.may_move_to(meant):  # what has ended since was running before
+            project.move_to(ProjectStatus.ACTIVE)
+        project.move_to(meant)
     project.confirmed_on = timezone.localdate()
     return _save(project)
 
 
-def _meant_as(project):
-    """As what a draft was published before, proposed or active; active where it never was."""
-    published = project.events.filter(status__in=[ProjectStatus.PROPOSED, ProjectStatus.ACTIVE])
-    return published.order_by("-pgh_id").values_list("status", flat=True).first() or (
-        ProjectStatus.ACTIVE
-    )
-
-
 def _refuse(project, reason, by):
-    # Not a move of its table: what was published without the organisation's word is taken back.
-    project.status = ProjectStatus.DRAFT
+    on_behalf = OnBehalf.objects.of(project).get()
+    if not project.is_draft:
+        # Not a move of its table: what was published without their word is taken back.
+        on_behalf.meant_as, project.status = project.status, ProjectStatus.DRAFT
     _save(project)
-    on_behalf = OnBehalf.objects.get(project=project)
     on_behalf.refused_at, on_behalf.refused_by, on_behalf.refusal = timezone.now(), by, reason
-    on_behalf.save(update_fields=["refused_at", "refused_by", "refusal"])
+    on_behalf.save(update_fields=["meant_as", "refused_at", "refused_by", "refusal"])
     who = str(by) if by else f"Whoever reads the e-mail of {project.organisation}"
     letter = Letter(
         subject=f"{project.organisation} refuses the entry “{project}”",
@@ -198,7 +188,7 @@ def _opened(link, project):
         return Opened("left", link)
     if link.is_expired:
         return Opened("expired", link, project)
-    on_behalf = OnBehalf.objects.filter(project=project).select_related("added_by").first()
+    on_behalf = OnBehalf.objects.of(project).select_related("added_by").first()
     answers = _answers(project, on_behalf)
     return Opened(
         "open" if answers else "settled",
@@ -225,153 +215,3 @@ def _answers(project, on_behalf):
     if project.may_move_to(ProjectStatus.ENDED):
         return (LinkAnswer.RIGHT, LinkAnswer.ENDED)
     return (LinkAnswer.RIGHT,)
-
-
-# --- Asked for, where a coordinator added it
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The organisations whose people were written to, and those that nobody can be written at."""
-
-    written_to: tuple[Organisation, ...] = ()
-    unreachable: tuple[Organisation, ...] = ()
-
-    @property
-    def organisations(self) -> tuple[Organisation, ...]:
-        return self.written_to + self.unreachable
-
-
-@transaction.atomic
-def ask_to_confirm(
-    *,
-    project_ids: Iterable[int],
-    by: User | None,
-    told_by: str = "",
-    told_on: datetime.date | None = None,
-) -> Asked:
-    """Have the organisations of these projects confirm, correct or refuse them.
-
-    One e-mail to each lead of each organisation lists all of its projects (to the organisation's
-    own address where it has no lead). `told_by` says where a new entry comes from ("Jo March, by
-    phone"; a file's name) and `told_on` when. Projects that are confirmed, or over, or of the
-    person's own organisation are left alone. A refusal stands until the organisation confirms;
-    one that comes in while this is asked is not asked over. Without `by` it is a command of the
-    machine's administrator. Raises Denied.
-    """
-    now = timezone.now()
-    ids = list(project_ids)
-    # Nobody answers between what is read here and what is written.
-    held = Project.objects.select_for_update(of=["self"]).with_ids(ids).order_by("pk")
-    list(held.values_list("pk", flat=True))
-    projects = [
-        project
-        for project in Project.objects.with_ids(ids)
-        .filter(confirmed_on=None)
-        .exclude(status=ProjectStatus.ENDED)
-        .exclude(on_behalf__refused_at__gt=now)
-        .defer("search")
-        .select_related("organisation")
-        .order_by("organisation__name", "organisation_id")
-        if by is None or not belongs_to(by, project.organisation_id)
-    ]
-    if by is not None:
-        for project in projects:
-            require(by, "projects.ask_to_confirm", project)
-    OnBehalf.objects.bulk_create(
-        [
-            OnBehalf(project=project, added_by=by, told_by=told_by, told_on=told_on)
-            for project in projects
-        ],
-        ignore_conflicts=True,
-    )
-    OnBehalf.objects.filter(project__in=projects).update(asked_at=now)
-    return _write_to(projects)
-
-
-def _write_to(projects):
-    from projects.tasks import send_question
-
-    by_organisation = {}
-    for project in projects:
-        by_organisation.setdefault(project.organisation, []).append(project.pk)
-    people = {}
-    for organisation_id, person_id in answering(by_organisation):
-        people.setdefault(organisation_id, []).append(person_id)
-    written_to, unreachable = [], []
-    for organisation, ids in by_organisation.items():
-        readers = people.get(organisation.pk) or ([None] if organisation.email else [])
-        for person_id in readers:
-            send_question.delay_on_commit(organisation.pk, person_id, ids)
-        (written_to if readers else unreachable).append(organisation)
-    return Asked(tuple(written_to), tuple(unreachable))
-
-
-def is_reachable(organisation: Organisation) -> bool:
-    """Whether anybody can be written to about an organisation's entries."""
-    return bool(organisation.email or answering([organisation]))
-
-
-def answering(organisations) -> list[tuple[int, int]]:
-    """(organisation, person) ids: who answers for these organisations' entries."""
-    return list(
-        Membership.objects.filter(
-            organisation__in=list(organisations), role__in=ANSWERING, user__is_active=True
-        )
-        .order_by("user__email")
-        .values_list("organisation_id", "user_id")
-    )
-
-
-def send_question(*, organisation_id: int, person_id: int | None, project_ids: list[int]) -> None:
-    """Send one reader the e-mail that asks about entries made on their organisation's behalf.
-
-    Nothing is sent where every one is answered by now, or the reader answers for it no longer.
-    """
-    organisation = Organisation.objects.get(pk=organisation_id)
-    address = _address_of(organisation, person_id)
-    rows = (
-        Project.objects.filter(
-            pk__in=project_ids,
-            organisation=organisation,
-            confirmed_on=None,
-            on_behalf__in=OnBehalf.objects.open(),
-        )
-        .exclude(status=ProjectStatus.ENDED)
-        .select_related("on_behalf__added_by")
-        .for_detail()
-        .order_by("title", "reference")
-    )
-    entries = summaries_of(rows)
-    if not entries or not address:
-        return
-    until = day(timezone.localdate(timezone.now() + links.LASTS))
-    what = f"“{entries[0].project}”" if len(entries) == 1 else f"{len(entries)} projects"
-    send_mail(
-        "question",
-        to=address,
-        subject=f"Confirm or refuse by {until}: {what} of {organisation}",
-        context={
-            "organisation": organisation,
-            "entries": [
-                (entry, link_to(entry.project, person_id=person_id, address=address))
-                for entry in entries
-            ],
-            "until": until,
-        },
-    )
-
-
-def _address_of(organisation, person_id):
-    """Where a question goes; blank where its reader answers for the organisation no longer."""
-    if person_id is None:
-        return organisation.email
-    if (organisation.pk, person_id) not in answering([organisation]):
-        return ""
-    return User.objects.get(pk=person_id).email
-
-
-def link_to(project: Project, *, person_id: int | None = None, address: str = "") -> str:
-    """The whole address of a link that answers for a project, for one reader of an e-mail."""
-    token = links.token_for(project.pk, person_id=person_id, address=address)
-    return full_link(reverse("projects:confirm_link", args=[token]))

@@ -12,7 +12,7 @@ from consortium.rules import belongs_to
 from consortium.states import MoveRefused
 from consortium.versions import Stale, last_writer, require_version
 from projects.models import OnBehalf, Project, ProjectOutcome, ProjectStatus
-from projects.services.confirmations import ask_to_confirm
+from projects.services.asking import ask_to_confirm
 
 LISTS = ("areas", "target_groups", "outcomes")
 EVIDENCE = (
@@ -30,10 +30,14 @@ EVIDENCE = (
 
 @dataclass(frozen=True)
 class Revised:
-    """A project saved, and the names of outcomes whose evidence went with them."""
+    """A project saved, and the names of outcomes whose evidence went with them.
+
+    `was_refused` says that the organisation it is given to refused it before.
+    """
 
     project: Project
     outcomes_removed: tuple[str, ...] = ()
+    was_refused: bool = False
 
 
 @transaction.atomic
@@ -42,10 +46,12 @@ def add_project(*, by, values, told_by="", told_on=None):
 
     `values` are fields of Project with `areas`, `target_groups` and `outcomes` as lists of rows;
     `status` is where it goes from draft. A project added for a charity by somebody who does not
-    work there stays unconfirmed; `told_by` and `told_on` say who told them and when, and once it
-    is published the charity is asked. Raises Denied, or MoveRefused.
+    work there stays unconfirmed; `told_by` and `told_on` say who told them and when, `meant_as`
+    among the values what confirming makes of a draft, and once it is published the charity is
+    asked. Raises Denied, or MoveRefused.
     """
     values = dict(values)
+    meant_as = values.pop("meant_as", "")
     status = values.pop("status", ProjectStatus.DRAFT)
     lists = {name: values.pop(name, ()) for name in LISTS}
     project = Project(**values)
@@ -59,7 +65,14 @@ def add_project(*, by, values, told_by="", told_on=None):
     for name, rows in lists.items():
         getattr(project, name).set(rows)
     if not belongs_to(by, project.organisation_id):
-        OnBehalf.objects.create(project=project, added_by=by, told_by=told_by, told_on=told_on)
+        OnBehalf.objects.create(
+            project=project,
+            organisation=project.organisation,
+            added_by=by,
+            told_by=told_by,
+            told_on=told_on,
+            meant_as=meant_as,
+        )
         _ask_once_published(project, by)
     return project
 
@@ -77,13 +90,17 @@ def revise_project(*, project_id, by, version, changes):
     changes = dict(changes)
     organisation_id = project.organisation_id
     lists = {name: changes.pop(name) for name in LISTS if name in changes}
+    meant_as = changes.pop("meant_as", None)
     status = changes.pop("status", project.status)
+    moves, was_refused = status != project.status, False
     for name, value in changes.items():
         setattr(project, name, value)
     require(by, "projects.change_project", project)
     if project.organisation_id != organisation_id and not belongs_to(by, project.organisation_id):
-        _leave_to_confirm(project, by)
-    if status != project.status:
+        was_refused = _leave_to_confirm(project, by, gave_it=organisation_id)
+    if meant_as is not None:
+        OnBehalf.objects.of(project).update(meant_as=meant_as)
+    if moves:
         _move(project, status, by)
     removed = ()
     if "outcomes" in lists:
@@ -93,7 +110,7 @@ def revise_project(*, project_id, by, version, changes):
     for name, rows in lists.items():
         getattr(project, name).set(rows)
     _ask_once_published(project, by)
-    return Revised(project, removed)
+    return Revised(project, removed, was_refused)
 
 
 @transaction.atomic
@@ -147,16 +164,30 @@ def _move(project, status, by):
     project.move_to(status)
 
 
-def _leave_to_confirm(project, by):
-    """What one organisation confirmed, or refused, says nothing for the one it is given to."""
+def _leave_to_confirm(project, by, *, gave_it):
+    """What one organisation confirmed says nothing for the one it is given to.
+
+    What that one refused before, it has refused still: the project is a draft until it confirms.
+    Returns whether that is so.
+    """
+    before = OnBehalf.objects.filter(project=project, organisation=gave_it)
+    meant_as = before.values_list("meant_as", flat=True).first() or ""
+    if project.confirmed_on is not None:
+        before.delete()  # whatever they had refused, they have taken it up since
     project.confirmed_on = None
-    OnBehalf.objects.filter(project=project).delete()
-    OnBehalf.objects.create(project=project, added_by=by)
+    OnBehalf.objects.of(project).filter(refused_at=None).delete()
+    if OnBehalf.objects.is_refused(project):
+        project.status = ProjectStatus.DRAFT
+        return True
+    OnBehalf.objects.create(
+        project=project, organisation=project.organisation, added_by=by, meant_as=meant_as
+    )
+    return False
 
 
 def _ask_once_published(project, by):
     """Ask the organisation about an entry made for it, when others come to see it."""
-    on_behalf = OnBehalf.objects.filter(project=project, asked_at=None).first()
+    on_behalf = OnBehalf.objects.of(project).filter(asked_at=None).first()
     if on_behalf and project.confirmed_on is None and not project.is_draft:
         ask_to_confirm(project_ids=[project.pk], by=by)
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from consortium.access import public, requires
 from projects.forms.confirmations import RefusalForm
 from projects.models import LinkAnswer, Project
-from projects.services import confirmations
+from projects.services import asking, confirmations
 from projects.summary import summaries_of
 
 STATUS_OF = {"altered": 404, "gone": 410, "left": 403, "expired": 410}
@@ -73,7 +73,7 @@ def project_refuse(request, project):
 @requires("projects.ask_to_confirm", Project)
 @require_POST
 def project_ask(request, project):
-    asked = confirmations.ask_to_confirm(project_ids=[project.pk], by=request.user)
+    asked = asking.ask_to_confirm(project_ids=[project.pk], by=request.user)
     if asked.organisations:
         tell_who_is_asked(request, project.organisation)
     else:
@@ -82,7 +82,7 @@ def project_ask(request, project):
 
 
 def tell_who_is_asked(request, organisation):
-    if confirmations.is_reachable(organisation):
+    if asking.is_reachable(organisation):
         messages.success(request, f"{organisation} is asked by e-mail to confirm it.")
     else:
         messages.warning(

@@ -108,6 +108,12 @@ class ProjectPage(FormPage):
             changes=form.values,
         )
         messages.success(request, f"Your changes to “{revised.project}” are saved.")
+        if revised.was_refused:
+            messages.warning(
+                request,
+                f"{revised.project.organisation} refused this entry before, so it is a draft until "
+                "they confirm it. Ask them on its page.",
+            )
         if removed := revised.outcomes_removed:
             messages.warning(request, f"Removed with their evidence: {', '.join(removed)}.")
         return revised.project

@@ -65,6 +65,7 @@ class OnBehalfFactory(DjangoModelFactory):
         model = models.OnBehalf
 
     project = factory.SubFactory(ProjectFactory)
+    organisation = factory.SelfAttribute("project.organisation")
     added_by = factory.SubFactory(UserFactory)
 
 

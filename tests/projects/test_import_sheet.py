@@ -12,8 +12,9 @@ from consortium.history import acting
 from consortium.models import Import, Organisation
 from consortium.services import imports
 from consortium.work import Refused
-from projects.models import OnBehalf, Project, ProjectOutcome
-from projects.services.confirmations import ask_to_confirm
+from projects.models import Project, ProjectOutcome
+from projects.services.asking import ask_to_confirm
+from projects.services.confirmations import confirm_project
 from tests import factories
 from tests.projects.sheets import (
     applied,
@@ -462,11 +463,25 @@ def test_what_a_coordinator_loads_for_a_charity_stays_unconfirmed(coordinator, c
     assert asked.asked_at
 
 
+def test_what_a_file_for_all_says_of_a_draft_is_what_confirming_makes_of_it(
+    coordinator, staff, charity
+):
+    rows = [["A", charity.name, "proposed"], ["B", charity.name, "ended"], ["C", charity.name, ""]]
+    applied(read(coordinator, csv_bytes(["title", "organisation", "status"], *rows)), coordinator)
+    assert set(Project.objects.values_list("status", flat=True)) == {"draft"}
+
+    for project in Project.objects.all():
+        confirm_project(project_id=project.pk, by=staff)
+
+    said = dict(Project.objects.values_list("title", "status"))
+    assert said == {"A": "proposed", "B": "ended", "C": "active"}
+
+
 def test_what_a_charity_refused_is_not_published_by_a_file_of_others(coordinator, staff, charity):
     project = factories.ProjectFactory(
         organisation=charity, reference="p", title="A", status="draft"
     )
-    OnBehalf.objects.create(project=project, refused_at=timezone.now(), refusal="Not ours.")
+    factories.OnBehalfFactory(project=project, refused_at=timezone.now(), refusal="Not ours.")
     data = csv_bytes(["reference", "title", "status"], ["p", "A", "active"])
 
     theirs, others = (read(by, data, organisation=charity) for by in (staff, coordinator))

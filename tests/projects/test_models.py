@@ -115,6 +115,18 @@ BROKEN = [
         "A target group cannot include itself.",
     ),
     Broken(
+        "projects_onbehalf_unique",
+        OnBehalfFactory,
+        same(OnBehalfFactory, "project", "organisation"),
+        "This project is known to be added for this organisation already.",
+    ),
+    Broken(
+        "projects_onbehalf_meant_as",
+        OnBehalfFactory,
+        {"meant_as": "draft"},
+        "Confirming publishes a project: it cannot mean a draft.",
+    ),
+    Broken(
         "projects_onbehalf_refusal_reasoned",
         OnBehalfFactory,
         {"refused_at": timezone.now()},
@@ -205,7 +217,6 @@ BROKEN = [
     ),
 ]
 TAKEN = [
-    Taken(OnBehalfFactory, "project", "This project is known to be added on behalf already."),
     Taken(OutcomeFactory, "code", "Another outcome has this code."),
     Taken(TargetGroupFactory, "code", "Another target group has this code."),
     Taken(ProjectFactory, "reference", "Another row has this reference. Give it one of its own."),

@@ -10,7 +10,7 @@ from consortium.access import Denied
 from consortium.home import needs_of
 from consortium.states import MoveRefused
 from projects.models import OnBehalf, Project
-from projects.services import confirmations, projects
+from projects.services import asking, confirmations, projects
 from projects.tasks import send_question
 from tests.factories import MembershipFactory, OnBehalfFactory, OrganisationFactory, ProjectFactory
 from tests.projects.test_confirmation_links import words
@@ -81,7 +81,7 @@ def test_one_e_mail_for_each_lead_lists_all_projects_of_a_charity(
     lonely = ProjectFactory(status="draft")
     confirmed = ProjectFactory(organisation=charity, confirmed_on=timezone.localdate())
 
-    found = confirmations.ask_to_confirm(
+    found = asking.ask_to_confirm(
         project_ids=[one.pk for one in [*mine, other, lonely, confirmed]],
         by=coordinator,
         told_by="grants.csv",
@@ -106,7 +106,7 @@ def test_asking_costs_the_same_for_ten_as_for_one(asked, coordinator, charity, q
     assert coordinator.has_perm("projects.add_project")  # the person's roles are read by now
 
     def ask(some):
-        return lambda: confirmations.ask_to_confirm(project_ids=some, by=coordinator)
+        return lambda: asking.ask_to_confirm(project_ids=some, by=coordinator)
 
     assert queries_of(ask(ids[:1])) == queries_of(ask(ids[1:]))
 
@@ -116,7 +116,7 @@ def test_only_coordinators_have_a_charity_asked(who, request, charity):
     project = ProjectFactory(organisation=charity)
 
     with pytest.raises(Denied):
-        confirmations.ask_to_confirm(project_ids=[project.pk], by=request.getfixturevalue(who))
+        asking.ask_to_confirm(project_ids=[project.pk], by=request.getfixturevalue(who))
 
 
 def test_a_project_given_to_another_charity_is_that_ones_to_confirm(
@@ -223,7 +223,7 @@ def test_a_refused_entry_may_be_mended_and_asked_about_again(
     project = add(coordinator, charity)
     confirmations.refuse_project(project_id=project.pk, by=worker, reason="Not ours.")
 
-    confirmations.ask_to_confirm(project_ids=[project.pk], by=coordinator)
+    asking.ask_to_confirm(project_ids=[project.pk], by=coordinator)
 
     assert len(asked) == 2
     assert "Confirm or refuse “Locks and lights”" in [need.words for need in needs_of(worker)]
@@ -238,7 +238,7 @@ def test_what_was_proposed_is_proposed_again_once_its_charity_takes_it_up(
 ):
     project = add(coordinator, charity, status="proposed")
     confirmations.refuse_project(project_id=project.pk, by=worker, reason="In spring only.")
-    confirmations.ask_to_confirm(project_ids=[project.pk], by=coordinator)
+    asking.ask_to_confirm(project_ids=[project.pk], by=coordinator)
 
     confirmations.confirm_project(project_id=project.pk, by=worker)
 
@@ -246,12 +246,132 @@ def test_what_was_proposed_is_proposed_again_once_its_charity_takes_it_up(
     assert (project.status, project.confirmed_on) == ("proposed", timezone.localdate())
 
 
+@pytest.mark.parametrize("status", ["proposed", "active"])
+def test_a_draft_that_was_never_published_becomes_what_was_meant(
+    asked, coordinator, charity, worker, lead_of, status
+):
+    project = add(coordinator, charity, status="draft", meant_as=status)
+    asking.ask_to_confirm(project_ids=[project.pk], by=coordinator)
+
+    confirmations.confirm_project(project_id=project.pk, by=worker)
+
+    project.refresh_from_db()
+    assert project.status == status
+
+
+def test_what_a_draft_is_meant_as_is_chosen_in_the_form_and_said_to_the_charity(
+    asked, coordinator, charity, worker, lead_of, client_for
+):
+    client, url = client_for(coordinator), reverse("projects:add")
+    sent = {"title": "Locks", "organisation": charity.slug, "status": "draft"}
+    client.post(url, sent | {"meant_as": "proposed", "do": "save"})
+    project = Project.objects.get()
+    assert (project.status, project.on_behalf.meant_as) == ("draft", "proposed")
+
+    edit = reverse("projects:edit", args=[project.slug])
+    form = client.get(edit).context["form"]
+    assert form["meant_as"].value() == "proposed"
+    boxes = {field.html_name: field.value() for field in form if field.value()}
+    boxes |= {"meant_as": "active", "areas": []}
+    client.post(edit, boxes | {"do": "save"})
+    assert Project.objects.get().on_behalf.meant_as == "active"
+
+    stale = client.post(edit, boxes | {"meant_as": "proposed", "do": "save"})
+    said = {each.name: each.theirs for each in stale.context["form"].differences}
+    assert said == {"meant_as": "Active"}
+
+    asking.ask_to_confirm(project_ids=[project.pk], by=coordinator)
+    page = words(client_for(worker).get(project.get_absolute_url()))
+    assert "confirming publishes it as active" in page
+    assert "meant_as" not in client.get(edit).context["form"].fields
+
+
+def test_what_ended_before_it_was_confirmed_is_ended_then(asked, coordinator, charity, worker):
+    project = add(coordinator, charity, status="draft", meant_as="ended")
+
+    confirmations.confirm_project(project_id=project.pk, by=worker)
+
+    project.refresh_from_db()
+    assert (project.status, project.confirmed_on) == ("ended", timezone.localdate())
+
+
+# --- Given to another organisation, and back
+
+
+def give(project, organisation, by, **changes):
+    project.refresh_from_db()
+    return projects.revise_project(
+        project_id=project.pk,
+        by=by,
+        version=project.version,
+        changes={"organisation": organisation} | changes,
+    )
+
+
+def test_a_refusal_stays_known_where_a_project_is_given_away_and_back(
+    asked, letters, coordinator, charity, worker, client_for
+):
+    other = MembershipFactory(role="lead", organisation__name="Barton Help")
+    project = add(coordinator, charity)
+    confirmations.refuse_project(project_id=project.pk, by=worker, reason="Not ours.")
+
+    give(project, other.organisation, coordinator)
+    project.refresh_from_db()
+    assert not OnBehalf.objects.is_refused(project)
+    confirmations.confirm_project(project_id=project.pk, by=other.user)
+    project.refresh_from_db()
+    assert project.status == "active"
+
+    client, edit = client_for(coordinator), reverse("projects:edit", args=[project.slug])
+    boxes = {f.html_name: f.value() for f in client.get(edit).context["form"] if f.value()}
+    page = client.post(
+        edit, boxes | {"organisation": charity.slug, "areas": [], "do": "save"}, follow=True
+    )
+
+    assert "Fen Locks refused this entry before, so it is a draft until they confirm it" in words(
+        page
+    )
+    project.refresh_from_db()
+    assert (project.status, project.confirmed_on) == ("draft", None)
+    assert project.on_behalf.refusal == "Not ours."
+    with pytest.raises(MoveRefused, match="Fen Locks has refused this entry"):
+        projects.move_project(project_id=project.pk, by=coordinator, status="active")
+    with pytest.raises(MoveRefused, match="Fen Locks has refused this entry"):
+        give(project, charity, coordinator, status="active")
+
+
+def test_what_was_taken_up_after_a_refusal_is_asked_anew_when_it_comes_back(
+    asked, letters, coordinator, charity, worker, lead_of
+):
+    other = OrganisationFactory()
+    project = add(coordinator, charity)
+    confirmations.refuse_project(project_id=project.pk, by=worker, reason="Not ours.")
+    confirmations.confirm_project(project_id=project.pk, by=worker)
+    asked.clear()
+
+    give(project, other, coordinator)
+    give(project, charity, coordinator)
+
+    project.refresh_from_db()
+    assert (project.status, project.confirmed_on, project.on_behalf.refusal) == ("active", None, "")
+    assert asked == [(charity.pk, lead_of.pk, [project.pk])]
+
+
+def test_a_draft_given_to_another_keeps_what_it_is_meant_as(asked, coordinator, charity):
+    project = add(coordinator, OrganisationFactory(), status="draft", meant_as="proposed")
+
+    give(project, charity, coordinator)
+
+    project.refresh_from_db()
+    assert (project.on_behalf.organisation, project.on_behalf.meant_as) == (charity, "proposed")
+
+
 def test_asking_again_does_not_let_a_coordinator_publish_what_was_refused(
     asked, letters, mailoutbox, coordinator, charity, worker, lead_of
 ):
     project = add(coordinator, charity)
     confirmations.refuse_project(project_id=project.pk, by=worker, reason="Not ours.")
-    confirmations.ask_to_confirm(project_ids=[project.pk], by=coordinator)
+    asking.ask_to_confirm(project_ids=[project.pk], by=coordinator)
 
     with pytest.raises(MoveRefused, match="has refused this entry"):
         projects.move_project(project_id=project.pk, by=coordinator, status="active")
@@ -277,7 +397,7 @@ def test_a_refusal_that_comes_in_while_it_is_asked_is_not_asked_over(
         refusal="Not ours.",
     )
 
-    found = confirmations.ask_to_confirm(project_ids=[refused.project_id], by=coordinator)
+    found = asking.ask_to_confirm(project_ids=[refused.project_id], by=coordinator)
 
     assert (found.organisations, asked) == ((), [])
     assert not OnBehalf.objects.get().is_open
@@ -288,7 +408,7 @@ def test_the_page_of_what_is_asked_again_says_that_it_was_refused(
 ):
     project = add(coordinator, charity)
     confirmations.refuse_project(project_id=project.pk, by=worker, reason="Not ours.")
-    confirmations.ask_to_confirm(project_ids=[project.pk], by=coordinator)
+    asking.ask_to_confirm(project_ids=[project.pk], by=coordinator)
 
     said = words(client_for(coordinator).get(project.get_absolute_url()))
     assert "Asked about again, and not yet confirmed by Fen Locks." in said

@@ -94,7 +94,7 @@ def test_the_organisations_are_asked_about_what_a_command_brought(tmp_path, char
     asked = []
     monkeypatch.setattr(send_question, "delay_on_commit", lambda *each: asked.append(each))
     lead = factories.MembershipFactory(organisation=charity, role="lead").user
-    path = grants(tmp_path, {})
+    path = grants(tmp_path, {"plannedDates": [{"endDate": "2020-01-01"}]})
 
     run(path, "360giving", "--dry-run")
     assert asked == []
@@ -103,6 +103,7 @@ def test_the_organisations_are_asked_about_what_a_command_brought(tmp_path, char
     project = Project.objects.get()
     assert (project.status, project.on_behalf.added_by) == ("draft", None)
     assert project.on_behalf.told_by == f"the file “{Path(path).name}”"
+    assert project.on_behalf.meant_as == "ended"
     assert asked == [(charity.pk, lead.pk, [project.pk])]
     run(path, "360giving")
     assert len(asked) == 1
