@@ -141,7 +141,7 @@ class UserAdmin(KeepingAdmin, DjangoUserAdmin):
 class AreaForm(forms.ModelForm):
     class Meta:
         model = Area
-        fields = ["code", "name", "level", "parent", "population", "latitude", "longitude"]
+        fields = "code name level parent population population_year latitude longitude".split()
 
     aliases = forms.CharField(
         required=False, help_text="Other names and old codes, with commas between."

@@ -4,6 +4,8 @@ from django.contrib import admin
 
 from consortium.admin import SiteAdmin, rows_of
 from priorities.models import (
+    ComparisonGroup,
+    ComparisonGroupArea,
     Indicator,
     Measurement,
     Partnership,
@@ -24,6 +26,15 @@ class PartnershipAdmin(SiteAdmin):
     list_filter = ["kind"]
     search_fields = ["name", "reference"]
     inlines = [rows_of(PartnershipArea, "area"), rows_of(PartnershipOrganisation, "organisation")]
+
+
+@admin.register(ComparisonGroup)
+class ComparisonGroupAdmin(SiteAdmin):
+    list_display = ["name", "partnership"]
+    list_select_related = ["partnership"]
+    search_fields = ["name", "partnership__name"]
+    autocomplete_fields = ["partnership"]
+    inlines = [rows_of(ComparisonGroupArea, "area")]
 
 
 @admin.register(Plan)

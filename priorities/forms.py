@@ -3,9 +3,13 @@
 from urllib.parse import urlencode
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 
+from consortium.fields import AreasField
 from consortium.models import Area
-from priorities.models import PartnershipKind, Plan, PlanStatus, Theme
+from priorities.matching import joined
+from priorities.models import ComparisonGroup, PartnershipKind, Plan, PlanStatus, Theme
+from priorities.reads.beside import MOST_COMPARED, NEXT_TO, Compared
 from priorities.reads.plan_changes import likely_to_replace
 from projects.filters import AreaField
 
@@ -107,6 +111,79 @@ class FigureFilters(forms.Form):
         if area := self.cleaned_data["area"]:
             measurements = measurements.filter(area=area)
         return measurements
+
+
+class ComparisonForm(forms.Form):
+    """With which places an area's figure is compared: those next to it, a partnership's group, or
+    places of one's own choice, as an address has them.
+    """
+
+    group = forms.ChoiceField(
+        label="Compare with",
+        required=False,
+        error_messages={
+            "invalid_choice": "No partnership that works here keeps this group. Shown are the "
+            "places next to it."
+        },
+    )
+    beside = AreasField(
+        label="Or with places you choose",
+        required=False,
+        help_text="Type a name and tick what you mean. Only places of the same kind are compared.",
+    )
+
+    def __init__(self, data, *, area):
+        self.area = area
+        self.groups = {str(group.pk): group for group in ComparisonGroup.objects.for_area(area)}
+        asked = MultiValueDict(data.lists())
+        for name, texts in data.lists():
+            asked.setlist(name, [text.replace("\x00", "") for text in texts])
+        super().__init__(asked)
+        self.fields["group"].choices = [
+            ("", "The places next to it"),
+            *((key, f"{group} ({group.partnership})") for key, group in self.groups.items()),
+        ]
+
+    def clean_beside(self):
+        areas = [area for area in self.cleaned_data["beside"] if area.pk != self.area.pk]
+        others = [area for area in areas if area.level != self.area.level]
+        if others:
+            named = joined([f"{area} ({area.get_level_display().lower()})" for area in others])
+            raise forms.ValidationError(
+                f"{self.area} is a {self.area.get_level_display().lower()}, and {named} "
+                f"{'is' if len(others) == 1 else 'are'} not. Choose places of the same kind."
+            )
+        if len(areas) > MOST_COMPARED:
+            raise forms.ValidationError(
+                f"These are {len(areas)} places, and {MOST_COMPARED} are the most that one "
+                "picture holds. Leave some out."
+            )
+        return areas
+
+    @property
+    def compared(self) -> Compared:
+        """What the page shows; where the address makes no sense, the places next to it."""
+        if not self.is_valid():
+            return NEXT_TO
+        if areas := self.cleaned_data["beside"]:
+            return Compared("the places you chose", tuple(areas))
+        group = self.groups.get(self.cleaned_data["group"])
+        if group is None:
+            return NEXT_TO
+        areas = tuple(each for each in group.areas.all() if each.level == self.area.level)
+        return Compared(
+            f"“{group}”, the group of {group.partnership}", areas, group.why, group.source
+        )
+
+    @property
+    def query(self):
+        """The choice as an address has it, for one that names the place already."""
+        if not self.is_valid():
+            return ""
+        if areas := self.cleaned_data["beside"]:
+            return urlencode([("beside", area.code) for area in areas])
+        group = self.cleaned_data["group"]
+        return urlencode({"group": group}) if group else ""
 
 
 class ReplacedForm(forms.Form):

@@ -27,6 +27,23 @@ class PartnershipQuerySet(models.QuerySet):
         return self.all()
 
 
+class ComparisonGroupQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.all()
+
+    def for_listing(self):
+        """By partnership and name, with the places of each."""
+        return self.select_related("partnership").prefetch_related("areas")
+
+    def for_area(self, area):
+        """Groups of places as wide as this one, of partnerships that work in it, in one under it
+        or in a wider one.
+        """
+        partnerships = self.model.partnership.field.related_model.areas.through.objects
+        own = partnerships.filter(area__in=Area.objects.touching(area)).values("partnership")
+        return self.for_listing().filter(partnership__in=own, areas__level=area.level).distinct()
+
+
 class PlanQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Published plans; drafts only to the partnership's officers and to coordinators."""

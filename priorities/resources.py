@@ -9,6 +9,7 @@ from consortium.folder.faults import CellError
 from consortium.folder.registry import register
 from consortium.folder.resource import FolderResource
 from priorities.models import (
+    ComparisonGroup,
     Indicator,
     Measurement,
     Partnership,
@@ -27,6 +28,15 @@ class PartnershipResource(FolderResource):
         model = Partnership
         import_id_fields = ("reference",)
         fields = "reference name kind areas organisations website".split()
+
+
+@register
+class ComparisonGroupResource(FolderResource):
+    class Meta:
+        name = "comparison_groups"
+        model = ComparisonGroup
+        import_id_fields = ("partnership", "name")
+        fields = "partnership name areas why source".split()
 
 
 @register

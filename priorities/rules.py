@@ -38,6 +38,16 @@ allow("priorities.view_full_coverage", is_officer | is_coordinator)
 # Money of every charity's projects, cell by cell, in one file.
 allow("priorities.view_every_cost", is_coordinator)
 allow("priorities.view_indicator", rules.always_allow, model="priorities.Indicator", public=True)
+# Which places a partnership holds to be like its own: its officers say so, everybody may read it.
+allow("priorities.list_comparison_groups", rules.always_allow, public=True)
+allow(
+    "priorities.view_comparison_group",
+    rules.always_allow,
+    model="priorities.ComparisonGroup",
+    public=True,
+)
+allow("priorities.add_comparison_group", is_officer)
+allow("priorities.change_comparison_group", is_its_officer, model="priorities.ComparisonGroup")
 allow("priorities.list_figures", rules.always_allow, public=True)
 # Official figures, from files and by hand: they are everybody's, and history says whose work.
 allow("priorities.load_figures", is_officer | is_coordinator)

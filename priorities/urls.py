@@ -5,10 +5,12 @@ from django.urls import path, re_path, register_converter
 from consortium.views import imports as loading
 from priorities.addresses import PriorityReference
 from priorities.views import (
+    comparing,
     coverage,
     coverage_files,
     fillable,
     imports,
+    indicators,
     plans,
     priorities,
     publishing,
@@ -38,8 +40,21 @@ urlpatterns = [
     path("priorities/<slug:slug>/add/", priorities.priority_add, name="add"),
     path("priorities/<slug:slug>/<int:number>/", priorities.priority_detail, name="priority"),
     path("priorities/<slug:slug>/<int:number>/edit/", priorities.priority_edit, name="edit"),
-    path("indicators/<slug:slug>.csv", plans.indicator_file, name="indicator_file"),
-    path("indicators/<slug:slug>/", plans.indicator_detail, name="indicator"),
+    path("indicators/<slug:slug>.csv", indicators.indicator_file, name="indicator_file"),
+    path("indicators/<slug:slug>/", indicators.indicator_detail, name="indicator"),
+    path("indicators/<slug:slug>/beside.csv", indicators.comparison_file, name="comparison_file"),
+    path("comparison-groups/", comparing.group_list, name="comparison_groups"),
+    path("comparison-groups/add/", comparing.group_add, name="comparison_group_add"),
+    path(
+        "comparison-groups/<int:number>/edit/",
+        comparing.group_edit,
+        name="comparison_group_edit",
+    ),
+    path(
+        "comparison-groups/<int:number>/remove/",
+        comparing.group_remove,
+        name="comparison_group_remove",
+    ),
     path("projects/<slug:slug>/priorities/", plans.project_answers, name="for_project"),
     path("projects/<slug:slug>/gaps/", fillable.project_gaps, name="gaps_for_project"),
     path("coverage/", coverage.coverage_list, name="coverage_list"),

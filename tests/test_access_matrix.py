@@ -153,8 +153,19 @@ class World:
     @cached_property
     def indicator(self):
         indicator = factories.IndicatorFactory()
-        factories.MeasurementFactory(indicator=indicator, area=self.area, value=3, count=3)
+        factories.MeasurementFactory(indicator=indicator, area=self.area, value=3, lower=2)
         return indicator
+
+    @cached_property
+    def comparison_group(self):
+        return self.make_group()
+
+    @property
+    def group_to_remove(self):
+        return self.make_group()
+
+    def make_group(self):
+        return factories.ComparisonGroupFactory(partnership=self.partnership, areas=[self.area])
 
     @cached_property
     def proposal(self):
@@ -466,6 +477,8 @@ ITS_GO = "          in      404      404      go    go   404     go          go"
 ITS_405 = "         in      404      404      405   405  404     405         405"
 # Official figures: officers and coordinators load them; a file is its organisation's.
 OFFICERS = "        in      403      403      403   403  ok      ok          ok"
+OFFICERS_ALONE = "  in      403      403      403   403  ok      403         ok"
+OFFICERS_GO = "     in      403      403      403   403  go      403         go"
 COUNCIL = "         in      404      404      404   404  ok      ok          ok"
 COUNCIL_GO = "      in      404      404      404   404  go      go          go"
 COUNCIL_405 = "     in      404      404      404   404  405     405         405"
@@ -1140,6 +1153,29 @@ ROWS = [
     Row("priorities:changes", get=NOWHERE, post=NOBODY, args=plan, note="of a first plan"),
     Row("priorities:indicator", get=EVERYONE, post=NOBODY, args=indicator),
     Row("priorities:indicator_file", get=EVERYONE, post=NOBODY, args=indicator),
+    Row("priorities:comparison_file", get=EVERYONE, post=NOBODY, args=indicator),
+    Row("priorities:comparison_groups", get=EVERYONE, post=NOBODY),
+    Row("priorities:comparison_group_add", get=OFFICERS_ALONE, post=OFFICERS_ALONE),
+    Row(
+        "priorities:comparison_group_edit",
+        get=OFFICERS_ALONE,
+        post=OFFICERS_ALONE,
+        args=upload("comparison_group"),
+    ),
+    Row(
+        "priorities:comparison_group_remove",
+        get=OFFICERS_ALONE,
+        post=OFFICERS_ALONE,
+        args=upload("comparison_group"),
+        note="asked first",
+    ),
+    Row(
+        "priorities:comparison_group_remove",
+        get=OFFICERS_ALONE,
+        post=OFFICERS_GO,
+        data={"version": "1"},
+        args=upload("group_to_remove"),
+    ),
     Row("priorities:for_project", get=EVERYONE, post=NOBODY, args=project),
     Row(
         "priorities:for_project",

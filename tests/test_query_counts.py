@@ -51,7 +51,9 @@ class World:
     """One of everything that pages are about, and `grow` for a further row of what they list."""
 
     def __init__(self):
-        self.area = factories.AreaFactory(name="South Cambridgeshire", level="district")
+        self.area = factories.AreaFactory(
+            code="E07000012", name="South Cambridgeshire", level="district", population=9000
+        )
         self.ward = factories.AreaFactory(parent=self.area)
         # Every page's head names a person's first organisation: always this one.
         self.organisation = factories.OrganisationFactory(name="Acorn", areas=[self.area])
@@ -71,6 +73,11 @@ class World:
         )
         self.plan = factories.PlanFactory(partnership=self.partnership)
         self.indicator = factories.IndicatorFactory()
+        self.counted = factories.IndicatorFactory()
+        factories.MeasurementFactory(indicator=self.counted, area=self.area, value=1, count=1)
+        self.comparison_group = factories.ComparisonGroupFactory(
+            partnership=self.partnership, areas=[self.area]
+        )
         self.project = self.add_project()
         self.on_behalf = factories.OnBehalfFactory(project=self.add_project(status="draft"))
         self.proposal = factories.ProposalFactory(
@@ -243,6 +250,11 @@ class World:
         )
         factories.PrioritySourceFactory(priority=self.wanted, upload=self.document)
         factories.MeasurementFactory(area=self.area, value=1, count=1)
+        code = f"D{self.counted.measurements.count()}"
+        beside = factories.AreaFactory(code=code, level="district", population=10)
+        factories.MeasurementFactory(indicator=self.counted, area=beside, value=1, count=1)
+        self.comparison_group.areas.add(self.ward)
+        factories.ComparisonGroupFactory(partnership=self.partnership, areas=[self.ward])
 
     def grow_bids(self):
         bid = factories.ProposalFactory(
@@ -317,6 +329,9 @@ ORGANISATION = slug_of("organisation")
 PROJECT = slug_of("project")
 PLAN = slug_of("plan")
 BID = slug_of("proposal")
+
+# The districts that growing the figures adds, one by one.
+COMPARED = "?area=E07000012" + "".join(f"&beside=D{number}" for number in range(1, 12))
 
 PAGES = [
     Page("home"),
@@ -404,6 +419,12 @@ PAGES = [
     Page("priorities:import_template", "officer", file_as("xlsx")),
     Page("priorities:indicator", args=slug_of("indicator")),
     Page("priorities:indicator_file", args=slug_of("indicator")),
+    Page("priorities:indicator", args=slug_of("indicator"), query="?area=E07000012"),
+    Page("priorities:comparison_file", args=slug_of("counted"), query=COMPARED),
+    Page("priorities:comparison_groups"),
+    Page("priorities:comparison_group_add", "officer"),
+    Page("priorities:comparison_group_edit", "officer", number_of("comparison_group")),
+    Page("priorities:comparison_group_remove", "officer", number_of("comparison_group")),
     Page("priorities:coverage_list"),
     Page("priorities:coverage", args=PLAN),
     Page("priorities:coverage_file", args=lambda world: PLAN(world) | {"form": "json"}),
@@ -423,7 +444,8 @@ OF_ONE_THING = set(
     "help email_preferences close_account stop_emails invitation organisations:add"
     " organisations:answer"
     " organisations:ask organisations:invite organisations:leave organisations:member"
-    " papers:add_kind papers:kind papers:replace papers:remove priorities:import_match"
+    " papers:add_kind papers:kind papers:replace papers:remove"
+    " priorities:comparison_group_add priorities:comparison_group_remove priorities:import_match"
     " projects:import_match projects:outcome_edit projects:refuse projects:status projects:write"
     "".split()
 )

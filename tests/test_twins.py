@@ -10,7 +10,7 @@ import pytest
 
 from consortium.access import PERMISSIONS, may
 from consortium.models import Area, Document, Import, Organisation
-from priorities.models import Indicator, Plan, PlanStatus
+from priorities.models import ComparisonGroup, Indicator, Plan, PlanStatus
 from projects.models import Project, ProjectStatus
 from proposals.models import Proposal
 from tests import factories
@@ -29,6 +29,7 @@ VIEWED = {
     Project: "projects.view_project",
     Plan: "priorities.view_plan",
     Indicator: "priorities.view_indicator",
+    ComparisonGroup: "priorities.view_comparison_group",
     Proposal: "proposals.view_proposal",
 }
 
@@ -104,6 +105,10 @@ def make_indicators(people):
     factories.IndicatorFactory()
 
 
+def make_comparison_groups(people):
+    factories.ComparisonGroupFactory()
+
+
 def make_proposals(people):
     """Led by, shared with or holding a part of each organisation; published or not."""
     for organisation, published in itertools.product(organisations(), (True, False)):
@@ -125,6 +130,7 @@ MAKERS = {
     Project: make_projects,
     Plan: make_plans,
     Indicator: make_indicators,
+    ComparisonGroup: make_comparison_groups,
     Proposal: make_proposals,
 }
 

@@ -19,7 +19,7 @@ _LARGEST = {
     "PositiveIntegerField": 2147483647,
     "PositiveBigIntegerField": 9223372036854775807,
 }
-_YEARS = {"year", "price_year", "base_year"}
+_YEARS = {"year", "price_year", "base_year", "population_year"}
 
 
 class Column(Field):

@@ -24,6 +24,7 @@ class AreaLevel(models.TextChoices):
 class Area(models.Model):
     """A place with a GSS code, inside at most one wider place.
 
+    `population_year` is the year whose middle the population was counted or estimated for.
     `path` lists the codes from the widest place down ("/E12000006/E10000003/…/"), so that a
     prefix is a subtree. `leaf_weight` is what the area weighs if it is a leaf (people, see
     docs/design.md 5), null where it has none or is no leaf. `leaf_count`, `leaves_weight` and
@@ -42,6 +43,7 @@ class Area(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
     population = models.PositiveBigIntegerField(null=True, blank=True)
+    population_year = models.PositiveSmallIntegerField(null=True, blank=True)
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     aliases = ArrayField(models.CharField(max_length=200), default=list, blank=True)
@@ -59,6 +61,7 @@ class Area(models.Model):
             not_empty("code", "The code"),
             one_of("level", AreaLevel, "The level"),
             at_least_zero("population", "The population"),
+            between("population_year", 1801, 2199, "The year of the population"),
             between("latitude", -90, 90, "The latitude"),
             between("longitude", -180, 180, "The longitude"),
             models.CheckConstraint(

@@ -1,5 +1,6 @@
 """What partnerships want, and the figures that measure it."""
 
+from priorities.models.comparing import ComparisonGroup, ComparisonGroupArea
 from priorities.models.crime import RecordedCrime, SmallArea
 from priorities.models.figures import Indicator, Measurement, Polarity
 from priorities.models.partnerships import (
@@ -19,6 +20,8 @@ from priorities.models.priorities import (
 )
 
 __all__ = [
+    "ComparisonGroup",
+    "ComparisonGroupArea",
     "Indicator",
     "Measurement",
     "Partnership",

@@ -1,4 +1,4 @@
-"""Plans, their priorities, the figures beside them, and what one project answers."""
+"""Plans, their priorities with the figures beside them, and what one project answers."""
 
 import json
 
@@ -13,9 +13,8 @@ from django.views.decorators.vary import vary_on_headers
 from consortium.access import may, requires
 from consortium.fragments import is_fragment
 from priorities import catalogue, sentences, tiles
-from priorities.forms import FigureFilters, PlanFilters
-from priorities.models import Indicator, Plan, Theme
-from priorities.reads.beside import beside_others
+from priorities.forms import PlanFilters
+from priorities.models import Plan, Theme
 from priorities.reads.discretion import all_told, hidden_of
 from priorities.reads.figures import figures_of, places_of
 from priorities.reads.matches import priorities_answered_by
@@ -26,7 +25,6 @@ from projects.filters import area_suggestions
 from projects.models import Project
 
 PLANS_PER_PAGE = 25
-FIGURES_PER_PAGE = 100
 
 
 @requires("priorities.list_plans")
@@ -126,53 +124,6 @@ def successor_of(plan):
     if plan.status != "superseded":
         return None
     return plan.superseded_by or Plan.objects.of_title_of(plan).first()
-
-
-@requires("priorities.view_indicator", Indicator)
-@require_safe
-@vary_on_headers("HX-Request")
-def indicator_detail(request, indicator):
-    filters = FigureFilters(request.GET, indicator=indicator)
-    found = filters.apply(indicator.measurements.all()).for_listing()
-    area = filters.chosen_area
-    figures_url = reverse("priorities:indicator_file", args=[indicator.slug])
-    context = {
-        "indicator": indicator,
-        "beside": area and beside_others(indicator, area, on=timezone.localdate()),
-        "figures_url": figures_url + filters.query,
-        "filters": filters,
-        "page": Paginator(found, FIGURES_PER_PAGE).get_page(request.GET.get("page")),
-        "has_breakdowns": "breakdowns" in filters.fields,
-        "priorities": indicator.priorities.of_plans(Plan.objects.visible_to(request.user)),
-    }
-    template = "_figures" if is_fragment(request) else "indicator"
-    return TemplateResponse(request, f"priorities/{template}.html", context)
-
-
-@requires("priorities.view_indicator", Indicator)
-@require_safe
-def indicator_file(request, indicator):
-    """The figures that the page's filters leave, as a table for spreadsheets."""
-    filters = FigureFilters(request.GET, indicator=indicator)
-    found = filters.apply(indicator.measurements.all()).for_listing()
-    rows = (
-        [indicator.reference, one.area.code, *(getattr(one, name) for name in FIGURE_COLUMNS[2:])]
-        for one in found.iterator(chunk_size=2000)
-    )
-    body = csv_text(
-        FIGURE_COLUMNS, (["" if cell is None else cell for cell in row] for row in rows)
-    )
-    return HttpResponse(
-        body,
-        content_type=CONTENT_TYPES["csv"],
-        headers={"Content-Disposition": f'attachment; filename="{indicator.slug}.csv"'},
-    )
-
-
-# Those of the folder format's measurements.
-FIGURE_COLUMNS = (
-    "indicator area period sex age category value lower upper count denominator note source"
-).split()
 
 
 @requires("projects.view_project", Project)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 COLUMNS = {
     name: columns.split(",")
     for name, columns in {
-        "areas": "code,name,level,parent,population,latitude,longitude,aliases",
+        "areas": "code,name,level,parent,population,latitude,longitude,aliases,population_year",
         "organisations": "reference,name,kind,charity_number,areas,email,website,aims,positions",
         "position_notes": "organisation,question,note",
         "people": "email,name,organisation,role",
@@ -30,6 +30,7 @@ COLUMNS = {
         "effect_high,deadweight,displacement,attribution,drop_off,years_of_effect,"
         "confidence_grade,what_changed",
         "partnerships": "reference,name,kind,areas,organisations,website",
+        "comparison_groups": "partnership,name,areas,why,source",
         "plans": "reference,partnership,title,status,starts_on,ends_on,source",
         "priorities": "plan,reference,title,description,theme,rank,weight,areas,target_groups,"
         "outcomes,indicator,baseline,target",
@@ -258,6 +259,7 @@ def consortia(draw):
             latitude=blank_or(number(-90, 90, 6)),
             longitude=blank_or(number(-180, 180, 6)),
             aliases=st.lists(ITEM, max_size=3).map(";".join),
+            population_year=blank_or(whole(1801, 2199)),
         ),
     )
     for row in tables["areas"]:
@@ -497,6 +499,18 @@ def consortia(draw):
     )
     partnerships = keys("partnerships", "reference")
     if partnerships:
+        add(
+            "comparison_groups",
+            2,
+            ["partnership", "name"],
+            lambda: cells(
+                partnership=one_of(partnerships),
+                name=FILLED,
+                areas=joined(areas),
+                why=TEXT,
+                source=TEXT,
+            ),
+        )
         add(
             "plans",
             3,

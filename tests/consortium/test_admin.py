@@ -54,6 +54,7 @@ def area_fields(**changes):
         "level": "ward",
         "parent": "",
         "population": "",
+        "population_year": "",
         "latitude": "",
         "longitude": "",
         "aliases": "Bartlow, Hildersham",

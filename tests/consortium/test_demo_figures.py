@@ -50,6 +50,8 @@ REFERS = [
     ("project_outcomes", "unit_cost", "unit_costs"),
     ("partnerships", "areas", "areas"),
     ("partnerships", "organisations", "organisations"),
+    ("comparison_groups", "partnership", "partnerships"),
+    ("comparison_groups", "areas", "areas"),
     ("plans", "partnership", "partnerships"),
     ("priorities", "plan", "plans"),
     ("priorities", "areas", "areas"),
@@ -366,6 +368,8 @@ def test_the_county_holds_exactly_its_five_districts():
     assert len(districts) == 5
     assert len(wards) == 26
     assert {row["population"] for row in wards} == {""}
+    assert {row["population_year"] for row in areas.values() if row["population"]} == {"2024"}
+    assert {row["population_year"] for row in areas.values() if not row["population"]} == {""}
     assert int(areas["E10000003"]["population"]) == sum(int(row["population"]) for row in districts)
 
 

@@ -591,7 +591,7 @@ def test_only_the_first_two_hundred_faults_are_listed(loaded, refusal):
             b"code,nmae,level\nA,B,ward\n",
             "areas.csv, row 1, column nmae: There is no column “nmae” in this file. Did you mean "
             "“name”? The columns are: code, name, level, parent, population, latitude, longitude, "
-            "aliases.",
+            "aliases, population_year.",
         ),
         (
             b"code,name,code\nA,B,C\n",

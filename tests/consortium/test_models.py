@@ -146,6 +146,12 @@ BROKEN = [
         "The population must be 0 or more.",
     ),
     Broken(
+        "consortium_area_population_year_range",
+        AreaFactory,
+        {"population_year": 1800},
+        "The year of the population must be between 1801 and 2199.",
+    ),
+    Broken(
         "consortium_area_latitude_range",
         AreaFactory,
         {"latitude": 91},

@@ -23,6 +23,7 @@ from tests.factories.consortium import (
     UserFactory,
 )
 from tests.factories.priorities import (
+    ComparisonGroupFactory,
     IndicatorFactory,
     MeasurementFactory,
     PartnershipFactory,
@@ -59,6 +60,7 @@ __all__ = [
     "AreaFactory",
     "AssumptionFactory",
     "BidPackFactory",
+    "ComparisonGroupFactory",
     "CostFactory",
     "DeflatorFactory",
     "DocumentFactory",

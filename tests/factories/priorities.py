@@ -21,6 +21,17 @@ class PartnershipFactory(DjangoModelFactory):
     organisations = many("organisations")
 
 
+class ComparisonGroupFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ComparisonGroup
+        skip_postgeneration_save = True
+
+    partnership = factory.SubFactory(PartnershipFactory)
+    name = factory.Sequence(lambda n: f"Places like ours {n}")
+    why = "Alike in size and in how people live."
+    areas = many("areas")
+
+
 class PlanFactory(DjangoModelFactory):
     class Meta:
         model = models.Plan

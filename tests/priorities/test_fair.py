@@ -124,8 +124,199 @@ def test_counts_are_compared_per_1000_residents(client, indicator, county, distr
     said = page_of(client, indicator, f"?area={district.code}")
 
     assert "Fenland: 5 per 1,000 residents, worse than Openshire (2)." in said
-    assert "Hillside District 2.50 2.03 to 3.04 worse" in said
+    assert "Hillside District 100 40,000 2.50 2.03 to 3.04 worse" in said
     assert "Byar’s method" in said
+
+
+def test_a_rate_per_1000_says_the_years_of_the_populations(client, indicator, district, neighbour):
+    figure(indicator, district, value=100, count=100)
+    address = f"?area={district.code}"
+
+    assert "of which year the populations are is not said" in page_of(client, indicator, address)
+
+    type(district).objects.filter(pk=district.pk).update(population_year=2023)
+    type(district).objects.filter(pk=neighbour.pk).update(population_year=2024)
+    assert "populations of mid-2023." in page_of(client, indicator, address)
+
+    figure(indicator, neighbour, value=100, count=100)
+    assert "populations of mid-2023 and 2024." in page_of(client, indicator, address)
+
+    figure(indicator, district.parent, value=100, count=100)
+    said = page_of(client, indicator, address)
+    assert "populations of mid-2023 and 2024, or of a year that is not said." in said
+
+
+def test_months_are_summed_over_the_year_and_set_beside_the_same_months(
+    client, indicator, county, district, neighbour
+):
+    """40 + 60 of 20,000 are 5 per 1,000; the neighbour's months are others, and left out."""
+    for period, count in (("2024-01", 40), ("2024-02", 60)):
+        figure(indicator, district, period, value=count, count=count, source=f"Police, {period}")
+        figure(indicator, county, period, value=200, count=200)
+    figure(indicator, neighbour, "2024-02", value=10, count=10)
+
+    said = page_of(client, indicator, f"?area={district.code}")
+
+    assert "Beside the places next to it, January to February 2024" in said
+    assert "Fenland: 5 per 1,000 residents, similar to Openshire (4)." in said
+    assert "Openshire County 400 100,000 4 3.62 to 4.41 similar" in said
+    assert "Police, 2024-02, and the 1 before it" in said
+    assert "Hillside District" not in said
+
+
+def test_months_with_a_hole_say_how_many_are_held(client, indicator, district):
+    for period in ("2024-01", "2024-03"):
+        figure(indicator, district, period, value=10, count=10)
+
+    said = page_of(client, indicator, f"?area={district.code}")
+
+    assert "January to March 2024 (2 of 3 months are held)" in said
+
+
+def test_where_nothing_is_held_for_england_the_page_says_why(client, indicator, district):
+    indicator.source = "data.police.uk"
+    indicator.save()
+    figure(indicator, district, value=100, count=100)
+
+    said = page_of(client, indicator, f"?area={district.code}")
+
+    assert "No figure of these months is held for Openshire." in said
+    assert "The police publish force by force" in said
+
+
+def test_the_trend_has_its_table(client, indicator, district):
+    figure(indicator, district, "2022", value=500, lower=450, upper=540)
+    figure(indicator, district, "2023", value=None, note="Suppressed")
+    figure(indicator, district, "2024", value=600, lower=550, upper=650)
+
+    said = page_of(client, indicator, f"?area={district.code}")
+
+    assert "The figures of Fenland as a table" in said
+    assert "Period Value Range 2022 500 450 to 540 2023 Suppressed not published" in said
+
+
+# --- Whom one compares with
+
+
+@pytest.fixture
+def far(db):
+    """Two districts elsewhere that are like ours."""
+    other = factories.AreaFactory(name="Farshire", level="county")
+    return [
+        factories.AreaFactory(name=name, level="district", parent=other, population=10_000)
+        for name in ("Moor", "Vale")
+    ]
+
+
+@pytest.fixture
+def group(district, far):
+    return factories.ComparisonGroupFactory(
+        name="Rural districts",
+        partnership=factories.PartnershipFactory(name="Safer Fens", areas=[district]),
+        areas=[*far, district],
+        why="As rural as we are.",
+        source="Home Office, 2023",
+    )
+
+
+@pytest.fixture
+def counted(indicator, district, neighbour, far):
+    """Fenland 5 per 1,000; Hillside 4; Moor 10 and Vale 2, so that both together have 6."""
+    for area, count in ((district, 100), (neighbour, 80), (far[0], 100), (far[1], 20)):
+        figure(indicator, area, value=count, count=count)
+    return indicator
+
+
+def test_a_partnerships_group_is_compared_per_1000_residents(client, counted, district, group):
+    said = page_of(client, counted, f"?area={district.code}&group={group.pk}")
+
+    assert "Beside “Rural districts”, the group of Safer Fens, 2023" in said
+    assert "As rural as we are. Home Office, 2023" in said
+    assert "Fenland: 5 per 1,000 residents, similar to these 2 together (6)." in said
+    assert "These 2 together 120 20,000 6 4.97 to 7.17 similar" in said
+    assert "Moor District 100 10,000 10 8.14 to 12.16 better" in said
+    assert "Vale District 20 10,000 2 1.22 to 3.09 worse" in said
+    assert "Hillside District" not in said
+
+
+def test_any_places_of_the_same_kind_may_be_chosen_in_the_address(
+    client, counted, district, neighbour, far
+):
+    address = f"?area={district.code}&beside={far[1].code}&beside={neighbour.code}"
+
+    said = page_of(client, counted, address)
+
+    assert "Beside the places you chose, 2023" in said
+    assert "Vale District" in said
+    assert "Hillside District" in said
+    assert "Moor District" not in said
+
+
+def test_a_place_of_which_nothing_is_held_is_named(client, counted, district, neighbour, far):
+    counted.measurements.filter(area=far[0]).delete()
+    address = f"?area={district.code}&beside={far[0].code}&beside={neighbour.code}"
+
+    assert "Nothing is held of the same period for Moor." in page_of(client, counted, address)
+
+
+@pytest.mark.parametrize(
+    "query, words",
+    [
+        ("beside={county}", "Fenland is a district, and Openshire (county) is not."),
+        ("beside-words=Atlantis", "No area here is called Atlantis."),
+        ("group=999999", "No partnership that works here keeps this group."),
+        ("group=%00", "Beside the places next to it"),
+        ("beside=%00", "Beside the places next to it"),
+    ],
+)
+def test_a_comparison_that_makes_no_sense_is_said_and_the_neighbours_shown(
+    client, counted, district, county, query, words
+):
+    asked = query.format(county=county.code)
+
+    said = page_of(client, counted, f"?area={district.code}&{asked}")
+
+    assert words in said
+    assert "Hillside District" in said
+
+
+def test_more_places_than_a_picture_holds_are_refused(client, counted, district):
+    codes = [factories.AreaFactory(level="district").code for _ in range(16)]
+    asked = "&".join(f"beside={code}" for code in codes)
+
+    said = page_of(client, counted, f"?area={district.code}&{asked}")
+
+    assert "These are 16 places, and 15 are the most that one picture holds." in said
+
+
+def test_a_group_is_offered_where_its_partnership_works_alone(client, counted, group, far):
+    said = page_of(client, counted, f"?area={far[0].code}")
+
+    assert "Rural districts" not in said
+
+
+def test_the_comparison_leaves_as_csv(client, counted, district, group):
+    type(district).objects.filter(pk=district.pk).update(population_year=2024)
+    address = f"/indicators/{counted.slug}/beside.csv?area={district.code}&group={group.pk}"
+    page = client.get(f"{counted.get_absolute_url()}?area={district.code}&group={group.pk}")
+
+    rows = list(csv.DictReader(io.StringIO(client.get(address).content.decode("utf-8-sig"))))
+
+    assert address.replace("&", "&amp;") in page.content.decode()
+    assert [row["name"] for row in rows] == ["Fenland", "these 2 together", "Moor", "Vale"]
+    own, together, moor, _ = rows
+    assert (own["area"], own["level"], own["verdict"]) == (district.code, "district", "")
+    assert (float(own["count"]), float(own["residents"])) == (100, 20_000)
+    assert own["residents_year"] == "2024"
+    assert (float(together["value"]), together["verdict"]) == (6, "similar")
+    assert (moor["verdict"], moor["unit"]) == ("better", "per 1,000 residents")
+
+
+def test_without_anything_to_compare_there_is_no_such_file(client, indicator, district):
+    address = f"/indicators/{indicator.slug}/beside.csv"
+
+    assert client.get(address).status_code == 404
+    assert client.get(f"{address}?area={district.code}").status_code == 404
 
 
 def test_without_ranges_nothing_is_judged(client, indicator, county, district):
@@ -152,7 +343,7 @@ def test_values_below_zero_have_a_table_alone(client, indicator, district):
 
     said = client.get(f"{indicator.get_absolute_url()}?area={district.code}").content.decode()
 
-    assert "Beside others, 2023" in said
+    assert "Beside the places next to it, 2023" in said
     assert 'id="beside' not in said
 
 
@@ -160,18 +351,18 @@ def test_a_count_without_residents_is_not_compared(client, indicator):
     nowhere = factories.AreaFactory(name="Nowhere", population=None)
     figure(indicator, nowhere, value=5, count=5)
 
-    assert "Beside others" not in page_of(client, indicator)
+    assert "Beside the places" not in page_of(client, indicator)
 
 
 def test_the_only_place_is_shown_unasked_and_of_several_one_is_chosen(
     client, indicator, district, county
 ):
     figure(indicator, district, value=600)
-    assert "Beside others, 2023" in page_of(client, indicator)
+    assert "Beside the places next to it, 2023" in page_of(client, indicator)
 
     figure(indicator, county, value=500)
     assert "Choose one place to see its figures over time" in page_of(client, indicator)
-    assert "Beside others" not in page_of(client, indicator, "?area=%00nonsense")
+    assert "Beside the places" not in page_of(client, indicator, "?area=%00nonsense")
 
 
 def test_what_is_shown_leaves_as_csv(client, indicator, county, district):

@@ -7,6 +7,7 @@ import pytest
 
 from consortium.history import acting
 from priorities.models import (
+    ComparisonGroupArea,
     PartnershipArea,
     PartnershipOrganisation,
     Priority,
@@ -15,6 +16,7 @@ from priorities.models import (
 )
 from tests.factories import (
     AreaFactory,
+    ComparisonGroupFactory,
     IndicatorFactory,
     MeasurementFactory,
     OrganisationFactory,
@@ -87,7 +89,30 @@ def crime(rule, changes, message):
     return Broken(f"priorities_recordedcrime_{rule}", RecordedCrimeFactory, changes, message)
 
 
+def comparison_area():
+    group = ComparisonGroupFactory(areas=[AreaFactory()])
+    return ComparisonGroupArea.objects.get(group=group)
+
+
 BROKEN = [
+    Broken(
+        "priorities_comparisongroup_name_filled",
+        ComparisonGroupFactory,
+        {"name": ""},
+        "The name must be filled in.",
+    ),
+    Broken(
+        "priorities_comparisongroup_unique",
+        ComparisonGroupFactory,
+        same(ComparisonGroupFactory, "partnership", "name"),
+        "This partnership already has a comparison group of this name.",
+    ),
+    Broken(
+        "priorities_comparisongrouparea_unique",
+        comparison_area,
+        same(comparison_area, "group", "area"),
+        "This group already has this area.",
+    ),
     partnership("reference_filled", {"reference": ""}, REFERENCE),
     partnership("name_filled", {"name": ""}, "The name must be filled in."),
     partnership(
