@@ -171,9 +171,7 @@ class ComparisonForm(forms.Form):
         if group is None:
             return NEXT_TO
         areas = tuple(each for each in group.areas.all() if each.level == self.area.level)
-        return Compared(
-            f"“{group}”, the group of {group.partnership}", areas, group.why, group.source
-        )
+        return Compared(f"“{group}”", areas, str(group.partnership), group.why, group.source)
 
     @property
     def query(self):

@@ -24,11 +24,13 @@ YEAR = 12
 class Compared:
     """The places that somebody wants an area set beside; `areas` None: those next to it.
 
-    `title` goes on after "beside": "the places next to it".
+    `title` goes on after "beside": "the places next to it". `keeper` is the partnership whose
+    group it is.
     """
 
     title: str
     areas: tuple[Area, ...] | None = None
+    keeper: str = ""
     why: str = ""
     source: str = ""
 
@@ -100,7 +102,7 @@ class Beside:
     def bars(self):
         return [
             {
-                "label": line.name,
+                "label": line.name[:1].upper() + line.name[1:],
                 "value": line.value.value,
                 "text": line.text,
                 "low": line.value.lower,
@@ -260,7 +262,7 @@ def _together(own, lines: Iterable[Line], polarity) -> Line | None:
     years = {one.residents_year for one in held}
     value = per_1000(count, residents)
     whole = Held(value, count, residents, years.pop() if len(years) == 1 else None)
-    words = f"these {len(held)} together"
+    words = f"the {len(held)} others together"
     return Line(words, "", whole, verdict(own.value, value, polarity))
 
 

@@ -143,7 +143,7 @@ class Figures:
             for area in self.around.values()
             if area.pk != focus.pk and area.parent_id == focus.parent_id
         ]
-        rows, texts = [], []
+        rows, texts, years = [], [], set()
         for area in [focus, *neighbours, *list(self.upwards(focus))[1:]]:
             figure = self.figure(indicator, area)
             if figure is None or any(
@@ -162,12 +162,14 @@ class Figures:
                     "lower": None,
                     "upper": None,
                 }
+                years.add(area.population_year)
             rows.append(row)
             texts += figure["sources"]
         if len(rows) < 2 or not rows[0]["is_own"]:
             return None
         return {
             "per": PER if first["kind"] == "count" else None,
+            "population_years": sorted(years - {None}),
             "rows": rows[:MOST_COMPARED],
             "sources": sources.numbers(texts),
         }

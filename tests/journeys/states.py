@@ -52,12 +52,28 @@ def make_plans():
         factories.PriorityFactory(
             plan=plan, title="Burglary of homes", outcomes=[Outcome.objects.first()]
         )
+    make_changed_plan(plan)
     factories.PlanFactory(
         partnership=current.partnership,
         reference="state-empty",
         title="A plan with nothing in it",
         status="draft",
     )
+
+
+def make_changed_plan(earlier):
+    """A plan that took an earlier one's place, with a priority reworded, a new and a dropped one."""
+    later = factories.PlanFactory(
+        partnership=earlier.partnership,
+        reference="state-later",
+        title="A plan that changed another",
+        status="superseded",
+    )
+    earlier.superseded_by = later
+    earlier.save()
+    factories.PriorityFactory(plan=earlier, title="Vehicle crime")
+    factories.PriorityFactory(plan=later, title="Burglary of homes and sheds", rank=1)
+    factories.PriorityFactory(plan=later, title="Loneliness")
 
 
 def make_bids():

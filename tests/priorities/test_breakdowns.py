@@ -154,3 +154,14 @@ def test_many_groups_cost_the_queries_of_one(client, indicator, county, queries_
         figure(indicator, county, 5, category=f"Kind {number}: one")
 
     assert queries_of(lambda: client.get(address)) == first
+
+
+def test_where_groups_alone_are_published_the_page_does_not_say_that_nothing_is(
+    client, indicator, county
+):
+    figure(indicator, county, 5, age="10-14 yrs")
+
+    said = text(client.get(f"{indicator.get_absolute_url()}?area={county.code}"))
+
+    assert "No figure of everybody together is held here." in said
+    assert "No figure is held" not in said

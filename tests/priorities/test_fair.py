@@ -230,10 +230,10 @@ def counted(indicator, district, neighbour, far):
 def test_a_partnerships_group_is_compared_per_1000_residents(client, counted, district, group):
     said = page_of(client, counted, f"?area={district.code}&group={group.pk}")
 
-    assert "Beside “Rural districts”, the group of Safer Fens, 2023" in said
-    assert "As rural as we are. Home Office, 2023" in said
-    assert "Fenland: 5 per 1,000 residents, similar to these 2 together (6)." in said
-    assert "These 2 together 120 20,000 6 4.97 to 7.17 similar" in said
+    assert "Beside “Rural districts”, 2023" in said
+    assert "As rural as we are. The group of Safer Fens. Home Office, 2023" in said
+    assert "Fenland: 5 per 1,000 residents, similar to the 2 others together (6)." in said
+    assert "The 2 others together 120 20,000 6 4.97 to 7.17 similar" in said
     assert "Moor District 100 10,000 10 8.14 to 12.16 better" in said
     assert "Vale District 20 10,000 2 1.22 to 3.09 worse" in said
     assert "Hillside District" not in said
@@ -303,7 +303,7 @@ def test_the_comparison_leaves_as_csv(client, counted, district, group):
     rows = list(csv.DictReader(io.StringIO(client.get(address).content.decode("utf-8-sig"))))
 
     assert address.replace("&", "&amp;") in page.content.decode()
-    assert [row["name"] for row in rows] == ["Fenland", "these 2 together", "Moor", "Vale"]
+    assert [row["name"] for row in rows] == ["Fenland", "the 2 others together", "Moor", "Vale"]
     own, together, moor, _ = rows
     assert (own["area"], own["level"], own["verdict"]) == (district.code, "district", "")
     assert (float(own["count"]), float(own["residents"])) == (100, 20_000)

@@ -359,7 +359,7 @@ def indicator(district, county):
 def test_an_indicators_figures_are_a_table_with_sources_the_newest_first(client, indicator):
     page = text(client.get(indicator.get_absolute_url()))
 
-    assert "Counted in per 100,000. Low is good. Published by Fingertips (22401)." in page
+    assert "Per 100,000. Low is good. Published by Fingertips (22401)." in page
     assert (
         "South Cambridgeshire 2017/18 not published 1,690 1,500 to 1,881 Fingertips 22401, OGL"
         in page

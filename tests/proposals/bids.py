@@ -12,7 +12,12 @@ def make_bid(*, projects=2, title="Safer and well", amount=Decimal("12000.00"), 
     """
     county = factories.AreaFactory(name="Shire", code="E10", level="county", population=3000)
     district = factories.AreaFactory(
-        name="Vale", code="E07", level="district", parent=county, population=1000
+        name="Vale",
+        code="E07",
+        level="district",
+        parent=county,
+        population=1000,
+        population_year=2023,
     )
     for name, code in (("Upton", "E05A"), ("Downton", "E05B")):
         factories.AreaFactory(name=name, code=code, parent=district)

@@ -71,6 +71,7 @@ def test_the_need_has_the_yearly_figure_and_what_it_compares_with():
         ("Vale", "480.0"),
         ("Hill", "600.0"),
     ]
+    assert comparison["population_years"] == [2023]
     assert falls["indicator"] is None
     assert snapshot["figures"]["without_figure"] == 1
 
