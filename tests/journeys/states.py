@@ -62,7 +62,7 @@ def make_plans():
 
 
 def make_changed_plan(earlier):
-    """A plan that took an earlier one's place, with a priority reworded, a new and a dropped one."""
+    """A plan that took an earlier one's place: one priority reworded, one new, one dropped."""
     later = factories.PlanFactory(
         partnership=earlier.partnership,
         reference="state-later",
