@@ -10,7 +10,8 @@ ARGS ?=
 ifneq ($(PORT),)
 export PORT
 endif
-COVERAGE := --cov --cov-report=term:skip-covered
+# Of lines and branches, in percent: it only rises.
+FLOOR := 96
 PRODUCTION := DEBUG=0 SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	ALLOWED_HOSTS=consortium.example SITE_URL=https://consortium.example \
 	DATABASE_URL=postgresql://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0 \
@@ -26,7 +27,13 @@ demo: setup ## set up, load the demo, build its bid pack, serve on port 8000 (SE
 	@$(BIN)/python manage.py demo $(if $(filter 0 no false,$(SERVE)),--no-serve)
 
 test: setup-test ## set up and run every test (ARGS="-k name" for some)
-	@$(BIN)/python -m pytest -n 2 $(if $(ARGS),$(ARGS),$(COVERAGE))
+ifneq ($(ARGS),)
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+else
+	@$(BIN)/python -m slipcover --json --out .coverage.json -m pytest -n 2
+	@$(BIN)/python -m slipcover --merge .coverage.json --out .coverage.json --fail-under $(FLOOR) || \
+		{ echo "The tests cover less than $(FLOOR) % of lines and branches." >&2; exit 1; }
+endif
 
 check: setup-test ## linters, import rules, Django's checks, missing migrations
 	$(BIN)/ruff check .

@@ -62,19 +62,6 @@ def pytest_collection_finish():
     gc.freeze()
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup(item):
-    """A test marked `no_cover` counts no lines in its fixtures either."""
-    plugin = item.config.pluginmanager.getplugin("_cov")
-    if plugin is None or plugin.cov_controller is None or not item.get_closest_marker("no_cover"):
-        return (yield)
-    plugin.cov_controller.pause()
-    try:
-        return (yield)
-    finally:
-        plugin.cov_controller.resume()
-
-
 def administer(statement):
     """Run one statement outside any transaction, from the `postgres` database."""
     import psycopg
@@ -186,13 +173,6 @@ def files(request, settings, tmp_path):
     if "made_once" in request.fixturenames:
         shutil.copytree(request.getfixturevalue("module_files"), settings.MEDIA_ROOT)
     return settings.MEDIA_ROOT
-
-
-@pytest.fixture(autouse=True)
-def uncounted_processes(request, monkeypatch):
-    """What a test marked `no_cover` starts counts no lines either."""
-    if request.node.get_closest_marker("no_cover"):
-        monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
 
 
 @pytest.fixture(autouse=True)

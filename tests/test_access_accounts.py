@@ -15,7 +15,7 @@ from tests.test_access_matrix import EVERYONE, NOBODY, ROLES, SIGNED_IN, Row, Wo
 from tests.walk import addresses
 
 # Who meets what is their matter, not which lines run: counting those takes half as long again.
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = pytest.mark.django_db
 
 #                  visitor outsider stranger staff lead officer coordinator administrator
 VISITORS = "       ok      go       go       go    go   go      go          go"

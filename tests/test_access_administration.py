@@ -20,7 +20,7 @@ from tests.test_access_matrix import ROLES, World, meet
 from tests.walk import addresses
 
 # Who meets what is their matter, not which lines run: counting those takes half as long again.
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = pytest.mark.django_db
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 OTHERS = [role for role in ROLES if role not in ("visitor", "administrator")]

@@ -40,7 +40,7 @@ from tests import factories
 from tests.walk import addresses
 
 # Who meets what is their matter, not which lines run: counting those takes half as long again.
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = pytest.mark.django_db
 
 MOST_HOPS = 5
 ROLES = "visitor outsider stranger staff lead officer coordinator administrator".split()

@@ -42,7 +42,7 @@ from tests import factories
 from tests.test_access_matrix import ROLES, ROWS, World
 
 # Who meets what is their matter, not which lines run: counting those takes half as long again.
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = pytest.mark.django_db
 
 SIGNED_IN = frozenset(ROLES) - {"visitor"}
 BELONGING = SIGNED_IN - {"outsider"}

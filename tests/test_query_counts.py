@@ -24,7 +24,7 @@ from tests import factories
 from tests.walk import addresses
 
 # What is asked of the database is its matter, not which lines run.
-pytestmark = [pytest.mark.xdist_group("query counts"), pytest.mark.no_cover]
+pytestmark = [pytest.mark.xdist_group("query counts")]
 
 ROWS = 10
 # They see different rows: what is published, what is their charity's (a lead sees all that staff

@@ -44,7 +44,6 @@ def test_no_id_stands_twice(rf, settings):
 
 
 @pytest.mark.browser
-@pytest.mark.no_cover
 @pytest.mark.django_db(transaction=True)
 def test_the_gallery_is_accessible_and_fits(gallery_address, browse):
     page, said = browse(gallery_address, 1280)
@@ -55,7 +54,6 @@ def test_the_gallery_is_accessible_and_fits(gallery_address, browse):
 
 
 @pytest.mark.browser
-@pytest.mark.no_cover
 @pytest.mark.django_db(transaction=True)
 def test_our_typeface_is_the_only_one(gallery_address, browse):
     page, _ = browse(gallery_address, 1280)
@@ -69,7 +67,6 @@ def test_our_typeface_is_the_only_one(gallery_address, browse):
 
 
 @pytest.mark.browser
-@pytest.mark.no_cover
 @pytest.mark.django_db(transaction=True)
 def test_the_menu_opens_on_a_phone_without_javascript(gallery_address, browse):
     page, _ = browse(gallery_address, 375, scripts=False)
@@ -82,7 +79,6 @@ def test_the_menu_opens_on_a_phone_without_javascript(gallery_address, browse):
 
 
 @pytest.mark.browser
-@pytest.mark.no_cover
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("width,shown", [(1280, "Covered"), (375, "Cambourne")])
 def test_the_matrix_is_a_table_on_a_desk_and_tiles_on_a_phone(

@@ -28,8 +28,6 @@ WIDTHS = (1280, 375)
 # The browser driver looks at pages before all their style sheets are there, and so may ask for a
 # typeface that govuk-frontend's names and ours replaces. That none shows is tested elsewhere.
 NOT_OURS = "/assets/fonts/"
-# The site runs as it does for people: lines are not counted there, which would slow every page.
-PYTHON = ["env", "-u", "COVERAGE_PROCESS_CONFIG", sys.executable]
 LOAD_DEMO = """
 from consortium.demonstration import load_demo
 from tests.journeys.states import make_states
@@ -76,7 +74,7 @@ def run_there(environment, folder):
     def run(code):
         child = Child(
             "shell",
-            [*PYTHON, "manage.py", "shell", "--no-imports", "-c", code],
+            [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
             log=folder / "shell.log",
             environment=environment,
         )
@@ -144,7 +142,7 @@ def site(environment, folder, run_there):
     gunicorn = ["gunicorn", "consortium.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", 4]
     celery = ["celery", "--app", "consortium", "worker", "--concurrency", 1, "--without-mingle"]
     children = [
-        Child(command[0], [*PYTHON, "-m", *command], log=log, environment=environment)
+        Child(command[0], [sys.executable, "-m", *command], log=log, environment=environment)
         for command, log in (
             ([*gunicorn, "--no-control-socket"], folder / "gunicorn.log"),
             (celery, folder / "worker.log"),

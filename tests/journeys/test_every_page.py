@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from tests.journeys.shapes import Shape
 from tests.journeys.states import INVITATIONS
 
-pytestmark = [pytest.mark.browser, pytest.mark.no_cover, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 # Who sees most comes first: what others see is seldom new after that.
 STARTS = {

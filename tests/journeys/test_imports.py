@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.no_cover, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 SHEET = """Project name,Ward,What it prevents,Cost per year,Internal notes
 Porch lights,Linton,Fewer homes burgled,"£4,000",ask Ann

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.projects.interchange.files import GRANT
 
-pytestmark = [pytest.mark.browser, pytest.mark.no_cover, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 
 def test_grants_are_loaded_checked_applied_and_undone(person):

@@ -9,7 +9,7 @@ from consortium.demonstration import DOMAIN
 from tests.journeys.conftest import body
 from tests.workers import wait_for
 
-pytestmark = [pytest.mark.browser, pytest.mark.no_cover, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 ADDRESS = "wayfarer@example.org"
 

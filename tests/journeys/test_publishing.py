@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.priorities.statistics.files import crime, street
 
-pytestmark = [pytest.mark.browser, pytest.mark.no_cover, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 TITLE = "Safer villages 2027-30"
 PLAN = b"""# Safer villages

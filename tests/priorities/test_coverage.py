@@ -106,7 +106,6 @@ def assert_same(cells, expected):
         assert cell.status == one["status"]
 
 
-@pytest.mark.no_cover  # the same lines run in the tests beside it
 @drawn
 @given(world=worlds(), level=st.sampled_from(LEVELS))
 def test_cells_are_those_of_a_plain_recomputation(db, world, level):
@@ -134,7 +133,6 @@ def test_cells_are_those_of_a_plain_recomputation(db, world, level):
     assert dict(levels) == Counter(meeting.values())
 
 
-@pytest.mark.no_cover  # the same lines run in the tests beside it
 @drawn
 @given(world=worlds(), level=st.sampled_from(LEVELS), choice=st.randoms())
 def test_a_cell_in_detail_names_who_counts_and_adds_up(db, world, level, choice):
@@ -166,7 +164,6 @@ def test_a_cell_in_detail_names_who_counts_and_adds_up(db, world, level, choice)
         assert detail.alike
 
 
-@pytest.mark.no_cover  # the same lines run in the tests beside it
 @followed
 @given(world=worlds(), level=st.sampled_from(LEVELS))
 def test_the_order_of_rows_does_not_matter(db, world, level):
@@ -184,7 +181,6 @@ def test_the_order_of_rows_does_not_matter(db, world, level):
     ]
 
 
-@pytest.mark.no_cover  # the same lines run in the tests beside it
 @followed
 @given(world=worlds(), level=st.sampled_from(LEVELS), data=st.data())
 def test_a_project_more_makes_no_cell_worse(db, world, level, data):
@@ -202,7 +198,6 @@ def test_a_project_more_makes_no_cell_worse(db, world, level, data):
         assert new.projects >= old.projects
 
 
-@pytest.mark.no_cover  # the same lines run in the tests beside it
 @followed
 @given(world=worlds())
 def test_places_of_leaves_that_share_a_district_add_up_to_those_of_the_district(db, world):

@@ -30,7 +30,6 @@ def test_the_pack_is_written_where_it_was_asked_for(tmp_path):
     assert not BidPack.objects.exists()
 
 
-@pytest.mark.no_cover  # the same lines run in the test above
 def test_the_same_day_gives_the_same_file(tmp_path):
     bid = make_bid(projects=1, years=1)
     for folder in ("one", "two"):

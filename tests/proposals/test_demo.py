@@ -20,13 +20,6 @@ from tests.conftest import administer, copy_database
 from tests.workers import wait_for
 
 TOP = Path(__file__).resolve().parents[2]
-# Lines count in the command alone: what it starts is tested elsewhere, and is slower so.
-MANAGE = """
-import os, runpy
-os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
-runpy.run_path("manage.py", run_name="__main__")
-"""
-
 # One worker of the test run keeps the demo's database for all tests here.
 pytestmark = pytest.mark.xdist_group("demo")
 
@@ -46,7 +39,7 @@ class Demo:
 
     def run(self, *options, **environment):
         return subprocess.run(
-            [sys.executable, "-c", MANAGE, "demo", *options],
+            [sys.executable, "manage.py", "demo", *options],
             cwd=TOP,
             env=self.environment | environment,
             capture_output=True,
@@ -57,7 +50,7 @@ class Demo:
         """The running command and its children, once it serves."""
         with self.output.open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, "-c", MANAGE, "demo"],
+                [sys.executable, "manage.py", "demo"],
                 cwd=TOP,
                 env=self.environment | {"PORT": str(self.port)},
                 stdout=output,

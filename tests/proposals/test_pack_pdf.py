@@ -18,7 +18,6 @@ from tests.proposals.bids import make_bid
 from tests.proposals.test_pack_document import HOSTILE
 
 # Our lines are counted where packs are asked for; counting makes WeasyPrint take twice as long.
-pytestmark = pytest.mark.no_cover
 ON = datetime.date(2026, 11, 23)
 TOP = Path(__file__).resolve().parent.parent.parent
 

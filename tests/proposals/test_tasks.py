@@ -15,7 +15,6 @@ from tests.proposals.bids import make_bid
 from tests.workers import stored, wait_for
 
 # Which lines run is counted in the tests beside these: starting a worker takes twice as long then.
-by_a_worker = pytest.mark.no_cover
 
 
 @pytest.fixture
@@ -38,7 +37,6 @@ def fall_silent(pack):
     )
 
 
-@by_a_worker
 def test_a_worker_makes_the_pack_that_was_asked_for(celery_worker_process, by):
     celery_worker_process()
 
@@ -51,7 +49,6 @@ def test_a_worker_makes_the_pack_that_was_asked_for(celery_worker_process, by):
     assert reader.metadata.title == "Safer and well"
 
 
-@by_a_worker
 def test_a_worker_killed_half_way_is_noticed_and_the_pack_is_made_after_all(
     celery_worker_process, by
 ):
@@ -72,7 +69,6 @@ def test_a_worker_killed_half_way_is_noticed_and_the_pack_is_made_after_all(
     assert stored(pack.pdf).startswith(b"%PDF")
 
 
-@by_a_worker
 def test_a_pool_process_killed_half_way_leaves_a_worker_that_makes_the_pack(
     celery_worker_process, by
 ):
@@ -87,7 +83,6 @@ def test_a_pool_process_killed_half_way_leaves_a_worker_that_makes_the_pack(
     wait_for(lambda: is_ready(pack))
 
 
-@by_a_worker
 def test_a_pack_whose_workers_die_three_times_fails_and_never_hangs(celery_worker_process, by):
     pack = packs.request_pack(proposal_id=make_bid().pk, by=by)
     for _ in range(work.MOST_ATTEMPTS):

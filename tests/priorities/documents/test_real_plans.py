@@ -14,7 +14,6 @@ from priorities.documents.confined import found_in
 # tests' own documents are read.
 pytestmark = [
     pytest.mark.real_files,
-    pytest.mark.no_cover,
     pytest.mark.xdist_group("plans"),
 ]
 
