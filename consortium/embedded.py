@@ -48,7 +48,6 @@ class Servers:
 # --- What a user of the servers calls
 
 _holds: dict[Path, int] = {}
-_keepers: list[subprocess.Popen] = []
 
 
 def start(var_dir: Path, *, durable: bool = True) -> Servers:
@@ -158,7 +157,7 @@ def _ready(folder):
 def _spawn_keeper(folder, durable):
     """Start the keeper: a session of its own, so that Ctrl-C here does not reach it."""
     with (folder / "keeper.log").open("ab") as log:
-        keeper = subprocess.Popen(
+        return _Keeper(
             [sys.executable, "-m", "consortium.keeper", folder, *([] if durable else ["--fast"])],
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -166,8 +165,13 @@ def _spawn_keeper(folder, durable):
             cwd=Path(__file__).resolve().parent.parent,
             start_new_session=True,
         )
-    _keepers.append(keeper)  # it outlives us, which Popen would warn of when forgotten
-    return keeper
+
+
+class _Keeper(subprocess.Popen):
+    """A process that may outlive this one, of which Popen would warn when it is forgotten."""
+
+    def __del__(self):
+        pass
 
 
 class _Notice:

@@ -5,13 +5,11 @@ Django reads its settings. The tables are made once for each state of the migrat
 template database, and each worker of the run gets a copy of it.
 """
 
-import atexit
 import contextlib
 import gc
 import hashlib
 import os
 import shutil
-import warnings
 from pathlib import Path
 
 import pytest
@@ -33,8 +31,6 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 if WORKER == "alone":
     # Workers inherit these from the process that starts them, which holds the servers.
     servers = embedded.start(VAR / "test", durable=False)
-    # What keeps the servers outlives the run, which is no fault.
-    atexit.register(warnings.simplefilter, "ignore", ResourceWarning)
     os.environ["DATABASE_URL"] = servers.database_url
     os.environ["REDIS_URL"] = servers.redis_url
 else:
