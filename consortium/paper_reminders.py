@@ -1,5 +1,5 @@
-"""Papers that run out: on the first page of their charity's people, and in the monthly e-mail;
-there also those that are too old for a funder's list.
+"""Papers that run out, or are too old for a funder's list: on the first page of their charity's
+people, and in the monthly e-mail.
 """
 
 import datetime
@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 
-from consortium.home import Need, Urgency, a_few, needs
+from consortium.home import MOST, Need, Urgency, a_few, needs
 from consortium.mail import full_link
 from consortium.models import Document, Membership, Organisation
 from consortium.monthly import Ask, Step, Topic, asks
 from consortium.papers import too_old_for
 from consortium.readiness import SOON_DAYS
+from consortium.rules import organisations_of
 
 TO_RENEW = Topic(
     title="Papers that run out",
@@ -72,6 +73,34 @@ def papers_that_end(user):
     yield from a_few(ending(Organisation.objects.of(user), today), need, rest)
 
 
+def outdated(organisations, on):
+    """[(paper, what it is too old for)] of those papers that do not end anyway."""
+    ends = on + datetime.timedelta(days=SOON_DAYS)
+    return [
+        (paper, get_text_list([f"“{paper_list}”" for paper_list in lists], "and"))
+        for paper, lists in too_old_for(organisations, on)
+        if paper.expires_on is None or paper.expires_on > ends
+    ]
+
+
+@needs
+def papers_too_old(user):
+    """Papers of one's own organisations that a funder's list does not count any more."""
+    found = outdated(organisations_of(user), timezone.localdate())
+    for paper, lists in found[:MOST]:
+        yield Need(
+            f"“{paper}” is too old for {lists}",
+            link=reverse("papers:replace", args=[paper.pk]),
+            urgency=Urgency.SOON,
+            note=f"It is of {date_format(paper.issued_on, 'j F Y')}. Add the newer one to the "
+            f"papers of {paper.organisation}.",
+        )
+    if (left := len(found) - MOST) > 0:
+        words = "paper is" if left == 1 else "papers are"
+        link = reverse("organisations:papers", args=[found[MOST][0].organisation.slug])
+        yield Need(f"{left} more {words} too old for a funder’s list", link, Urgency.SOON)
+
+
 @asks
 def papers_to_renew(people, on):
     """For everyone, the papers of their organisations that end, or are too old for a list."""
@@ -81,18 +110,15 @@ def papers_to_renew(people, on):
         .values_list("user_id", "organisation_id")
     )
     organisations = {organisation for _, organisation in memberships}
-    wanted, named = {}, set()
+    wanted = {}
     for paper in ending(organisations, on):
         words = when(paper, on)
         asked = ask(paper, f"{words[0].upper()}{words[1:]}.", TO_RENEW, max(paper.expires_on, on))
         wanted.setdefault(paper.organisation_id, []).append(asked)
-        named.add(paper.pk)
-    for paper, lists in too_old_for(organisations, on):
-        if paper.pk not in named:
-            names = get_text_list([f"“{paper_list}”" for paper_list in lists], "and")
-            issued = date_format(paper.issued_on, "j F Y")
-            asked = ask(paper, f"Of {issued}: too old for {names}.", TOO_OLD, on)
-            wanted.setdefault(paper.organisation_id, []).append(asked)
+    for paper, lists in outdated(organisations, on):
+        issued = date_format(paper.issued_on, "j F Y")
+        asked = ask(paper, f"Of {issued}: too old for {lists}.", TOO_OLD, on)
+        wanted.setdefault(paper.organisation_id, []).append(asked)
     found = {}
     for person, organisation in memberships:
         found.setdefault(person, []).extend(wanted.get(organisation, []))

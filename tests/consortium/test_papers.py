@@ -710,6 +710,30 @@ def test_a_paper_too_old_for_a_funders_list_is_in_the_monthly_e_mail(staff, char
     assert papers_to_renew([staff], on) == {staff.pk: []}
 
 
+def test_papers_too_old_for_a_funders_list_wait_for_their_people(staff, charity, coordinator):
+    item = PaperListKindFactory(months=12, paper_list__name="The Commissioner")
+    for number in range(7):
+        other = PaperListKindFactory(months=12, paper_list=item.paper_list)
+        keep(charity, kind=other.kind.code, title=f"Paper {number}", issued_on=days(-500))
+    keep(
+        charity,
+        kind=item.kind.code,
+        title="Runs out anyway",
+        issued_on=days(-500),
+        expires_on=TODAY,
+    )
+
+    said = [need for need in needs_of(staff) if "too old" in need.words]
+
+    assert said[0].words == "“Paper 0” is too old for “The Commissioner”"
+    assert "Add the newer one to the papers of" in said[0].note
+    assert said[0].link == reverse(
+        "papers:replace", args=[charity.documents.get(title="Paper 0").pk]
+    )
+    assert [need.words for need in said[5:]] == ["2 more papers are too old for a funder’s list"]
+    assert not [need for need in needs_of(coordinator) if "too old" in need.words]
+
+
 def test_of_an_organisation_that_waits_no_paper_is_too_old():
     person = MembershipFactory(organisation__status="waiting").user
     item = PaperListKindFactory(months=12)
