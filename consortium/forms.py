@@ -8,6 +8,7 @@ from django.forms.renderers import TemplatesSetting
 
 from consortium.fields import AreasField
 from consortium.models import Area, Organisation, OrganisationKind
+from consortium.rules import is_coordinator
 from consortium.side_by_side import SideBySideForm
 
 INPUT_CLASSES = (
@@ -153,9 +154,17 @@ class OrganisationFilters(forms.Form):
         empty_label="Everywhere",
     )
 
-    def __init__(self, *args, **kwargs):
+    lead = forms.ChoiceField(
+        label="Lead",
+        choices=[("", "With or without"), ("none", "Charities without a lead")],
+        required=False,
+    )
+
+    def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["area"].queryset = Area.objects.with_organisations()
+        if not is_coordinator(user):
+            del self.fields["lead"]
 
     def apply(self, organisations):
         """The organisations these filters leave; a filter that is no choice leaves all."""
@@ -166,6 +175,8 @@ class OrganisationFilters(forms.Form):
             organisations = organisations.filter(kind=chosen["kind"])
         if chosen.get("area"):
             organisations = organisations.working_in(chosen["area"])
+        if chosen.get("lead"):
+            organisations = organisations.without_lead()
         return organisations
 
 

@@ -190,7 +190,7 @@ def charities_nobody_answers_for(user):
 
     def rest(left):
         words = "charity has" if left == 1 else "charities have"
-        link = f"{reverse('organisations:list')}?kind=charity"
+        link = reverse("organisations:list", query={"lead": "none"})
         return Need(f"{left} more {words} no lead", link, Urgency.WHEN_YOU_CAN)
 
     yield from a_few(Organisation.objects.without_lead().order_by("name"), need, rest)

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 
 from consortium.models import Area, AreaLevel, Organisation, OrganisationKind
-from consortium.rules import organisations_of
+from consortium.rules import is_coordinator, organisations_of
+from projects.confirmation import MONEY_ENDS_IN_SIGHT
 from projects.forms.fields import OneField, OutcomeField
 from projects.models import Domain, Outcome, Project, ProjectStatus, TargetGroup
 
@@ -51,10 +52,9 @@ class AreaField(forms.CharField):
         )
 
 
-def to_confirm(organisation=None):
-    """Where the list shows what waits for confirmation (an organisation's, where one is given)."""
-    asked = {"organisation": organisation.slug} if organisation else {}
-    return reverse("projects:list", query={**asked, "confirmed": "no"})
+def to_confirm(organisation):
+    """Where the list shows what waits for an organisation's confirmation."""
+    return reverse("projects:list", query={"organisation": organisation.slug, "confirmed": "no"})
 
 
 def full_name(area):
@@ -145,13 +145,22 @@ class ProjectFilter(django_filters.FilterSet):
     )
 
     confirmed = django_filters.ChoiceFilter(
-        label="Confirmed",
-        choices=[("no", "To confirm")],
-        empty_label="Whether or not",
-        method="keep_unconfirmed",
+        label="Confirmed", empty_label="Whether or not", method="keep_unconfirmed"
+    )
+    money = django_filters.ChoiceFilter(
+        label="Its money",
+        choices=[("soon", "Ends within half a year")],
+        empty_label="Whenever it ends",
+        method="keep_ending",
+    )
+    whose = django_filters.ChoiceFilter(
+        label="Whose",
+        choices=[("mine", "Those of my organisations")],
+        empty_label="Everybody’s",
+        method="keep_mine",
     )
 
-    FOLDED = ("outcome", "group", "organisation", "kind", "confirmed")
+    FOLDED = ("outcome", "group", "organisation", "kind", "confirmed", "money", "whose")
 
     class Meta:
         model = Project
@@ -168,6 +177,12 @@ class ProjectFilter(django_filters.FilterSet):
             if choice[0] != ProjectStatus.DRAFT or organisations_of(request.user)
         ]
         self.filters["status"].extra["choices"] = statuses
+        confirmed = [("no", "To confirm")]
+        if is_coordinator(request.user):
+            confirmed.append(("refused", "Refused by its organisation"))
+        self.filters["confirmed"].extra["choices"] = confirmed
+        if not organisations_of(request.user):
+            del self.filters["whose"]
         for name, each in self.filters.items():
             each.extra.setdefault("required", False)
             if name in ("q", "organisation", "area"):
@@ -217,7 +232,12 @@ class ProjectFilter(django_filters.FilterSet):
             "status": lambda status: f"that are {ProjectStatus(status).label.lower()}",
             "organisation": lambda _: f"of “{self.data['organisation']}”",
             "kind": lambda kind: f"run by {KINDS[kind].lower()}",
-            "confirmed": lambda _: "for their organisations to confirm",
+            "confirmed": lambda value: {
+                "no": "for their organisations to confirm",
+                "refused": "that their organisations refused",
+            }[value],
+            "money": lambda _: "whose money ends within half a year",
+            "whose": lambda _: "of your own organisations",
         }
         return ", ".join(words[name](value) for name, value in self.chosen.items())
 
@@ -242,7 +262,15 @@ class ProjectFilter(django_filters.FilterSet):
     def keep_group(self, projects, name, group):
         return projects.for_group(group)
 
+    def keep_ending(self, projects, name, value):
+        return projects.whose_money_ends(timezone.localdate(), within=MONEY_ENDS_IN_SIGHT)
+
+    def keep_mine(self, projects, name, value):
+        return projects.of(self.request.user)
+
     def keep_unconfirmed(self, projects, name, value):
+        if value == "refused":
+            return projects.left_refused()
         return projects.unconfirmed_for(self.request.user, timezone.localdate())
 
     def keep_organisation(self, projects, name, organisations):

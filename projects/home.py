@@ -10,7 +10,6 @@ from consortium.home import Figure, Need, Urgency, WayIn, a_few, figures, needs,
 from consortium.models import FormDraft
 from consortium.rules import is_coordinator, organisations_of
 from projects.confirmation import MONEY_ENDS_IN_SIGHT
-from projects.filters import to_confirm
 from projects.models import Project, ProjectStatus
 
 
@@ -44,9 +43,7 @@ def unconfirmed_projects(user):
         )
 
     def rest(left):
-        # Those of somebody in several organisations are listed together.
-        only = whose[0] if len(organisations_of(user)) == 1 else None
-        return more(left, "to confirm", Urgency.SOON, to_confirm(only))
+        return more(left, "to confirm", Urgency.SOON, listed(whose[0], user, confirmed="no"))
 
     yield from a_few(projects, need, rest)
 
@@ -74,7 +71,7 @@ def money_that_ends(user):
         )
 
     def rest(left):
-        link = listed(whose[0], user, status="active")
+        link = listed(whose[0], user, money="soon")
         return more(left, "whose money ends", Urgency.SOON, link)
 
     yield from a_few(projects, need, rest)
@@ -147,7 +144,7 @@ def refused_entries(user):
         )
 
     def rest(left):
-        link = reverse("projects:list", query={"status": "draft"})
+        link = reverse("projects:list", query={"confirmed": "refused"})
         return more(left, "refused", Urgency.WHEN_YOU_CAN, link)
 
     yield from a_few(refused, need, rest)
@@ -157,33 +154,28 @@ def refused_entries(user):
 def unsaved_text(user):
     """What the person typed about projects and did not save."""
     drafts = FormDraft.objects.filter(user=user, form__startswith=reverse("projects:list"))
-
-    def need(draft):
+    # Each is named, however many they are: there is no list of them elsewhere.
+    for draft in drafts.order_by("-saved_at"):
         title = (draft.data.get("title") or [""])[-1].strip()
-        return Need(
+        yield Need(
             f"What you typed about “{title}” is not saved" if title else "A form is not saved yet",
             link=draft.form,
             urgency=Urgency.WHEN_YOU_CAN,
             note=f"Typed on {day(timezone.localdate(draft.saved_at))}. Save it or discard it.",
         )
 
-    yield from a_few(
-        drafts.order_by("-saved_at"),
-        need,
-        lambda left: more(left, "not saved", Urgency.WHEN_YOU_CAN),
-    )
-
 
 def listed(organisation, user, **asked):
-    """The list narrowed to what is counted; of somebody in several organisations, of all."""
+    """The list narrowed to what is counted; of somebody in several organisations, of all theirs."""
     if len(organisations_of(user)) == 1:
-        asked["organisation"] = organisation.slug
-    return reverse("projects:list", query=asked)
+        whose = {"organisation": organisation.slug}
+    else:
+        whose = {"whose": "mine"}
+    return reverse("projects:list", query=whose | asked)
 
 
-def more(left, what, urgency, link=""):
+def more(left, what, urgency, link):
     word = "project" if left == 1 else "projects"
-    link = link or reverse("projects:list")
     return Need(f"{left} more {word} {what}", link=link, urgency=urgency)
 
 

@@ -13,7 +13,6 @@ from consortium.models import Organisation
 from consortium.rules import is_coordinator
 from proposals.models import BidPack, PackStatus, Part, Proposal, ProposalStatus
 
-OPEN = (ProposalStatus.DRAFT, ProposalStatus.CONSULTING, ProposalStatus.AGREED)
 DEADLINE_NEAR_DAYS = 28
 
 
@@ -30,7 +29,7 @@ def open_bids(user):
     today = timezone.localdate()
     bids = (
         led_by(user)
-        .filter(status__in=OPEN)
+        .filter(status__in=Proposal.OPEN)
         .order_by(F("deadline").asc(nulls_last=True), "title", "reference")
     )
 
@@ -48,7 +47,11 @@ def open_bids(user):
 
     def rest(left):
         words = "open bid" if left == 1 else "open bids"
-        return Need(f"{left} more {words}", reverse("proposals:list"), Urgency.WHEN_YOU_CAN)
+        return Need(
+            f"{left} more {words}",
+            reverse("proposals:list", query={"status": "open"}),
+            Urgency.WHEN_YOU_CAN,
+        )
 
     yield from a_few(bids, need, rest)
 
@@ -74,7 +77,7 @@ def packs(user):
         )
         .filter(
             Q(status=PackStatus.FAILED)
-            | Q(status=PackStatus.READY, finished_at__gte=week, proposal__status__in=OPEN)
+            | Q(status=PackStatus.READY, finished_at__gte=week, proposal__status__in=Proposal.OPEN)
         )
         .select_related("proposal")
         .defer("snapshot")

@@ -23,7 +23,7 @@ PER_PAGE = 50
 @require_safe
 @vary_on_headers("HX-Request")
 def organisation_list(request):
-    filters = OrganisationFilters(request.GET or None)
+    filters = OrganisationFilters(request.GET or None, user=request.user)
     found = filters.apply(Organisation.objects.visible_to(request.user).for_listing())
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {"filters": filters, "page": page}

@@ -50,6 +50,7 @@ class Proposal(Moves, Referenced):
         ProposalStatus.LOST: set(),
         ProposalStatus.WITHDRAWN: set(),
     }
+    OPEN = (ProposalStatus.DRAFT, ProposalStatus.CONSULTING, ProposalStatus.AGREED)
 
     title = models.CharField(max_length=250)
     summary = models.TextField(blank=True)
@@ -129,11 +130,7 @@ class Proposal(Moves, Referenced):
     @property
     def is_open(self):
         """Whether its text, parts and amounts may still change."""
-        return self.status in (
-            ProposalStatus.DRAFT,
-            ProposalStatus.CONSULTING,
-            ProposalStatus.AGREED,
-        )
+        return self.status in self.OPEN
 
     def words_for_year(self, year):
         """How a delivery year is written: 2027/28, or 2027 where it begins in January."""

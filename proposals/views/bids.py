@@ -12,6 +12,7 @@ from consortium.access import may, requires
 from consortium.drafts import keeps_what_was_typed
 from consortium.form_pages import FormPage
 from proposals.forms.bid import BidForm
+from proposals.forms.filters import BidFilters
 from proposals.models import Proposal
 from proposals.reads import asked_by_project, budget_for, partners_for, refused_in
 from proposals.services import bids as services
@@ -38,9 +39,14 @@ def while_open(view):
 @require_safe
 def proposal_list(request):
     """Bids that are published, and those this person is part of."""
-    bids = Proposal.objects.visible_to(request.user).for_listing()
+    filters = BidFilters(request.GET)
+    bids = filters.apply(Proposal.objects.visible_to(request.user).for_listing())
     page = Paginator(bids, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "may_add": may(request.user, "proposals.add_proposal")}
+    context = {
+        "page": page,
+        "filters": filters,
+        "may_add": may(request.user, "proposals.add_proposal"),
+    }
     return TemplateResponse(request, "proposals/list.html", context)
 
 

@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consortium import home, sections
+from consortium.drafts import keep_draft
 from consortium.home import Need, Urgency, a_few, needs_of
 from tests.factories import (
     BidPackFactory,
     InvitationFactory,
     MembershipFactory,
+    OnBehalfFactory,
     OrganisationFactory,
     PartFactory,
     PartnershipFactory,
@@ -329,7 +331,7 @@ def test_a_section_names_a_page_that_takes_sections():
         sections.section("kitchen")
 
 
-@pytest.mark.parametrize("status,asked", [("draft", "status=draft"), ("active", "status=active")])
+@pytest.mark.parametrize("status,asked", [("draft", "status=draft"), ("active", "money=soon")])
 def test_the_others_are_found_where_their_number_leads(status, asked, staff, client_for):
     charity = organisation_of(staff)
     for _ in range(7):
@@ -340,9 +342,67 @@ def test_the_others_are_found_where_their_number_leads(status, asked, staff, cli
             funded_until=days(100),
         )
     ProjectFactory(status="active")
+    ProjectFactory(organisation=charity, status="active", confirmed_on=TODAY)
 
     (more,) = [need for need in needs_of(staff) if need.words.startswith("2 more projects")]
 
     assert asked in more.link
     assert f"organisation={charity.slug}" in more.link
     assert "7 projects" in words(client_for(staff).get(more.link))
+
+
+def test_the_others_of_somebody_in_two_organisations_are_those_of_both(staff, client_for):
+    both = (organisation_of(staff), MembershipFactory(user=staff).organisation)
+    for number in range(7):
+        ProjectFactory(organisation=both[number % 2], status="active", confirmed_on=None)
+    ProjectFactory(status="active", confirmed_on=None)
+
+    (more,) = [need for need in needs_of(staff) if need.words == "2 more projects to confirm"]
+
+    assert "7 projects" in words(client_for(staff).get(more.link))
+
+
+def test_the_other_refused_entries_are_found_where_their_number_leads(coordinator, client_for):
+    for _ in range(7):
+        OnBehalfFactory(project__status="draft", refused_at=timezone.now(), refusal="Not ours.")
+    ProjectFactory(status="draft")
+
+    (more,) = [need for need in needs_of(coordinator) if need.words == "2 more projects refused"]
+
+    assert "7 projects" in words(client_for(coordinator).get(more.link))
+
+
+def test_the_other_charities_without_a_lead_are_found_where_their_number_leads(
+    coordinator, lead, client_for
+):
+    for _ in range(6):
+        OrganisationFactory()
+
+    (more,) = [need for need in needs_of(coordinator) if need.words == "1 more charity has no lead"]
+
+    assert "6 organisations" in words(client_for(coordinator).get(more.link))
+    assert "8 organisations" in words(client_for(lead).get(more.link))
+
+
+def test_the_other_open_bids_are_found_where_their_number_leads(coordinator, client_for):
+    for status in [*["draft", "consulting", "agreed"] * 2, "won"]:
+        ProposalFactory(status=status, lead_organisation=None)
+
+    (more,) = [need for need in needs_of(coordinator) if need.words == "1 more open bid"]
+
+    client = client_for(coordinator)
+    assert "6 bids" in words(client.get(more.link))
+    assert "1 bid that" in words(client.get(reverse("proposals:list"), {"status": "won"}))
+    assert "No bid is in this state" in words(
+        client.get(reverse("proposals:list"), {"status": "lost"})
+    )
+
+
+def test_every_form_that_is_not_saved_is_named(staff):
+    for number in range(7):
+        keep_draft(
+            staff, reverse("projects:edit", args=[f"p-{number}"]), {"title": [f"P {number}"]}
+        )
+
+    said = [need.words for need in needs_of(staff) if "is not saved" in need.words]
+    assert len(said) == 7
