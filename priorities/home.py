@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 
 from consortium.home import Figure, Need, Urgency, WayIn, a_few, figures, needs, ways_in
 from consortium.rules import is_coordinator
-from priorities.models import Partnership, Plan, PlanStatus, Priority
+from priorities.models import MatchQuestion, Partnership, Plan, PlanStatus, Priority
 
 
 @needs
@@ -67,6 +67,27 @@ def plans_that_ended(user):
         return Need(f"{left} more {words}", reverse("priorities:list"), Urgency.WHEN_YOU_CAN)
 
     yield from a_few(plans.order_by("-ends_on", "title"), need, rest)
+
+
+@needs
+def questions_to_answer(user):
+    """Officers' questions about the projects of one's own organisations."""
+    questions = MatchQuestion.objects.open_for(user).select_related("project", "priority")
+
+    def need(question):
+        return Need(
+            f"An officer asks whether “{question.project.title}” should count",
+            link=reverse("priorities:answer_question", args=[question.project.slug, question.pk]),
+            urgency=Urgency.NOW,
+            note=f"Asked on {date_format(question.asked_at, 'j F Y')}, about "
+            f"“{question.priority.title}”. Your answer stands beside the question.",
+        )
+
+    def rest(left):
+        words = "question to answer" if left == 1 else "questions to answer"
+        return Need(f"{left} more {words}", reverse("projects:list"), Urgency.NOW)
+
+    yield from a_few(questions, need, rest)
 
 
 @figures

@@ -3,8 +3,9 @@
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
+from consortium.access import may
 from consortium.models import Area, Organisation
-from consortium.rules import is_administrator, is_coordinator
+from consortium.rules import is_administrator, is_coordinator, organisations_of
 
 
 class PartnershipQuerySet(models.QuerySet):
@@ -232,4 +233,22 @@ class RecordedCrimeQuerySet(models.QuerySet):
             .order_by("force", "month")
             .values_list("force", "month")
             .annotate(crimes=Sum("count"))
+        )
+
+
+class MatchQuestionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """To officers and coordinators all; to others those about their organisations' projects."""
+        if may(user, "priorities.view_full_coverage"):
+            return self.all()
+        return self.filter(project__organisation__in=organisations_of(user))
+
+    def for_detail(self):
+        """With who asked and answered, and what about."""
+        return self.select_related("priority__plan", "asked_by", "answered_by")
+
+    def open_for(self, user):
+        """What the people of one's own organisations have still to answer."""
+        return self.filter(
+            project__organisation__in=organisations_of(user), answered_at__isnull=True
         )

@@ -4,6 +4,7 @@ import rules
 
 from consortium.access import allow
 from consortium.rules import is_coordinator, is_officer, roles_of
+from projects.rules import works_for_its_organisation
 
 
 def partnership_organisations(plan):
@@ -34,6 +35,9 @@ allow("priorities.load_priorities", is_officer)
 allow("priorities.change_priorities", is_its_officer, model="priorities.Plan")
 # Their plan is theirs to publish; what it changes is shown before.
 allow("priorities.publish_plan", is_its_officer, model="priorities.Plan")
+# Whether a project should count: asked by those in whose plan it does, answered by its people.
+allow("priorities.question_projects", is_its_officer, model="priorities.Plan")
+allow("priorities.answer_questions", works_for_its_organisation, model="projects.Project")
 allow("priorities.view_full_coverage", is_officer | is_coordinator)
 # Money of every charity's projects, cell by cell, in one file.
 allow("priorities.view_every_cost", is_coordinator)

@@ -14,6 +14,7 @@ from priorities.views import (
     plans,
     priorities,
     publishing,
+    questions,
 )
 
 app_name = "priorities"
@@ -57,6 +58,16 @@ urlpatterns = [
     ),
     path("projects/<slug:slug>/priorities/", plans.project_answers, name="for_project"),
     path("projects/<slug:slug>/gaps/", fillable.project_gaps, name="gaps_for_project"),
+    path(
+        "priorities/<slug:slug>/<int:number>/question/<slug:project>/",
+        questions.project_question,
+        name="question",
+    ),
+    path(
+        "projects/<slug:slug>/questions/<int:number>/",
+        questions.project_answer,
+        name="answer_question",
+    ),
     path("coverage/", coverage.coverage_list, name="coverage_list"),
     path("coverage/<slug:slug>/", coverage.coverage_matrix, name="coverage"),
     re_path(

@@ -151,6 +151,13 @@ class World:
         return self.plan.priorities.get()
 
     @cached_property
+    def question(self):
+        """An officer's, about the charity's project, that it has still to answer."""
+        return factories.MatchQuestionFactory(
+            priority=self.successor.priorities.get(), project=self.project
+        )
+
+    @cached_property
     def indicator(self):
         indicator = factories.IndicatorFactory()
         factories.MeasurementFactory(indicator=indicator, area=self.area, value=3, lower=2)
@@ -412,6 +419,17 @@ def priority_of(name):
         return {"slug": plan.slug, "number": plan.priorities.get().pk}
 
     return args
+
+
+def project_in(name):
+    def args(world):
+        return priority_of(name)(world) | {"project": world.project.slug}
+
+    return args
+
+
+def question(world):
+    return {"slug": world.project.slug, "number": world.question.pk}
 
 
 def plan_to_publish(world):
@@ -1202,6 +1220,28 @@ ROWS = [
         post=PLAN_405,
         args=cell_of("draft_plan"),
         note="in draft",
+    ),
+    Row(
+        "priorities:question",
+        get=" in     403      403      403   403  ok      403         ok",
+        post="in     403      403      403   403  go      403         go",
+        args=project_in("plan"),
+        data={"text": "Has it not stopped?"},
+    ),
+    Row(
+        "priorities:question",
+        get=FILLERS_ONLY,
+        post=FILLERS_ONLY,
+        args=project_in("draft_plan"),
+        data={"text": "Has it not stopped?"},
+        note="in draft",
+    ),
+    Row(
+        "priorities:answer_question",
+        get=" in     403      403      ok    ok   403     403         ok",
+        post="in     403      403      go    go   403     403         go",
+        args=question,
+        data={"text": "It runs on."},
     ),
     # --- Bids
     Row("proposals:list", get=EVERYONE, post=NOBODY),

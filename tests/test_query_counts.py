@@ -98,6 +98,7 @@ class World:
         self.wanted = factories.PriorityFactory(
             plan=self.plan, outcomes=[self.outcome], indicator=self.indicator
         )
+        self.question = factories.MatchQuestionFactory(priority=self.wanted, project=self.project)
         self.draft = factories.PlanFactory(partnership=self.partnership, status="draft")
         self.drafted = factories.PriorityFactory(plan=self.draft, outcomes=[self.outcome])
         self.earlier = factories.PlanFactory(
@@ -243,6 +244,7 @@ class World:
         factories.PriorityFactory(plan=self.earlier, title=f"Drugs {number}")
 
     def grow_figures(self):
+        factories.MatchQuestionFactory(priority=self.wanted, project=self.add_project())
         factories.MeasurementFactory(indicator=self.indicator, area=self.ward, value=1, count=1)
         year = 2000 + self.indicator.measurements.filter(area=self.area).count()
         factories.MeasurementFactory(
@@ -425,6 +427,20 @@ PAGES = [
     Page("priorities:comparison_group_add", "officer"),
     Page("priorities:comparison_group_edit", "officer", number_of("comparison_group")),
     Page("priorities:comparison_group_remove", "officer", number_of("comparison_group")),
+    Page(
+        "priorities:question",
+        "officer",
+        lambda world: {
+            "slug": world.plan.slug,
+            "number": world.wanted.pk,
+            "project": world.project.slug,
+        },
+    ),
+    Page(
+        "priorities:answer_question",
+        "lead",
+        lambda world: {"slug": world.project.slug, "number": world.question.pk},
+    ),
     Page("priorities:coverage_list"),
     Page("priorities:coverage", args=PLAN),
     Page("priorities:coverage_file", args=lambda world: PLAN(world) | {"form": "json"}),
@@ -446,6 +462,7 @@ OF_ONE_THING = set(
     " organisations:ask organisations:invite organisations:leave organisations:member"
     " papers:add_kind papers:kind papers:replace papers:remove"
     " priorities:comparison_group_add priorities:comparison_group_remove priorities:import_match"
+    " priorities:question priorities:answer_question"
     " projects:import_match projects:outcome_edit projects:refuse projects:status projects:write"
     "".split()
 )

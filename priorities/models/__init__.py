@@ -18,11 +18,13 @@ from priorities.models.priorities import (
     PriorityTargetGroup,
     Theme,
 )
+from priorities.models.questions import MatchQuestion
 
 __all__ = [
     "ComparisonGroup",
     "ComparisonGroupArea",
     "Indicator",
+    "MatchQuestion",
     "Measurement",
     "Partnership",
     "PartnershipArea",

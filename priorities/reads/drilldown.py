@@ -1,6 +1,6 @@
 """Everything one cell of coverage has to say to a person: who, what, why, and what is missing."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from consortium.access import may
@@ -9,7 +9,7 @@ from priorities import sentences
 from priorities.coverage import COVERED, CROWDED, Cell, InCell, Thresholds
 from priorities.filters import Shown
 from priorities.matching import Match
-from priorities.models import Plan, Priority
+from priorities.models import MatchQuestion, Plan, Priority
 from priorities.reads.coverage import cell_detail, thresholds_of
 from priorities.reads.discretion import as_told, is_nameless, veil
 from priorities.reads.figures import Figure, figures_of
@@ -36,6 +36,8 @@ class Line:
     here: InCell
     nameless: bool
     may_see_cost: bool
+    questions: list[MatchQuestion] = field(default_factory=list)
+    may_ask: bool = False
 
     @property
     def project(self):
@@ -117,7 +119,7 @@ def drill_down(user, plan: Plan, priority: Priority, area: Area, shown: Shown) -
     if detail is None:
         return None
     cell, thresholds = detail.cell, thresholds_of(plan)
-    lines = _lines(user, detail, area.level)
+    lines = _lines(user, detail, area.level, priority)
     lacks = sentences.missing(cell.sums, cell.need and cell.need.value, thresholds)
     figures = figures_of([priority], on=on, places=lambda _: [area])
     if_funded, elsewhere = [], []
@@ -146,16 +148,24 @@ def drill_down(user, plan: Plan, priority: Priority, area: Area, shown: Shown) -
     )
 
 
-def _lines(user, detail, level):
+def _lines(user, detail, level, priority):
     projects = Project.objects.visible_to(user).in_bulk(
         [here.match.project.id for here in detail.projects]
     )
+    questions = {}
+    for one in MatchQuestion.objects.visible_to(user).for_detail().filter(priority=priority):
+        questions.setdefault(one.project_id, []).append(one)
+    asks = not priority.plan.is_draft and may(user, "priorities.question_projects", priority.plan)
     return [
         Line(
             replace(here, match=as_told(user, here.match)),
             nameless=is_nameless(user, here.match.project, level),
             may_see_cost=here.match.project.id in projects
             and may(user, "projects.view_money", projects[here.match.project.id]),
+            questions=questions.get(here.match.project.id, []),
+            may_ask=asks
+            and here.match.project.id in projects
+            and not any(one.is_open for one in questions.get(here.match.project.id, [])),
         )
         for here in detail.projects
     ]

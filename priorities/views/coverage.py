@@ -288,7 +288,7 @@ def cell_words(drill, on):
         "projects_word": f"with {sentences.how_many(cell.projects, 'project')}",
         "need": sentences.yearly(cell.need),
         "need_value": sentences.whole(cell.need.value) if cell.need else "not known",
-        "need_note": "an estimate" if cell.need_is_estimate else "",
+        "need_note": need_note(cell, drill.figure),
         "evidence": tiles.evidence(cell),
         "evidence_note": name_of(cell.best_evidence) if cell.best_evidence else "",
         "ends_by": drill.thresholds.money_ends_by(on),
@@ -296,6 +296,13 @@ def cell_words(drill, on):
         "not_confirmed": sentences.not_confirmed(cell),
         "left_out_note": sentences.LEFT_OUT,
     }
+
+
+def need_note(cell, figure):
+    """What stands beside a cell's need: where it is not known, the nearest wider area's."""
+    if cell.need is None and figure and figure.is_wider and figure.yearly:
+        return f"{figure.area.name}: {sentences.yearly(figure.yearly)}"
+    return "an estimate" if cell.need_is_estimate else ""
 
 
 def one_of(rows, name, value):

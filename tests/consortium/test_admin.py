@@ -22,6 +22,7 @@ NOT_OF_THEIR_OWN = {
     "EarlierDocument",
     "FormDraft",
     "ImportRow",
+    "MatchQuestion",
     "MonthlyEmail",
     "PrioritySource",
     "ProjectMessage",

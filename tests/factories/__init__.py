@@ -25,6 +25,7 @@ from tests.factories.consortium import (
 from tests.factories.priorities import (
     ComparisonGroupFactory,
     IndicatorFactory,
+    MatchQuestionFactory,
     MeasurementFactory,
     PartnershipFactory,
     PlanFactory,
@@ -72,6 +73,7 @@ __all__ = [
     "IndicatorFactory",
     "InvitationFactory",
     "JoinRequestFactory",
+    "MatchQuestionFactory",
     "MeasurementFactory",
     "MembershipFactory",
     "MonthlyEmailFactory",

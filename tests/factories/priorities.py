@@ -4,9 +4,9 @@ import factory
 from factory.django import DjangoModelFactory
 
 from priorities import models
-from tests.factories.consortium import AreaFactory, ImportFactory
+from tests.factories.consortium import AreaFactory, ImportFactory, UserFactory
 from tests.factories.lists import many
-from tests.factories.projects import OutcomeFactory
+from tests.factories.projects import OutcomeFactory, ProjectFactory
 
 
 class PartnershipFactory(DjangoModelFactory):
@@ -111,3 +111,13 @@ class RecordedCrimeFactory(DjangoModelFactory):
     crime_type = "Burglary"
     count = 1
     is_own = True
+
+
+class MatchQuestionFactory(DjangoModelFactory):
+    class Meta:
+        model = models.MatchQuestion
+
+    priority = factory.SubFactory(PriorityFactory)
+    project = factory.SubFactory(ProjectFactory)
+    reason = "Has it not stopped?"
+    asked_by = factory.SubFactory(UserFactory)

@@ -18,6 +18,7 @@ from tests.factories import (
     AreaFactory,
     ComparisonGroupFactory,
     IndicatorFactory,
+    MatchQuestionFactory,
     MeasurementFactory,
     OrganisationFactory,
     PartnershipFactory,
@@ -94,6 +95,15 @@ def comparison_area():
     return ComparisonGroupArea.objects.get(group=group)
 
 
+def question(rule, changes, message):
+    return Broken(f"priorities_matchquestion_{rule}", MatchQuestionFactory, changes, message)
+
+
+def asked_already(row):
+    other = MatchQuestionFactory()
+    return {"priority": other.priority, "project": other.project}
+
+
 BROKEN = [
     Broken(
         "priorities_comparisongroup_name_filled",
@@ -112,6 +122,15 @@ BROKEN = [
         comparison_area,
         same(comparison_area, "group", "area"),
         "This group already has this area.",
+    ),
+    question("reason_filled", {"reason": ""}, "The reason must be filled in."),
+    question(
+        "answered", {"answer": "It is."}, "An answer has words and a moment, both or neither."
+    ),
+    question(
+        "one_open",
+        asked_already,
+        "This project has been asked about for this priority already, and has not answered yet.",
     ),
     partnership("reference_filled", {"reference": ""}, REFERENCE),
     partnership("name_filled", {"name": ""}, "The name must be filled in."),
