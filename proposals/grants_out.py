@@ -11,6 +11,9 @@ from consortium.folder.reading import protect
 from projects.interchange.services_out import scheme
 
 PREFIX = "360G-"
+# Longer ones are not taken here, nor by others whose references are as long as ours.
+LONGEST_IDENTIFIER = 200
+DIGITS = 8
 DESCRIPTION = (
     "Grants as the organisations that received them record them. Where the day of an award is not "
     "recorded, awardDate is the day its money starts."
@@ -72,18 +75,29 @@ def identifier_of(funding, *, is_only):
 
 
 def made_identifier(reference, funder, starts_on, ends_on):
-    """One that keeps the rows of a project's money apart, which differ in funder or dates."""
+    """One that keeps the rows of a project's money apart, which differ in funder or dates.
+
+    Of a long reference it has the beginning: the digest tells it from others that begin like it.
+    """
     told = "|".join(map(str, (reference, funder, starts_on, ends_on)))
-    digest = hashlib.sha256(told.encode()).hexdigest()[:8]
-    return f"{PREFIX}{reference.removeprefix(PREFIX)}-{digest}"
+    digest = hashlib.sha256(told.encode()).hexdigest()[:DIGITS]
+    stem = reference.removeprefix(PREFIX)[: LONGEST_IDENTIFIER - len(PREFIX) - 1 - DIGITS]
+    return f"{PREFIX}{stem}-{digest}"
 
 
 def references_in(identifier):
     """The projects that an identifier may have been made from, by reference, itself the first."""
-    found = [identifier]
-    if made := re.fullmatch(rf"{PREFIX}(.+)-[0-9a-f]{{8}}", identifier):
-        found += [made[1], f"{PREFIX}{made[1]}"]
-    return found
+    return [identifier, *_made_from(identifier)]
+
+
+def beginnings_in(identifier):
+    """How the references begin that an identifier may have been cut from."""
+    return _made_from(identifier) if len(identifier) == LONGEST_IDENTIFIER else []
+
+
+def _made_from(identifier):
+    made = re.fullmatch(rf"{PREFIX}(.+)-[0-9a-f]{{{DIGITS}}}", identifier)
+    return [made[1], f"{PREFIX}{made[1]}"] if made else []
 
 
 def _own_id(name):

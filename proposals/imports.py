@@ -129,6 +129,10 @@ def gone_out(records):
     it says of days is taken for the money's where that is here already.
     """
     named = {record.identifier: grants_out.references_in(record.identifier) for record in records}
+    for identifier, may_be in named.items():
+        for begins in grants_out.beginnings_in(identifier):
+            longer = Project.objects.filter(reference__startswith=begins).order_by("reference")
+            may_be.extend(longer.exclude(reference=begins).values_list("reference", flat=True))
     references = {each for found in named.values() for each in found}
     here = set(Project.objects.filter(reference__in=references).values_list("reference", flat=True))
     rows = defaultdict(list)

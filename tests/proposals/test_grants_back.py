@@ -172,3 +172,25 @@ def test_an_identifier_tells_which_projects_it_may_be_of():
 
     assert grants_out.references_in(made) == [made, "youth-work", "360G-youth-work"]
     assert grants_out.references_in("360G-fund-1") == ["360G-fund-1"]
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_references_too_long_for_an_identifier_lead_back_all_the_same(
+    client, staff, charity, tmp_path, form
+):
+    begins = "a-very-long-reference-" * 9
+    references = [begins, f"{begins}b2", f"360G-{begins}"[:200]]
+    assert [len(reference) for reference in references] == [198, 200, 200]
+    for reference in references:
+        project = factories.ProjectFactory(organisation=charity, reference=reference)
+        for funder in ("A", "B"):
+            factories.FundingFactory(project=project, funder=funder, **FIRST)
+
+    path = taken(client, staff, tmp_path / f"a.{form}", form)
+
+    if form == "json":
+        identifiers = [grant["id"] for grant in json.loads(path.read_text())["grants"]]
+        assert {len(each) for each in identifiers} == {200}
+        assert len(set(identifiers)) == 6
+    for organisation in (charity, None):
+        assert brought(path, organisation) == report(rows=6, unchanged=6)
