@@ -49,6 +49,22 @@ class Reading:
     notes: list[str] = field(default_factory=list)
     target: str = ""
     on: datetime.date = field(default_factory=timezone.localdate)
+    answers: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What may be worth a look in a row, with choices to tick; none is ticked for anybody."""
+
+    words: str
+    choices: tuple["HintChoice", ...] = ()
+
+
+@dataclass(frozen=True)
+class HintChoice:
+    value: str
+    label: str
+    is_ticked: bool = False
 
 
 @dataclass(frozen=True)
@@ -197,8 +213,15 @@ class Kind(ABC):
     def examine(self, reading, *, source, organisation, by, tell):
         """What the rows would do, checked against the database and not written: an Examined."""
 
-    def hints(self, rows):
-        """{row number: words} of what may be worth a look in these rows of a preview."""
+    # The template above a preview's rows that says what their hints are, with its buttons.
+    hints_intro = ""
+
+    def hints(self, rows, upload):
+        """{row number: Hint} of what may be worth a look in these rows of a preview."""
+        return {}
+
+    def answers_in(self, post, upload):
+        """What somebody answers on the preview beside its questions: {name: answer}."""
         return {}
 
     def applied(self, upload, examined):  # noqa: B027 (most kinds have nothing that follows)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from consortium.imports.kinds import Hint
 from consortium.models import RowState
 
 WORDS = {
@@ -40,7 +41,7 @@ class ShownRow:
     state: str
     tone: str
     note: str
-    hint: str = ""
+    hint: Hint | None = None
     parts: list[Part] = field(default_factory=list)
     cells: list[Part] = field(default_factory=list)
 
@@ -72,7 +73,7 @@ def tabs_of(upload, chosen):
     ]
 
 
-def shown(row, labels, hint=""):
+def shown(row, labels, hint=None):
     """A row as the preview shows it; `labels` are {column: what a person calls it}."""
     word, tone = WORDS[row.state]
     found = ShownRow(row.number, row.title or "no title", word, tone, row.note, hint)

@@ -38,7 +38,8 @@ class Prepared:
     `tables` are {file of the format: Table}, the kind's own last; `titles` and `notes` are
     {row number: words}, `skipped` {row number: reason}, `faults` {row number: {column: words}};
     `beside` are {row number: the row whose entry it adds to}; `meant` {row number: the status that
-    what arrives as a draft is to have once somebody confirms it}.
+    what arrives as a draft is to have once somebody confirms it}, `taken` {row number: what a
+    person took over of what its words speak of}.
     """
 
     tables: dict
@@ -47,6 +48,7 @@ class Prepared:
     skipped: dict = field(default_factory=dict)
     beside: dict = field(default_factory=dict)
     meant: dict = field(default_factory=dict)
+    taken: dict = field(default_factory=dict)
     faults: dict = field(default_factory=lambda: defaultdict(dict))
 
 
@@ -72,7 +74,7 @@ class RowsKind(Kind):
     """A kind whose rows a FolderResource writes."""
 
     @abstractmethod
-    def resources(self, *, by):
+    def resources(self, *, by, prepared):
         """{file of the format: resource}, what is referred to first, the kind's own last."""
 
     @abstractmethod
@@ -98,7 +100,7 @@ class RowsKind(Kind):
         return ExaminedRows(self, reading, prepared, found, by=by, organisation=organisation)
 
     def _check(self, prepared, by, tell, count):
-        resources = self.resources(by=by)
+        resources = self.resources(by=by, prepared=prepared)
         for resource in resources.values():
             resource.bind()
         # Each row is read and checked, and what comes of it told.
@@ -134,7 +136,7 @@ class ExaminedRows(Examined):
     def __init__(self, kind, reading, prepared, loading, *, by, organisation):
         self.kind, self.by, self.organisation = kind, by, organisation
         self.loading, self.reading = loading, reading
-        self.beside, self.meant = prepared.beside, prepared.meant
+        self.prepared, self.beside, self.meant = prepared, prepared.beside, prepared.meant
         *_, (name, self.resource) = loading.resources.items()
         self.entries = loading.entries[name]
         self.outcomes = list(self._outcomes(reading, prepared, loading.faults.of_row))

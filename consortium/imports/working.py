@@ -112,6 +112,7 @@ def examined(upload, path, matching, tell, on=None):
         tell=lambda done: tell("Reading the file", 3 + round(42 * min(1, done))),
     )
     reading = source.read(path, context)
+    reading.answers = upload.answers
     if on is not None:
         reading.on = on
     tell("Comparing with what is here", 45)

@@ -78,7 +78,7 @@ def import_detail(request, upload, kind):
     page = Paginator(upload.rows.in_state(state), PER_PAGE).get_page(request.GET.get("page"))
     questions, hints = None, {}
     if upload.status == ImportStatus.TO_CHECK:
-        questions, hints = AnswersForm(upload=upload), found.hints(page)
+        questions, hints = AnswersForm(upload=upload), found.hints(page, upload)
     context = {
         "upload": upload,
         "kind": found,
@@ -86,8 +86,8 @@ def import_detail(request, upload, kind):
         "agreement": AgreementForm(upload=upload),
         "tabs": tabs,
         "page": page,
-        "rows": [pages.shown(row, found.columns, hints.get(row.number, "")) for row in page],
-        "has_hints": bool(hints),
+        "rows": [pages.shown(row, found.columns, hints.get(row.number)) for row in page],
+        "hints_intro": found.hints_intro if hints else "",
         "counts": pages.counts_of(upload),
         "may_apply": may(request.user, found.permission)
         and may(request.user, "consortium.apply_import", upload),
@@ -126,8 +126,9 @@ def import_answer(request, upload, kind):
     require_kind(upload, kind)
     form = AnswersForm(request.POST, upload=upload)
     if form.is_valid():
+        answers = form.answers | kind_of(kind).answers_in(request.POST, upload)
         try:
-            services.answer_questions(import_id=upload.pk, by=request.user, answers=form.answers)
+            services.answer_questions(import_id=upload.pk, by=request.user, answers=answers)
         except services.NotNow as refused:
             messages.info(request, str(refused))
     return redirect(upload)

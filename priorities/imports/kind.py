@@ -61,7 +61,7 @@ class PrioritiesKind(RowsKind):
 
         return choose(request, upload)
 
-    def resources(self, *, by):
+    def resources(self, *, by, prepared):
         return {"priorities": PriorityRowsResource()}
 
     def prepare(self, reading, *, source, organisation, by, stepped):

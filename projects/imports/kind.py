@@ -15,8 +15,13 @@ from consortium.resources.organisations import OrganisationResource
 from consortium.rules import belongs_to
 from projects.imports.columns import COLUMNS
 from projects.imports.followers import Followed, histories
-from projects.imports.hints import outcomes_spoken_of
-from projects.imports.preparing import Preparing
+from projects.imports.hints import (
+    outcomes_spoken_of,
+    outcomes_taken,
+    outcomes_ticked,
+    show_taken,
+)
+from projects.imports.preparing import prepare_sheet
 from projects.models import (
     OnBehalf,
     Project,
@@ -43,9 +48,9 @@ class ProjectRowsResource(ProjectResource):
         import_id_fields = ("reference",)
         fields = (*ProjectResource.Meta.fields, "outcomes")
 
-    def __init__(self, *, by=None, **kwargs):
+    def __init__(self, *, by, prepared, **kwargs):
         super().__init__(**kwargs)
-        self.by = by
+        self.by, self.prepared = by, prepared
 
     def before_find(self, entries):
         """Hold the projects still until they are written."""
@@ -53,6 +58,19 @@ class ProjectRowsResource(ProjectResource):
             keys = among_texts(entry.key[0] for entry in entries)
             rows = Project.objects.select_for_update().filter(reference__in=keys).order_by("pk")
             list(rows.values_list("pk", flat=True))
+
+    def find(self, entries, present):
+        """New rows get the outcomes that somebody took over from their words."""
+        super().find(entries, present)
+        for entry in entries:
+            taken = self.prepared.taken.get(entry.number)
+            if taken is None or entry.state != NEW:
+                continue
+            entry.values["outcomes"] = taken.codes
+            if taken.is_draft:
+                said = entry.values.get("status", "")
+                self.prepared.meant.setdefault(entry.number, said)
+                entry.values["status"] = ProjectStatus.DRAFT.value
 
     def check(self, table, entries, faults):
         super().check(table, entries, faults)
@@ -100,24 +118,33 @@ class ProjectsKind(RowsKind):
     label = "Projects"
     permission = "projects.add_project"
     intro = "projects/_import_intro.html"
+    hints_intro = "projects/_import_hints.html"
     columns = {column: label for column, (label, *_) in COLUMNS.items()}
 
-    def resources(self, *, by):
-        return {"organisations": NewOrganisationResource(), "projects": ProjectRowsResource(by=by)}
+    def resources(self, *, by, prepared):
+        return {
+            "organisations": NewOrganisationResource(),
+            "projects": ProjectRowsResource(by=by, prepared=prepared),
+        }
 
     def prepare(self, reading, *, source, organisation, by, stepped):
-        if source.prepare:
-            return source.prepare(reading, organisation, stepped)
-        return Preparing(reading, organisation, stepped).prepared
+        prepare = source.prepare or prepare_sheet
+        prepared = prepare(reading, organisation, stepped)
+        prepared.taken = outcomes_taken(reading, stepped)
+        return prepared
 
     def examine(self, reading, *, source, organisation, by, tell):
         found = super().examine(reading, source=source, organisation=organisation, by=by, tell=tell)
+        show_taken(found)
         found.questions = _organisations_to_add(found.loading.entries["organisations"])
         records = {row.number: row.data for row in reading.rows if row.data}
         return Followed(found, records) if records else found
 
-    def hints(self, rows):
+    def hints(self, rows, upload):
         return outcomes_spoken_of(rows)
+
+    def answers_in(self, post, upload):
+        return outcomes_ticked(post, upload.answers)
 
     def settle(self, entries, *, by, organisation):
         """What an organisation's own people load, they confirm."""
@@ -146,9 +173,9 @@ class ProjectsKind(RowsKind):
             if entry.state == NEW and not entry.values.get("confirmed_on")
         ]
         meant_as = {
-            entry.pk: examined.meant[entry.number]
+            entry.pk: meant
             for entry in examined.entries
-            if examined.meant.get(entry.number, "draft") != "draft"
+            if (meant := examined.meant.get(entry.number)) and meant != ProjectStatus.DRAFT
         }
         if new:
             today = timezone.localdate()

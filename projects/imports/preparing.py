@@ -17,6 +17,10 @@ from projects.models import Project, ProjectStatus
 OTHERS = "it is another organisation's"
 
 
+def prepare_sheet(reading, organisation, stepped):
+    return Preparing(reading, organisation, stepped).prepared
+
+
 @dataclass(frozen=True)
 class Known:
     """A project as it is found by a row."""
