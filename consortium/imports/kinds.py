@@ -221,7 +221,10 @@ class Kind(ABC):
         return {}
 
     def answers_in(self, post, upload):
-        """What somebody answers on the preview beside its questions: {name: answer}."""
+        """What somebody newly answers on the preview beside its questions: {name: answer}.
+
+        It is asked of whoever applies the file, too: what they ticked is taken over first.
+        """
         return {}
 
     def applied(self, upload, examined):  # noqa: B027 (most kinds have nothing that follows)

@@ -79,6 +79,10 @@ def import_detail(request, upload, kind):
     questions, hints = None, {}
     if upload.status == ImportStatus.TO_CHECK:
         questions, hints = AnswersForm(upload=upload), found.hints(page, upload)
+    may_apply = may(request.user, found.permission) and may(
+        request.user, "consortium.apply_import", upload
+    )
+    writes_something = pages.writes_something(upload)
     context = {
         "upload": upload,
         "kind": found,
@@ -89,9 +93,12 @@ def import_detail(request, upload, kind):
         "rows": [pages.shown(row, found.columns, hints.get(row.number)) for row in page],
         "hints_intro": found.hints_intro if hints else "",
         "counts": pages.counts_of(upload),
-        "may_apply": may(request.user, found.permission)
-        and may(request.user, "consortium.apply_import", upload),
-        "writes_something": pages.writes_something(upload),
+        "may_apply": may_apply,
+        "may_apply_now": may_apply
+        and writes_something
+        and upload.status == ImportStatus.TO_CHECK
+        and not upload.wrong,
+        "writes_something": writes_something,
     }
     return TemplateResponse(request, "imports/detail.html", context)
 
@@ -139,8 +146,14 @@ def import_answer(request, upload, kind):
 def import_do(request, upload, kind, do):
     """Apply, undo, discard or read again, as the button says."""
     require_kind(upload, kind)
-    told = {"agreed": AgreementForm(request.POST, upload=upload).agreed} if do == "apply" else {}
+    told = {}
     try:
+        if do == "apply":
+            if answers := kind_of(kind).answers_in(request.POST, upload):
+                services.answer_questions(import_id=upload.pk, by=request.user, answers=answers)
+                messages.info(request, "What you ticked is taken over. Look once more, then apply.")
+                return redirect(upload)
+            told = {"agreed": AgreementForm(request.POST, upload=upload).agreed}
         DOINGS[do](import_id=upload.pk, by=request.user, **told)
     except services.NotNow as refused:
         messages.info(request, str(refused))

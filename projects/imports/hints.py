@@ -74,18 +74,33 @@ def _named_in_file(row):
     return bool(row.cells.get("outcomes")) and not row.note.endswith((TICKED_NOTE, ALL_NOTE))
 
 
-def outcomes_ticked(post, answers):
-    """The answers of somebody who pressed a button above the rows: {name: answer}."""
-    press = post.get("outcomes")
-    if press == "ticked":
-        ticked = dict(answers.get(TICKED, {}))
-        known = set(Outcome.objects.values_list("code", flat=True))
-        for number in filter(str.isdecimal, post.getlist("offered")):
-            ticked[number] = [code for code in post.getlist(f"outcomes-{number}") if code in known]
-        return {TICKED: ticked}
+def outcomes_ticked(post, upload):
+    """What somebody answers who pressed a button of the preview: {name: answer}.
+
+    Who presses none of those above the rows answers by what differs from the boxes as shown.
+    """
+    answers, press = upload.answers, post.get("outcomes")
     if press == "all":
         return {ALL: "yes"}
-    return {TICKED: {}, ALL: ""} if press == "none" else {}
+    if press == "none":
+        return {TICKED: {}, ALL: ""}
+    known = set(Outcome.objects.values_list("code", flat=True))
+    offered = [number for number in post.getlist("offered") if number.isdecimal()]
+    boxes = {
+        number: sorted(known.intersection(post.getlist(f"outcomes-{number}"))) for number in offered
+    }
+    if press != "ticked":
+        boxes = _changed(boxes, upload)
+    ticked = answers.get(TICKED, {}) | boxes
+    return {TICKED: ticked} if ticked != answers.get(TICKED, {}) else {}
+
+
+def _changed(boxes, upload):
+    """Those of these rows whose boxes are not as the preview shows them."""
+    shown = dict.fromkeys(boxes, "")
+    for row in upload.rows.filter(number__in=list(boxes)):
+        shown[str(row.number)] = row.cells.get("outcomes", "")
+    return {number: codes for number, codes in boxes.items() if ";".join(codes) != shown[number]}
 
 
 def outcomes_taken(reading, stepped):

@@ -8,7 +8,7 @@ from consortium.folder.columns import Links
 from consortium.folder.resource import NEW
 from consortium.folder.widgets import shorten
 from consortium.imports.kinds import Question, add_kind
-from consortium.imports.rows import RowsKind
+from consortium.imports.rows import Prepared, RowsKind
 from consortium.imports.undo import take_back
 from consortium.models import Organisation
 from consortium.resources.organisations import OrganisationResource
@@ -48,9 +48,9 @@ class ProjectRowsResource(ProjectResource):
         import_id_fields = ("reference",)
         fields = (*ProjectResource.Meta.fields, "outcomes")
 
-    def __init__(self, *, by, prepared, **kwargs):
+    def __init__(self, *, by=None, prepared=None, **kwargs):
         super().__init__(**kwargs)
-        self.by, self.prepared = by, prepared
+        self.by, self.prepared = by, prepared or Prepared({})
 
     def before_find(self, entries):
         """Hold the projects still until they are written."""
@@ -144,7 +144,7 @@ class ProjectsKind(RowsKind):
         return outcomes_spoken_of(rows)
 
     def answers_in(self, post, upload):
-        return outcomes_ticked(post, upload.answers)
+        return outcomes_ticked(post, upload)
 
     def settle(self, entries, *, by, organisation):
         """What an organisation's own people load, they confirm."""

@@ -52,10 +52,19 @@ def test_a_sheet_is_loaded_matched_checked_applied_and_undone(person, scripts):
     if scripts:
         staff.look()
 
-    load(page, sheet.replace("£4k", "4000").replace("Nowhere at all", "Sawston"))
-    wait_for(re.compile("Of 2 rows, 2 would be new"))
+    mended = sheet.replace("£4k", "4000").replace("Nowhere at all", "Sawston")
+    load(page, f"{mended}Locks against burglary,Linton,,,\n")
+    wait_for(re.compile("Of 3 rows, 3 would be new"))
+    if scripts:
+        staff.look()
+    offered = page.get_by_role("group", name="Locks against burglary").get_by_role("checkbox").first
+    expect(offered).not_to_be_checked()
+    offered.check()
+    page.get_by_role("button", name="Take over what is ticked here").click()
+    wait_for("Gets the outcomes that were ticked for it.")
+    expect(offered).to_be_checked()
     page.get_by_role("button", name="Apply it").click()
-    wait_for(re.compile("2 added and 0 changed"))
+    wait_for(re.compile("3 added and 0 changed"))
     if scripts:
         staff.look()
     page.goto("/projects/?q=porch")

@@ -19,7 +19,7 @@ WORDS = "We fit locks so that fewer homes are burgled."
 def ticks(page):
     boxes = html.fromstring(page).iter("input")
     return [
-        box for box in boxes if box.get("form") == "take-hints" and box.get("type") == "checkbox"
+        box for box in boxes if box.get("form") == "apply-file" and box.get("type") == "checkbox"
     ]
 
 
@@ -95,6 +95,47 @@ def test_what_is_ticked_comes_with_the_project(page_of, client_for, worker, burg
     said = {each.title: (each.status, list(each.outcomes.all())) for each in Project.objects.all()}
     assert said["Locks"] == ("active", [burglary])
     assert said["More locks"] == ("active", [])
+
+
+def test_what_is_ticked_is_not_lost_to_whoever_applies_the_file_at_once(
+    page_of, client_for, worker, burglary
+):
+    found, page = page_of(["Locks", WORDS, "", "active"], ["Tea", "Tea.", "", "active"])
+    client = client_for(worker)
+    (box,) = ticks(page)
+    url = reverse("projects:import_apply", args=[found.pk])
+
+    page = client.post(url, {"offered": "2", box.get("name"): burglary.code}, follow=True)
+
+    assert "What you ticked is taken over. Look once more, then apply." in page.text
+    found = sheets.work_on(found)
+    assert (found.status, found.rows.first().cells["outcomes"]) == ("to_check", burglary.code)
+    client.post(url, {"offered": "2", box.get("name"): burglary.code})
+    assert sheets.work_on(found).status == "applied"
+    assert list(Project.objects.get(title="Locks").outcomes.all()) == [burglary]
+
+
+def test_all_taken_over_stays_so_for_whoever_applies_the_file(
+    page_of, client_for, worker, burglary
+):
+    found, _ = page_of(["Locks", WORDS, "", "active"])
+    client = client_for(worker)
+    found = answered(client, found, "all", {})
+    (box,) = ticks(client.get(found.get_absolute_url()).text)
+
+    client.post(
+        reverse("projects:import_apply", args=[found.pk]),
+        {"offered": "2", box.get("name"): burglary.code},
+    )
+
+    assert sheets.work_on(found).status == "applied"
+    assert (Project.objects.get().status, Project.objects.get().outcomes.count()) == ("draft", 1)
+
+
+def test_nothing_can_be_ticked_where_the_file_cannot_be_applied(page_of):
+    _, page = page_of(["Locks", WORDS, "", "active"], ["", WORDS, "", "active"])
+
+    assert ticks(page) == []
 
 
 def test_a_tick_is_taken_back(page_of, client_for, worker, burglary):
