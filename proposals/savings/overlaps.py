@@ -1,0 +1,106 @@
+"""Nothing is counted twice: one cost an event, one outcome a project, and no more than happens."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from itertools import combinations
+from math import prod
+
+from proposals.savings.facts import ONE, SEVERAL_AGENCIES, ZERO, Case, Project, SavingsRefused
+from proposals.savings.streams import Stream
+
+
+def refuse_double_counting(case: Case, streams: Iterable[Stream]) -> None:
+    """Raise SavingsRefused, naming unit costs that count the same thing or several agencies."""
+    reasons = []
+    used: dict[str, set[str]] = defaultdict(set)
+    below = {}
+    for stream in streams:
+        used[stream.event].add(stream.tag.unit_cost)
+        below[stream.tag.unit_cost] = {row.code for row in stream.rows} | {stream.tag.unit_cost}
+        reasons += [
+            f"{row.code} is the cost of several agencies: split it into one row for each."
+            for row in stream.rows
+            if row.agency.lower() in SEVERAL_AGENCIES
+        ]
+    for event, codes in sorted(used.items()):
+        if len(codes) > 1:
+            reasons.append(
+                f"{' and '.join(sorted(codes))} both value {event}: choose one for the whole bid."
+            )
+    for one, other in combinations(sorted(below), 2):
+        if below[one] & below[other]:
+            reasons.append(f"{one} and {other} are a cost and a part of it: choose one.")
+        elif _exclude(case, below[one], below[other]):
+            reasons.append(f"{one} and {other} count the same thing: choose one.")
+    if reasons:
+        raise SavingsRefused(list(dict.fromkeys(reasons)))
+
+
+def _exclude(case, some, others):
+    return any(
+        case.unit_costs[one].excludes & others or case.unit_costs[other].excludes & some
+        for one in some
+        for other in others
+    )
+
+
+def avoid(
+    case: Case, streams: Sequence[Stream], effects: Sequence[Decimal]
+) -> list[dict[int, Decimal]]:
+    """[{year: events avoided}] for each stream, with nothing counted twice."""
+    avoided: list[dict[int, Decimal]] = [{} for _ in streams]
+    by_event = defaultdict(list)
+    for number, stream in enumerate(streams):
+        by_event[stream.event].append(number)
+    for event, numbers in by_event.items():
+        for year in sorted({year for number in numbers for year in streams[number].potential}):
+            events = {}
+            for number in numbers:
+                avoided[number][year] = ZERO
+                amount = streams[number].potential.get(year, ZERO) * effects[number]
+                project = streams[number].tag.project
+                # Of a project's outcomes the one with most counts alone.
+                if project not in events or amount > events[project][1]:
+                    events[project] = number, amount
+            recorded = case.recorded.get(event)
+            amounts = {project: amount for project, (_, amount) in events.items()}
+            if recorded is None:
+                kept = largest_of_each_cluster(case.projects, amounts)
+            else:
+                kept = combined(amounts, recorded)
+            for project, amount in kept.items():
+                avoided[events[project][0]][year] = amount
+    return avoided
+
+
+def combined(events: Mapping[str, Decimal], recorded: Decimal) -> dict[str, Decimal]:
+    """{project: events} as each takes its share of what the others leave of those recorded."""
+    claimed = sum(events.values(), start=ZERO)
+    if not recorded or not claimed:
+        return dict.fromkeys(events, ZERO)
+    left = prod((ONE - min(ONE, each / recorded) for each in events.values()), start=ONE)
+    together = recorded * (ONE - left)
+    return {project: each * together / claimed for project, each in events.items()}
+
+
+def largest_of_each_cluster(
+    projects: Mapping[str, Project], events: Mapping[str, Decimal]
+) -> dict[str, Decimal]:
+    """{project: events} of the largest among those that may reach the same people."""
+    left = sorted(project for project, each in events.items() if each > ZERO)
+    kept = {}
+    while left:
+        cluster, edge = set(), {left[0]}
+        while edge:
+            cluster |= edge
+            edge = {
+                other
+                for other in left
+                if other not in cluster
+                and any(projects[one].meets(projects[other]) for one in edge)
+            }
+        largest = min(cluster, key=lambda project: (-events[project], project))
+        kept[largest] = events[largest]
+        left = [project for project in left if project not in cluster]
+    return kept

@@ -1,0 +1,118 @@
+"""What the answer hangs on: each assumption from low to high, and where a bid breaks even."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from proposals.savings.facts import (
+    CENTRAL,
+    FISCAL,
+    HIGH,
+    KNOWN_ERROR,
+    LEAST_CONFIDENT,
+    LOW,
+    ONE,
+    ZERO,
+    Case,
+    Tag,
+)
+from proposals.savings.overlaps import avoid
+from proposals.savings.results import Appraisal
+from proposals.savings.streams import Stream, pounds_of, streams_of
+
+# How near a break-even multiplier is found.
+CLOSE = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """The bid's fiscal value with one assumption of one tag at its low and at its high."""
+
+    tag: Tag
+    assumption: str
+    low: Decimal
+    high: Decimal
+
+    @property
+    def width(self) -> Decimal:
+        return abs(self.high - self.low)
+
+
+def swings(found: Appraisal) -> list[Swing]:
+    """All that are not 0, widest first: of each tag its effect, and its people and rate."""
+    by_event = defaultdict(list)
+    for stream in streams_of(found.case)[0]:
+        by_event[stream.event].append(stream)
+    swung = []
+    for streams in by_event.values():
+        # What others do to one another is not changed by it.
+        elsewhere = found.fiscal() - fiscal_of(found.case, streams)
+        for number, stream in enumerate(streams):
+            effect = stream.tag.effect
+            error = KNOWN_ERROR[effect.grade or LEAST_CONFIDENT]
+            changes = {
+                "effect": [_at(stream, effect.at(name)) for name in (LOW, HIGH)],
+                "people and rate": [_times(stream, each) for each in (ONE - error, ONE + error)],
+            }
+            for assumption, changed in changes.items():
+                low, high = (
+                    elsewhere
+                    + fiscal_of(found.case, [*streams[:number], each, *streams[number + 1 :]])
+                    for each in changed
+                )
+                swung.append(Swing(stream.tag, assumption, low, high))
+    swung = [swing for swing in swung if swing.width]
+    return sorted(swung, key=lambda swing: (-swing.width, swing.tag.project, swing.tag.outcome))
+
+
+def fiscal_of(
+    case: Case,
+    streams: Sequence[Stream],
+    change: Callable[[Decimal], Decimal] = lambda effect: effect,
+) -> Decimal:
+    """The fiscal value of some streams alone, with each central effect changed."""
+    effects = [change(stream.tag.effect.at(CENTRAL)) for stream in streams]
+    fiscal = ZERO
+    for stream, events in zip(streams, avoid(case, streams, effects), strict=True):
+        an_event = sum(
+            (pounds_of(case, row) for row in stream.rows if row.kind == FISCAL), start=ZERO
+        )
+        fiscal += an_event * sum(
+            (each * case.factor(year) for year, each in events.items()), start=ZERO
+        )
+    return fiscal
+
+
+def _at(stream: Stream, central: Decimal) -> Stream:
+    effect = replace(stream.tag.effect, central=central)
+    return replace(stream, tag=replace(stream.tag, effect=effect))
+
+
+def _times(stream: Stream, factor: Decimal) -> Stream:
+    changed = {year: events * factor for year, events in stream.potential.items()}
+    return replace(stream, potential=changed)
+
+
+def break_even(found: Appraisal) -> Decimal | None:
+    """What all effects have to be multiplied by for the fiscal value to equal the cost.
+
+    No effect goes above 1. None: even then the fiscal value stays below.
+    """
+    if not found.cost:
+        return ZERO
+    streams = streams_of(found.case)[0]
+    effects = [stream.tag.effect.at(CENTRAL) for stream in streams]
+    smallest = min((each for each in effects if each), default=None)
+
+    def pays(times: Decimal) -> bool:
+        fiscal = fiscal_of(found.case, streams, lambda effect: min(ONE, effect * times))
+        return fiscal >= found.cost
+
+    if smallest is None or not pays(ONE / smallest):
+        return None
+    below, above = ZERO, ONE / smallest
+    while above - below > CLOSE * above:
+        middle = (below + above) / 2
+        below, above = (below, middle) if pays(middle) else (middle, above)
+    return above

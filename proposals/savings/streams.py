@@ -1,0 +1,142 @@
+"""Which outcomes can be counted, how many events each could avoid, and what one is worth."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from proposals.savings.facts import (
+    FISCAL,
+    LEAST_CONFIDENT,
+    ONE,
+    OPTIMISM_BIAS,
+    ZERO,
+    Case,
+    Part,
+    Project,
+    SavingsRefused,
+    Tag,
+    UnitCost,
+)
+from proposals.savings.results import NotCounted
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A tag that can be counted: the events a year there would be if the effect were complete."""
+
+    tag: Tag
+    event: str
+    rows: tuple[UnitCost, ...]
+    potential: Mapping[int, Decimal]
+
+
+def streams_of(case: Case) -> tuple[list[Stream], tuple[NotCounted, ...]]:
+    """What can be counted, and what cannot with the reasons; each in the order of references."""
+    parts = defaultdict(list)
+    for part in case.parts:
+        parts[part.project].append(part)
+    streams, not_counted = [], []
+    for tag in sorted(case.tags, key=lambda tag: (tag.project, tag.outcome)):
+        if tag.project not in parts:
+            continue
+        rows = rows_of(case, tag.unit_cost)
+        if missing := missing_of(case, tag, rows):
+            not_counted.append(not_counted_for(case, tag, rows, parts[tag.project], missing))
+        else:
+            event = case.unit_costs[tag.unit_cost].event or tag.unit_cost
+            potential = potential_of(case.projects[tag.project], tag, parts[tag.project])
+            streams.append(Stream(tag, event, rows, potential))
+    return streams, tuple(not_counted)
+
+
+def rows_of(case: Case, code: str | None) -> tuple[UnitCost, ...]:
+    """The rows an event is valued by: its constituents all the way down, or itself."""
+    if code is None:
+        return ()
+    children = defaultdict(list)
+    for row in case.unit_costs.values():
+        children[row.parent].append(row.code)
+
+    def below(code, path):
+        if code in path:
+            raise SavingsRefused(
+                [f"The unit cost {code} is a constituent of itself: {' → '.join((*path, code))}."]
+            )
+        if code not in children:
+            return [case.unit_costs[code]]
+        return [row for child in sorted(children[code]) for row in below(child, (*path, code))]
+
+    return tuple(below(code, ()))
+
+
+def missing_of(case: Case, tag: Tag, rows: Iterable[UnitCost]) -> list[str]:
+    """What has to be known before a tag counts, in words."""
+    effect = tag.effect
+    needed = {
+        "unit cost": tag.unit_cost,
+        "people a year": tag.people,
+        "baseline rate": effect.baseline_rate,
+        "central effect": effect.central,
+        "deadweight": effect.deadweight,
+        "attribution": effect.attribution,
+    }
+    missing = [name for name, value in needed.items() if value is None]
+    for row in rows:
+        if row.price_year is None:
+            missing.append(f"price year of {row.code}")
+        elif row.price_year != case.base_year:
+            missing += [
+                f"price index of {year}"
+                for year in (row.price_year, case.base_year)
+                if year not in case.deflators and f"price index of {year}" not in missing
+            ]
+    return missing
+
+
+def potential_of(project: Project, tag: Tag, parts: Iterable[Part]) -> dict[int, Decimal]:
+    """{year: events avoided, if the effect were complete}, before caps and overlaps."""
+    effect = tag.effect
+    grade = effect.grade or LEAST_CONFIDENT
+    a_year = (
+        tag.people
+        * project.inside
+        * effect.baseline_rate
+        * (ONE - effect.deadweight)
+        * (ONE - (effect.displacement or ZERO))
+        * effect.attribution
+        * (ONE - OPTIMISM_BIAS[grade])
+    )
+    # How much lasts is not known: nothing after the first year.
+    years = 1 if effect.drop_off is None else effect.years or 1
+    kept = ONE - (effect.drop_off or ZERO)
+    potential: dict[int, Decimal] = defaultdict(Decimal)
+    for part in parts:
+        left = ONE
+        for later in range(years):
+            potential[part.year + later] += a_year * part.share * left
+            left *= kept
+    return dict(potential)
+
+
+def not_counted_for(
+    case: Case,
+    tag: Tag,
+    rows: Iterable[UnitCost],
+    parts: Sequence[Part],
+    missing: Sequence[str],
+) -> NotCounted:
+    """A tag without a value, with the events a year that would pay for its project."""
+    priced = not any(name.startswith("price") for name in missing)
+    worth = sum((pounds_of(case, row) for row in rows if priced and row.kind == FISCAL), start=ZERO)
+    a_year = sum((part.amount + part.match for part in parts), start=ZERO) / len(parts)
+    event = tag.unit_cost and (case.unit_costs[tag.unit_cost].event or tag.unit_cost)
+    recorded = case.recorded.get(event) if event else None
+    return NotCounted(tag, tuple(missing), a_year / worth if worth else None, recorded)
+
+
+def pounds_of(case: Case, row: UnitCost) -> Decimal:
+    """What one event costs in pounds of the base year."""
+    if row.price_year == case.base_year:
+        return row.amount
+    return row.amount * case.deflators[case.base_year] / case.deflators[row.price_year]
