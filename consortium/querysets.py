@@ -286,6 +286,15 @@ class ImportQuerySet(WorkedOnQuerySet):
             .order_by("-requested_at")
         )
 
+    def unsettled(self, kind, target):
+        """Files for one target that are neither applied nor done with; newest first."""
+        waiting = "to_read reading to_match to_check to_apply applying failed".split()
+        return (
+            self.filter(kind=kind, target=target, status__in=waiting)
+            .defer("headers", "notes")
+            .order_by("-requested_at")
+        )
+
     def same_file_applied(self, upload):
         """Earlier loads of the same file, of the same kind, for the same organisation."""
         return self.filter(

@@ -1,8 +1,9 @@
 """What changed from one plan to the next: new, dropped, reworded, re-weighted. No database.
 
-Two priorities are the same one over time if their titles are the same; else if they have the same
-reference, unless we gave it (P1, P2, … number the priorities of every plan anew) and their titles
-share no word of weight; else if their titles are alike. Likeness is Python's own
+Two priorities are the same one over time if an officer said so, and never where one said that the
+newer is none of the earlier plan's. Unsaid, they are if their titles are the same; else if they
+have the same reference, unless we gave it (P1, P2, … number the priorities of every plan anew) and
+their titles share no word of weight; else if their titles are alike. Likeness is Python's own
 `SequenceMatcher` over the stems of the words of weight, in alphabetical order: 2 × the words both
 have / the words of both together.
 """
@@ -52,6 +53,8 @@ class Wording:
     indicator: str = ""
     baseline: Decimal | None = None
     target: Decimal | None = None
+    continues: int | None = None
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +161,15 @@ def _pairs(old, new) -> dict[int, Wording]:
         new_left.remove(now)
         old_left.remove(before)
 
-    old_left, new_left = list(old), list(new)
+    old_left, new_left = list(old), [now for now in new if not now.is_new]
+    by_id = {before.id: before for before in old}
+    for now in list(new_left):
+        if before := by_id.pop(now.continues, None):
+            settle(now, before)
     by_title = {}
-    for before in old:
+    for before in old_left:
         by_title.setdefault(_plain(before.title), []).append(before)
-    for now in new:
+    for now in list(new_left):
         same = by_title.get(_plain(now.title), [])
         if same:
             # Of several of one title the one that also has the reference.
@@ -209,7 +216,7 @@ def _pair(old: Wording, new: Wording) -> Pair:
     return Pair(
         old=old,
         new=new,
-        by_title=old.reference != new.reference,
+        by_title=old.reference != new.reference and new.continues != old.id,
         rewords=_plain_lines(old) != _plain_lines(new),
         weighs=tuple(_weights(old, new)),
         others=tuple(_others(old, new)),

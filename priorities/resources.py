@@ -4,9 +4,9 @@ import re
 from decimal import Decimal
 
 from consortium.folder import widgets
-from consortium.folder.columns import Column, Links
+from consortium.folder.columns import Column, Links, update_rows
 from consortium.folder.faults import CellError
-from consortium.folder.registry import register
+from consortium.folder.registry import add_target, register
 from consortium.folder.resource import FolderResource
 from priorities.models import (
     ComparisonGroup,
@@ -45,8 +45,30 @@ class PlanResource(FolderResource):
         name = "plans"
         model = Plan
         import_id_fields = ("reference",)
-        fields = "reference partnership title status starts_on ends_on source".split()
+        fields = (
+            "reference partnership title status starts_on ends_on source published_on "
+            "superseded_on superseded_by"
+        ).split()
         gives_up = {"priorities_plan_one_current": {"status": PlanStatus.SUPERSEDED}}
+        no_circles = {"superseded_by": "gave way to"}
+
+    def compare(self, entries):
+        """A plan that is current again, in a file that says no more, has no successor any more."""
+        for entry in entries:
+            held = entry.current and entry.current.values
+            if held and entry.values.get("status", held["status"]) != PlanStatus.SUPERSEDED:
+                for name in ("superseded_on", "superseded_by"):
+                    if held[name] is not None:
+                        entry.values.setdefault(name, None)
+        super().compare(entries)
+
+    def check_row(self, values):
+        if values["status"] != PlanStatus.SUPERSEDED and values["superseded_by"] is not None:
+            yield (
+                "superseded_by",
+                "Only a superseded plan has a plan that took its place. Say that it is superseded, "
+                "or leave this blank.",
+            )
 
 
 @register
@@ -92,9 +114,61 @@ class WeightedOutcomes(Links):
         return tuple(sorted((code, details["weight"]) for code, details in found.items()))
 
 
+class Continues(Column):
+    """The earlier plan's priority that this one is: `plan:reference`; `new` where it is none.
+
+    Written once all rows are there, since it names rows of this file.
+    """
+
+    is_list = True
+    to = "priorities"
+    new = "new"
+
+    def bind(self, model):
+        self.blank = None
+
+    def read(self, text):
+        if not text or text == self.new:
+            return text or None
+        plan, colon, reference = (part.strip() for part in text.partition(":"))
+        if not (plan and colon and reference):
+            raise CellError(f"“{widgets.shorten(text)}” is not of the form plan:reference, or new.")
+        return plan, reference
+
+    def write(self, value):
+        if value is None or value == self.new:
+            return value or ""
+        if ":" in value[0]:
+            raise CellError("A plan whose reference has “:” in it cannot be named here.")
+        return ":".join(value)
+
+    def needs(self, value):
+        return [(self.to, value)] if isinstance(value, tuple) else ()
+
+    def fetch(self, owners):
+        found = dict.fromkeys(owners)
+        rows = Priority.objects.filter(pk__in=owners).order_by()
+        said = rows.exclude(continues=None, is_new=False)
+        for pk, is_new, *key in said.values_list(
+            "pk", "is_new", "continues__plan__reference", "continues__reference"
+        ):
+            found[pk] = self.new if is_new else tuple(key)
+        return found
+
+    def save(self, values, lookup):
+        rows = Priority.objects.in_bulk(list(values))
+        for pk, value in values.items():
+            rows[pk].is_new = value == self.new
+            rows[pk].continues_id = lookup[self.to, value] if isinstance(value, tuple) else None
+        # Of two that swap what they go on with, neither stands in the other's way.
+        Priority.objects.filter(pk__in=list(values)).update(continues=None, is_new=False)
+        update_rows(Priority, list(rows.values()), ["continues", "is_new"])
+
+
 @register
 class PriorityResource(FolderResource):
     outcomes = WeightedOutcomes("outcomes", PriorityOutcome, source="priority", link="outcome")
+    continues = Continues("continues")
 
     class Meta:
         name = "priorities"
@@ -102,9 +176,37 @@ class PriorityResource(FolderResource):
         import_id_fields = ("plan", "reference")
         fields = (
             "plan reference title description theme rank weight areas target_groups outcomes "
-            "indicator baseline target"
+            "indicator baseline target continues"
         ).split()
         parents = ("plan",)
+
+    def brings(self, entries):
+        return {self.file_name: {entry.key for entry in entries}}
+
+    def enter(self, entries, lookup):
+        lookup.update({(self.file_name, entry.key): entry.pk for entry in entries})
+
+    def prepare(self, table, entries, faults):
+        """No priority goes on with itself, no two of a plan with one."""
+        said = {}
+        for entry in entries:
+            earlier = entry.values.get("continues")
+            if not isinstance(earlier, tuple):
+                continue
+            first = said.setdefault((entry.key[0], earlier), entry)
+            if earlier == entry.key:
+                faults.add(table, entry.number, "continues", "A priority cannot go on with itself.")
+            elif first is not entry:
+                faults.add(
+                    table,
+                    entry.number,
+                    "continues",
+                    f"Row {first.number} of the same plan goes on with this one already. Keep one.",
+                )
+
+
+# A priority is named by its plan and itself.
+add_target("priorities", Priority, ("plan__reference", "reference"), "priorities")
 
 
 class PeriodWords(widgets.Words):

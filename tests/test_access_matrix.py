@@ -134,6 +134,19 @@ class World:
     def draft_to_publish(self):
         return self.make_plan("draft")
 
+    @property
+    def published_plan(self):
+        """A plan that was published here, a new one each time: its publication is taken back."""
+        plan = self.make_plan("current")
+        plan.published_on = timezone.localdate()
+        plan.save()
+        return plan
+
+    @cached_property
+    def replacing_draft(self):
+        """A draft beside a current plan."""
+        return self.draft_plan if self.plan else None
+
     @cached_property
     def successor(self):
         """A plan that took another's place."""
@@ -407,6 +420,10 @@ def plan(world):
 
 def successor(world):
     return {"slug": world.successor.slug}
+
+
+def replacing_draft(world):
+    return {"slug": world.replacing_draft.slug}
 
 
 def draft_plan(world):
@@ -1168,6 +1185,34 @@ ROWS = [
         note="as it was shown",
     ),
     Row("priorities:changes", get=EVERYONE, post=NOBODY, args=successor),
+    Row("priorities:renew", get=OFFICERS_ALONE, post=OFFICERS_ALONE, args=plan),
+    Row("priorities:renew", get=FILLERS_ONLY, post=FILLERS_ONLY, args=draft_plan, note="a draft"),
+    Row(
+        "priorities:renew",
+        get=OFFICERS_ALONE,
+        post=OFFICERS_GO,
+        args=plan,
+        data={"title": "Next year"},
+        note="filled in",
+    ),
+    Row("priorities:pairs", get=OFFICERS_GO, post=OFFICERS_GO, args=plan, note="published"),
+    Row("priorities:pairs", get=FILLERS_ONLY, post=FILLERS_ONLY, args=replacing_draft),
+    Row("priorities:take_back", get=OFFICERS_ALONE, post=OFFICERS_ALONE, args=plan),
+    Row(
+        "priorities:take_back",
+        get=OFFICERS_ALONE,
+        post=OFFICERS_GO,
+        args=lambda world: {"slug": world.published_plan.slug},
+        note="published here",
+    ),
+    Row("priorities:remove", get=FILLERS_ONLY, post=FILLERS_ONLY, args=priority_of("draft_plan")),
+    Row(
+        "priorities:remove",
+        get=OFFICERS_GO,
+        post=OFFICERS_GO,
+        args=priority_of("plan"),
+        note="of a published plan",
+    ),
     Row("priorities:changes", get=NOWHERE, post=NOBODY, args=plan, note="of a first plan"),
     Row("priorities:indicator", get=EVERYONE, post=NOBODY, args=indicator),
     Row("priorities:indicator_file", get=EVERYONE, post=NOBODY, args=indicator),

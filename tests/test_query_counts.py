@@ -415,6 +415,14 @@ PAGES = [
     Page("priorities:priority", args=lambda world: PLAN(world) | {"number": world.wanted.pk}),
     Page("priorities:publish", "officer", slug_of("draft")),
     Page("priorities:changes", args=PLAN),
+    Page("priorities:renew", "officer", PLAN),
+    Page("priorities:pairs", "officer", slug_of("draft")),
+    Page("priorities:take_back", "officer", PLAN),
+    Page(
+        "priorities:remove",
+        "officer",
+        lambda world: {"slug": world.draft.slug, "number": world.drafted.pk},
+    ),
     Page("priorities:import", "officer"),
     Page("priorities:import_detail", "officer coordinator", number_of("document")),
     Page("priorities:import_match", "officer coordinator", number_of("choosing")),
@@ -463,6 +471,7 @@ OF_ONE_THING = set(
     " papers:add_kind papers:kind papers:replace papers:remove"
     " priorities:comparison_group_add priorities:comparison_group_remove priorities:import_match"
     " priorities:question priorities:answer_question"
+    " priorities:renew priorities:remove priorities:take_back"
     " projects:import_match projects:outcome_edit projects:refuse projects:status projects:write"
     "".split()
 )

@@ -83,12 +83,12 @@ class OnlyOnce:
         message = f"{self.constraint.get_violation_error_message()} {where}"
         faults.add(table, entry.number, ", ".join(columns), message)
 
-    def release(self, entries):
-        """Free what one changed row gives up and another takes, before either is written."""
+    def release(self, changed, entries):
+        """Free what a changed row gives up and another takes, before any is written."""
         taken = {self.held(self.resource.final(entry)) for entry in entries}
         giving = [
             entry.pk
-            for entry in entries
+            for entry in changed
             if (held := self.held(entry.current.values)) in taken
             and held != self.held(self.resource.final(entry))
             and held is not None

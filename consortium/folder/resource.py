@@ -287,8 +287,13 @@ class FolderResource(ModelResource):
 
     def save(self, entries, lookup):
         """Write new and changed rows and their lists; `lookup` gains the keys of new rows."""
-        self._save_changed([entry for entry in entries if entry.state == CHANGED], lookup)
-        self._save_new([entry for entry in entries if entry.state == NEW], lookup)
+        changed = [entry for entry in entries if entry.state == CHANGED]
+        new = [entry for entry in entries if entry.state == NEW]
+        for once in self.only_once:
+            once.release(changed, [*changed, *new])
+        # New rows first: one that is changed may refer to them.
+        self._save_new(new, lookup)
+        self._save_changed(changed, lookup)
         for column in self.list_columns:
             changed = [entry for entry in entries if column.name in entry.changes]
             new = [entry for entry in entries if entry.state == NEW and entry.values[column.name]]
@@ -341,8 +346,6 @@ class FolderResource(ModelResource):
             if hasattr(row, "version"):
                 row.version += 1
                 names.add("version")
-        for once in self.only_once:
-            once.release(entries)
         for batch in self.in_batches(list(rows.values())):
             columns.update_rows(self.model, batch, sorted(names))
 

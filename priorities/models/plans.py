@@ -29,13 +29,14 @@ class Plan(Moves, Referenced):
     organisations on one outcome and target group from which it is crowded.
 
     `published_on` and `superseded_on` say when it was so here, `superseded_by` which plan took
-    its place; blank of plans that came with a folder, where nobody knows.
+    its place; blank where nobody knows. A plan that was published by mistake goes back to a draft
+    while nothing depends on it, and the plan before it is current again.
     """
 
     MOVES = {
         PlanStatus.DRAFT: {PlanStatus.CURRENT},
-        PlanStatus.CURRENT: {PlanStatus.SUPERSEDED},
-        PlanStatus.SUPERSEDED: set(),
+        PlanStatus.CURRENT: {PlanStatus.SUPERSEDED, PlanStatus.DRAFT},
+        PlanStatus.SUPERSEDED: {PlanStatus.CURRENT},
     }
 
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="plans")

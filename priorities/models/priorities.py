@@ -1,6 +1,7 @@
 """What a plan wants done: where, for whom, and by which outcomes."""
 
 from django.db import models
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.text import slugify
 
@@ -21,7 +22,11 @@ class Theme(models.TextChoices):
 
 @tracked()
 class Priority(models.Model):
-    """One thing a plan wants done."""
+    """One thing a plan wants done.
+
+    `continues` is the earlier plan's priority that somebody said this one is, `is_new` that it is
+    none of them; without either it is told from the titles (`comparing.py`).
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="priorities")
     reference = models.CharField(max_length=100)
@@ -44,6 +49,10 @@ class Priority(models.Model):
     )
     baseline = models.DecimalField(max_digits=30, decimal_places=12, null=True, blank=True)
     target = models.DecimalField(max_digits=30, decimal_places=12, null=True, blank=True)
+    continues = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="continued_by"
+    )
+    is_new = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = querysets.PriorityQuerySet.as_manager()
@@ -57,6 +66,16 @@ class Priority(models.Model):
             at_least_zero("weight", "The weight"),
             once(
                 "plan", "reference", message="This plan already has a priority with this reference."
+            ),
+            models.CheckConstraint(
+                condition=Q(continues__isnull=True) | ~Q(continues=F("pk")),
+                name="priorities_priority_continues_other",
+                violation_error_message="A priority cannot go on with itself.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_new=False) | Q(continues__isnull=True),
+                name="priorities_priority_new_or_continued",
+                violation_error_message="A priority that is new goes on with none.",
             ),
         ]
         verbose_name_plural = "priorities"

@@ -76,6 +76,8 @@ def wordings_of(plans) -> dict[int, list[Wording]]:
                     indicator=each.indicator.name if each.indicator else "",
                     baseline=each.baseline,
                     target=each.target,
+                    continues=each.continues_id,
+                    is_new=each.is_new,
                 )
             )
     return found

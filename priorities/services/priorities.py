@@ -21,7 +21,7 @@ def add_priority(*, by, plan_id, values, weights):
     `values` are fields of Priority with `areas`, `target_groups` and `outcomes` as lists of rows,
     `weights` {code of an outcome: its weight}, 1 where none is given. Raises Denied or NotADraft.
     """
-    plan = _draft(plan_id, by)
+    plan = draft_to_write(plan_id, by)
     priority = Priority(plan=plan, reference=next_reference(plan))
     return _save(priority, values, weights)
 
@@ -33,14 +33,24 @@ def revise_priority(*, by, priority_id, version, values, weights):
     Raises Denied, NotADraft, or Stale with the priority as it is now; then nothing is written.
     """
     # The plan first: whoever fills or publishes it takes the locks in this order.
-    _draft(Priority.objects.values_list("plan_id", flat=True).get(pk=priority_id), by)
+    draft_to_write(Priority.objects.values_list("plan_id", flat=True).get(pk=priority_id), by)
     priority = Priority.objects.select_for_update(of=("self",)).get(pk=priority_id)
     require_version(priority, version)
     priority.version += 1
     return _save(priority, values, weights)
 
 
-def _draft(plan_id, by):
+@transaction.atomic
+def remove_priority(*, by, priority_id, version):
+    """Take a priority out of a draft. Raises Denied, NotADraft or Stale; then it stays."""
+    draft_to_write(Priority.objects.values_list("plan_id", flat=True).get(pk=priority_id), by)
+    priority = Priority.objects.select_for_update(of=("self",)).get(pk=priority_id)
+    require_version(priority, version)
+    priority.delete()
+
+
+def draft_to_write(plan_id, by):
+    """A draft, held still while its priorities are written. Raises Denied or NotADraft."""
     plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan_id)
     require(by, "priorities.change_priorities", plan)
     if not plan.is_draft:

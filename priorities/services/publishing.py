@@ -1,16 +1,25 @@
-"""Publishing a plan: a draft becomes current, and the plan whose place it takes an earlier one."""
+"""Publishing a plan: a draft becomes current, and the plan whose place it takes an earlier one.
+
+And taking that back, while nothing depends on it.
+"""
 
 from django.db import transaction
 from django.utils import timezone
 
 from consortium.access import require
+from priorities.matching import joined
 from priorities.models import Partnership, Plan, PlanStatus
 from priorities.reads.plan_changes import fingerprint
 from priorities.services.priorities import NotADraft
+from priorities.standing import all_that_stands_on
 
 
 class NotPublished(Exception):
     """Nothing was published; the text says why and what to do."""
+
+
+class NotTakenBack(Exception):
+    """Something depends on the publication by now; the text says what."""
 
 
 class ChangedMeanwhile(NotPublished):
@@ -52,6 +61,54 @@ def publish_plan(*, by, plan_id: int, replaces_id: int | None, seen: str) -> Pla
     plan.version += 1
     plan.save(update_fields=["status", "published_on", "version"])
     return plan
+
+
+@transaction.atomic
+def take_back_publication(*, by, plan_id: int) -> Plan:
+    """Make a plan that was published by mistake a draft again, and current what it replaced.
+
+    Raises Denied, or NotTakenBack naming what depends on it by now; then nothing is changed.
+    """
+    plan = Plan.objects.select_related("partnership").get(pk=plan_id)
+    Partnership.objects.select_for_update(of=("self",)).get(pk=plan.partnership_id)
+    plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan_id)
+    require(by, "priorities.publish_plan", plan)
+    if reason := what_stands_on(plan, by):
+        raise NotTakenBack(reason)
+    before = list(plan.supersedes.select_for_update(of=("self",)))
+    plan.move_to(PlanStatus.DRAFT)
+    plan.published_on = None
+    plan.version += 1
+    plan.save(update_fields=["status", "published_on", "version"])
+    for earlier in before:
+        earlier.move_to(PlanStatus.CURRENT)
+        earlier.superseded_by = earlier.superseded_on = None
+        earlier.version += 1
+        earlier.save(update_fields=["status", "superseded_by", "superseded_on", "version"])
+    return plan
+
+
+def what_stands_on(plan: Plan, by) -> str:
+    """Why the publication of a plan cannot be taken back; blank where it can."""
+    if plan.status == PlanStatus.SUPERSEDED:
+        later = plan.superseded_by or "a later plan"
+        return f"“{later}” has taken its place since. Take that one’s publication back first."
+    if plan.is_draft or plan.published_on is None:
+        return f"“{plan}” was not published here."
+    if standing := all_that_stands_on(plan, by):
+        return (
+            f"{joined(standing)[0].upper()}{joined(standing)[1:]} "
+            f"{'is' if len(standing) == 1 else 'are'} made for this plan by now. Ask for it to be "
+            "taken out there first."
+        )
+    titles = list(plan.supersedes.values_list("title", flat=True))
+    others = Plan.objects.current().filter(partnership=plan.partnership_id).exclude(pk=plan.pk)
+    if taken := others.filter(title__in=titles).first():
+        return (
+            f"The partnership has another current plan called “{taken}” by now, and the one that "
+            "would come back has that title too."
+        )
+    return ""
 
 
 def _replaced(plan, replaces_id):

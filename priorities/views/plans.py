@@ -21,6 +21,7 @@ from priorities.reads.matches import priorities_answered_by
 from priorities.reads.sources import passages_of
 from priorities.reads.today import coverage_today
 from priorities.reports import csv_text
+from priorities.services.publishing import what_stands_on
 from projects.filters import area_suggestions
 from projects.models import Project
 
@@ -102,6 +103,7 @@ def plan_detail(request, plan):
         priority.passages = passages_of(priority, request.user)
         priority.row = rows.get(priority.pk)
         priority.tally = tiles.tally_of(priority.row.counts) if priority.row else []
+    may_publish = may(request.user, "priorities.publish_plan", plan)
     context = {
         "plan": plan,
         "partnership": plan.partnership,
@@ -110,7 +112,9 @@ def plan_detail(request, plan):
         "left_out_note": sentences.LEFT_OUT if seen and seen.leaves_out else "",
         "may_change": plan.is_draft and may(request.user, "priorities.change_priorities", plan),
         "is_over": plan.ends_on is not None and plan.ends_on < today,
-        "may_publish": plan.is_draft and may(request.user, "priorities.publish_plan", plan),
+        "may_publish": plan.is_draft and may_publish,
+        "may_renew": not plan.is_draft and may(request.user, "priorities.change_priorities", plan),
+        "may_take_back": may_publish and not what_stands_on(plan, request.user),
         "newer": successor_of(plan),
         "earlier": plan.supersedes.latest_first(),
     }

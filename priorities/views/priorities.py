@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consortium.access import may, requires
 from consortium.drafts import keeps_what_was_typed
 from consortium.form_pages import FormPage
+from consortium.versions import Stale, version_in
 from priorities import sentences, tiles
 from priorities.coverage import FRAGILE, GAP, THIN
 from priorities.models import Plan
@@ -150,6 +151,29 @@ def priority_edit(request, plan, number):
     if priority is None:
         raise Http404("This plan has no such priority.")
     return _draft_only(request, plan) or PriorityPage(plan)(request, priority)
+
+
+@requires("priorities.change_priorities", Plan)
+@require_http_methods(["GET", "HEAD", "POST"])
+def priority_remove(request, plan, number):
+    """Take a priority out of a draft, after asking once more."""
+    priority = plan.priorities.filter(pk=number).first()
+    if priority is None:
+        raise Http404("This plan has no such priority.")
+    if away := _draft_only(request, plan):
+        return away
+    stale = None
+    if request.method == "POST":
+        shown = version_in(request.POST.get("version"))
+        try:
+            services.remove_priority(by=request.user, priority_id=priority.pk, version=shown)
+        except Stale as caught:
+            stale, priority = caught, caught.row
+        else:
+            messages.success(request, f"“{priority}” is out of the draft.")
+            return redirect(plan)
+    context = {"plan": plan, "priority": priority, "stale": stale}
+    return TemplateResponse(request, "priorities/remove.html", context)
 
 
 def _draft_only(request, plan):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consortium.access import requires
+from consortium.models import Import
 from priorities import sentences, tiles
 from priorities.comparing import summary, word_changes
 from priorities.forms import ReplacedForm
@@ -48,6 +49,7 @@ def plan_publish(request, plan):
         "old": form.chosen,
         "seen": fingerprint(form.chosen, plan),
         "refused": refused,
+        "waiting": Import.objects.unsettled("priorities", plan.reference),
         "unanswerable": plan.priorities.without_outcome().in_order(),
         **change_context(comparison),
         **effect_context(effects),

@@ -31,9 +31,10 @@ COLUMNS = {
         "confidence_grade,what_changed",
         "partnerships": "reference,name,kind,areas,organisations,website",
         "comparison_groups": "partnership,name,areas,why,source",
-        "plans": "reference,partnership,title,status,starts_on,ends_on,source",
+        "plans": "reference,partnership,title,status,starts_on,ends_on,source,published_on,"
+        "superseded_on,superseded_by",
         "priorities": "plan,reference,title,description,theme,rank,weight,areas,target_groups,"
-        "outcomes,indicator,baseline,target",
+        "outcomes,indicator,baseline,target,continues",
         "indicators": "reference,name,source,source_id,unit,polarity,event",
         "measurements": "indicator,area,period,sex,age,category,value,lower,upper,count,"
         "denominator,note,source",
@@ -530,6 +531,14 @@ def consortia(draw):
         for row in tables["plans"]:
             if titles.setdefault((row["partnership"], row["title"]), row) is row:
                 row["status"] = draw(st.sampled_from(["draft", "current", "superseded"]))
+        for place, row in enumerate(tables["plans"]):
+            dates = draw(dates_in_order)
+            is_over = row["status"] == "superseded"
+            row["published_on"] = dates[0]
+            row["superseded_on"] = dates[1] if is_over else ""
+            # An earlier row alone, so that nothing goes round in a circle.
+            earlier = [other["reference"] for other in tables["plans"][:place]]
+            row["superseded_by"] = draw(maybe(earlier)) if is_over else ""
     plans = keys("plans", "reference")
 
     events = st.sampled_from(["", "burglary", "a fall"])
@@ -616,6 +625,15 @@ def consortia(draw):
                 | {"outcomes": weighted()}
             ),
         )
+        went_on = set()
+        for place, row in enumerate(tables["priorities"]):
+            others = [
+                f"{one['plan']}:{one['reference']}"
+                for one in tables["priorities"][:place]
+                if (row["plan"], one["plan"], one["reference"]) not in went_on
+            ]
+            row["continues"] = draw(maybe(["new", *others]))
+            went_on.add((row["plan"], *row["continues"].partition(":")[::2]))
 
     add(
         "proposals",

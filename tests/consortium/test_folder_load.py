@@ -207,6 +207,93 @@ def test_what_is_legal_but_odd_loads(loaded, loads):
     ) == (5, 0, 0)  # fmt: skip
 
 
+def test_a_row_that_is_here_may_refer_to_one_that_comes_with_the_same_file(loaded, loads):
+    """A district moves under a county that is new, and a plan gives way to one that is new."""
+    current = {"partnership": "csp", "title": "Plan"}
+    loads(plans=[{"reference": "plan", "status": "current"}])
+
+    loads(
+        areas=[
+            {"code": "D1", "name": "District", "level": "district", "parent": "C9"},
+            {"code": "C9", "name": "New county", "level": "county"},
+        ],
+        plans=[
+            {
+                "reference": "plan",
+                "status": "superseded",
+                "published_on": "2022-04-01",
+                "superseded_on": "2026-04-01",
+                "superseded_by": "new",
+                **current,
+            },
+            {"reference": "new", "status": "current", "published_on": "2026-04-01", **current},
+        ],
+    )
+
+    assert Area.objects.get(code="D1").parent.code == "C9"
+    old = Plan.objects.get(reference="plan")
+    assert (old.superseded_by.reference, str(old.superseded_on)) == ("new", "2026-04-01")
+
+    loads(plans=[{"reference": "new", "status": "draft"}])
+    loads(plans=[{"reference": "plan", "status": "current"}])
+    old.refresh_from_db()
+    assert (old.superseded_by, old.superseded_on) == (None, None)
+
+
+def test_priorities_say_which_earlier_ones_they_go_on_with(loaded, loads):
+    earlier = {"plan": "plan", "reference": "1", "title": "Falls"}
+    facts = {"partnership": "csp", "title": "Next", "status": "draft"}
+    loads(
+        plans=[{"reference": "next", **facts}],
+        priorities=[
+            {"plan": "next", "reference": "a", "title": "Fewer falls", "continues": "plan:1"},
+            {"plan": "next", "reference": "b", "title": "Fires", "continues": "new"},
+            {"plan": "next", "reference": "c", "title": "Floods", "continues": ""},
+            earlier,
+        ],
+    )
+
+    said = {
+        each.reference: (each.continues and each.continues.reference, each.is_new)
+        for each in Priority.objects.filter(plan__reference="next").select_related("continues")
+    }
+    assert said == {"a": ("1", False), "b": (None, True), "c": (None, False)}
+
+    swapped = [
+        {"plan": "next", "reference": "a", "continues": ""},
+        {"plan": "next", "reference": "c", "continues": "plan:1"},
+    ]
+    assert loads(priorities=swapped) == (0, 2, 0)
+
+
+@pytest.mark.parametrize(
+    "cell, words",
+    [
+        ("falls", "“falls” is not of the form plan:reference, or new."),
+        ("plan:", "is not of the form plan:reference, or new."),
+        ("plan:9", "There is no priority “plan:9”"),
+        ("plan:x", "A priority cannot go on with itself."),
+        ("plan:1", "goes on with this one already. Keep one."),
+    ],
+)
+def test_a_priority_that_goes_on_with_nothing_real_is_refused(loaded, refusal, cell, words):
+    rows = [{"plan": "plan", "reference": "1", "title": "T"}]
+    rows += [
+        {"plan": "plan", "reference": reference, "title": "T", "continues": cell}
+        for reference in ("x", "y")
+    ]
+
+    assert any(words in line for line in refusal(priorities=rows))
+
+
+def test_only_a_superseded_plan_has_a_successor(loaded, refusal):
+    facts = {"partnership": "csp", "title": "Next", "status": "draft"}
+
+    [line] = refusal(plans=[{"reference": "next", "superseded_by": "plan", **facts}])
+
+    assert "Only a superseded plan has a plan that took its place." in line
+
+
 def test_an_event_or_a_current_plan_may_move_from_one_row_to_another(loaded, loads):
     current = {"partnership": "csp", "title": "Plan"}
     loads(

@@ -15,6 +15,22 @@ def kept(old, new):
     return [(pair.old.id, pair.new.id) for pair in compare(old, new).kept]
 
 
+def test_what_an_officer_said_comes_before_what_is_told():
+    old = [wording(1, "Fewer burglaries"), wording(2, "Road safety")]
+
+    assert kept(old, [wording(11, "Fewer burglaries", continues=2)]) == [(2, 11)]
+    assert kept(old, [wording(11, "Fewer burglaries", is_new=True)]) == []
+    # Of another plan's priority nothing is said here: it is told as ever.
+    assert kept(old, [wording(11, "Fewer burglaries", continues=99)]) == [(1, 11)]
+
+
+def test_of_two_that_go_on_with_one_the_first_does():
+    old = [wording(1, "Fewer burglaries")]
+    new = [wording(11, "Homes", continues=1), wording(12, "Sheds", continues=1)]
+
+    assert kept(old, new) == [(1, 11)]
+
+
 def test_the_same_title_is_the_same_priority_whatever_its_reference():
     old = [wording(1, "Burglary", "P1"), wording(2, "Domestic abuse", "P2")]
     new = [wording(3, "Domestic  Abuse", "P1"), wording(4, "Burglary", "P2")]

@@ -272,6 +272,18 @@ BROKEN = [
         same(RecordedCrimeFactory, "force", "month", "area", "crime_type"),
         "This force's count of this type is there already for this area and month.",
     ),
+    Broken(
+        "priorities_priority_continues_other",
+        PriorityFactory,
+        lambda priority: {"continues": priority},
+        "A priority cannot go on with itself.",
+    ),
+    Broken(
+        "priorities_priority_new_or_continued",
+        PriorityFactory,
+        lambda _: {"continues": PriorityFactory(), "is_new": True},
+        "A priority that is new goes on with none.",
+    ),
     figure(
         "lower_upper_order",
         {"lower": 2, "upper": 1},
@@ -286,8 +298,8 @@ TAKEN.append(Taken(SmallAreaFactory, "code", "Another small area has this code."
 MOVES = """
            draft current superseded
 draft      -     yes     -
-current    -     -       yes
-superseded -     -       -
+current    yes   -       yes
+superseded -     yes     -
 """
 
 

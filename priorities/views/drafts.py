@@ -1,0 +1,73 @@
+"""A draft begun as a copy of a plan, its pairs set right, and a publication taken back."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from consortium.access import requires
+from priorities.draft_forms import DraftForm, PairsForm
+from priorities.forms import ReplacedForm
+from priorities.models import Plan
+from priorities.reads.plan_changes import changes_between
+from priorities.services import drafts as services
+from priorities.services import publishing
+from priorities.services.priorities import NotADraft
+
+
+@requires("priorities.change_priorities", Plan)
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_renew(request, plan):
+    """Begin a new draft with all that this plan says."""
+    form = DraftForm(request.POST or None, plan=plan)
+    if request.method == "POST" and form.is_valid():
+        draft = services.begin_draft(by=request.user, plan_id=plan.pk, **form.cleaned_data)
+        messages.success(
+            request,
+            f"“{draft}” is begun as a copy of “{plan}”. Edit it; nobody else sees it before it is "
+            "published.",
+        )
+        return redirect(draft)
+    return TemplateResponse(request, "priorities/renew.html", {"plan": plan, "form": form})
+
+
+@requires("priorities.publish_plan", Plan)
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_pairs(request, plan):
+    """Say which priority of a draft is which of the plan that it replaces."""
+    replaced = ReplacedForm(request.POST or request.GET, plan=plan)
+    old = replaced.chosen
+    if not plan.is_draft or old is None:
+        messages.info(request, "There is no earlier plan whose priorities could be told apart.")
+        return redirect(plan)
+    comparison = changes_between(old, plan)
+    form = PairsForm(request.POST or None, comparison=comparison)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.say_pairs(by=request.user, plan_id=plan.pk, earlier=old, pairs=form.pairs)
+        except (services.TwiceTheSame, NotADraft) as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Noted: this is what the plan changes.")
+            asked = {"replaces": old.slug}
+            return redirect(reverse("priorities:publish", args=[plan.slug], query=asked))
+    context = {"plan": plan, "old": old, "form": form}
+    return TemplateResponse(request, "priorities/pairs.html", context)
+
+
+@requires("priorities.publish_plan", Plan)
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_take_back(request, plan):
+    """Make a plan that was published by mistake a draft again, after asking once more."""
+    refused = publishing.what_stands_on(plan, request.user)
+    if request.method == "POST":
+        try:
+            publishing.take_back_publication(by=request.user, plan_id=plan.pk)
+        except publishing.NotTakenBack as reason:
+            refused = str(reason)
+        else:
+            messages.success(request, f"“{plan}” is a draft again. What it replaced is current.")
+            return redirect(plan)
+    context = {"plan": plan, "refused": refused, "before": plan.supersedes.latest_first()}
+    return TemplateResponse(request, "priorities/take_back.html", context)

@@ -1,0 +1,310 @@
+"""Next year's plan begun as a copy, its pairs set right, and a publication taken back."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from consortium.access import Denied
+from consortium.versions import Stale
+from priorities.models import Plan, Priority
+from priorities.reads.plan_changes import changes_between
+from priorities.services.drafts import TwiceTheSame, begin_draft, say_pairs
+from priorities.services.priorities import NotADraft, remove_priority
+from priorities.services.publishing import NotTakenBack, take_back_publication
+from tests import factories
+from tests.pages import form_of, text
+from tests.priorities import test_publishing as publishing
+
+pytestmark = pytest.mark.django_db
+
+# The same council with its plan and draft.
+council, officer, partnership = publishing.council, publishing.officer, publishing.partnership
+district, wards, burglary = publishing.district, publishing.wards, publishing.burglary
+old, draft, publish = publishing.old, publishing.draft, publishing.publish
+
+
+def begun(plan, by, **changes):
+    facts = {"title": "Safety plan 2026-29", "starts_on": None, "ends_on": None}
+    return begin_draft(by=by, plan_id=plan.pk, **facts | changes)
+
+
+# --- A copy
+
+
+def test_a_draft_begins_with_all_that_the_plan_says(officer, old, wards):
+    Plan.objects.filter(pk=old.pk).update(crowded_from=7)
+    first = old.priorities.get(reference="CS1")
+    first.theme, first.weight, first.baseline = "crime", Decimal("1.5"), 120
+    first.indicator = factories.IndicatorFactory()
+    first.save()
+    first.areas.set(wards)
+    first.target_groups.set([factories.TargetGroupFactory()])
+    first.wanted.update(weight=2)
+
+    new = begun(old, officer, starts_on=datetime.date(2026, 4, 1))
+
+    assert (new.status, new.crowded_from, str(new.starts_on)) == ("draft", 7, "2026-04-01")
+    assert new.source == "Begun as a copy of “Safety plan 2022-25”"
+    changes = changes_between(old, new)
+    assert changes.is_empty
+    copy = new.priorities.get(reference="CS1")
+    assert (copy.continues, copy.weight, copy.wanted.get().weight) == (first, Decimal("1.5"), 2)
+    assert set(copy.areas.all()) == set(wards)
+    assert first.plan == old
+
+
+def test_what_is_edited_in_a_copy_shows_as_reworded_however_far_it_goes(officer, old):
+    new = begun(old, officer)
+    new.priorities.filter(reference="CS1").update(title="Safe at home", reference="X1")
+
+    changes = changes_between(old, new)
+
+    [pair] = changes.reworded
+    assert (pair.old.title, pair.new.title) == ("Fewer homes burgled", "Safe at home")
+    assert not pair.by_title
+    assert (changes.new, changes.dropped) == ((), ())
+
+
+def test_a_copy_is_begun_in_the_browser(client_for, officer, old):
+    officers = client_for(officer)
+    address = f"/priorities/{old.slug}/renew/"
+    assert f"/priorities/{old.slug}/renew/" in officers.get(old.get_absolute_url()).content.decode()
+
+    shown = form_of(officers.get(address))
+    wrong = officers.post(address, shown | {"starts_on": ["2027-01-01"], "ends_on": ["2026-01-01"]})
+    answer = officers.post(address, shown | {"title": ["Safety plan 2026-29"]}, follow=True)
+
+    assert shown["title"] == ["Safety plan 2022-25"]
+    assert "The plan cannot end before it starts." in text(wrong)
+    assert "is begun as a copy of “Safety plan 2022-25”" in text(answer)
+    assert Plan.objects.get(title="Safety plan 2026-29").priorities.count() == 2
+
+
+def test_others_begin_no_copy(coordinator, old):
+    with pytest.raises(Denied):
+        begun(old, coordinator)
+
+
+# --- Out of a draft
+
+
+def test_a_priority_is_taken_out_of_a_draft_after_asking(client_for, officer, old, draft):
+    gone = draft.priorities.get(reference="CS9")
+    officers = client_for(officer)
+    address = f"/priorities/{draft.slug}/{gone.pk}/remove/"
+    sent = form_of(officers.get(address))
+    Priority.objects.filter(pk=gone.pk).update(version=5)
+
+    stale = officers.post(address, sent)
+    answer = officers.post(address, form_of(stale), follow=True)
+
+    assert "was saved by" in text(stale)
+    assert "“Hate crime” is out of the draft." in text(answer)
+    assert [each.reference for each in draft.priorities.all()] == ["CS1"]
+    assert officers.get(address).status_code == 404
+
+
+def test_a_published_plan_keeps_its_priorities(client_for, officer, old):
+    kept = old.priorities.first()
+
+    with pytest.raises(NotADraft):
+        remove_priority(by=officer, priority_id=kept.pk, version=kept.version)
+    answer = client_for(officer).get(f"/priorities/{old.slug}/{kept.pk}/remove/", follow=True)
+
+    assert "its priorities stay as they are" in text(answer)
+
+
+def test_a_stale_removal_removes_nothing(officer, draft):
+    kept = draft.priorities.first()
+
+    with pytest.raises(Stale):
+        remove_priority(by=officer, priority_id=kept.pk, version=None)
+
+    assert draft.priorities.count() == 2
+
+
+# --- Which is which
+
+
+def test_a_pair_that_was_told_wrongly_is_set_right_before_publishing(
+    client_for, officer, old, draft
+):
+    """Told: burglary reworded, hate crime new, road safety dropped. Said: hate crime is what road
+    safety was, and burglary of sheds is new.
+    """
+    burgled, hate = (draft.priorities.get(reference=each) for each in ("CS1", "CS9"))
+    road = old.priorities.get(reference="CS2")
+    officers = client_for(officer)
+    address = f"/priorities/{draft.slug}/pairs/?replaces={old.slug}"
+    before = officers.get(f"/priorities/{draft.slug}/publish/")
+    assert address in before.content.decode()
+
+    sent = form_of(officers.get(address))
+    assert sent[str(hate.pk)] == ["new"]
+    answer = officers.post(
+        address, sent | {str(hate.pk): [str(road.pk)], str(burgled.pk): ["new"]}, follow=True
+    )
+
+    said = text(answer)
+    assert "New Fewer homes and sheds burgled" in said
+    assert "Dropped Fewer homes burgled" in said
+    assert "Reworded" in said
+    hate.refresh_from_db()
+    assert (hate.continues, hate.is_new, hate.version) == (road, False, 2)
+
+
+def test_what_was_said_holds_on_the_page_of_changes(client, officer, old, draft):
+    hate, road = draft.priorities.get(reference="CS9"), old.priorities.get(reference="CS2")
+    say_pairs(by=officer, plan_id=draft.pk, earlier=old, pairs={hate.pk: road.pk})
+    publish(draft, officer, old)
+
+    said = text(client.get(f"/priorities/{draft.slug}/changes/"))
+
+    assert "Dropped" not in said
+    assert "Taken for the same priority by its title" not in said
+
+
+def test_two_priorities_are_not_one(client_for, officer, old, draft):
+    first = old.priorities.get(reference="CS1")
+    pairs = {each.pk: first.pk for each in draft.priorities.all()}
+
+    with pytest.raises(TwiceTheSame, match="Fewer homes burgled"):
+        say_pairs(by=officer, plan_id=draft.pk, earlier=old, pairs=pairs)
+    answer = client_for(officer).post(
+        f"/priorities/{draft.slug}/pairs/",
+        {"replaces": old.slug} | {str(pk): first.pk for pk in pairs},
+    )
+
+    assert "Two priorities are said to be “Fewer homes burgled”." in text(answer)
+    assert not Priority.objects.filter(is_new=True).exists()
+
+
+def test_pairs_can_be_swapped(officer, old, draft):
+    own = list(draft.priorities.order_by("reference"))
+    theirs = list(old.priorities.order_by("reference"))
+    for order in (theirs, theirs[::-1]):
+        pairs = {mine.pk: other.pk for mine, other in zip(own, order, strict=True)}
+        say_pairs(by=officer, plan_id=draft.pk, earlier=old, pairs=pairs)
+
+    assert [each.continues for each in draft.priorities.order_by("reference")] == theirs[::-1]
+
+
+def test_without_an_earlier_plan_there_is_nothing_to_tell_apart(client_for, officer, draft):
+    answer = client_for(officer).get(f"/priorities/{draft.slug}/pairs/", follow=True)
+
+    assert "There is no earlier plan" in text(answer)
+
+
+def test_a_new_pair_makes_what_was_shown_before_publishing_stale(client_for, officer, old, draft):
+    officers = client_for(officer)
+    address = f"/priorities/{draft.slug}/publish/"
+    sent = form_of(officers.get(address))
+    hate = draft.priorities.get(reference="CS9")
+    say_pairs(by=officer, plan_id=draft.pk, earlier=old, pairs={hate.pk: None})
+
+    assert "Somebody changed the draft" in text(officers.post(address, sent))
+
+
+# --- Files that wait
+
+
+@pytest.mark.parametrize(
+    "status, error, waits",
+    [("to_match", "", True), ("failed", "Too slow.", True), ("discarded", "", False)],
+)
+def test_a_file_that_is_not_settled_is_named_before_publishing(
+    client_for, officer, council, old, draft, status, error, waits
+):
+    factories.ImportFactory(
+        kind="priorities",
+        source="document",
+        name="plan.pdf",
+        organisation=council,
+        target=draft.reference,
+        status=status,
+        error=error,
+    )
+
+    said = text(client_for(officer).get(f"/priorities/{draft.slug}/publish/"))
+
+    assert ("1 file for this plan is not settled." in said) is waits
+    assert ("plan.pdf" in said) is waits
+
+
+# --- Taken back
+
+
+@pytest.fixture
+def published(officer, old, draft):
+    return publish(draft, officer, old)
+
+
+def test_a_publication_taken_back_leaves_everything_as_it_was(officer, old, published):
+    take_back_publication(by=officer, plan_id=published.pk)
+
+    published.refresh_from_db()
+    old.refresh_from_db()
+    assert (published.status, published.published_on) == ("draft", None)
+    assert (old.status, old.superseded_by, old.superseded_on) == ("current", None, None)
+    assert old.published_on == datetime.date(2022, 4, 1)
+    publish(published, officer, old)
+
+
+def test_it_is_taken_back_in_the_browser(client_for, officer, old, published):
+    officers = client_for(officer)
+    address = f"/priorities/{published.slug}/take-back/"
+    assert address in officers.get(published.get_absolute_url()).content.decode()
+
+    page = officers.get(address)
+    answer = officers.post(address, form_of(page), follow=True)
+
+    assert "Safety plan 2022-25 is current again." in text(page)
+    assert "is a draft again." in text(answer)
+    assert "Its publication" not in text(officers.get(old.get_absolute_url()))
+
+
+def test_a_plan_that_a_bid_answers_stays_published(client_for, officer, coordinator, published):
+    """The bid is named to those who may see it, and said to be there to the others."""
+    factories.ProposalFactory(title="Safer homes", plans=[published])
+
+    with pytest.raises(NotTakenBack, match="A bid not shared with you is made for this plan"):
+        take_back_publication(by=officer, plan_id=published.pk)
+    factories.ProposalFactory(title="Seen", plans=[published], published=True)
+    page = client_for(officer).get(f"/priorities/{published.slug}/take-back/")
+
+    assert "The bid “Seen” and a bid not shared with you are made for this plan" in text(page)
+    assert "Safer homes" not in text(page)
+    factories.ProposalFactory(plans=[published])
+    again = client_for(officer).post(f"/priorities/{published.slug}/take-back/", {})
+    assert "and 2 more bids are made for this plan" in text(again)
+
+
+def test_a_plan_that_gave_way_is_not_taken_back(officer, published):
+    later = begun(published, officer)
+    publish(later, officer, published)
+
+    with pytest.raises(NotTakenBack, match="“Safety plan 2026-29” has taken its place since"):
+        take_back_publication(by=officer, plan_id=published.pk)
+
+
+def test_a_title_that_is_taken_by_now_keeps_the_last_plan_from_coming_back(
+    officer, old, published, partnership
+):
+    factories.PlanFactory(partnership=partnership, title=old.title)
+
+    with pytest.raises(NotTakenBack, match="another current plan called “Safety plan 2022-25”"):
+        take_back_publication(by=officer, plan_id=published.pk)
+
+
+def test_what_was_not_published_here_is_not_taken_back(officer, partnership, draft):
+    loaded = factories.PlanFactory(partnership=partnership)
+
+    for plan in (loaded, draft):
+        with pytest.raises(NotTakenBack, match="was not published here"):
+            take_back_publication(by=officer, plan_id=plan.pk)
+
+
+def test_others_take_nothing_back(coordinator, published):
+    with pytest.raises(Denied):
+        take_back_publication(by=coordinator, plan_id=published.pk)
