@@ -1,10 +1,8 @@
 """The pages of loading projects from a file."""
 
 import datetime
-import io
 import re
 
-import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -17,39 +15,12 @@ from consortium.models import Import
 from consortium.services import imports
 from projects.models import Project
 from tests import factories
-from tests.projects.sheets import applied, csv_bytes, faults, read, undone, upload, work_on
+from tests.projects.import_pages import URL, charity, post, signed_in, text_of
+from tests.projects.sheets import applied, csv_bytes, read, undone, upload, work_on
+
+__all__ = ["charity", "post", "signed_in"]
 
 pytestmark = pytest.mark.django_db
-
-URL = "/projects/import/"
-
-
-@pytest.fixture
-def charity(staff):
-    return staff.memberships.get().organisation
-
-
-@pytest.fixture
-def signed_in(client_for, staff):
-    return client_for(staff)
-
-
-@pytest.fixture
-def post(signed_in, charity):
-    """A function that uploads a file by the page."""
-
-    def send(data, name="ours.csv", **facts):
-        file = SimpleUploadedFile(name, data)
-        fields = {"organisation": charity.slug, "source": "sheet", "file": file} | facts
-        return signed_in.post(URL, fields)
-
-    return send
-
-
-def text_of(response):
-    """The words of a page, without its markup."""
-    words = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return " ".join(words.split())
 
 
 def test_the_page_offers_template_export_and_upload(signed_in):
@@ -339,89 +310,6 @@ def test_what_waits_to_be_checked_is_said_on_the_home_page(signed_in, staff, cha
 
 def test_the_list_of_projects_leads_here(signed_in):
     assert f'href="{URL}"' in signed_in.get("/projects/").content.decode()
-
-
-# --- Template and export
-
-
-def test_the_template_has_the_accepted_values_on_a_second_sheet(signed_in):
-    factories.OutcomeFactory(code="burglary", name="Fewer burglaries")
-    factories.TargetGroupFactory(code="young", name="Young people")
-    factories.AreaFactory(code="E1", name="Linton")
-
-    answer = signed_in.get(reverse("projects:import_template", args=["xlsx"]))
-
-    book = openpyxl.load_workbook(io.BytesIO(answer.content))
-    assert book.sheetnames == ["Projects", "Accepted values"]
-    assert [cell.value for cell in book["Projects"][1]][:3] == [
-        "Reference",
-        "Title",
-        "What it does",
-    ]
-    values = {tuple(cell.value for cell in row) for row in book["Accepted values"].rows}
-    assert ("Outcomes", "burglary", "Fewer burglaries") in values
-    assert ("Target groups", "young", "Young people") in values
-    assert ("Areas", "E1", "Linton (ward)") in values
-    assert ("Status", "Active", "also: running, live, current, ongoing") in values
-
-
-def test_the_template_is_read_without_a_question(signed_in, staff, charity):
-    header = signed_in.get(reverse("projects:import_template", args=["csv"])).content
-
-    assert header.startswith("\ufeffReference,Title".encode())
-    found = work_on(upload(staff, header + b",A\r\n", organisation=charity))
-
-    assert (found.status, found.report["new"]) == ("to_check", 1)
-
-
-def test_only_those_who_load_for_all_get_a_column_for_the_organisation(
-    client_for, staff, coordinator
-):
-    url = reverse("projects:import_template", args=["csv"])
-
-    assert b"Organisation" not in client_for(staff).get(url).content
-    assert b"Reference,Organisation,Title" in client_for(coordinator).get(url).content
-
-
-@pytest.mark.parametrize("form", ["csv", "xlsx"])
-def test_what_is_taken_away_loads_back_unchanged(signed_in, staff, charity, form):
-    area = factories.AreaFactory()
-    project = factories.ProjectFactory(
-        organisation=charity,
-        reference="=dangerous",
-        title="@SUM(A1)",
-        summary="Two lines\nof £5 – “quoted”, and more",
-        status="draft",
-        areas=[area],
-        outcomes=[factories.OutcomeFactory(), factories.OutcomeFactory()],
-        target_groups=[factories.TargetGroupFactory()],
-        annual_cost_gbp="1234.50",
-        starts_on="2026-04-01",
-        website="https://example.org",
-        contact_email="ann@example.org",
-        sensitive=True,
-    )
-    factories.ProjectFactory(title="Another charity's")
-
-    answer = signed_in.get(reverse("projects:export", args=[form]))
-    found = work_on(upload(staff, answer.content, organisation=charity, name=f"a.{form}"))
-
-    assert faults(found) == {}
-    assert found.report == {"rows": 1, "new": 0, "changed": 0, "unchanged": 1, "skipped": {}}
-    if form == "csv":
-        assert b"'=dangerous" in answer.content
-        assert b"Another charity" not in answer.content
-    assert project.title == "@SUM(A1)"
-
-
-def test_a_coordinator_takes_all_away_and_loads_it_back(client_for, coordinator):
-    for _ in range(3):
-        factories.ProjectFactory()
-
-    answer = client_for(coordinator).get(reverse("projects:export", args=["csv"]))
-    found = read(coordinator, answer.content)
-
-    assert found.report["unchanged"] == 3
 
 
 # --- Files that are no longer needed
