@@ -51,7 +51,8 @@ def parts_of(path, name: str, most: int, tell: Callable[[float], None]) -> Itera
     if found == "json":
         raise FileRefused(
             "This is a JSON file. Fingertips' descriptions of indicators hold no figures: load the "
-            "indicator's CSV download."
+            "indicator's CSV download. Whether low or high is good an administrator takes from "
+            "them with import_statistics."
         )
     if found == "zip":
         yield from _archive(path, tell)

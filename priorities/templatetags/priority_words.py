@@ -4,6 +4,7 @@ from django import template
 from django.utils import formats
 
 from consortium.templatetags.words import decimal, number
+from priorities.comparing import plain
 from priorities.models import Plan
 
 register = template.Library()
@@ -20,6 +21,12 @@ def figure_number(value):
     if rounded == rounded.to_integral_value():
         places = 0
     return number(rounded, places)
+
+
+@register.filter
+def weight_number(value):
+    """A weight as a person wrote it: 1, 0.5, 10."""
+    return plain(value)
 
 
 @register.filter

@@ -105,6 +105,18 @@ def test_a_priority_that_is_both_stands_on_both_sides(client, plan):
         assert "Safer 2025-28" in text(client.get(f"{LIST}?theme={theme}"))
 
 
+def test_weights_other_than_one_stand_beside_the_titles(client, plan):
+    PriorityFactory(plan=plan, theme="crime", title="Knives", weight=10)
+    PriorityFactory(plan=plan, theme="health", title="Falls", weight=Decimal("0.5"))
+    PriorityFactory(plan=plan, theme="health", title="Loneliness")
+
+    page = text(client.get(LIST))
+
+    assert "Knives weight 10" in page
+    assert "Falls weight 0.5" in page
+    assert page.count("weight") == 2
+
+
 def test_filters_narrow_by_kind_theme_and_age(client, plan):
     PriorityFactory(plan=plan, theme="crime")
     board = PartnershipFactory(name="Board", kind="health_wellbeing")

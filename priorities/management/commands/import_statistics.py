@@ -7,6 +7,7 @@ from django.db import transaction
 from consortium.imports.kinds import FileRefused
 from consortium.services.imports import load_file
 from consortium.work import Refused
+from priorities.services.descriptions import are_descriptions, take_descriptions
 
 KEYS = ("source", "rows", "used", "skipped", "measurements")
 
@@ -14,9 +15,10 @@ KEYS = ("source", "rows", "used", "skipped", "measurements")
 class Command(BaseCommand):
     help = (
         "Load official figures: street files of data.police.uk (CSV, or the zip they come in), CSV "
-        "downloads of Fingertips, and tables with the columns area_code, period and value. What a "
-        "file is, is told from its first row. Rows outside the areas loaded here are skipped as "
-        "such. All files are loaded or none."
+        "downloads of Fingertips, and tables with the columns area_code, period and value; and "
+        "Fingertips' descriptions of indicators (JSON), which say whether low or high is good. "
+        "What a file is, is told from its first row. Rows outside the areas loaded here are "
+        "skipped as such. All files are loaded or none."
     )
 
     def add_arguments(self, parser):
@@ -33,16 +35,17 @@ class Command(BaseCommand):
     def handle(self, *args, paths, dry_run, format, **options):  # noqa: A002 (the option's name)
         with transaction.atomic():
             loaded = [self._load(Path(path)) for path in paths]
+            reports = [report for report, _ in loaded]
             transaction.set_rollback(dry_run)
-        for each in loaded:
-            for note in each.notes:
+        for _, notes in loaded:
+            for note in notes:
                 self.stderr.write(note)
         if format == "json":
-            reports = [{key: each.report[key] for key in KEYS} for each in loaded]
-            self.stdout.write(json.dumps(reports[0] if len(reports) == 1 else reports))
+            found = [{key: report[key] for key in KEYS} for report in reports]
+            self.stdout.write(json.dumps(found[0] if len(found) == 1 else found))
             return
-        for path, each in zip(paths, loaded, strict=True):
-            self._say(Path(path).name, each.report)
+        for path, report in zip(paths, reports, strict=True):
+            self._say(Path(path).name, report)
         if dry_run:
             self.stdout.write("Nothing was changed: this was a dry run.")
 
@@ -50,7 +53,10 @@ class Command(BaseCommand):
         if not path.is_file():
             raise CommandError(f"There is no file {path}. Check the path. Nothing was loaded.")
         try:
-            return load_file(path, kind="figures", source="statistics")
+            if are_descriptions(path):
+                return take_descriptions(path), ()
+            loaded = load_file(path, kind="figures", source="statistics")
+            return loaded.report, loaded.notes
         except (FileRefused, Refused) as refused:
             raise CommandError(f"Nothing was loaded. {refused}") from refused
 

@@ -176,7 +176,6 @@ def test_a_real_table_of_an_open_data_team_goes_in(real_files, places, name):
     "name, reason",
     [
         ("areas.csv", "list of areas"),
-        ("indicators.json", "This is a JSON file"),
         ("upload-new-data.csv", "layout in which figures are handed in to Fingertips"),
         ("upload-new-data.xlsx", "layout in which figures are handed in to Fingertips"),
     ],

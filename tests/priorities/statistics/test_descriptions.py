@@ -1,0 +1,99 @@
+"""Whether low or high is good, taken from Fingertips' own descriptions."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from priorities.models import Indicator
+from tests import factories
+from tests.priorities.statistics.test_crime import report_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def descriptions(tmp_path):
+    def write(*rows, text=None):
+        path = tmp_path / "indicators.json"
+        path.write_text(json.dumps(rows) if text is None else text, encoding="utf-8-sig")
+        return path
+
+    return write
+
+
+def described(number, polarity="Low is good", name="Falls"):
+    return {"indicatorID": number, "indicatorName": name, "polarity": polarity}
+
+
+def kept(source_id, polarity="", name="Falls"):
+    return factories.IndicatorFactory(
+        source="Fingertips", source_id=str(source_id), polarity=polarity, name=name
+    )
+
+
+def test_what_nobody_has_said_is_taken_over_and_what_somebody_said_stays(descriptions):
+    for number, polarity in ((1, ""), (2, "high"), (3, "low"), (4, ""), (5, ""), (6, "")):
+        kept(number, polarity)
+    path = descriptions(
+        described(1),
+        described(2),
+        described(3),
+        described(4, "No judgement"),
+        described(5, "Whatever"),
+        described(6, name="Hip fractures"),
+        described(7),
+    )
+
+    report = report_of(path)
+
+    assert report == {
+        "source": "fingertips-descriptions",
+        "rows": 7,
+        "used": 3,
+        "skipped": {
+            "somebody has said otherwise here already": 1,
+            "it is not said whether low or high is good": 1,
+            "the indicator has another name here, so it may be another one": 1,
+            "the indicator is not kept here": 1,
+        },
+        "measurements": 0,
+    }
+    said = dict(Indicator.objects.values_list("source_id", "polarity"))
+    assert said == {"1": "low", "2": "high", "3": "low", "4": "neither", "5": "", "6": ""}
+
+
+def test_a_dry_run_changes_nothing_and_says_what_it_would(descriptions, capsys):
+    kept(1)
+
+    call_command("import_statistics", str(descriptions(described(1))), dry_run=True)
+
+    assert "1 rows, 1 used; 0 figures: 0 new, 1 changed" in capsys.readouterr().out
+    assert Indicator.objects.get().polarity == ""
+
+
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ('[{"indicatorID": 1', "was not downloaded whole"),
+        ("[]", "not Fingertips' descriptions"),
+        ('[{"id": 1}]', "not Fingertips' descriptions"),
+        ("[1, 2]", "not Fingertips' descriptions"),
+    ],
+)
+def test_other_lists_are_refused(descriptions, text, words):
+    with pytest.raises(CommandError, match=words):
+        report_of(descriptions(text=text))
+
+
+def test_a_real_list_says_what_it_says(real_files):
+    """Counted again: of 35 descriptions 16 say low, 5 high and 14 neither."""
+    path = real_files / "fingertips" / "indicators.json"
+    for each in json.loads(path.read_text(encoding="utf-8")):
+        kept(each["indicatorID"], name=each["indicatorName"])
+
+    report = report_of(path)
+
+    assert (report["rows"], report["used"]) == (35, 35)
+    said = list(Indicator.objects.values_list("polarity", flat=True))
+    assert {word: said.count(word) for word in set(said)} == {"low": 16, "high": 5, "neither": 14}
