@@ -17,7 +17,9 @@ from tests import factories
 from tests.proposals.bids import make_bid
 from tests.proposals.test_pack_document import HOSTILE
 
-# Our lines are counted where packs are asked for; counting makes WeasyPrint take twice as long.
+# One worker of the test run makes the demonstration's pack for all tests here.
+pytestmark = pytest.mark.xdist_group("packs")
+
 ON = datetime.date(2026, 11, 23)
 TOP = Path(__file__).resolve().parent.parent.parent
 
