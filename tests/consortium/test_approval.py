@@ -444,7 +444,7 @@ def test_it_counts_in_no_cell_until_it_is_approved(world, coordinator):
 
     def counted():
         (cell,) = coverage_for_plan(world["plan"], level="ward", on=today).cells
-        return cell.projects, cell.status, charities_around(world["plan"])
+        return cell.projects, cell.status, charities_around([world["plan"]])
 
     assert counted() == (0, "gap", (0, 0))
 

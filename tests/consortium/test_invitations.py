@@ -115,7 +115,7 @@ def test_who_has_not_answered_yet_is_not_invited_again(lead):
 
 
 def invited_days_ago(days, **facts):
-    return InvitationFactory(invited_at=timezone.now() - timedelta(days=days), **facts)
+    return InvitationFactory(invited_at=timezone.localtime() - timedelta(days=days), **facts)
 
 
 def test_an_invitation_stands_for_sixty_days_and_no_longer():
@@ -353,7 +353,7 @@ def test_who_was_invited_is_told_that_it_is_withdrawn_while_it_stood(days, told,
     invitation = InvitationFactory(
         organisation=organisation_of(lead),
         email="new@example.org",
-        invited_at=timezone.now() - timedelta(days=days),
+        invited_at=timezone.localtime() - timedelta(days=days),
     )
 
     withdraw_invitation(invitation_id=invitation.pk, by=lead)

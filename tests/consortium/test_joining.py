@@ -112,7 +112,7 @@ def test_who_was_refused_may_ask_again_after_thirty_days(lead, outsider):
 
     with pytest.raises(JoiningRefused, match="You can ask again from"):
         ask(organisation, outsider)
-    JoinRequest.objects.update(answered_at=timezone.now() - datetime.timedelta(days=31))
+    JoinRequest.objects.update(answered_at=timezone.localtime() - datetime.timedelta(days=31))
 
     assert ask(organisation, outsider).is_open
 

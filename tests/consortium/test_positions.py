@@ -114,7 +114,7 @@ def test_who_changed_what_is_shown_to_those_who_belong_somewhere(asked, lead, st
 def test_the_latest_change_stands_first(asked):
     for answer, days in ((asked.any, 2), (asked.trusts, 1)):
         position = PositionFactory(organisation=asked.organisation, answer=answer)
-        position.events.update(pgh_created_at=timezone.now() - timedelta(days=days))
+        position.events.update(pgh_created_at=timezone.localtime() - timedelta(days=days))
 
     accepted = [change.accepted for change in history_of(asked.organisation)]
 

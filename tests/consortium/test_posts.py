@@ -99,7 +99,7 @@ def test_the_last_ones_accounts_are_not_closed_for_them(place, administrator):
 
 
 def test_the_last_coordinators_account_is_kept_however_long_it_is_unused(place):
-    long_ago = timezone.now() - datetime.timedelta(days=1500)
+    long_ago = timezone.localtime() - datetime.timedelta(days=1500)
     User.objects.filter(pk=place.user_id).update(
         last_login=long_ago, joined_at=long_ago, closing_warned_at=long_ago
     )

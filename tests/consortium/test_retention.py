@@ -110,7 +110,7 @@ def test_the_nightly_task_keeps_to_what_help_says(client):
         FormDraft.objects.create(user=UserFactory(), form=f"/{number}/", data={})
         for number in range(2)
     )
-    past = timezone.now() - datetime.timedelta(days=retention.DRAFT_DAYS + 1)
+    past = timezone.localtime() - datetime.timedelta(days=retention.DRAFT_DAYS + 1)
     FormDraft.objects.filter(pk=old.pk).update(saved_at=past)
 
     Session.objects.create(session_key="a", session_data="", expire_date=past)

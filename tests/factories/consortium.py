@@ -65,7 +65,7 @@ class InvitationFactory(DjangoModelFactory):
     class Params:
         expired = factory.Trait(
             invited_at=factory.LazyFunction(
-                lambda: timezone.now() - timedelta(days=models.Invitation.DAYS_OPEN + 1)
+                lambda: timezone.localtime() - timedelta(days=models.Invitation.DAYS_OPEN + 1)
             )
         )
 

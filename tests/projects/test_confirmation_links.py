@@ -60,7 +60,7 @@ def answer(url, **posted):
 def days_pass(monkeypatch, days):
     now = time.time() + days * 86400
     monkeypatch.setattr("time.time", lambda: now)
-    moment = timezone.now() + datetime.timedelta(days=days)
+    moment = timezone.localtime() + datetime.timedelta(days=days)
     monkeypatch.setattr("projects.links.timezone.now", lambda: moment)
 
 

@@ -219,7 +219,7 @@ def test_only_so_many_messages_a_day_are_passed_on(writer, other):
     with pytest.raises(MessageRefused, match="send it tomorrow"):
         write_to_project(project_id=other.pk, text="Hello", by=writer)
 
-    ProjectMessage.objects.update(sent_at=timezone.now() - datetime.timedelta(days=2))
+    ProjectMessage.objects.update(sent_at=timezone.localtime() - datetime.timedelta(days=2))
     write_to_project(project_id=other.pk, text="Hello", by=writer)
 
 

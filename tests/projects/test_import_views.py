@@ -320,7 +320,7 @@ def test_what_changed_nothing_goes_after_ninety_days_and_its_record_stays(staff,
     refused = read(staff, b"%PDF", organisation=charity)
     kept = applied(read(staff, csv_bytes(["title"], ["B"]), organisation=charity), staff)
     young = read(staff, csv_bytes(["title"], ["C"]), organisation=charity)
-    old = timezone.now() - datetime.timedelta(days=91)
+    old = timezone.localtime() - datetime.timedelta(days=91)
     Import.objects.exclude(pk=young.pk).update(requested_at=old)
     names = [each.file.name for each in (waiting, refused)]
     waiting.file.storage.delete(names[1])

@@ -192,7 +192,7 @@ def test_asking_again_with_nothing_changed_says_so(
 
 def test_earlier_packs_stay_to_be_read(client_for, coordinator):
     bid = make_bid()
-    old = ready(bid, requested_at=timezone.now() - datetime.timedelta(days=3))
+    old = ready(bid, requested_at=timezone.localtime() - datetime.timedelta(days=3))
     queued(bid, status="failed", error="It broke.")
 
     whole = page(client_for(coordinator), bid)
