@@ -441,10 +441,11 @@ def test_its_own_people_and_coordinators_see_it(world, client_for, outsider, coo
 
 def test_it_counts_in_no_cell_until_it_is_approved(world, coordinator):
     today = timezone.localdate()
+    asked = world["plan"].priorities.values_list("pk", flat=True)
 
     def counted():
         (cell,) = coverage_for_plan(world["plan"], level="ward", on=today).cells
-        return cell.projects, cell.status, charities_around([world["plan"]])
+        return cell.projects, cell.status, charities_around(asked)
 
     assert counted() == (0, "gap", (0, 0))
 
