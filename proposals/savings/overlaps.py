@@ -88,8 +88,16 @@ def largest_of_each_cluster(
     projects: Mapping[str, Project], events: Mapping[str, Decimal]
 ) -> dict[str, Decimal]:
     """{project: events} of the largest among those that may reach the same people."""
-    left = sorted(project for project, each in events.items() if each > ZERO)
     kept = {}
+    for cluster in clusters(projects, [one for one, each in events.items() if each > ZERO]):
+        largest = min(cluster, key=lambda project: (-events[project], project))
+        kept[largest] = events[largest]
+    return kept
+
+
+def clusters(projects: Mapping[str, Project], references: Iterable[str]) -> list[set[str]]:
+    """Those that may reach the same people, directly or through others of them."""
+    found, left = [], sorted(references)
     while left:
         cluster, edge = set(), {left[0]}
         while edge:
@@ -100,7 +108,6 @@ def largest_of_each_cluster(
                 if other not in cluster
                 and any(projects[one].meets(projects[other]) for one in edge)
             }
-        largest = min(cluster, key=lambda project: (-events[project], project))
-        kept[largest] = events[largest]
+        found.append(cluster)
         left = [project for project in left if project not in cluster]
-    return kept
+    return found
