@@ -10,6 +10,7 @@ from priorities.views import (
     coverage_files,
     drafts,
     fillable,
+    gaps,
     imports,
     indicators,
     plans,
@@ -80,6 +81,7 @@ urlpatterns = [
         coverage_files.coverage_file,
         name="coverage_file",
     ),
+    path("coverage/<slug:slug>/gaps/", gaps.coverage_gaps, name="gaps"),
     path(
         "coverage/<slug:slug>/<priority:priority>/<str:area>/",
         coverage.coverage_cell,

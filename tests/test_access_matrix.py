@@ -1258,6 +1258,8 @@ ROWS = [
         args=file_of("draft_plan"),
         note="in draft",
     ),
+    Row("priorities:gaps", get=EVERYONE, post=NOBODY, args=plan),
+    Row("priorities:gaps", get=ITS_OFFICER, post=PLAN_405, args=draft_plan, note="in draft"),
     Row("priorities:coverage_cell", get=EVERYONE, post=NOBODY, args=cell_of("plan")),
     Row(
         "priorities:coverage_cell",

@@ -452,6 +452,7 @@ PAGES = [
     Page("priorities:coverage_list"),
     Page("priorities:coverage", args=PLAN),
     Page("priorities:coverage_file", args=lambda world: PLAN(world) | {"form": "json"}),
+    Page("priorities:gaps", args=PLAN),
     Page("priorities:coverage_cell", args=cell),
     Page("proposals:list"),
     Page("proposals:detail", args=BID),

@@ -138,6 +138,7 @@ def coverage_matrix(request, plan):
         "level": asked.level,
         "leaves_out": leaves_out,
         "exports": exports(plan, shown),
+        "views_query": shown.link(status=""),
         "whole_word": sentences.PLURAL[whole.name] if whole else "",
         "whole_url": request.path + shown.link(level=whole.name) if whole else "",
         "unnarrowed_url": request.path + shown.unnarrowed,

@@ -144,8 +144,11 @@ class BidForm(SideBySideForm):
         widget=forms.MultipleHiddenInput,
     )
 
-    def __init__(self, data=None, *, user, row=None, typed=None):
+    def __init__(self, data=None, *, user, row=None, typed=None, begun=None):
+        """`begun` is what a new bid starts with, by field, where nothing was typed yet."""
         super().__init__(data, row=row, typed=typed)
+        if row is None and typed is None:
+            self.initial |= begun or {}
         on_offer = Q(pk__in=Plan.objects.visible_to(user).exclude(status="superseded"))
         self.fields["plans"].queryset = (
             Plan.objects.filter(on_offer | Q(proposals=self.instance) if row else on_offer)

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consortium.access import may, requires
 from consortium.drafts import keeps_what_was_typed
 from consortium.form_pages import FormPage
+from consortium.models import Area
+from priorities.models import Plan
 from proposals.forms.bid import BidForm
 from proposals.forms.filters import BidFilters
 from proposals.models import Proposal
@@ -79,7 +81,8 @@ class BidPage(FormPage):
     refusals = (services.YearsInUse,)
 
     def form_for(self, request, proposal, **text):
-        return BidForm(user=request.user, row=proposal, **text)
+        begun = None if proposal else begun_from(request)
+        return BidForm(user=request.user, row=proposal, begun=begun, **text)
 
     def box_to_change(self, form):
         return "years" if form.cleaned_data["starts_on"] else "starts_on"
@@ -97,6 +100,21 @@ class BidPage(FormPage):
         )
         messages.success(request, f"Your changes to “{proposal}” are saved.")
         return proposal
+
+
+def begun_from(request):
+    """What the address of a new bid fills in: its plan, where, and a name from the priority."""
+    asked = {
+        name: request.GET.get(name, "").replace("\x00", "") for name in ("plan", "priority", "area")
+    }
+    plan = Plan.objects.visible_to(request.user).filter(slug=asked["plan"]).first()
+    area = Area.objects.visible_to(request.user).filter(code=asked["area"]).first()
+    priority = plan and plan.priorities.filter(reference=asked["priority"]).first()
+    return {
+        "plans": [plan.slug] if plan else [],
+        "areas": [area.code] if area else [],
+        "title": " in ".join(str(part) for part in (priority, area) if part) if priority else "",
+    }
 
 
 @keeps_what_was_typed

@@ -1,0 +1,87 @@
+"""What a plan lacks most: its gaps, ranked, with who could help."""
+
+from django.core.paginator import Paginator
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from consortium.access import may, requires
+from consortium.models import Area
+from priorities import sentences, tiles
+from priorities.gaps import ranked
+from priorities.models import Plan
+from priorities.reads.asking import asking
+from priorities.reads.discretion import veil
+from priorities.reads.gaps import who_could_help, wider_needs
+from priorities.views.coverage import cell_links
+
+GAPS_PER_PAGE = 20
+MOST_UNKNOWN = 40
+
+
+@requires("priorities.view_coverage", Plan)
+@require_safe
+def coverage_gaps(request, plan):
+    """Where a plan's priorities lack most places, counted open, and who could fill them."""
+    asked = asking(plan, request.GET, today=timezone.localdate())
+    if asked is None:
+        return TemplateResponse(request, "priorities/coverage_empty.html", {"plan": plan})
+    shown = asked.shown
+    asked.filters.fields.pop("sort")  # the page has an order of its own
+    found, leaves_out = asked.coverage(request.user)
+    if shown.status:
+        found = found.of_status(shown.status)
+    ranking = ranked(found.cells, wider_needs(found.cells, on=shown.as_of))
+    page = Paginator(ranking.by_need, GAPS_PER_PAGE).get_page(request.GET.get("page"))
+    gaps = list(page.object_list)
+    narrowed = shown.of_projects | veil(request.user, [plan], shown.level)
+    areas = Area.objects.in_bulk({gap.cell.area.id for gap in gaps})
+    helped = who_could_help(request.user, plan, gaps, areas, shown.as_of, narrowed)
+    link = cell_links(plan.slug, shown.link(level="", status="", sort="", theme=""))
+    may_begin = may(request.user, "proposals.add_proposal")
+    context = {
+        "plan": plan,
+        "filters": asked.filters,
+        "shown": shown,
+        "page": page,
+        "lines": [line(each, link, may_begin) for each in helped],
+        "unknown": [
+            (gap.cell.priority.title, gap.cell.area.name, link(gap.cell))
+            for gap in ranking.unknown[:MOST_UNKNOWN]
+        ],
+        "unknown_more": max(0, len(ranking.unknown) - MOST_UNKNOWN),
+        "sentence": sentences.most_missing(ranking),
+        "leaves_out": leaves_out,
+        "left_out_note": sentences.LEFT_OUT,
+        "one_area": sentences.SINGULAR[shown.level],
+        "unnarrowed_url": request.path + shown.unnarrowed,
+        "query": shown.link(),
+    }
+    return TemplateResponse(request, "priorities/gaps.html", context)
+
+
+def line(helped, link, may_begin):
+    """A gap in the words of the page."""
+    gap = helped.gap
+    cell = gap.cell
+    return {
+        "helped": helped,
+        "cell": cell,
+        "url": link(cell),
+        "places": tiles.figure(cell.places),
+        "arithmetic": sentences.arithmetic(gap),
+        "source": sentences.need_from(gap),
+        "bid_url": bid_url(cell) if may_begin else "",
+    }
+
+
+def bid_url(cell):
+    """A new bid with this priority's plan and this area filled in."""
+    asked = {
+        "plan": cell.priority.plan_slug,
+        "priority": cell.priority.reference,
+        "area": cell.area.code,
+    }
+    return f"{reverse('proposals:add')}?{urlencode(asked)}"
