@@ -3,29 +3,38 @@
 Plain data in, plain data out: leaves are ids, weights are people.
 """
 
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
 
-def share_inside(project_leaves, bid_leaves, weights):
+
+def share_inside(
+    project_leaves: Collection[int],
+    bid_leaves: Collection[int],
+    weights: Mapping[int, float | None],
+) -> Decimal:
     """Weight of the project's leaves inside the bid's areas / weight of all its leaves, 0..1.
 
     If any of the project's leaves has no weight, or they weigh 0 together, both are counted in
     leaves. A project without leaves is nowhere: 0.
     """
-    project_leaves = set(project_leaves)
-    if not project_leaves:
-        return 0.0
-    inside = project_leaves & set(bid_leaves)
-    known = [weights.get(leaf) for leaf in project_leaves]
-    if None in known or not sum(known):
-        return len(inside) / len(project_leaves)
-    return sum(weights[leaf] for leaf in inside) / sum(known)
+    own = set(project_leaves)
+    if not own:
+        return Decimal(0)
+    inside = own & set(bid_leaves)
+    known = {leaf: Decimal(weights[leaf]) for leaf in own if weights.get(leaf) is not None}
+    if len(known) < len(own) or not sum(known.values()):
+        return Decimal(len(inside)) / len(own)
+    return sum((known[leaf] for leaf in inside), start=Decimal(0)) / sum(known.values())
 
 
-def people_reached(people_per_year, inside, shares):
+def people_reached(
+    people_per_year: int | None, inside: Decimal, shares: Iterable[Decimal | None]
+) -> Decimal | None:
     """People a year the money pays for, averaged over the years bought; None if not known.
 
     `shares` holds one share (0..1, None is all) for each year of the project in the bid.
     """
-    if people_per_year is None or not shares:
+    bought = [Decimal(1) if share is None else share for share in shares]
+    if people_per_year is None or not bought:
         return None
-    bought = [1.0 if share is None else float(share) for share in shares]
     return people_per_year * inside * sum(bought) / len(bought)

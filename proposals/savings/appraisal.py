@@ -42,7 +42,7 @@ def line_of(
     }
     recorded = case.recorded.get(stream.event)
     claimed = max(events[CENTRAL].values(), default=ZERO) / recorded if recorded else None
-    return Line(stream.tag, row, events, pv_by_year, claimed)
+    return Line(stream.tag, stream.event, row, events, pv_by_year, claimed)
 
 
 def costs_by_year(case: Case) -> tuple[dict[int, Decimal], dict[int, Decimal]]:

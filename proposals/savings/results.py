@@ -18,6 +18,7 @@ class Line:
     """
 
     tag: Tag
+    event: str
     unit_cost: UnitCost
     events: Mapping[str, Mapping[int, Decimal]]
     pv_by_year: Mapping[str, Mapping[int, Decimal]]

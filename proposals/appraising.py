@@ -1,0 +1,175 @@
+"""A bid's case as `savings` takes it, read from the tables in a constant number of queries."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+
+from consortium.models import AreaLeaf
+from priorities.matching import groups_meeting
+from priorities.models import Indicator, Priority
+from priorities.reads.needs import yearly_counts
+from projects.models import Project, TargetGroupInclusion
+from proposals import savings
+from proposals.models import Deflator, Proposal, UnitCost, UnitCostExclusion
+from proposals.reach import share_inside
+
+NOTHING, ALL = Decimal(0), Decimal(1)
+
+
+class NoStart(ValueError):
+    """A bid without a first day has no years to appraise."""
+
+
+def case_of(proposal: Proposal, *, on: datetime.date) -> savings.Case:
+    """The bid with its projects, what they are assumed to change, and what is recorded on a date.
+
+    Raises NoStart where the bid does not say when it starts.
+    """
+    if proposal.first_year is None:
+        raise NoStart("Say on which day the bid starts: its years are counted from there.")
+    parts = list(proposal.parts.select_related("project"))
+    projects = list(
+        Project.objects.filter(pk__in={part.project_id for part in parts}).prefetch_related(
+            "areas", "target_groups", "tags__outcome"
+        )
+    )
+    areas = list(proposal.areas.order_by("code"))
+    unit_costs = unit_costs_held()
+    codes = {pk: cost.code for pk, cost in unit_costs.items()}
+    deflators = dict(Deflator.objects.values_list("year", "index"))
+    return savings.Case(
+        first_year=proposal.first_year,
+        base_year=base_year_of(proposal, deflators),
+        discount_rate=proposal.discount_rate,
+        projects=projects_of(projects, areas),
+        tags=[
+            savings.Tag(
+                project.reference,
+                tag.outcome.code,
+                project.people_per_year if tag.people_per_year is None else tag.people_per_year,
+                effect_of(tag),
+                codes.get(tag.unit_cost_id),
+            )
+            for project in projects
+            for tag in project.tags.all()
+        ],
+        parts=[
+            savings.Part(
+                part.project.reference,
+                part.year,
+                part.amount_gbp or NOTHING,
+                part.match_funding_gbp or NOTHING,
+                ALL if part.share is None else part.share,
+            )
+            for part in parts
+        ],
+        unit_costs={cost.code: cost for cost in unit_costs.values()},
+        deflators=deflators,
+        own_costs=[
+            savings.OwnCost(
+                cost.year, cost.amount_gbp or NOTHING, cost.match_funding_gbp or NOTHING
+            )
+            for cost in proposal.costs.all()
+        ],
+        recorded=recorded_in(areas, on=on),
+        priorities=priorities_of(proposal),
+    )
+
+
+def base_year_of(proposal: Proposal, deflators: Mapping[int, Decimal]) -> int:
+    """The bid's own; else the last year that prices can be brought to, up to its first."""
+    held = [year for year in deflators if year <= proposal.first_year]
+    return proposal.base_year or max(held, default=proposal.first_year)
+
+
+def effect_of(tag) -> savings.Effect:
+    """What a tag, or a set of assumptions, assumes."""
+    return savings.Effect(
+        baseline_rate=tag.baseline_rate,
+        low=tag.effect_low,
+        central=tag.effect_central,
+        high=tag.effect_high,
+        deadweight=tag.deadweight,
+        displacement=tag.displacement,
+        attribution=tag.attribution,
+        drop_off=tag.drop_off,
+        years=tag.years_of_effect,
+        grade=tag.confidence_grade,
+    )
+
+
+def unit_costs_held() -> dict[int, savings.UnitCost]:
+    """{id: unit cost}: all there are, as a bid may be valued by any."""
+    excludes = defaultdict(set)
+    for one, other in UnitCostExclusion.objects.values_list("unit_cost_id", "excluded__code"):
+        excludes[one].add(other)
+    return {
+        row.pk: savings.UnitCost(
+            code=row.code,
+            name=row.name,
+            event=row.event,
+            agency=row.agency,
+            kind=row.kind,
+            amount=row.amount_gbp,
+            price_year=row.price_year,
+            parent=row.parent.code if row.parent_id else None,
+            excludes=frozenset(excludes[row.pk]),
+            cashable=row.cashable,
+            transfer=row.transfer,
+        )
+        for row in UnitCost.objects.select_related("parent").order_by("code")
+    }
+
+
+def projects_of(projects, areas) -> dict[str, savings.Project]:
+    """{reference: how much of it lies in the bid's areas, and whom it is for}."""
+    leaves, weights = defaultdict(set), {}
+    wanted = {area.pk for project in projects for area in project.areas.all()}
+    for area, leaf, weight in AreaLeaf.objects.filter(
+        area__in=wanted | {area.pk for area in areas}
+    ).values_list("area_id", "leaf_id", "leaf__leaf_weight"):
+        leaves[area].add(leaf)
+        weights[leaf] = weight
+    bid = set().union(*(leaves[area.pk] for area in areas))
+    inclusions = list(TargetGroupInclusion.objects.values_list("wider_id", "narrower_id"))
+    found = {}
+    for project in projects:
+        own = set().union(*(leaves[area.pk] for area in project.areas.all()))
+        groups = {group.pk for group in project.target_groups.all()}
+        found[project.reference] = savings.Project(
+            project.reference,
+            inside=share_inside(own, bid, weights),
+            leaves=frozenset(own & bid),
+            groups=frozenset(groups),
+            meeting=frozenset(groups_meeting(groups, inclusions)),
+            annual_cost=project.annual_cost_gbp,
+        )
+    return found
+
+
+def recorded_in(areas, *, on: datetime.date) -> dict[str, Decimal]:
+    """{event: recorded in a year}: over the bid's areas that have a count of their own.
+
+    An area inside another of them is left out: it is counted there.
+    """
+    codes = {area.code for area in areas}
+    outermost = [area for area in areas if not codes & set(area.codes_above)]
+    events = dict(Indicator.objects.exclude(event="").values_list("pk", "event"))
+    counts = yearly_counts(
+        [(indicator, area.pk) for indicator in events for area in outermost], on=on
+    )
+    recorded: dict[str, Decimal] = defaultdict(Decimal)
+    for (indicator, _), count in counts.items():
+        recorded[events[indicator]] += count.value
+    return dict(recorded)
+
+
+def priorities_of(proposal: Proposal) -> dict[str, frozenset[str]]:
+    """{plan and reference of a priority of the bid's plans: the codes of its outcomes}."""
+    outcomes = defaultdict(set)
+    for plan, reference, code in Priority.objects.filter(plan__in=proposal.plans.all()).values_list(
+        "plan__reference", "reference", "outcomes__code"
+    ):
+        outcomes[f"{plan}/{reference}"].add(code)
+    return {name: frozenset(codes - {None}) for name, codes in sorted(outcomes.items())}
