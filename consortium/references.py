@@ -32,17 +32,20 @@ def free_slug_of(base, taken):
     return slug
 
 
-def assign_slugs(model, instances):
-    """Give each instance without a slug a free one: two queries however many instances."""
+def assign_slugs(model, instances, *, in_steps=iter):
+    """Give each instance without a slug a free one: one query however many instances.
+
+    `in_steps` goes through the instances and tells somebody of it now and then.
+    """
     new = [instance for instance in instances if not instance.slug]
     if not new:
         return
     near = model.objects.all()
     if len(new) == 1:
         near = near.filter(slug__startswith=base_slug(new[0].reference))
-    taken = set(near.values_list("slug", flat=True))
+    taken = set(near.order_by().values_list("slug", flat=True))
     taken |= {instance.slug for instance in instances if instance.slug}
-    for instance in new:
+    for instance in in_steps(new):
         instance.slug = free_slug(instance.reference, taken)
         taken.add(instance.slug)
 

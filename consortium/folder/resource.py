@@ -316,7 +316,7 @@ class FolderResource(ModelResource):
             instances = [self.model(**self.attributes(entry.values, lookup)) for entry in ready]
             self.stepped()
             if issubclass(self.model, Referenced):
-                assign_slugs(self.model, instances)
+                assign_slugs(self.model, instances, in_steps=self.in_steps)
             for batch in self.in_batches(instances):
                 self.model._base_manager.bulk_create(batch)
             for entry, instance in zip(ready, instances, strict=True):

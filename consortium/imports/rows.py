@@ -175,7 +175,8 @@ class ExaminedRows(Examined):
         writing = [entry for entry in self.entries if entry.state != UNCHANGED]
         self.kind.settle(writing, by=self.by, organisation=self.organisation)
         lists = len(self.resource.list_columns)
-        expected = (1 + lists) * (len(writing) // STEP + 1)
+        # Each row gets its address, is written, and so is each of its lists.
+        expected = (2 + lists) * (len(writing) // STEP + 1)
         self.resource.stepped = Steps(tell, "Writing", 78, 97, expected)
         self.resource.stepped()
         try:
