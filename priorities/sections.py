@@ -3,7 +3,7 @@
 from django.db.models import F, Q
 from django.utils import timezone
 
-from consortium.models import Area
+from consortium.models import Area, AreaLevel
 from consortium.sections import Section, section
 from priorities.models import Measurement, Plan, Priority
 
@@ -34,14 +34,29 @@ def priorities_here(user, area):
 
 @section("area", order=30)
 def figures_here(user, area):
-    """The latest official figure of each indicator that has one for exactly this area."""
-    indicators = Measurement.objects.totals().filter(area=area).values_list("indicator", flat=True)
-    pairs = {(indicator, area.pk) for indicator in indicators.distinct()}
-    if not pairs:
+    """The latest official figure of each indicator here; in a district the county's, of those
+    that stop there.
+    """
+    wider = Area.objects.none()
+    if area.level == AreaLevel.DISTRICT:
+        wider = Area.objects.above(area).filter(level=AreaLevel.COUNTY)
+    places = {each.pk: each for each in (*wider, area)}
+    held = Measurement.objects.totals().filter(area__in=places)
+    indicators = set(held.order_by().values_list("indicator", flat=True).distinct())
+    if not indicators:
         return None
-    latest = Measurement.objects.latest_of(pairs, on=timezone.localdate())
-    return Section(
-        "Official figures",
-        "priorities/_section_figures.html",
-        {"figures": latest.select_related("indicator")},
-    )
+    pairs = {(indicator, pk) for indicator in indicators for pk in places}
+    nearest = {}
+    found = Measurement.objects.latest_of(pairs, on=timezone.localdate())
+    order = list(places)
+    for figure in found.select_related("indicator"):
+        before = nearest.get(figure.indicator_id)
+        if before is None or order.index(before.area_id) < order.index(figure.area_id):
+            nearest[figure.indicator_id] = figure
+    for figure in nearest.values():
+        figure.wider = places[figure.area_id] if figure.area_id != area.pk else None
+    figures = sorted(nearest.values(), key=lambda each: (each.indicator.name, each.indicator_id))
+    if not figures:
+        return None
+    context = {"figures": figures, "area": area}
+    return Section("Official figures", "priorities/_section_figures.html", context)

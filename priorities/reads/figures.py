@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from consortium.models import Area
+from priorities.fair import per_1000
 from priorities.models import Measurement
 from priorities.reads.needs import needs_over, yearly_counts
 from priorities.yearly_counts import YearlyCount
@@ -27,6 +28,12 @@ class Figure:
     @property
     def is_wider(self):
         return self.area.pk != self.asked.pk
+
+    @property
+    def per_1000(self):
+        """The number a year for each 1,000 residents; None where either is not known."""
+        rate = self.yearly and per_1000(self.yearly.value, self.area.population)
+        return rate.value if rate else None
 
 
 def places_of(priority):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from consortium.models import FormDraft
+from priorities.models import Indicator
 from tests.factories import (
     AreaFactory,
     IndicatorFactory,
@@ -131,6 +132,24 @@ def test_an_area_shows_the_priorities_that_hold_there(places, client):
     assert "In Sawston only" in sawston
     for title in ("In Sawston only", "In the fens", "Planned", "Over"):
         assert title not in linton
+
+
+def test_a_figure_that_stops_at_the_county_is_shown_as_the_countys(places, client):
+    for name, area, value in (
+        ("Alone", places["county"], 11),
+        ("Both", places["county"], 22),
+        ("Both", places["district"], 33),
+        ("Of England", AreaFactory(level="country"), 44),
+    ):
+        indicator = Indicator.objects.filter(name=name).first() or IndicatorFactory(name=name)
+        MeasurementFactory(indicator=indicator, area=area, period="2024", value=value)
+
+    said = words(area_page(client, places["district"]))
+
+    assert "Alone 2024 Cambridgeshire’s: not published for South Cambridgeshire alone 11" in said
+    assert "Both 2024 33" in said
+    assert "22" not in said.partition("Official figures")[2]
+    assert "Of England" not in said
 
 
 def test_an_area_shows_the_latest_figure_of_each_indicator(places, client):
