@@ -96,7 +96,7 @@ def test_need_projects_and_gap_stand_together(client, priority, district, linton
     assert "places a year in them 30 25% of the need" in said.replace("\xa0", " ").replace(
         " %", "%"
     )
-    assert "120 a year, 40 per 1,000 residents" in said
+    assert "120 a year , 40 per 1,000 residents" in said
     assert "Openshire: down from 150 in 2022 to 120 in 2023." in said
     assert "Firm locks" in said
     assert "from 120 to 90 crimes" in said
