@@ -45,10 +45,18 @@ admin.site.unregister(Authenticator)  # allauth shows its secret, to be read and
 
 
 class SiteAdmin(admin.ModelAdmin):
-    """What our administration pages share: history says who and why, links are https."""
+    """What our administration pages share: history says who and why, links are https.
+
+    A form of the site that is open meanwhile notices what is saved here.
+    """
 
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_per_page = 50
+
+    def save_model(self, request, obj, form, change):
+        if change and hasattr(obj, "version"):
+            obj.version += 1
+        super().save_model(request, obj, form, change)
 
     def changeform_view(self, request, *args, **kwargs):
         with acting(by=request.user, why=WHY):

@@ -230,3 +230,18 @@ def test_what_is_typed_about_a_list_is_kept_for_later(coordinator, insurance, cl
     client.post(reverse("papers:add_list"), typed | {f"months-{insurance.pk}": "3"})
     assert PaperList.objects.get().items.get().months == 3
     assert not FormDraft.objects.exists()
+
+
+def test_what_an_administrator_saves_meanwhile_is_noticed_too(
+    coordinator, administrator, insurance, client_for
+):
+    client, url = client_for(coordinator), reverse("papers:kind", args=[insurance.pk])
+    mine = boxes_of(client, url)
+    page = reverse("admin:consortium_paperkind_change", args=[insurance.pk])
+    sent = {"code": "insurance", "name": "Public liability", "order": "0", "expires": "on"}
+    client_for(administrator).post(page, sent)
+
+    again = client_for(coordinator).post(url, mine | {"description": "With the sum insured."})
+
+    said = {each.label: each.theirs for each in again.context["form"].differences}
+    assert said == {"What it is called": "Public liability", "What it has to be": "not filled in"}
