@@ -149,13 +149,13 @@ class ProjectFilter(django_filters.FilterSet):
     )
     money = django_filters.ChoiceFilter(
         label="Its money",
-        choices=[("soon", "Ends within half a year")],
+        choices=[("soon", "Ends soon")],
         empty_label="Whenever it ends",
         method="keep_ending",
     )
     whose = django_filters.ChoiceFilter(
         label="Whose",
-        choices=[("mine", "Those of my organisations")],
+        choices=[("mine", "Our own")],
         empty_label="Everybody’s",
         method="keep_mine",
     )
@@ -179,7 +179,7 @@ class ProjectFilter(django_filters.FilterSet):
         self.filters["status"].extra["choices"] = statuses
         confirmed = [("no", "To confirm")]
         if is_coordinator(request.user):
-            confirmed.append(("refused", "Refused by its organisation"))
+            confirmed.append(("refused", "Refused"))
         self.filters["confirmed"].extra["choices"] = confirmed
         if not organisations_of(request.user):
             del self.filters["whose"]
