@@ -131,7 +131,8 @@ def projects_of(projects, areas) -> dict[str, savings.Project]:
     ).values_list("area_id", "leaf_id", "leaf__leaf_weight"):
         leaves[area].add(leaf)
         weights[leaf] = weight
-    bid = set().union(*(leaves[area.pk] for area in areas))
+    # A bid that names no areas works wherever its plans hold.
+    bid = set().union(*(leaves[area.pk] for area in areas)) if areas else set(weights)
     inclusions = list(TargetGroupInclusion.objects.values_list("wider_id", "narrower_id"))
     found = {}
     for project in projects:

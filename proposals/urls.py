@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from proposals.views import bids, grants, packs, parts
+from proposals.views import bids, grants, packs, parts, savings
 
 app_name = "proposals"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("proposals/<slug:slug>/projects/", parts.proposal_projects, name="projects"),
     path("proposals/<slug:slug>/amounts/", parts.proposal_amounts, name="amounts"),
     path("proposals/<slug:slug>/costs/", parts.proposal_costs, name="costs"),
+    path("proposals/<slug:slug>/savings/", savings.proposal_savings, name="savings"),
     path("proposals/<slug:slug>/pack/", packs.pack, name="pack"),
     path("proposals/<slug:slug>/pack/<slug:code>/", packs.pack_file, name="pack_file"),
     path("proposals/<slug:slug>/pack/<slug:code>/retry/", packs.pack_retry, name="pack_retry"),

@@ -1321,6 +1321,7 @@ ROWS = [
     ),
     Row("proposals:amounts", get=BUILDERS, post=BUILDERS, args=bid("proposal")),
     Row("proposals:costs", get=BUILDERS, post=BUILDERS_GO, args=bid("proposal")),
+    Row("proposals:savings", get=PARTIES_IN, post=PARTIES_IN_405, args=bid("proposal")),
     Row("proposals:pack", get=PARTIES_IN, post=BUILDERS_GO, args=bid("proposal")),
     Row(
         "proposals:pack",

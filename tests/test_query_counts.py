@@ -461,6 +461,7 @@ PAGES = [
     Page("proposals:projects", "coordinator", BID),
     Page("proposals:amounts", "coordinator", BID),
     Page("proposals:costs", "coordinator", BID),
+    Page("proposals:savings", SIGNED_IN, BID),
     Page("proposals:pack", SIGNED_IN, BID),
 ]
 

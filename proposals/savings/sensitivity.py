@@ -18,7 +18,7 @@ from proposals.savings.facts import (
     Tag,
 )
 from proposals.savings.overlaps import avoid
-from proposals.savings.results import Appraisal
+from proposals.savings.results import Appraisal, is_fiscal
 from proposals.savings.streams import Stream, pounds_of, streams_of
 
 # How near a break-even multiplier is found.
@@ -39,8 +39,15 @@ class Swing:
         return abs(self.high - self.low)
 
 
-def swings(found: Appraisal) -> list[Swing]:
-    """All that are not 0, widest first: of each tag its effect, and its people and rate."""
+def swings(found: Appraisal, *, most: int | None = None) -> list[Swing]:
+    """All that are not 0, widest first: of each tag its effect, and its people and rate.
+
+    With `most`, of so many tags alone: those worth most.
+    """
+    worth: dict[Tag, Decimal] = defaultdict(Decimal)
+    for line in filter(is_fiscal, found.lines):
+        worth[line.tag] += line.pv
+    looked_at = set(sorted(worth, key=lambda tag: -worth[tag])[:most])
     by_event = defaultdict(list)
     for stream in streams_of(found.case)[0]:
         by_event[stream.event].append(stream)
@@ -49,6 +56,8 @@ def swings(found: Appraisal) -> list[Swing]:
         # What others do to one another is not changed by it.
         elsewhere = found.fiscal() - fiscal_of(found.case, streams)
         for number, stream in enumerate(streams):
+            if stream.tag not in looked_at:
+                continue
             effect = stream.tag.effect
             error = KNOWN_ERROR[effect.grade or LEAST_CONFIDENT]
             changes = {

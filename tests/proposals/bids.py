@@ -4,6 +4,17 @@ from decimal import Decimal
 
 from tests import factories
 
+# What is assumed of each of a valued bid's projects.
+KNOWN = {
+    "baseline_rate": Decimal("0.5"),
+    "effect_low": Decimal("0.1"),
+    "effect_central": Decimal("0.2"),
+    "effect_high": Decimal("0.4"),
+    "deadweight": Decimal("0.5"),
+    "attribution": Decimal(1),
+    "confidence_grade": 1,
+}
+
 
 def make_bid(*, projects=2, title="Safer and well", amount=Decimal("12000.00"), **facts):
     """A bid over a district of two wards for a plan of two priorities, with some projects.
@@ -75,4 +86,20 @@ def make_bid(*, projects=2, title="Safer and well", amount=Decimal("12000.00"), 
                 match_funding_gbp=Decimal("500.00"),
                 share=Decimal("0.5"),
             )
+    return bid
+
+
+def make_valued_bid(*, projects=1, **facts):
+    """A bid of one year for Vale, where 480 burglaries a year are recorded (40 in a month).
+
+    Each of its projects reaches 100 people there, half of them bought: 100 × 0.5 × 0.5 × 0.2 × 0.5
+    = 2.5 burglaries fewer, at £100.
+    """
+    bid = make_bid(projects=projects, years=1, base_year=2015, **facts)
+    indicator = bid.plans.get().priorities.get(title="Burglary").indicator
+    indicator.event = "burglary"
+    indicator.save()
+    cost = factories.UnitCostFactory(code="B1", event="burglary", cashable=True)
+    for part in bid.parts.all():
+        part.project.tags.update(unit_cost=cost, **KNOWN)
     return bid

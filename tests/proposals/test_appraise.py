@@ -12,20 +12,10 @@ from django.core.management import CommandError, call_command
 from proposals.appraising import case_of
 from proposals.models import Proposal
 from tests import factories
-from tests.proposals.bids import make_bid
+from tests.proposals.bids import make_valued_bid
 
 TOP = Path(__file__).resolve().parents[2]
 ON = datetime.date(2026, 11, 23)
-KNOWN = {
-    "baseline_rate": Decimal("0.5"),
-    "effect_low": Decimal("0.1"),
-    "effect_central": Decimal("0.2"),
-    "effect_high": Decimal("0.4"),
-    "deadweight": Decimal("0.5"),
-    "attribution": Decimal(1),
-    "confidence_grade": 1,
-}
-
 pytestmark = pytest.mark.django_db
 
 
@@ -36,24 +26,8 @@ def appraise(bid, *options):
     return json.loads(out.getvalue())
 
 
-def make_case(*, projects=1, **facts):
-    """A bid of one year for Vale, where 480 burglaries a year are recorded (40 in a month).
-
-    Each of its projects reaches 100 people there, half of them bought: 100 × 0.5 × 0.5 × 0.2 × 0.5
-    = 2.5 burglaries fewer, at £100.
-    """
-    bid = make_bid(projects=projects, years=1, base_year=2015, **facts)
-    indicator = bid.plans.get().priorities.get(title="Burglary").indicator
-    indicator.event = "burglary"
-    indicator.save()
-    cost = factories.UnitCostFactory(code="B1", event="burglary", cashable=True)
-    for part in bid.parts.all():
-        part.project.tags.update(unit_cost=cost, **KNOWN)
-    return bid
-
-
 def test_a_bid_is_appraised_in_the_words_of_the_contract():
-    bid = make_case()
+    bid = make_valued_bid()
     charity = bid.parts.get().project
 
     found = appraise(bid.reference, "--seed", "7")
@@ -92,14 +66,14 @@ def test_a_bid_is_appraised_in_the_words_of_the_contract():
 
 def test_two_projects_share_what_is_recorded():
     """480 a year: of 2.5 and 2.5 they leave 480 × (1 − 2.5 / 480)²."""
-    found = appraise(make_case(projects=2).reference)
+    found = appraise(make_valued_bid(projects=2).reference)
 
     together = 480 * (1 - (1 - 2.5 / 480) ** 2)
     assert sum(line["events_avoided"] for line in found["lines"]) == pytest.approx(together)
 
 
 def test_losing_a_project_takes_its_costs_and_savings_away():
-    bid = make_case(projects=2)
+    bid = make_valued_bid(projects=2)
     one, _ = sorted({part.project.reference for part in bid.parts.all()})
 
     left = appraise(bid.reference, "--without", one)
@@ -109,7 +83,7 @@ def test_losing_a_project_takes_its_costs_and_savings_away():
 
 
 def test_what_is_not_known_is_named():
-    bid = make_case()
+    bid = make_valued_bid()
     bid.parts.get().project.tags.update(effect_central=None, effect_low=None, attribution=None)
 
     found = appraise(bid.reference)
@@ -120,7 +94,7 @@ def test_what_is_not_known_is_named():
 
 def test_only_what_lies_in_the_bids_areas_is_claimed():
     """The county's 3,000 people, of whom 1,000 live in Vale."""
-    bid = make_case()
+    bid = make_valued_bid()
     county = bid.areas.get().parent
     bid.parts.get().project.areas.set([county])
 
@@ -128,7 +102,7 @@ def test_only_what_lies_in_the_bids_areas_is_claimed():
 
 
 def test_what_is_recorded_is_summed_over_areas_that_do_not_lie_in_one_another():
-    bid = make_case()
+    bid = make_valued_bid()
     neighbour = factories.AreaFactory(name="Moor", level="district", population=100)
     ward = bid.areas.get().children.first()
     bid.areas.add(neighbour, ward)
@@ -141,15 +115,17 @@ def test_what_is_recorded_is_summed_over_areas_that_do_not_lie_in_one_another():
     assert case_of(bid, on=ON).recorded == {"burglary": Decimal(480 + 120)}
 
 
-def test_a_bid_without_areas_claims_nothing():
-    bid = make_case()
+def test_a_bid_that_names_no_areas_claims_all_of_its_projects_and_knows_no_record():
+    bid = make_valued_bid()
+    bid.parts.get().project.areas.set([bid.areas.get().parent])
     bid.areas.clear()
 
-    assert appraise(bid.reference)["totals"]["fiscal_pv_gbp"] == "0.00"
+    assert appraise(bid.reference)["lines"][0]["events_avoided"] == 2.5
+    assert case_of(bid, on=ON).recorded == {}
 
 
 def test_the_base_year_is_the_bids_own_or_the_last_that_prices_can_be_brought_to():
-    bid = make_case()
+    bid = make_valued_bid()
     Proposal.objects.update(base_year=None)
     bid.refresh_from_db()
     for year in (2015, 2024, 2028):
@@ -159,7 +135,7 @@ def test_the_base_year_is_the_bids_own_or_the_last_that_prices_can_be_brought_to
 
 
 def test_the_number_of_queries_does_not_grow_with_the_bid(queries_of):
-    small, large = make_case(), None
+    small, large = make_valued_bid(), None
     few = queries_of(lambda: case_of(small, on=ON))
     for _ in range(4):
         project = factories.ProjectFactory(areas=[small.areas.get()])
@@ -178,7 +154,7 @@ def test_the_number_of_queries_does_not_grow_with_the_bid(queries_of):
     ],
 )
 def test_a_bid_that_cannot_be_appraised_says_why(change, words):
-    bid = make_case()
+    bid = make_valued_bid()
     Proposal.objects.update(**change)
 
     if words:
@@ -190,7 +166,7 @@ def test_a_bid_that_cannot_be_appraised_says_why(change, words):
 
 
 def test_what_would_be_counted_twice_is_refused():
-    bid = make_case(projects=2)
+    bid = make_valued_bid(projects=2)
     other = factories.UnitCostFactory(code="B2", event="burglary")
     bid.parts.first().project.tags.update(unit_cost=other)
 
@@ -208,7 +184,7 @@ def test_what_would_be_counted_twice_is_refused():
     ],
 )
 def test_a_wrong_option_is_refused_with_words(options, words):
-    bid = make_case(reference="bid")
+    bid = make_valued_bid(reference="bid")
 
     with pytest.raises(CommandError, match=words):
         call_command("appraise", *options)

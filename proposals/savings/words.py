@@ -1,0 +1,94 @@
+"""What an appraisal says in a sentence or two, no more than the evidence bears."""
+
+import math
+from collections.abc import Callable
+from decimal import Decimal
+
+from proposals.savings.draws import Spread
+from proposals.savings.facts import ONE
+from proposals.savings.results import Appraisal, NotCounted, ratio
+
+
+def worth_of(found: Appraisal, spread: Spread) -> str:
+    """What each pound is worth to public services, from what to what, and what of it is cash."""
+    if not found.lines:
+        return "Nothing in this bid can be counted in pounds yet: what is missing is listed below."
+    if not found.cost:
+        return f"Worth {pounds(found.fiscal())} to public services; no cost is entered yet."
+    fiscal, low, high, cash = (
+        pence(ratio(each, found.cost))
+        for each in (found.fiscal(), spread.p10, spread.p90, found.cashable())
+    )
+    return (
+        f"Worth {fiscal} to public services for each £1, probably between {low} and {high}, "
+        f"of which {cash} could leave a budget."
+    )
+
+
+def payback_of(
+    found: Appraisal, times: Decimal | None, words_for_year: Callable[[int], str]
+) -> str:
+    """When the bid has paid for itself, or what it would take; `times` as of `break_even`."""
+    if not found.lines or not found.cost:
+        return ""
+    if found.payback_year is not None:
+        return (
+            "By the end of "
+            f"{words_for_year(found.payback_year)} public services have saved what it costs."
+        )
+    if times is None:
+        return (
+            "On this evidence it never pays for itself out of public budgets: not even if every "
+            "effect were complete."
+        )
+    return (
+        "On this evidence it does not pay for itself out of public budgets: every effect would "
+        f"have to be {times:.1f} times as large."
+    )
+
+
+def value_of(found: Appraisal) -> str:
+    """What people and the economy gain beside public bodies, for each pound."""
+    if not found.lines or not found.cost:
+        return ""
+    value = ratio(found.public_value(), found.cost)
+    if value < ONE:
+        return (
+            "With what people and the economy gain as well it is worth "
+            f"{pence(value)} for each £1: less than it costs, as far as it can be counted."
+        )
+    return f"With what people and the economy gain as well it is worth {pence(value)} for each £1."
+
+
+def needed_of(left_out: NotCounted) -> str:
+    """What a line that is not counted would have to achieve to pay for its project."""
+    if left_out.needed is None:
+        return ""
+    events = math.ceil(left_out.needed)
+    if left_out.recorded is None:
+        return (
+            f"It pays for itself if it prevents {events:,} a year; how many there are is not known."
+        )
+    words = f"It pays for itself if it prevents {events:,} of {left_out.recorded:,.0f} a year"
+    if left_out.needed > left_out.recorded:
+        return f"{words}: more than there are."
+    return f"{words}."
+
+
+def at_full_cost(found: Appraisal) -> str:
+    """The worth of each pound where projects cost more than is asked for; blank if none does."""
+    if found.full_cost <= found.cost or not found.lines:
+        return ""
+    return (
+        f"The projects cost {pounds(found.full_cost - found.cost)} more than is asked for and "
+        f"matched here. At full cost each £1 is worth "
+        f"{pence(ratio(found.fiscal(), found.full_cost))} to public services."
+    )
+
+
+def pence(amount: Decimal) -> str:
+    return f"£{amount:,.2f}"
+
+
+def pounds(amount: Decimal) -> str:
+    return f"£{amount:,.0f}"

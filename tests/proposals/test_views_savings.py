@@ -1,0 +1,164 @@
+"""The page of what a bid saves: what it says first, and what it says when it cannot say much."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from projects.models import ProjectOutcome
+from proposals.models import Part, Proposal, UnitCost
+from tests import factories
+from tests.pages import text
+from tests.proposals.bids import make_bid, make_valued_bid
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def read(client_for, coordinator):
+    """The words of a bid's page of savings."""
+
+    def page(bid):
+        return text(client_for(coordinator).get(reverse("proposals:savings", args=[bid.slug])))
+
+    return page
+
+
+def test_it_begins_with_what_a_pound_is_worth_and_says_when_that_is_little(read):
+    words = read(make_valued_bid())
+
+    assert "Worth £0.02 to public services for each £1, probably between £0.02 and £0.03" in words
+    assert "of which £0.02 could leave a budget" in words
+    assert "On this evidence it never pays for itself out of public budgets" in words
+    assert "worth £0.02 for each £1: less than it costs" in words
+
+
+def test_a_bid_that_pays_says_when(read):
+    bid = make_valued_bid()
+    UnitCost.objects.update(amount_gbp=Decimal(20_000))
+
+    words = read(bid)
+
+    assert "By the end of 2027/28 public services have saved what it costs." in words
+    assert "it is worth £4.00 for each £1." in words
+
+
+def test_a_bid_that_would_pay_if_it_did_more_says_how_much_more(read):
+    bid = make_valued_bid()
+    UnitCost.objects.update(amount_gbp=Decimal(2500))
+
+    assert "every effect would have to be 2.0 times as large" in read(bid)
+
+
+def test_what_asks_for_less_than_it_costs_says_so(read):
+    bid = make_valued_bid()
+    project = bid.parts.get().project
+    project.annual_cost_gbp = Decimal(50_000)
+    project.save()
+
+    assert "The projects cost £12,500 more than is asked for and matched here." in read(bid)
+
+
+def test_who_gains_is_told_apart_from_people_and_the_economy(read):
+    bid = make_valued_bid()
+    cost = UnitCost.objects.get()
+    factories.UnitCostFactory(code="B1.1", parent=cost, agency="NHS", event="burglary")
+    factories.UnitCostFactory(
+        code="B1.2", parent=cost, agency="Victims", kind="social", event="burglary"
+    )
+
+    words = read(bid)
+
+    assert "NHS public body burglary £250 £125 to £500 £0" in words
+    assert "Victims no public body: never counted as a saving burglary £250" in words
+    assert "Public bodies together £250" in words
+
+
+def test_what_is_not_counted_says_what_is_missing_and_what_would_pay(read):
+    bid = make_valued_bid()
+    ProjectOutcome.objects.update(effect_low=None, effect_central=None)
+
+    words = read(bid)
+
+    assert "Nothing in this bid can be counted in pounds yet" in words
+    assert "Fewer burglaries Locks 1 central effect" in words
+    assert "It pays for itself if it prevents 125 of 480 a year." in words
+
+
+def test_more_than_there_are_is_called_that(read):
+    bid = make_valued_bid()
+    ProjectOutcome.objects.update(effect_low=None, effect_central=None)
+    UnitCost.objects.update(amount_gbp=Decimal(1))
+
+    assert "if it prevents 12,500 of 480 a year: more than there are." in read(bid)
+
+
+def test_how_many_there_are_may_not_be_known(read):
+    bid = make_valued_bid()
+    ProjectOutcome.objects.update(effect_low=None, effect_central=None)
+    bid.areas.clear()
+
+    assert "if it prevents 125 a year; how many there are is not known." in read(bid)
+
+
+def test_an_outcome_that_another_already_covers_is_named(read):
+    bid = make_valued_bid()
+    project = bid.parts.get().project
+    tag = project.tags.get()
+    tag.pk, tag.outcome, tag.people_per_year = None, factories.OutcomeFactory(name="Safer"), 5
+    tag.save()
+
+    assert "Left out because another outcome that counts already" in read(bid)
+    assert "Safer, Locks 1" in read(bid)
+
+
+def test_the_working_shows_lines_swings_and_sources(read):
+    bid = make_valued_bid()
+    UnitCost.objects.update(source="The workbook", quality="amber")
+
+    words = read(bid)
+
+    assert "In prices of 2015, discounted at 3.5 % a year." in words
+    assert "2.5" in words
+    assert "Effect Fewer burglaries, Locks 1 £125 £500" in words
+    assert "The workbook quality: amber" in words
+
+
+def test_a_claim_on_much_of_what_is_recorded_is_pointed_out(read):
+    bid = make_valued_bid()
+    ProjectOutcome.objects.update(people_per_year=4000)
+
+    assert "of a year’s recorded: look twice" in read(bid)
+
+
+@pytest.mark.parametrize(
+    "spoil, words",
+    [
+        (lambda: Proposal.objects.update(starts_on=None), "Say on which day the bid starts"),
+        (lambda: UnitCost.objects.update(agency="Multiple"), "B1 is the cost of several agencies"),
+    ],
+)
+def test_what_cannot_be_worked_out_says_what_to_change(spoil, words, read):
+    bid = make_valued_bid()
+    spoil()
+
+    assert words in read(bid)
+
+
+def test_a_bid_without_money_says_so(read):
+    bid = make_valued_bid()
+    Part.objects.update(amount_gbp=None, match_funding_gbp=None)
+
+    assert "no cost is entered yet" in read(bid)
+
+
+def test_a_bid_without_projects_has_nothing_to_count(read):
+    assert "Nothing in this bid can be counted" in read(make_bid(projects=0))
+
+
+def test_the_bids_page_leads_there(client_for, coordinator):
+    bid = make_valued_bid()
+
+    page = client_for(coordinator).get(bid.get_absolute_url())
+
+    assert reverse("proposals:savings", args=[bid.slug]) in page.content.decode()
