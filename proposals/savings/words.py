@@ -47,6 +47,14 @@ def payback_of(
     )
 
 
+def message_of(found: Appraisal, words_for_year: Callable[[int], str]) -> str:
+    """What the picture of costs and savings by year shows."""
+    if found.payback_year is None:
+        return "What public services save stays below what the bid costs"
+    year = words_for_year(found.payback_year)
+    return f"What public services save passes what the bid costs in {year}"
+
+
 def value_of(found: Appraisal) -> str:
     """What people and the economy gain beside public bodies, for each pound."""
     if not found.lines or not found.cost:

@@ -81,7 +81,9 @@ def shown(proposal, found):
         "not_counted": [
             name(each.tag) | {"missing": ", ".join(each.missing), "needed": words.needed_of(each)}
             for each in found.not_counted
+            if each.tag.unit_cost
         ],
+        "unpriced": unpriced_of(found, name),
         "swings": [
             name(each.tag) | {"swing": each, "bounds": sorted((each.low, each.high))}
             for each in widest
@@ -92,12 +94,23 @@ def shown(proposal, found):
     }
 
 
+def unpriced_of(found, name):
+    """[(project, its outcomes)] for which nobody has said what an event would cost."""
+    by_project = defaultdict(list)
+    for each in found.not_counted:
+        if not each.tag.unit_cost:
+            named = name(each.tag)
+            by_project[named["project"]].append(named["outcome"])
+    return [(project, ", ".join(outcomes)) for project, outcomes in by_project.items()]
+
+
 def by_year(proposal, found):
     """What is spent and what public services save, side by side, for the chart and its table."""
     years = sorted({*found.cost_by_year, *found.fiscal_by_year})
     cost = [found.cost_by_year.get(year, 0) for year in years]
     saved = [found.fiscal_by_year.get(year, 0) for year in years]
     return {
+        "message": words.message_of(found, proposal.words_for_year),
         "columns": [proposal.words_for_year(year) for year in years],
         "series": [
             {

@@ -162,3 +162,17 @@ def test_the_bids_page_leads_there(client_for, coordinator):
     page = client_for(coordinator).get(bid.get_absolute_url())
 
     assert reverse("proposals:savings", args=[bid.slug]) in page.content.decode()
+
+
+def test_outcomes_that_nobody_has_priced_are_named_by_project(read):
+    bid = make_valued_bid()
+    project = bid.parts.get().project
+    for name in ("Neighbours meet", "People feel safe"):
+        outcome = factories.OutcomeFactory(name=name)
+        factories.ProjectOutcomeFactory(project=project, outcome=outcome)
+
+    words = read(bid)
+
+    assert "Nobody has said yet what these are worth" in words
+    assert "Neighbours meet" in words
+    assert "People feel safe" in words
