@@ -53,7 +53,10 @@ SELECT shared.leaves, shared.weight, shared.unweighed,
        organisation.id, organisation.reference, organisation.name, organisation.slug,
        organisation.kind, project.sensitive, project.people_per_year, project.annual_cost_gbp,
        project.funded_until, project.confirmed_on,
-       EXISTS (SELECT FROM projects_onbehalf added WHERE added.project_id = project.id)
+       EXISTS (
+           SELECT FROM projects_onbehalf added
+           WHERE added.project_id = project.id AND added.organisation_id = organisation.id
+       )
 FROM shared
 JOIN project_total whole USING (project_id)
 JOIN projects_project project ON project.id = shared.project_id

@@ -953,3 +953,9 @@ def test_work_added_on_behalf_counts_and_says_who_added_it(work, linton):
 
     assert "Added by the consortium, not yet confirmed by the charity." in said
     assert "The one project here has not been confirmed" in said
+
+
+def test_what_was_added_for_another_organisation_says_nothing_of_the_one_that_has_it(work, linton):
+    OnBehalfFactory(project=work(linton, confirmed_on=None), organisation=OrganisationFactory())
+
+    assert "Added by the consortium" not in words(see(cell_at(linton)))
