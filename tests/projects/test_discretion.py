@@ -31,7 +31,7 @@ OWN_FILES = {
     "projects:import_file",
 }
 # Official figures: no project is in it.
-WITHOUT_PROJECTS = {"priorities:indicator_file"}
+WITHOUT_PROJECTS = {"priorities:comparison_file", "priorities:indicator_file"}
 # Every other address that gives a file to people who are no administrators.
 FILES = {
     "priorities:coverage_file",
