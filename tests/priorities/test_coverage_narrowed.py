@@ -45,7 +45,6 @@ def words(response):
 # --- Against a plain recomputation
 
 
-@pytest.mark.no_cover  # the same lines run in the tests below
 @settings(
     max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
