@@ -41,6 +41,7 @@ urlpatterns = [
     path("priorities/<slug:slug>/publish/", publishing.plan_publish, name="publish"),
     path("priorities/<slug:slug>/changes/", publishing.plan_changes, name="changes"),
     path("priorities/<slug:slug>/renew/", drafts.plan_renew, name="renew"),
+    path("priorities/<slug:slug>/discard/", drafts.plan_discard, name="discard"),
     path("priorities/<slug:slug>/pairs/", drafts.plan_pairs, name="pairs"),
     path("priorities/<slug:slug>/take-back/", drafts.plan_take_back, name="take_back"),
     path("priorities/<slug:slug>/add/", priorities.priority_add, name="add"),

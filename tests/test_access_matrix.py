@@ -1197,6 +1197,8 @@ ROWS = [
     ),
     Row("priorities:pairs", get=OFFICERS_GO, post=OFFICERS_GO, args=plan, note="published"),
     Row("priorities:pairs", get=FILLERS_ONLY, post=FILLERS_ONLY, args=replacing_draft),
+    Row("priorities:discard", get=FILLERS_ONLY, post=FILLERS_ONLY, args=draft_plan),
+    Row("priorities:discard", get=OFFICERS_GO, post=OFFICERS_GO, args=plan, note="published"),
     Row("priorities:take_back", get=OFFICERS_ALONE, post=OFFICERS_ALONE, args=plan),
     Row(
         "priorities:take_back",

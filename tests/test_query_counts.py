@@ -418,6 +418,7 @@ PAGES = [
     Page("priorities:renew", "officer", PLAN),
     Page("priorities:pairs", "officer", slug_of("draft")),
     Page("priorities:take_back", "officer", PLAN),
+    Page("priorities:discard", "officer", slug_of("draft")),
     Page(
         "priorities:remove",
         "officer",
@@ -473,7 +474,7 @@ OF_ONE_THING = set(
     " papers:add_kind papers:kind papers:replace papers:remove"
     " priorities:comparison_group_add priorities:comparison_group_remove priorities:import_match"
     " priorities:question priorities:answer_question"
-    " priorities:renew priorities:remove priorities:take_back"
+    " priorities:renew priorities:remove priorities:take_back priorities:discard"
     " projects:import_match projects:outcome_edit projects:refuse projects:status projects:write"
     "".split()
 )

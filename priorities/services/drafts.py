@@ -6,11 +6,18 @@ from django.db import transaction
 
 from consortium.access import require
 from consortium.references import free_reference
+from consortium.versions import require_version
+from priorities.matching import joined
 from priorities.models import Plan, Priority, PriorityOutcome
 from priorities.services.priorities import draft_to_write
+from priorities.standing import all_that_stands_on
 
 COPIED = "title description theme rank weight indicator_id baseline target reference".split()
 THRESHOLDS = "fragile_days thin_below crowded_from".split()
+
+
+class StillUsed(Exception):
+    """Something is made for the draft; the text says what."""
 
 
 class TwiceTheSame(Exception):
@@ -55,6 +62,22 @@ def begin_draft(
             for wanted in original.wanted.all()
         )
     return draft
+
+
+@transaction.atomic
+def discard_draft(*, by, plan_id: int, version: int | None) -> None:
+    """Delete a draft with its priorities; files that were read for it stay listed as they are.
+
+    Raises Denied, NotADraft, Stale, or StillUsed naming what is made for it; then it stays.
+    """
+    plan = draft_to_write(plan_id, by)
+    require_version(plan, version)
+    if standing := all_that_stands_on(plan, by):
+        raise StillUsed(
+            f"“{plan}” stays: {joined(standing)} {'is' if len(standing) == 1 else 'are'} made for "
+            "it. Ask for it to be taken out there first."
+        )
+    plan.delete()
 
 
 @transaction.atomic

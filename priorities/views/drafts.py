@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from consortium.access import requires
+from consortium.versions import Stale, version_in
 from priorities.draft_forms import DraftForm, PairsForm
 from priorities.forms import ReplacedForm
 from priorities.models import Plan
@@ -54,6 +55,29 @@ def plan_pairs(request, plan):
             return redirect(reverse("priorities:publish", args=[plan.slug], query=asked))
     context = {"plan": plan, "old": old, "form": form}
     return TemplateResponse(request, "priorities/pairs.html", context)
+
+
+@requires("priorities.change_priorities", Plan)
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_discard(request, plan):
+    """Throw a draft away, after asking once more."""
+    refused = ""
+    if request.method == "POST":
+        shown = version_in(request.POST.get("version"))
+        try:
+            services.discard_draft(by=request.user, plan_id=plan.pk, version=shown)
+        except Stale as stale:
+            refused, plan = str(stale), stale.row
+        except (services.StillUsed, NotADraft) as reason:
+            refused = str(reason)
+        else:
+            messages.success(request, f"The draft “{plan}” is thrown away.")
+            return redirect("priorities:list")
+    if not plan.is_draft:
+        messages.info(request, "This plan is published, so it stays.")
+        return redirect(plan)
+    context = {"plan": plan, "refused": refused, "number": plan.priorities.count()}
+    return TemplateResponse(request, "priorities/discard.html", context)
 
 
 @requires("priorities.publish_plan", Plan)

@@ -86,6 +86,47 @@ def test_others_begin_no_copy(coordinator, old):
         begun(old, coordinator)
 
 
+# --- A draft thrown away
+
+
+def test_a_draft_is_thrown_away_after_asking(client_for, officer, old):
+    new = begun(old, officer)
+    officers = client_for(officer)
+    address = f"/priorities/{new.slug}/discard/"
+    assert address in officers.get(new.get_absolute_url()).content.decode()
+    sent = form_of(officers.get(address))
+    Plan.objects.filter(pk=new.pk).update(version=9)
+
+    stale = officers.post(address, sent)
+    answer = officers.post(address, form_of(stale), follow=True)
+
+    assert "Its 2 priorities go with it." in text(stale)
+    assert "was saved by" in text(stale)
+    assert "is thrown away." in text(answer)
+    assert list(Plan.objects.all()) == [old]
+    assert old.priorities.count() == 2
+
+
+def test_a_draft_that_a_bid_answers_stays(client_for, officer, draft):
+    factories.ProposalFactory(title="Seen", plans=[draft], published=True)
+
+    answer = client_for(officer).post(
+        f"/priorities/{draft.slug}/discard/", {"version": draft.version}
+    )
+
+    assert "“Safety plan 2025-28” stays: the bid “Seen” is made for it." in text(answer)
+    assert Plan.objects.filter(pk=draft.pk).exists()
+
+
+def test_a_published_plan_is_not_thrown_away(client_for, officer, old):
+    for answer in (
+        client_for(officer).get(f"/priorities/{old.slug}/discard/", follow=True),
+        client_for(officer).post(f"/priorities/{old.slug}/discard/", {"version": 1}, follow=True),
+    ):
+        assert "This plan is published, so it stays." in text(answer)
+    assert Plan.objects.filter(pk=old.pk).exists()
+
+
 # --- Out of a draft
 
 
