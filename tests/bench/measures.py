@@ -21,7 +21,7 @@ from projects.suggestions import for_outcomes, suggest
 from proposals.models import Proposal
 from proposals.pack import document, pdf, snapshot
 from proposals.services import pack as pack_service
-from tests.bench import database, documents, figures, imports, register, suggested
+from tests.bench import database, documents, figures, imports, register, suggested, valued
 from tests.bench.country import ON
 from tests.bench.results import Result
 
@@ -328,6 +328,9 @@ def all_of(*names):
         ),
         Measure("register: find a charity among 100,000", register.find_calls, limit=100),
         Measure("suggest: outcomes of a description, of 100", suggestion_calls, limit=50),
+        Measure("savings: a bid of 40 projects", valued.appraisal_calls, limit=50),
+        Measure("savings: 10,000 draws of it", valued.draw_calls, limit=2000, most=5),
+        Measure("savings: what its answer hangs on", valued.working_calls, most=5),
         Measure(
             "document: priorities of a plan of 40 pages",
             documents.read_calls,
