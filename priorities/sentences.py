@@ -20,7 +20,6 @@ from priorities.coverage import (
     Coverage,
     Thresholds,
 )
-from priorities.gaps import Gap, Ranking
 from priorities.matching import joined, percent
 from priorities.yearly_counts import YearlyCount
 from projects.confirmation import STALE_AFTER
@@ -248,44 +247,6 @@ def what_it_takes(lacks: Missing, thresholds: Thresholds, on: datetime.date) -> 
     if lacks.places:
         said.append(f"{how_many(lacks.places, 'more place', 'more places')} a year")
     return said
-
-
-# --- Gaps, ranked
-
-
-def most_missing(ranking: Ranking) -> str:
-    """The sentence a page of ranked gaps begins with."""
-    known, unknown = ranking.by_need, len(ranking.unknown)
-    rest = ""
-    if unknown:
-        rest = f" In {how_many(unknown, 'more gap')} nobody knows how many people need it."
-    if not known:
-        return f"Nowhere is it known that places are missing.{rest}"
-    missing = whole(sum((gap.missing for gap in known), Decimal(0)))
-    worst = known[0].cell
-    return (
-        f"Of the need that is known, or can be guessed, {missing} a year find no place, most of "
-        f"all “{worst.priority.title}” in {worst.area.name}.{rest}"
-    )
-
-
-def arithmetic(gap: Gap) -> str:
-    """How a gap's score comes about: "60 a year × weight 2 × 75% without a place = 90"."""
-    weight = f"{gap.cell.priority.weight.normalize():f}"
-    lacks = percent(float(gap.shortfall))
-    need, score = tenths(gap.need), tenths(gap.score)
-    return f"{need} a year × weight {weight} × {lacks} without a place = {score}"
-
-
-def need_from(gap: Gap) -> str:
-    """Where the need of a gap is taken from, if not from its own area; else blank."""
-    if gap.wider is None:
-        return "an estimate" if gap.cell.need_is_estimate else ""
-    by = "of its smallest areas" if gap.wider.share.in_leaves else "of its people"
-    return (
-        f"{gap.wider.area} has {yearly(gap.wider.need)}, and {percent(gap.wider.share.value)} {by} "
-        "here"
-    )
 
 
 # --- What a reader must know of the figures

@@ -5,6 +5,7 @@ from django.urls import path, re_path, register_converter
 from consortium.views import imports as loading
 from priorities.addresses import PriorityReference
 from priorities.views import (
+    cliff,
     comparing,
     coverage,
     coverage_files,
@@ -82,6 +83,7 @@ urlpatterns = [
         coverage_files.coverage_file,
         name="coverage_file",
     ),
+    path("coverage/<slug:slug>/cliff/", cliff.coverage_cliff, name="cliff"),
     path("coverage/<slug:slug>/gaps/", gaps.coverage_gaps, name="gaps"),
     path(
         "coverage/<slug:slug>/<priority:priority>/<str:area>/",

@@ -1260,6 +1260,8 @@ ROWS = [
         args=file_of("draft_plan"),
         note="in draft",
     ),
+    Row("priorities:cliff", get=EVERYONE, post=NOBODY, args=plan),
+    Row("priorities:cliff", get=ITS_OFFICER, post=PLAN_405, args=draft_plan, note="in draft"),
     Row("priorities:gaps", get=EVERYONE, post=NOBODY, args=plan),
     Row("priorities:gaps", get=ITS_OFFICER, post=PLAN_405, args=draft_plan, note="in draft"),
     Row("priorities:coverage_cell", get=EVERYONE, post=NOBODY, args=cell_of("plan")),

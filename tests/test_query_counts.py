@@ -453,6 +453,7 @@ PAGES = [
     Page("priorities:coverage_list"),
     Page("priorities:coverage", args=PLAN),
     Page("priorities:coverage_file", args=lambda world: PLAN(world) | {"form": "json"}),
+    Page("priorities:cliff", args=PLAN),
     Page("priorities:gaps", args=PLAN),
     Page("priorities:coverage_cell", args=cell),
     Page("proposals:list"),

@@ -25,6 +25,10 @@ class Asking:
     level: Level
     whole: Level | None
 
+    def narrowed(self, user) -> dict:
+        """Whose work counts for this person: fields of `reads.answers.Asked`."""
+        return self.shown.of_projects | veil(user, [self.plan], self.shown.level)
+
     def coverage(self, user) -> tuple[Coverage, bool]:
         """What is asked for, in the order asked for, and whether projects are kept from this
         person in it.

@@ -5,9 +5,11 @@ from collections import Counter
 from collections.abc import Iterable
 
 from priorities import coverage
+from priorities.cliff import Counting
 from priorities.coverage import (
     NOTHING,
     AreaFacts,
+    Cell,
     CellDetail,
     CellSums,
     Coverage,
@@ -48,7 +50,7 @@ WHERE area.level = %(level)s AND (%(area)s::bigint IS NULL OR area.id = %(area)s
 # organisations on one pair of outcome and group. People and pounds are added as numerics of 15
 # digits, so that no order of adding shows. The last join is a full one, though no cell is in
 # `alike` alone: expecting a row or two, the server would join left by reading `alike` once a cell.
-_SUMS = (
+_IN_CELL = (
     GIVEN_ANSWERS
     + """
 , figures AS MATERIALIZED (
@@ -88,7 +90,14 @@ _SUMS = (
     JOIN figures USING (number)
     JOIN project_total whole USING (project_id)
     JOIN part USING (place_id, project_id)
-), sums AS MATERIALIZED (
+)
+"""
+)
+
+_SUMS = (
+    _IN_CELL
+    + """
+, sums AS MATERIALIZED (
     SELECT priority_id, cell_id,
            count(*) AS projects,
            count(DISTINCT organisation_id) AS organisations,
@@ -124,6 +133,15 @@ SELECT sums.priority_id, sums.cell_id, sums.projects, sums.organisations, sums.p
        coalesce(alike.organisations, 0), sums.spread, sums.in_leaves, sums.people_unknown,
        sums.cost_unknown, sums.stale, sums.from_wider, sums.statutory, sums.statutory_places
 FROM sums FULL JOIN alike USING (priority_id, cell_id)
+"""
+)
+
+_COUNTING = (
+    _IN_CELL
+    + """
+SELECT priority_id, cell_id, number,
+       (coalesce(people, 0) * part / whole)::numeric
+FROM in_cell ORDER BY priority_id, cell_id, number
 """
 )
 
@@ -189,6 +207,38 @@ def cell_detail(plan, priority, area, *, on: datetime.date, **narrowed) -> CellD
         projects=coverage.in_cell(matches, ends_by),
         alike=coverage.alike(matches, thresholds.crowded_from),
     )
+
+
+def counting_in_cells(
+    priorities: Priorities, plan, found: Coverage, **narrowed
+) -> list[tuple[Cell, list[Counting]]]:
+    """The cells of one plan's coverage, each with the projects that count in it: two queries.
+
+    `narrowed` is what the coverage was asked for with.
+    """
+    asked = Asked(on=found.as_of, **narrowed)
+    answers = answers_to(priorities, asked) if priorities.facts else []
+    parameters = asked.parameters(priorities.ids) | {"level": found.level, "area": None}
+    thresholds = {plan.reference: thresholds_of(plan)}
+    counting = {}
+    for priority, cell, number, places in rows_of(
+        _COUNTING, parameters | _arrays(answers, priorities, thresholds, asked.on)
+    ):
+        answer = answers[number - 1]
+        counting.setdefault((priority, cell), []).append(
+            Counting(
+                answer.project,
+                answer.organisation,
+                places,
+                answer.funded_until,
+                frozenset(
+                    (outcome, group)
+                    for outcome in answer.outcomes
+                    for group in answer.groups or [None]
+                ),
+            )
+        )
+    return [(cell, counting.get((cell.priority.id, cell.area.id), [])) for cell in found.cells]
 
 
 def thresholds_of(plan) -> Thresholds:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from consortium.access import may, requires
 from consortium.models import Area
-from priorities import sentences, tiles
+from priorities import sentences, shortfall_sentences, tiles
 from priorities.gaps import ranked
 from priorities.models import Plan
 from priorities.reads.asking import asking
@@ -52,7 +52,7 @@ def coverage_gaps(request, plan):
             for gap in ranking.unknown[:MOST_UNKNOWN]
         ],
         "unknown_more": max(0, len(ranking.unknown) - MOST_UNKNOWN),
-        "sentence": sentences.most_missing(ranking),
+        "sentence": shortfall_sentences.most_missing(ranking),
         "leaves_out": leaves_out,
         "left_out_note": sentences.LEFT_OUT,
         "one_area": sentences.SINGULAR[shown.level],
@@ -71,8 +71,8 @@ def line(helped, link, may_begin):
         "cell": cell,
         "url": link(cell),
         "places": tiles.figure(cell.places),
-        "arithmetic": sentences.arithmetic(gap),
-        "source": sentences.need_from(gap),
+        "arithmetic": shortfall_sentences.arithmetic(gap),
+        "source": shortfall_sentences.need_from(gap),
         "bid_url": bid_url(cell) if may_begin else "",
     }
 

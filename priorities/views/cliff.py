@@ -1,0 +1,109 @@
+"""What is left of a plan's coverage as money ends over the next two years."""
+
+import datetime
+from itertools import islice
+
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consortium.access import requires
+from priorities import cliff, sentences, shortfall_sentences
+from priorities.coverage import FRAGILE, GAP, THIN
+from priorities.models import Plan
+from priorities.reads.asking import asking
+from priorities.reads.coverage import counting_in_cells, thresholds_of
+from priorities.views.coverage import cell_links
+from projects.models import Project
+
+MONTHS = 24
+MONTHS_IN_TABLE = 3
+MOST_NAMED = 6
+
+
+@requires("priorities.view_coverage", Plan)
+@require_safe
+def coverage_cliff(request, plan):
+    """When money ends, what that does to the matrix, and how coverage stands on any day."""
+    asked = asking(plan, request.GET, today=timezone.localdate())
+    if asked is None:
+        return TemplateResponse(request, "priorities/coverage_empty.html", {"plan": plan})
+    shown, thresholds = asked.shown, thresholds_of(plan)
+    asked.filters.fields.pop("sort")
+    asked.filters.fields.pop("status")
+    found, leaves_out = asked.coverage(request.user)
+    priorities = asked.priorities.narrowed(shown.only)
+    cells = counting_in_cells(priorities, plan, found, **asked.narrowed(request.user))
+    days = cliff.months_from(shown.as_of, MONTHS)
+    counts = [cliff.counts_on(day, cells, thresholds) for day in days]
+    ends = cliff.endings(cells, thresholds, shown.as_of, days[-1])
+    projects = (
+        Project.objects.visible_to(request.user)
+        .select_related("organisation")
+        .defer("search")
+        .in_bulk({pk for each in ends for pk in each.projects})
+    )
+    link = cell_links(plan.slug, shown.link(level="", status="", sort="", theme=""))
+    context = {
+        "plan": plan,
+        "filters": asked.filters,
+        "shown": shown,
+        "sentence": shortfall_sentences.cliff(counts[0], counts[-1], days[-1], shown.level),
+        "columns": [day.strftime("%b %Y") for day in days],
+        "series": [
+            {"name": "gaps", "values": [each[GAP] for each in counts], "colour": "gap"},
+            {
+                "name": "covered",
+                "values": [cliff.covered(each) for each in counts],
+                "colour": "covered",
+            },
+        ],
+        "stands": [
+            stand(day, each, plan, shown)
+            for day, each in islice(zip(days, counts, strict=True), 0, None, MONTHS_IN_TABLE)
+        ],
+        "endings": [ending(each, projects, link) for each in ends],
+        "leaves_out": leaves_out,
+        "left_out_note": sentences.LEFT_OUT,
+        "one_area": sentences.SINGULAR[shown.level],
+        "unnarrowed_url": request.path + shown.unnarrowed,
+        "query": shown.link(),
+    }
+    return TemplateResponse(request, "priorities/cliff.html", context)
+
+
+def stand(day, counts, plan, shown):
+    """A line of the table: how many cells have each status, and the matrix of that day."""
+    beyond = day - datetime.timedelta(days=1)
+    at = shown.link(
+        level=shown.level,
+        as_of=day.isoformat(),
+        funded_beyond=beyond.isoformat(),
+        sort="",
+        status="",
+    )
+    return {
+        "day": day,
+        "gaps": counts[GAP],
+        "fragile": counts[FRAGILE],
+        "thin": counts[THIN],
+        "covered": cliff.covered(counts),
+        "url": reverse("priorities:coverage", args=[plan.slug]) + at,
+    }
+
+
+def ending(each, projects, link):
+    """A day on which money ends, in the words of the page."""
+    return {
+        "on": each.on,
+        "projects": sorted(
+            (projects[pk] for pk in each.projects if pk in projects), key=lambda one: one.title
+        ),
+        "said": shortfall_sentences.ending(each),
+        "worse": [
+            (f"{cell.priority.title} in {cell.area.name}", after, link(cell))
+            for cell, _, after in each.worse[:MOST_NAMED]
+        ],
+        "more": max(0, len(each.worse) - MOST_NAMED),
+    }
