@@ -59,6 +59,13 @@ class PlanQuerySet(models.QuerySet):
     def published(self):
         return self.exclude(status="draft")
 
+    def sharing_places_with(self, plan):
+        """Other current plans that hold where this plan's partnership works."""
+        found = self.none()
+        for area in plan.partnership.areas.all():
+            found = found | self.current().touching(area)
+        return found.exclude(pk=plan.pk).distinct()
+
     def touching(self, area):
         """Plans of partnerships that work in this area, in one under it or in a wider one, and
         plans with a priority that is for such a place.

@@ -249,6 +249,17 @@ def what_it_takes(lacks: Missing, thresholds: Thresholds, on: datetime.date) -> 
     return said
 
 
+def overlay(projects: int, pairs: int, here: str, there: str) -> str:
+    """The sentence that two plans laid over each other begin with."""
+    work = how_many(projects, "project answers", "projects answer") if projects else "No project"
+    if not projects:
+        work += " answers"
+    said = f"{work} both “{here}” and “{there}”."
+    if not pairs:
+        return f"{said} No priority of one wants what one of the other wants."
+    return f"{said} {how_many(pairs, 'pair')} of their priorities want the same, or bring it about."
+
+
 # --- What a reader must know of the figures
 
 

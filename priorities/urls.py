@@ -14,6 +14,7 @@ from priorities.views import (
     gaps,
     imports,
     indicators,
+    overlay,
     plans,
     priorities,
     publishing,
@@ -84,6 +85,8 @@ urlpatterns = [
         name="coverage_file",
     ),
     path("coverage/<slug:slug>/cliff/", cliff.coverage_cliff, name="cliff"),
+    path("coverage/<slug:slug>/with/", overlay.coverage_beside, name="beside"),
+    path("coverage/<slug:slug>/with/<slug:other>/", overlay.coverage_with, name="with"),
     path("coverage/<slug:slug>/gaps/", gaps.coverage_gaps, name="gaps"),
     path(
         "coverage/<slug:slug>/<priority:priority>/<str:area>/",

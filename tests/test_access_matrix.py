@@ -438,6 +438,10 @@ def priority_of(name):
     return args
 
 
+def over(name):
+    return lambda world: {"slug": world.plan.slug, "other": getattr(world, name).slug}
+
+
 def project_in(name):
     def args(world):
         return priority_of(name)(world) | {"project": world.project.slug}
@@ -1262,6 +1266,10 @@ ROWS = [
     ),
     Row("priorities:cliff", get=EVERYONE, post=NOBODY, args=plan),
     Row("priorities:cliff", get=ITS_OFFICER, post=PLAN_405, args=draft_plan, note="in draft"),
+    Row("priorities:beside", get=EVERYONE, post=NOBODY, args=plan),
+    Row("priorities:beside", get=ITS_OFFICER, post=PLAN_405, args=draft_plan, note="in draft"),
+    Row("priorities:with", get=EVERYONE, post=NOBODY, args=over("successor")),
+    Row("priorities:with", get=ITS_OFFICER, post=NOBODY, args=over("draft_plan"), note="a draft"),
     Row("priorities:gaps", get=EVERYONE, post=NOBODY, args=plan),
     Row("priorities:gaps", get=ITS_OFFICER, post=PLAN_405, args=draft_plan, note="in draft"),
     Row("priorities:coverage_cell", get=EVERYONE, post=NOBODY, args=cell_of("plan")),

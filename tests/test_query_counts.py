@@ -455,6 +455,8 @@ PAGES = [
     Page("priorities:coverage_file", args=lambda world: PLAN(world) | {"form": "json"}),
     Page("priorities:cliff", args=PLAN),
     Page("priorities:gaps", args=PLAN),
+    Page("priorities:beside", args=PLAN),
+    Page("priorities:with", args=lambda world: PLAN(world) | {"other": world.earlier.slug}),
     Page("priorities:coverage_cell", args=cell),
     Page("proposals:list"),
     Page("proposals:detail", args=BID),

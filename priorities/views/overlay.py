@@ -1,0 +1,56 @@
+"""Two plans laid over each other: whose work answers both, and where both lack some."""
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consortium.access import requires
+from priorities import sentences
+from priorities.filters import read_date
+from priorities.models import Plan
+from priorities.reads.overlay import lay_over
+
+PER_PAGE = 20
+MOST_AREAS = 15
+MOST_PAIRS = 20
+MOST_LINKS = 15
+MOST_PLANS = 60
+
+
+@requires("priorities.view_coverage", Plan)
+@require_safe
+def coverage_beside(request, plan):
+    """Which plan to lay over this one: current plans of the same places."""
+    others = Plan.objects.visible_to(request.user).sharing_places_with(plan)
+    context = {"plan": plan, "others": others.for_listing()[:MOST_PLANS]}
+    return TemplateResponse(request, "priorities/beside_choose.html", context)
+
+
+@requires("priorities.view_coverage", Plan)
+@require_safe
+def coverage_with(request, plan, other):
+    """What two plans share: projects, priorities, places where both lack some, and links."""
+    other = Plan.objects.visible_to(request.user).filter(slug=other).first()
+    if other is None or other == plan:
+        raise Http404("There is no such other plan here.")
+    problems = []
+    on = read_date(request.GET.get("as_of", ""), timezone.localdate(), problems)
+    found = lay_over(request.user, plan, other, on=on)
+    page = Paginator(found.both, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "plan": plan,
+        "other": other,
+        "on": on,
+        "problems": problems,
+        "found": found,
+        "page": page,
+        "sentence": sentences.overlay(len(found.both), len(found.pairs), plan.title, other.title),
+        "areas_word": sentences.PLURAL.get(found.level, ""),
+        "pairs": found.pairs[:MOST_PAIRS],
+        "short": found.short[:MOST_AREAS],
+        "unclaimed": found.unclaimed[:MOST_LINKS],
+        "left_out_note": sentences.LEFT_OUT,
+    }
+    return TemplateResponse(request, "priorities/with.html", context)
