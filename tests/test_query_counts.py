@@ -477,7 +477,7 @@ OF_ONE_THING = set(
     " papers:add_kind papers:kind papers:replace papers:remove"
     " priorities:comparison_group_add priorities:comparison_group_remove priorities:import_match"
     " priorities:question priorities:answer_question"
-    " priorities:renew priorities:remove priorities:take_back priorities:discard"
+    " priorities:renew priorities:remove priorities:take_back"
     " projects:import_match projects:outcome_edit projects:refuse projects:status projects:write"
     "".split()
 )
