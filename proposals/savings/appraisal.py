@@ -36,8 +36,9 @@ def line_of(
 ) -> Line:
     """The stream's events, valued by one of its rows."""
     pounds = pounds_of(case, row)
+    worth = {year: pounds * case.factor(year) for year in stream.potential}
     pv_by_year = {
-        scenario: {year: each * pounds * case.factor(year) for year, each in by_year.items()}
+        scenario: {year: each * worth[year] for year, each in by_year.items()}
         for scenario, by_year in events.items()
     }
     recorded = case.recorded.get(stream.event)

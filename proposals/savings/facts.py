@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 
 ZERO, ONE = Decimal(0), Decimal(1)
 FISCAL, ECONOMIC, SOCIAL = "fiscal", "economic", "social"
@@ -161,4 +162,10 @@ class Case:
 
     def factor(self, year: int) -> Decimal:
         """What a pound of this year is worth in the first."""
-        return ONE / (ONE + self.discount_rate) ** (year - self.first_year)
+        if year not in self._factors:
+            self._factors[year] = ONE / (ONE + self.discount_rate) ** (year - self.first_year)
+        return self._factors[year]
+
+    @cached_property
+    def _factors(self) -> dict[int, Decimal]:
+        return {}

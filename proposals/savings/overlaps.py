@@ -1,7 +1,7 @@
 """Nothing is counted twice: one cost an event, one outcome a project, and no more than happens."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations
 from math import prod
@@ -50,6 +50,8 @@ def avoid(
 ) -> list[dict[int, Decimal]]:
     """[{year: events avoided}] for each stream, with nothing counted twice."""
     avoided: list[dict[int, Decimal]] = [{} for _ in streams]
+    # Which projects reach the same people is the same year after year.
+    met: dict[frozenset[str], list[set[str]]] = {}
     by_event = defaultdict(list)
     for number, stream in enumerate(streams):
         by_event[stream.event].append(number)
@@ -66,7 +68,10 @@ def avoid(
             recorded = case.recorded.get(event)
             amounts = {project: amount for project, (_, amount) in events.items()}
             if recorded is None:
-                kept = largest_of_each_cluster(case.projects, amounts)
+                able = frozenset(project for project, each in amounts.items() if each > ZERO)
+                if able not in met:
+                    met[able] = clusters(case.projects, able)
+                kept = largest_of_each(met[able], amounts)
             else:
                 kept = combined(amounts, recorded)
             for project, amount in kept.items():
@@ -84,15 +89,12 @@ def combined(events: Mapping[str, Decimal], recorded: Decimal) -> dict[str, Deci
     return {project: each * together / claimed for project, each in events.items()}
 
 
-def largest_of_each_cluster(
-    projects: Mapping[str, Project], events: Mapping[str, Decimal]
+def largest_of_each(
+    groups: Iterable[Collection[str]], events: Mapping[str, Decimal]
 ) -> dict[str, Decimal]:
-    """{project: events} of the largest among those that may reach the same people."""
-    kept = {}
-    for cluster in clusters(projects, [one for one, each in events.items() if each > ZERO]):
-        largest = min(cluster, key=lambda project: (-events[project], project))
-        kept[largest] = events[largest]
-    return kept
+    """{project: events} of the largest of each group; of two alike the lower reference."""
+    largest = (min(group, key=lambda project: (-events[project], project)) for group in groups)
+    return {project: events[project] for project in largest}
 
 
 def clusters(projects: Mapping[str, Project], references: Iterable[str]) -> list[set[str]]:
