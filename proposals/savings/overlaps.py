@@ -59,8 +59,10 @@ def avoid(
         for year in sorted({year for number in numbers for year in streams[number].potential}):
             events = {}
             for number in numbers:
+                if year not in streams[number].potential:
+                    continue
                 avoided[number][year] = ZERO
-                amount = streams[number].potential.get(year, ZERO) * effects[number]
+                amount = streams[number].potential[year] * effects[number]
                 project = streams[number].tag.project
                 # Of a project's outcomes the one with most counts alone.
                 if project not in events or amount > events[project][1]:
