@@ -204,6 +204,7 @@ OFFICER, COORDINATOR = "officer@bench.example", "coordinator@bench.example"
 CELLS = (("plan-77", "priority-2", "E05002230"), ("plan-3", "priority-2", "E05000380"))
 PROJECTS = (("p-000100",), ("p-050001",), ("p-099999",))
 PLAN_SLUGS = tuple((f"plan-{number}",) for number in PLANS)
+PLAN_PAIRS = tuple((f"plan-{number}", f"plan-{number + 1}") for number in PLANS)
 SEARCHES = ("?q=mentoring", "?q=repair+tenants", "?q=befriending+church+older")
 BEGUN_SEARCHES = ("?q=mentor", "?q=repair+tena", "?q=befriending+church+old", "?q=gard")
 FILTERS = (
@@ -292,6 +293,21 @@ def all_of(*names):
             "page: coverage by district",
             page("priorities:coverage", "?level=district", slugs=PLAN_SLUGS),
             limit=150,
+        ),
+        Measure(
+            "page: what is missing most",
+            page("priorities:gaps", "?level=ward", slugs=PLAN_SLUGS, email=COORDINATOR),
+            limit=250,
+        ),
+        Measure(
+            "page: when money ends",
+            page("priorities:cliff", "?level=ward", slugs=PLAN_SLUGS),
+            limit=250,
+        ),
+        Measure(
+            "page: two plans over each other",
+            page("priorities:with", "", slugs=PLAN_PAIRS),
+            limit=250,
         ),
         Measure("page: one cell", page("priorities:coverage_cell", "", slugs=CELLS)),
         Measure("page: every plan's coverage", page("priorities:coverage_list", "", "?page=7")),
