@@ -121,7 +121,7 @@ def test_places_where_both_lack_some_are_named(client, both_plans):
     said = text(client.get(WITH))
 
     assert "Wards in which both plans have places that are not covered" in said
-    assert "Linton : Burglary (gap) beside Falls (gap)" in said
+    assert "Linton Burglary (gap) Falls (gap)" in said
     assert "No project answers both “Safer Fen” and “Well in Fen”." in said
 
 
