@@ -113,7 +113,6 @@ def test_months_go_over_the_end_of_a_year():
 # --- Against the matrix of that day
 
 
-@pytest.mark.no_cover  # the same lines run in the tests below
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
