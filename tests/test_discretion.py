@@ -65,8 +65,8 @@ class Secret:
 
 SECRETS = [
     Secret("what a project costs", ("12,345", "12345", "12,346"), CHARITY),
-    Secret("what a project asks for in a bid", ("7,654", "7654", "7,655"), CHARITY),
-    Secret("what a bid costs itself", ("3,219", "3219", "3,220"), CHARITY),
+    Secret("what a project asks for in a bid", ("2,987,654", "2987654", "2,987,655"), CHARITY),
+    Secret("what a bid costs itself", ("1,903,219", "1903219", "1,903,220"), CHARITY),
     Secret("the contact of a refuge", ("refuge-contact@",), BELONGING),
     Secret("the contact of a project", ("project-contact@",), SIGNED_IN),
     Secret("the address of an organisation", ("charity-office@",), SIGNED_IN),
@@ -157,10 +157,10 @@ class DiscreetWorld(World):
             **facts,
         )
         factories.PartFactory(
-            proposal=proposal, project=self.project, amount_gbp=Decimal("7654.32")
+            proposal=proposal, project=self.project, amount_gbp=Decimal("2987654.32")
         )
         factories.CostFactory(
-            proposal=proposal, organisation=self.infrastructure, amount_gbp=Decimal("3219.87")
+            proposal=proposal, organisation=self.infrastructure, amount_gbp=Decimal("1903219.87")
         )
         return proposal
 
