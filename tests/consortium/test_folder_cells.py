@@ -144,8 +144,9 @@ def test_a_list_item_with_the_separator_cannot_be_written():
 def test_every_check_constraint_can_be_asked_of_a_row():
     """What the database refuses is refused with a row and a column, so none may be passed over.
 
-    Left to other checks: that a row is not its own parent (circles), and what no file says: how far
-    an organisation's approval is, and which plan took the place of which.
+    Left to other checks: that a row is not its own parent (circles), what one column says of two
+    fields (what a priority continues), what a plan's own checks say (which took whose place), and
+    what no file says: how far an organisation's approval is.
     """
     left = set()
     for resource in registry.resources().values():
@@ -164,9 +165,10 @@ def test_every_check_constraint_can_be_asked_of_a_row():
         "consortium_organisation_refusal",
         "consortium_organisation_status_word",
         "consortium_organisation_undecided",
-        "priorities_plan_published_on_superseded__order",
         "priorities_plan_superseded_by_other",
         "priorities_plan_superseded_only",
+        "priorities_priority_continues_other",
+        "priorities_priority_new_or_continued",
         "projects_outcomelink_other",
         "proposals_unitcost_parent_other",
         "priorities_plan_thin_below_min",
