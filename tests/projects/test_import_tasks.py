@@ -109,9 +109,7 @@ def test_an_undo_whose_workers_die_leaves_the_file_applied(lead_of):
     assert (found.status, found.error) == ("applied", imports.WORK.stopped)
 
 
-def test_progress_moves_on_while_a_file_is_read_and_applied(
-    celery_worker_process, lead_of
-):
+def test_progress_moves_on_while_a_file_is_read_and_applied(celery_worker_process, lead_of):
     celery_worker_process()
     found = upload(lead_of.user, many(5000), organisation=lead_of.organisation)
     read = watch(found, until="to_check")
