@@ -14,9 +14,9 @@ from consortium.charts.bars import Bar, describe_bars, draw_bars
 from consortium.charts.drawing import Medium
 from consortium.charts.series import Series, describe_series
 from consortium.charts.years import draw_years
+from consortium.printing.letters import printable
 from consortium.templatetags.words import count, money, number, sentence_list
 from projects.evidence import LEVELS
-from proposals.pack.letters import printable
 from proposals.pack.snapshot import code_of, digest_of
 
 SUMMARY_LETTERS = 480

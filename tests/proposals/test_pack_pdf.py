@@ -6,14 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-import page
 import pypdf
 import pytest
 from django.db import transaction
 
-from proposals.pack import document, pdf
+from consortium.printing import pdf
+from proposals.pack import document
 from proposals.pack.snapshot import digest_of, gather
 from tests import factories
+from tests.printed import assert_conforms, fonts_of, structure, text_of
 from tests.proposals.bids import make_bid
 from tests.proposals.test_pack_document import HOSTILE
 
@@ -27,16 +28,6 @@ TOP = Path(__file__).resolve().parent.parent.parent
 def write(snapshot):
     data, pages = pdf.write(document.html(snapshot), identifier=digest_of(snapshot))
     return data, pypdf.PdfReader(io.BytesIO(data)), pages
-
-
-def text_of(reader):
-    return " ".join(" ".join(each.extract_text() for each in reader.pages).split())
-
-
-def assert_conforms(data):
-    report = page.validate_pdf_bytes(data, profile=page.ValidationProfile.PDF_UA_1)
-    assert [f"{each.rule_id}: {each.message}" for each in report.failures] == []
-    assert report.is_compliant
 
 
 @pytest.fixture(scope="module")
@@ -142,33 +133,10 @@ def test_matrices_lie_on_wide_pages_and_all_else_on_tall_ones(demo, demo_pages):
     )
 
 
-def fonts_of(reader):
-    return {
-        str(font["/BaseFont"]).partition("+")[2]
-        for each in reader.pages
-        for font in (ref.get_object() for ref in each["/Resources"]["/Font"].values())
-    }
-
-
 def test_only_our_own_typeface_is_embedded(demo):
     fonts = fonts_of(demo[1])
     assert fonts
     assert all(font.startswith("Source-Sans-3") for font in fonts)
-
-
-def structure(reader, kind):
-    """The structure elements of one kind."""
-    found, waiting = [], [reader.root_object["/StructTreeRoot"]]
-    while waiting:
-        element = waiting.pop()
-        if not isinstance(element, dict):
-            continue
-        if element.get("/S") == kind:
-            found.append(element)
-        kids = element.get("/K", [])
-        kids = kids if isinstance(kids, list) else [kids]
-        waiting += [kid.get_object() for kid in kids if hasattr(kid, "get_object")]
-    return found
 
 
 def test_pictures_have_words_for_those_who_do_not_see_them(demo):
@@ -191,7 +159,7 @@ def test_the_same_snapshot_gives_the_same_bytes_in_another_process(db, tmp_path)
     html = tmp_path / "pack.html"
     html.write_text(document.html(snapshot))
     script = (
-        "import sys, pathlib, django; django.setup(); from proposals.pack import pdf; "
+        "import sys, pathlib, django; django.setup(); from consortium.printing import pdf; "
         "data, _ = pdf.write(pathlib.Path(sys.argv[1]).read_text(), identifier=sys.argv[2]); "
         "pathlib.Path(sys.argv[3]).write_bytes(data)"
     )
@@ -304,90 +272,3 @@ def test_characters_we_have_no_letter_for_are_shown_as_unknown():
 
     assert_conforms(data)
     assert "Safe ?? ? 0001£" in text_of(reader)
-
-
-# --- What the fetcher opens
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://127.0.0.1:1/",
-        "https://example.org/x.css",
-        "file:///etc/passwd",
-        "ftp://example.org/x",
-        "data:text/css,body{}",
-        "https://pack.invalid/etc/passwd",
-        "https://pack.invalid/files/../secret",
-        "https://pack.invalid/files/%2e%2e/%2e%2e/etc/passwd",
-        "https://pack.invalid/static/../manage.py",
-        "https://pack.invalid/static/%2e%2e/manage.py",
-        "https://pack.invalid/static//etc/passwd",
-        "https://pack.invalid.example.org/static/css/pack.css",
-        "https://user@pack.invalid/static/css/pack.css",
-    ],
-)
-def test_the_fetcher_opens_nothing_of_others(url):
-    fetcher = pdf.Fetcher()
-
-    with pytest.raises(ValueError, match=r"nothing but its own files|not there"):
-        fetcher.fetch(url)
-
-
-def test_the_fetcher_opens_static_and_stored_files(settings):
-    settings.MEDIA_ROOT.mkdir(parents=True)
-    (settings.MEDIA_ROOT / "logo.svg").write_text("<svg/>")
-
-    assert b"@page" in pdf.Fetcher().fetch("https://pack.invalid/static/css/pack.css").read()
-    response = pdf.Fetcher().fetch("https://pack.invalid/files/logo.svg")
-    assert response.read() == b"<svg/>"
-    assert response.content_type == "image/svg+xml"
-
-
-def test_a_link_out_of_the_stored_files_is_not_followed(settings, tmp_path):
-    (tmp_path / "secret").write_text("secret")
-    settings.MEDIA_ROOT.mkdir(parents=True)
-    (settings.MEDIA_ROOT / "link").symlink_to(tmp_path / "secret")
-
-    with pytest.raises(ValueError, match="nothing but its own files"):
-        pdf.Fetcher().fetch("https://pack.invalid/files/link")
-
-
-def test_collected_static_files_are_used_where_the_site_is_for_real(settings, tmp_path):
-    settings.STATIC_ROOT = tmp_path
-    settings.DEBUG = False
-    (tmp_path / "css").mkdir()
-    (tmp_path / "css" / "pack.0123.css").write_text("collected")
-
-    response = pdf.Fetcher().fetch("https://pack.invalid/static/css/pack.0123.css")
-
-    assert response.read() == b"collected"
-
-
-def test_a_file_of_our_own_that_is_missing_stops_the_pack():
-    html = '<html lang="en"><title>x</title><link rel="stylesheet" href="/static/css/gone.css">'
-
-    with pytest.raises(pdf.MissingFile, match=r"static/css/gone\.css"):
-        pdf.write(html, identifier="x")
-
-
-def test_foreign_addresses_in_the_markup_are_refused_and_the_document_is_made(caplog):
-    html = (
-        '<html lang="en"><title>x</title><link rel="stylesheet" href="http://127.0.0.1:9/x.css">'
-        '<p>Words</p><img alt="x" src="file:///etc/hostname">'
-    )
-    with caplog.at_level(logging.CRITICAL, logger="weasyprint"):
-        data, pages = pdf.write(html, identifier="x")
-
-    assert pages == 1
-    assert "Words" in pypdf.PdfReader(io.BytesIO(data)).pages[0].extract_text()
-
-
-def test_what_is_being_done_is_told():
-    heard = []
-    pdf.write('<html lang="en"><title>x</title><p>Words', identifier="x", tell=heard.append)
-
-    assert any("Page 1" in words for words in heard)
-    assert heard[-1].startswith("Step 7")
-    handlers = logging.getLogger(pdf.STEPS).handlers
-    assert not any(isinstance(handler, pdf.Steps) for handler in handlers)

@@ -8,8 +8,8 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from consortium.access import Denied
+from consortium.printing import pdf
 from proposals.models import BidPack
-from proposals.pack import pdf
 from proposals.pack.snapshot import code_of, digest_of, gather
 from proposals.services import pack as packs
 from tests import factories
@@ -221,7 +221,7 @@ def test_a_file_left_by_a_dead_attempt_is_replaced_not_doubled(request_pack, qui
 
 def test_a_missing_file_of_ours_fails_the_pack_with_its_name(request_pack, monkeypatch):
     def missing(snapshot, *, tell):
-        raise pdf.MissingFile("Files that the pack needs are not there: static/css/pack.css.")
+        raise pdf.MissingFile("Files that the document needs are not there: static/css/pack.css.")
 
     monkeypatch.setattr(packs, "make", missing)
     pack = request_pack(make_bid())

@@ -4,8 +4,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from consortium.printing.pdf import MissingFile
 from proposals.models import Proposal
-from proposals.pack.pdf import MissingFile
 from proposals.pack.snapshot import code_of, digest_of, gather
 from proposals.services.pack import NotReady, make, require_ready
 

@@ -1,6 +1,6 @@
-"""The last step of a pack: HTML to a PDF/UA-1 file, opening nothing but our own files.
+"""The last step of a document: HTML to a PDF/UA-1 file, opening nothing but our own files.
 
-Partners' words are in the HTML. They are escaped; and even an address that got through would
+Other people's words are in the HTML. They are escaped; and even an address that got through would
 open nothing: the fetcher knows our static files and stored files, by path, and no protocol.
 """
 
@@ -19,13 +19,13 @@ from weasyprint import HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 # An address that leads nowhere: the base from which our own relative paths are resolved.
-BASE = "https://pack.invalid/"
+BASE = "https://print.invalid/"
 FILES = f"{BASE}files/"
 STEPS = "weasyprint.progress"
 
 
 class MissingFile(Exception):
-    """A file of our own that the pack needs is not there; the text names it."""
+    """A file of our own that the document needs is not there; the text names it."""
 
 
 class Fetcher(URLFetcher):
@@ -43,7 +43,7 @@ class Fetcher(URLFetcher):
         path = own_file(url)
         if path is None:
             self.refused.append(url)
-            raise ValueError("A pack opens nothing but its own files.")
+            raise ValueError("A document opens nothing but its own files.")
         if not path.is_file():
             self.missing.append(url)
             raise ValueError("This file is not there.")
@@ -117,5 +117,5 @@ def write(html, *, identifier, tell=lambda words: None):
         pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode())
     if fetcher.missing:
         names = ", ".join(sorted({url.removeprefix(BASE) for url in fetcher.missing}))
-        raise MissingFile(f"Files that the pack needs are not there: {names}.")
+        raise MissingFile(f"Files that the document needs are not there: {names}.")
     return pdf, len(document.pages)

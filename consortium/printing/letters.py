@@ -1,6 +1,6 @@
-"""Which characters a pack can print: those of the typeface files that come with the site.
+"""Which characters a document can print: those of the typeface files that come with the site.
 
-The typefaces of the machine are left out on purpose, so that a pack looks the same, and is the
+The typefaces of the machine are left out on purpose, so that a document looks the same, and is the
 same file, wherever it is made.
 """
 
@@ -9,7 +9,7 @@ import functools
 from django.contrib.staticfiles import finders
 from fontTools.ttLib import TTFont
 
-from proposals.pack import pdf
+from consortium.printing import pdf
 
 ALPHABETS = ("latin", "latin-ext", "greek", "greek-ext", "cyrillic", "cyrillic-ext", "vietnamese")
 FACE = "source-sans-3/source-sans-3-{}-400-normal.woff2"
