@@ -10,6 +10,7 @@ from priorities.matching import groups_meeting
 from priorities.models import Indicator, Priority
 from priorities.reads.needs import yearly_counts
 from projects.models import Project, TargetGroupInclusion
+from projects.places import show_places
 from proposals import savings
 from proposals.models import Deflator, Proposal, UnitCost, UnitCostExclusion
 from proposals.reach import share_inside
@@ -21,10 +22,11 @@ class NoStart(ValueError):
     """A bid without a first day has no years to appraise."""
 
 
-def case_of(proposal: Proposal, *, on: datetime.date) -> savings.Case:
+def case_of(proposal: Proposal, *, on: datetime.date, told_to=None) -> savings.Case:
     """The bid with its projects, what they are assumed to change, and what is recorded on a date.
 
-    Raises NoStart where the bid does not say when it starts.
+    A project whose place `told_to` may not know counts all over its districts; told to nobody,
+    each counts where it is. Raises NoStart where the bid does not say when it starts.
     """
     if proposal.first_year is None:
         raise NoStart("Say on which day the bid starts: its years are counted from there.")
@@ -42,7 +44,7 @@ def case_of(proposal: Proposal, *, on: datetime.date) -> savings.Case:
         first_year=proposal.first_year,
         base_year=base_year_of(proposal, deflators),
         discount_rate=proposal.discount_rate,
-        projects=projects_of(projects, areas),
+        projects=projects_of(placed(projects, told_to), areas),
         tags=[
             savings.Tag(
                 project.reference,
@@ -122,10 +124,19 @@ def unit_costs_held() -> dict[int, savings.UnitCost]:
     }
 
 
+def placed(projects, told_to):
+    """The projects, each with the `places` at which this person is shown it."""
+    if told_to is not None:
+        return show_places(projects, told_to)
+    for project in projects:
+        project.places = list(project.areas.all())
+    return projects
+
+
 def projects_of(projects, areas) -> dict[str, savings.Project]:
     """{reference: how much of it lies in the bid's areas, and whom it is for}."""
     leaves, weights = defaultdict(set), {}
-    wanted = {area.pk for project in projects for area in project.areas.all()}
+    wanted = {area.pk for project in projects for area in project.places}
     for area, leaf, weight in AreaLeaf.objects.filter(
         area__in=wanted | {area.pk for area in areas}
     ).values_list("area_id", "leaf_id", "leaf__leaf_weight"):
@@ -136,7 +147,7 @@ def projects_of(projects, areas) -> dict[str, savings.Project]:
     inclusions = list(TargetGroupInclusion.objects.values_list("wider_id", "narrower_id"))
     found = {}
     for project in projects:
-        own = set().union(*(leaves[area.pk] for area in project.areas.all()))
+        own = set().union(*(leaves[area.pk] for area in project.places))
         groups = {group.pk for group in project.target_groups.all()}
         found[project.reference] = savings.Project(
             project.reference,

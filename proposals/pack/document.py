@@ -17,6 +17,7 @@ from consortium.charts.years import draw_years
 from consortium.printing.letters import printable
 from consortium.templatetags.words import count, money, number, sentence_list
 from projects.evidence import LEVELS
+from proposals.pack.savings import laid_out
 from proposals.pack.snapshot import code_of, digest_of
 
 SUMMARY_LETTERS = 480
@@ -79,6 +80,8 @@ def html(snapshot):
             "years_drawing": years_drawing(data["budget"]),
             "budget_tables": budget_tables(data["budget"]),
             "budget_sentence": budget_sentence(data["budget"]),
+            # A snapshot of format 1 tells nothing of savings.
+            "savings": laid_out(data["savings"]) if "savings" in data else None,
             "matrices": [table for matrix in data["coverage"] for table in in_tables(matrix)],
         },
     )

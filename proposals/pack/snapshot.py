@@ -1,8 +1,8 @@
 """The first step of a pack: everything it will show, frozen as plain data.
 
 The snapshot holds every figure, date and word the document prints, so that a pack can be made
-again, byte for byte, whatever has changed in the tables since. Amounts are text with pence,
-dates ISO text under keys that end in `_on`.
+again, byte for byte, whatever has changed in the tables since. Amounts are text with pence (of
+savings with more decimals), dates ISO text under keys that end in `_on`.
 """
 
 import datetime
@@ -22,11 +22,12 @@ from projects.places import show_places
 from proposals.budget import budget_of
 from proposals.pack.need import gather_need
 from proposals.pack.places import gather_coverage
+from proposals.pack.savings import gather_savings
 from proposals.pack.sources import Sources
 from proposals.reach import people_reached, share_inside
 from proposals.reads import budget_lines
 
-FORMAT = 1
+FORMAT = 2
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -74,6 +75,7 @@ def gather(proposal, *, on):
         "coverage": gather_coverage(plans, areas, projects, on=on),
         "projects": sheets,
         "budget": budget,
+        "savings": gather_savings(proposal, on=on, sources=sources),
         "to_answer": to_answer(proposal, sheets),
         "sources": sources.listed(),
     }

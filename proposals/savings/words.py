@@ -5,7 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from proposals.savings.draws import Spread
-from proposals.savings.facts import ONE
+from proposals.savings.facts import LEAST_CONFIDENT, ONE, OPTIMISM_BIAS, ZERO, Tag
 from proposals.savings.results import Appraisal, NotCounted, ratio
 
 
@@ -81,6 +81,57 @@ def needed_of(left_out: NotCounted) -> str:
     if left_out.needed > left_out.recorded:
         return f"{words}: more than there are."
     return f"{words}."
+
+
+def assumed_of(tag: Tag) -> str:
+    """What is assumed of an outcome that counts, blanks and what they are taken for included."""
+    effect = tag.effect
+    high = effect.central if effect.high is None else effect.high
+    said = [
+        f"{tag.people:,} people a year, {plain(effect.baseline_rate)} events each",
+        f"{share(effect.central)} of them prevented (at least "
+        f"{share(effect.low or ZERO)}{not_said(effect.low)}, at most {share(high)}"
+        f"{not_said(effect.high)})",
+        f"{share(effect.deadweight)} of that would have come anyway",
+        moving(effect.displacement),
+        f"{share(effect.attribution)} of the rest is this project’s doing",
+        lasting(tag),
+    ]
+    grade = effect.grade or LEAST_CONFIDENT
+    known = f"grade of confidence {grade} of 6" if effect.grade else "no grade of confidence given"
+    said.append(f"{share(OPTIMISM_BIAS[grade])} taken off for optimism ({known})")
+    return f"{'; '.join(said)}."
+
+
+def lasting(tag: Tag) -> str:
+    """How long an effect is taken to last."""
+    effect, years = tag.effect, tag.effect.years or 1
+    if effect.drop_off is None:
+        return "counted for its first year alone, as nobody has said how fast it wears off"
+    if years == 1:
+        return "lasts one year"
+    return f"lasts {years} years, less {share(effect.drop_off)} each year"
+
+
+def moving(displacement: Decimal | None) -> str:
+    """How much of an effect only moves what happens to somewhere else."""
+    if displacement is None:
+        return "none is taken to move elsewhere, as nobody has said"
+    return f"{share(displacement)} moves elsewhere"
+
+
+def not_said(value: Decimal | None) -> str:
+    return ", as nobody has said" if value is None else ""
+
+
+def plain(value: Decimal) -> str:
+    """A number with the decimals it was given with: 0.05, 2, 100."""
+    return f"{value.normalize():f}"
+
+
+def share(value: Decimal) -> str:
+    """A share of 1 as "12.5 %"."""
+    return f"{plain(value * 100)} %"
 
 
 def at_full_cost(found: Appraisal) -> str:

@@ -15,7 +15,7 @@ from proposals.pack import document
 from proposals.pack.snapshot import digest_of, gather
 from tests import factories
 from tests.printed import assert_conforms, fonts_of, structure, text_of
-from tests.proposals.bids import make_bid
+from tests.proposals.bids import KNOWN, make_bid
 from tests.proposals.test_pack_document import HOSTILE
 
 # One worker of the test run makes the demonstration's pack for all tests here.
@@ -85,6 +85,7 @@ def test_bookmarks_lead_through_the_document(demo):
         "What is there today, and where this bid works",
         "What we offer",
         "What it costs",
+        "What it saves, and whom",
         "Who we are, and who is still to answer",
         "How this is counted",
         "Sources",
@@ -207,7 +208,9 @@ def test_the_fullest_summary_still_stands_on_one_page():
         title="A " + "very " * 40 + "long title",
         summary="Long words about what is meant. " * 60,
         funder="The Trust of a name that goes on and on " * 4,
+        base_year=2015,
     )
+    cost = factories.UnitCostFactory(code="B1", event="burglary")
     for number, part in enumerate(bid.parts.order_by("project", "year")):
         if part.year == bid.first_year:
             part.project.title = f"{number} project of a title that goes on and on and on " * 3
@@ -215,7 +218,7 @@ def test_the_fullest_summary_still_stands_on_one_page():
             part.project.save()
             part.project.organisation.name = f"{number} organisation whose name goes on and on " * 4
             part.project.organisation.save()
-            part.project.tags.update(evidence_level=None)
+            part.project.tags.update(evidence_level=None, unit_cost=cost, **KNOWN)
     bid.parts.filter(year=bid.first_year).update(amount_gbp=None)
     factories.CostFactory(proposal=bid, year=2099)
     for number in range(12):

@@ -1,0 +1,227 @@
+"""What is told of an appraisal: the words and figures that the page of savings and the pack share.
+
+Dictionaries of plain values; amounts are Decimal pounds of the base year, discounted, unrounded.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from projects.models import Outcome, Project, ProjectOutcome
+from proposals import savings
+from proposals.models import Proposal, UnitCost
+from proposals.savings import words
+from proposals.savings.draws import Spread, spread_of
+from proposals.savings.facts import FISCAL
+from proposals.savings.results import total
+from proposals.savings.sensitivity import break_even, swings
+
+NOTHING = Decimal(0)
+# So many of the outcomes worth most are shown from their low to their high.
+SWINGS_OF = 10
+
+
+def told(proposal: Proposal, found: savings.Appraisal) -> dict:
+    """All that is said of what a bid saves."""
+    spread = spread_of(found)
+    times = break_even(found)
+    name = naming(found)
+    return {
+        "worth": words.worth_of(found, spread),
+        "sentences": [
+            sentence
+            for sentence in (
+                words.payback_of(found, times, proposal.words_for_year),
+                words.value_of(found),
+                words.at_full_cost(found),
+            )
+            if sentence
+        ],
+        "base_year": found.case.base_year,
+        "discount_rate": found.case.discount_rate,
+        "break_even": times,
+        "totals": totals_of(found, spread),
+        "spread": {"seed": spread.seed, "draws": spread.draws},
+        "message": words.message_of(found, proposal.words_for_year),
+        "years": years_of(proposal, found),
+        "agencies": agencies_of(found),
+        "lines": [name(line.tag) | line_told(line) for line in found.lines if line.events_avoided],
+        "overlapping": [
+            name(tag)
+            for tag in dict.fromkeys(line.tag for line in found.lines if not line.events_avoided)
+        ],
+        "not_counted": [
+            name(each.tag) | {"missing": ", ".join(each.missing), "needed": words.needed_of(each)}
+            for each in found.not_counted
+            if each.tag.unit_cost
+        ],
+        "unpriced": unpriced_of(found, name),
+        "assumed": assumed_of(found, name),
+        "swings": [
+            name(each.tag)
+            | {
+                "assumption": each.assumption,
+                "low": min(each.low, each.high),
+                "high": max(each.low, each.high),
+            }
+            for each in swings(found, most=SWINGS_OF)
+        ],
+        "unit_costs": unit_costs_of(found),
+    }
+
+
+def naming(found: savings.Appraisal):
+    """A function that gives the titles of a tag's project and outcome."""
+    titles = dict(
+        Project.objects.filter(reference__in=found.case.projects).values_list("reference", "title")
+    )
+    named = {line.tag.outcome for line in found.lines}
+    named |= {each.tag.outcome for each in found.not_counted}
+    outcomes = dict(Outcome.objects.filter(code__in=named).values_list("code", "name"))
+    return lambda tag: {"project": titles[tag.project], "outcome": outcomes[tag.outcome]}
+
+
+def totals_of(found: savings.Appraisal, spread: Spread) -> dict[str, Decimal]:
+    return {
+        "cost": found.cost,
+        "full_cost": found.full_cost,
+        "fiscal": found.fiscal(),
+        "cashable": found.cashable(),
+        "public_value": found.public_value(),
+        "net_value": found.net_value,
+        "low": found.fiscal(savings.LOW),
+        "high": found.fiscal(savings.HIGH),
+        "p10": spread.p10,
+        "p50": spread.p50,
+        "p90": spread.p90,
+    }
+
+
+def years_of(proposal: Proposal, found: savings.Appraisal) -> list[dict]:
+    """What is spent, what it costs in full and what public services save, year by year."""
+    return [
+        {
+            "words": proposal.words_for_year(year),
+            "cost": found.cost_by_year.get(year, NOTHING),
+            "full_cost": found.full_cost_by_year.get(year, NOTHING),
+            "saved": found.fiscal_by_year.get(year, NOTHING),
+        }
+        for year in spanned(found)
+    ]
+
+
+def spanned(found: savings.Appraisal) -> list[int]:
+    """The years in which something is spent or saved."""
+    return sorted({*found.cost_by_year, *found.fiscal_by_year})
+
+
+def series_of(years: Iterable[Mapping]) -> list[dict]:
+    """What is spent and what public services save side by side, as charts take it."""
+    rows = list(years)
+    return [
+        {
+            "name": name,
+            "values": [Decimal(row[key]) for row in rows],
+            "texts": [words.pounds(Decimal(row[key])) for row in rows],
+            "colour": colour,
+        }
+        for name, key, colour in (
+            ("Costs", "cost", "cost"),
+            ("Public services save", "saved", "main"),
+        )
+    ]
+
+
+def agencies_of(found: savings.Appraisal) -> list[dict]:
+    """Who gains: public bodies first, the largest gain first; people and the economy after them."""
+    by_agency = defaultdict(list)
+    for line in found.lines:
+        by_agency[line.unit_cost.kind == FISCAL, line.unit_cost.agency].append(line)
+    gains = [
+        gain_of(agency, is_public, lines, spanned(found))
+        for (is_public, agency), lines in by_agency.items()
+    ]
+    return sorted(gains, key=lambda gain: (not gain["is_public"], -gain["central"], gain["agency"]))
+
+
+def gain_of(agency: str, is_public: bool, lines: list[savings.Line], years: list[int]) -> dict:
+    """What one agency gains by these lines, in these years and altogether."""
+    return {
+        "agency": agency,
+        "is_public": is_public,
+        "events": ", ".join(sorted({line.event for line in lines if line.pv})),
+        "by_year": [
+            sum(
+                (line.pv_by_year[savings.CENTRAL].get(year, NOTHING) for line in lines),
+                start=NOTHING,
+            )
+            for year in years
+        ],
+        "cashable": sum(
+            (line.pv for line in lines if line.unit_cost.cashable and is_public), start=NOTHING
+        ),
+        **{
+            scenario: sum((total(line.pv_by_year[scenario]) for line in lines), start=NOTHING)
+            for scenario in (savings.LOW, savings.CENTRAL, savings.HIGH)
+        },
+    }
+
+
+def line_told(line: savings.Line) -> dict:
+    """One line as a row of the working."""
+    return {
+        "code": line.unit_cost.code,
+        "cost_avoided": line.unit_cost.name,
+        "agency": line.unit_cost.agency,
+        "kind": line.unit_cost.kind,
+        "event": line.event,
+        "events": line.events_avoided,
+        "claimed": line.claimed if line.is_large else None,
+        "pv": line.pv,
+    }
+
+
+def unpriced_of(found: savings.Appraisal, name) -> list[dict]:
+    """Projects with the outcomes for which nobody has said what an event would cost."""
+    by_project = defaultdict(list)
+    for each in found.not_counted:
+        if not each.tag.unit_cost:
+            named = name(each.tag)
+            by_project[named["project"]].append(named["outcome"])
+    return [
+        {"project": project, "outcomes": ", ".join(outcomes)}
+        for project, outcomes in by_project.items()
+    ]
+
+
+def assumed_of(found: savings.Appraisal, name) -> list[dict]:
+    """What is assumed of each outcome that counts, and where that is from."""
+    tags = dict.fromkeys(line.tag for line in found.lines)
+    sources = {
+        (project, outcome): source
+        for project, outcome, source in ProjectOutcome.objects.filter(
+            project__reference__in=found.case.projects
+        ).values_list("project__reference", "outcome__code", "evidence_source")
+    }
+    return [
+        name(tag)
+        | {"words": words.assumed_of(tag), "source": sources.get((tag.project, tag.outcome), "")}
+        for tag in tags
+    ]
+
+
+def unit_costs_of(found: savings.Appraisal) -> list[dict]:
+    """Each unit cost that a line is valued by, as it was published."""
+    return [
+        {
+            "code": cost.code,
+            "name": cost.name,
+            "amount": cost.amount_gbp,
+            "price_year": cost.price_year,
+            "source": cost.source,
+            "quality": cost.quality,
+        }
+        for cost in UnitCost.objects.filter(
+            code__in={line.unit_cost.code for line in found.lines}
+        ).order_by("code")
+    ]
