@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from consortium.drafts import reader_of
+from consortium.rules import posts_of
 
 SITE_NAME = "In It Together"
 TABS = (
@@ -31,10 +32,9 @@ def navigation(path):
 
 def role_line(user):
     """How the header names a person: "Officer, South Cambridgeshire", or their own name."""
-    membership = user.memberships.select_related("organisation").first()
-    if membership is None:
-        return "Administrator" if user.is_superuser else str(user)
-    return f"{membership.get_role_display()}, {membership.organisation}"
+    for post in posts_of(user):
+        return f"{post.get_role_display()}, {post.organisation}"
+    return "Administrator" if user.is_superuser else str(user)
 
 
 def site(request):

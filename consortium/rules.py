@@ -9,18 +9,26 @@ import rules
 from consortium.access import allow
 
 
+def posts_of(user):
+    """The memberships of a person with their organisations, by their names; none of a visitor."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    if not hasattr(user, "_posts"):
+        user._posts = list(user.memberships.select_related("organisation"))
+    return user._posts
+
+
 def memberships_of(user):
     """{(organisation id, role, organisation kind, whether approved)}; empty for a visitor."""
-    if not user.is_authenticated or not user.is_active:
-        return frozenset()
-    if not hasattr(user, "_memberships"):
-        user._memberships = frozenset(
-            (organisation, role, kind, status == "approved")
-            for organisation, role, kind, status in user.memberships.values_list(
-                "organisation_id", "role", "organisation__kind", "organisation__status"
-            )
+    return {
+        (
+            post.organisation_id,
+            post.role,
+            post.organisation.kind,
+            post.organisation.status == "approved",
         )
-    return user._memberships
+        for post in posts_of(user)
+    }
 
 
 def roles_of(user):

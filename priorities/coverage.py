@@ -130,12 +130,14 @@ class Cell:
 class Row:
     """A priority with its cells, by area; an area that it doesn't meet has none.
 
-    `projects` is how many answer it anywhere.
+    `projects` is how many answer it anywhere, `need` its need over all the areas it names together:
+    None where it is unknown or was not asked for.
     """
 
     priority: PriorityFacts
     projects: int
     cells: tuple[Cell, ...]
+    need: YearlyCount | None = None
 
     @property
     def counts(self) -> Counter:

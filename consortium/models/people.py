@@ -70,5 +70,5 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
     def forget_roles(self):
-        """Read the memberships afresh: `rules.memberships_of` keeps them with this object."""
-        self.__dict__.pop("_memberships", None)
+        """Read the memberships afresh: `rules.posts_of` keeps them with this object."""
+        self.__dict__.pop("_posts", None)

@@ -7,7 +7,7 @@ and so what the leaves of each project are together can be added up area by area
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -18,7 +18,7 @@ from django.db.models.functions import Cast, JSONObject
 from priorities.matching import Extent, PriorityFacts, Wanted, groups_meeting, priority_order
 from priorities.models import Priority, PriorityOutcome, PriorityTargetGroup
 from priorities.narrowing import EVERYTHING, Only
-from projects.models import TargetGroupInclusion
+from projects.models import TargetGroup, TargetGroupInclusion
 from projects.places import BELOW_DISTRICT
 
 
@@ -52,7 +52,6 @@ class Asked:
             "statuses": list(self.statuses),
             "areas": None if self.areas is None else list(self.areas),
             "including": list(self.including),
-            "excluding": list(self.excluding),
             "statutory": self.statutory,
             "projects": None if self.projects is None else list(self.projects),
             "by_district": array(self.by_district),
@@ -131,7 +130,6 @@ _ANSWERS = (
                   OR (coalesce(project.starts_on <= %(on)s::date, true)
                       AND coalesce(project.ends_on >= %(on)s::date, true)))
            OR project.id = ANY(%(including)s))
-      AND project.id <> ALL(%(excluding)s)
       AND (%(statutory)s OR organisation.kind <> 'statutory')
       AND coalesce(tag.evidence_level, 0) >= %(evidence)s
       AND (%(outcome)s::bigint IS NULL OR tag.outcome_id = %(outcome)s::bigint)
@@ -225,12 +223,16 @@ class Priorities:
     """The priorities asked about, in order, with their outcomes, groups and leaves.
 
     `meeting` has, by priority, the ids of the target groups that meet its own; a priority for
-    everyone has none. `inclusions` are the pairs of a group and one that it includes.
+    everyone has none. `groups` has the code and name of every target group, by its id, in the order
+    in which they are named; `inclusions` are the pairs of a group and one that it includes. `read`
+    keeps the answers that were read already.
     """
 
     facts: list[PriorityFacts]
     meeting: dict[int, set[int]]
-    inclusions: tuple[tuple[int, int], ...] = ()
+    groups: dict[int, tuple[str, str]]
+    inclusions: tuple[tuple[int, int], ...]
+    read: dict["Asked", "Read"] = field(default_factory=dict)
     by_id: dict[int, PriorityFacts] = field(init=False)
 
     def __post_init__(self):
@@ -249,7 +251,7 @@ class Priorities:
             and (only.outcome is None or only.outcome in {each.id for each in one.wanted})
             and (only.group is None or only.group in self.meeting.get(one.id, {only.group}))
         ]
-        return Priorities(facts, self.meeting, self.inclusions)
+        return replace(self, facts=facts)
 
     def groups_meet(self, priority: int, groups: list[int] | None) -> bool:
         """Whether a project for these target groups (None: everyone) can answer the priority."""
@@ -281,9 +283,31 @@ class Found:
     groups: list[int] | None
 
 
+@dataclass(frozen=True)
+class Read:
+    """Answers that were read, and the ids of the priorities they were read for."""
+
+    priorities: frozenset[int]
+    found: list[Found]
+
+
 def answers_to(priorities: Priorities, asked: Asked) -> list[Found]:
-    """Every answer to these priorities, in one query."""
-    found = (Found(*row) for row in rows_of(_ANSWERS, asked.parameters(priorities.ids)))
+    """Every answer to these priorities, in one query; none where the same was asked of them, or of
+    more priorities that these are `narrowed` from, before.
+    """
+    ids = frozenset(priorities.by_id)
+    # Neither changes what is read: the one leaves some out, the other is about their places.
+    alike = replace(asked, excluding=(), by_district=())
+    known = priorities.read.get(alike)
+    if known is None or not ids <= known.priorities:
+        rows = rows_of(_ANSWERS, asked.parameters(ids)) if ids else []
+        known = Read(ids, _that_meet(priorities, asked, [Found(*row) for row in rows]))
+        priorities.read[alike] = known
+    excluding = frozenset(asked.excluding)
+    return [one for one in known.found if one.priority in ids and one.project not in excluding]
+
+
+def _that_meet(priorities, asked, found):
     return [
         one
         for one in found
@@ -357,11 +381,17 @@ def priorities_of(queryset, *, with_extents: bool = True) -> Priorities:
         for row in rows
     ]
     own = {row[0]: {one["id"] for one in row[11]} for row in rows if row[11]}
-    inclusions = list(TargetGroupInclusion.objects.values_list("wider_id", "narrower_id"))
+    groups = list(
+        TargetGroup.objects.order_by("name", "code")
+        .annotate(narrower=_NARROWER)
+        .values_list("pk", "code", "name", "narrower")
+    )
+    inclusions = tuple((pk, one) for pk, _, _, narrower in groups for one in narrower)
     return Priorities(
-        sorted(facts, key=lambda one: (one.plan, *priority_order(one))),
-        {priority: groups_meeting(asked, inclusions) for priority, asked in own.items()},
-        tuple(inclusions),
+        facts=sorted(facts, key=lambda one: (one.plan, *priority_order(one))),
+        meeting={priority: groups_meeting(asked, inclusions) for priority, asked in own.items()},
+        groups={pk: (code, name) for pk, code, name, _ in groups},
+        inclusions=inclusions,
     )
 
 
@@ -383,6 +413,11 @@ _GROUPS = ArraySubquery(
     .values(
         row=JSONObject(id="target_group_id", code="target_group__code", name="target_group__name")
     )
+)
+
+
+_NARROWER = ArraySubquery(
+    TargetGroupInclusion.objects.filter(wider=OuterRef("pk")).values("narrower_id")
 )
 
 

@@ -7,11 +7,10 @@ from priorities.coverage import Coverage
 from priorities.filters import Choices, CoverageFilter, Shown
 from priorities.matching import groups_meeting
 from priorities.models import Plan
-from priorities.reads.answers import Priorities, priorities_of_plans
+from priorities.reads.answers import Asked, Priorities, answers_to, priorities_of_plans
 from priorities.reads.coverage import coverage_of_priorities
 from priorities.reads.discretion import veil
-from priorities.reads.reach import Level, levels_of, opening_level, places_held
-from projects.models import TargetGroup
+from priorities.reads.reach import Level, levels_of, opening_level
 
 
 @dataclass(frozen=True)
@@ -29,9 +28,9 @@ class Asking:
         """Whose work counts for this person: fields of `reads.answers.Asked`."""
         return self.shown.of_projects | veil(user, [self.plan], self.shown.level)
 
-    def coverage(self, user) -> tuple[Coverage, bool]:
+    def coverage(self, user, named: dict[int, list[int]] | None = None) -> tuple[Coverage, bool]:
         """What is asked for, in the order asked for, and whether projects are kept from this
-        person in it.
+        person in it. With the areas that each priority names, also the need over all of them.
         """
         veiled = veil(user, [self.plan], self.shown.level)
         found = coverage_of_priorities(
@@ -39,6 +38,7 @@ class Asking:
             [self.plan],
             level=self.shown.level,
             on=self.shown.as_of,
+            named=named,
             **self.shown.of_projects,
             **veiled,
         )
@@ -52,12 +52,11 @@ def asking(plan: Plan, data, *, today: datetime.date) -> Asking | None:
     today, whatever else is asked for.
     """
     priorities = priorities_of_plans([plan], with_extents=False)
-    levels = levels_of([plan], priorities.ids)[plan.pk]
+    held = () if data.get("level") else answers_to(priorities, Asked(on=today))
+    levels = levels_of([plan], priorities.ids, held)[plan.pk]
     opening = opening_level(levels)
     if opening is None:
         return None
-    if not data.get("level"):
-        opening = opening_level(levels, places_held(priorities, today).get(plan.reference))
     filters = CoverageFilter(
         data,
         levels=levels,
@@ -77,14 +76,11 @@ def asking(plan: Plan, data, *, today: datetime.date) -> Asking | None:
 
 
 def choices_of(priorities: Priorities) -> Choices:
-    """The outcomes that these priorities ask for, and all target groups: one query."""
-    groups = {
-        code: (pk, name) for pk, code, name in TargetGroup.objects.values_list("pk", "code", "name")
-    }
+    """The outcomes that these priorities ask for, and all target groups."""
     return Choices(
         outcomes={one.code: (one.id, one.name) for each in priorities.facts for one in each.wanted},
-        groups=groups,
+        groups={code: (pk, name) for pk, (code, name) in priorities.groups.items()},
         meeting={
-            pk: frozenset(groups_meeting({pk}, priorities.inclusions)) for pk, _ in groups.values()
+            pk: frozenset(groups_meeting({pk}, priorities.inclusions)) for pk in priorities.groups
         },
     )

@@ -30,7 +30,7 @@ from priorities.reads.answers import (
     rows_of,
 )
 from priorities.reads.matches import matches_for_plan
-from priorities.reads.needs import yearly_counts
+from priorities.reads.needs import together, yearly_counts
 from projects.confirmation import is_stale
 
 _CELLS = (
@@ -183,11 +183,19 @@ def coverage_for_plans(
 
 
 def coverage_of_priorities(
-    priorities: Priorities, plans: Iterable, *, level: str, on: datetime.date, **narrowed
+    priorities: Priorities,
+    plans: Iterable,
+    *,
+    level: str,
+    on: datetime.date,
+    named: dict[int, list[int]] | None = None,
+    **narrowed,
 ) -> Coverage:
-    """As `coverage_for_plans`, for some priorities of these plans alone."""
+    """As `coverage_for_plans`, for some priorities of these plans alone; with the areas (ids) that
+    each names, also its need over all of them.
+    """
     thresholds = {plan.reference: thresholds_of(plan) for plan in plans}
-    return _coverage(priorities, thresholds, level, Asked(on=on, **narrowed))
+    return _coverage(priorities, thresholds, level, Asked(on=on, **narrowed), named=named)
 
 
 def cell_detail(plan, priority, area, *, on: datetime.date, **narrowed) -> CellDetail | None:
@@ -217,7 +225,7 @@ def counting_in_cells(
     `narrowed` is what the coverage was asked for with.
     """
     asked = Asked(on=found.as_of, **narrowed)
-    answers = answers_to(priorities, asked) if priorities.facts else []
+    answers = answers_to(priorities, asked)
     parameters = asked.parameters(priorities.ids) | {"level": found.level, "area": None}
     thresholds = {plan.reference: thresholds_of(plan)}
     counting = {}
@@ -247,15 +255,22 @@ def thresholds_of(plan) -> Thresholds:
 
 
 def _coverage(
-    priorities: Priorities, thresholds: dict[str, Thresholds], level, asked: Asked, area=None
+    priorities: Priorities,
+    thresholds: dict[str, Thresholds],
+    level,
+    asked: Asked,
+    *,
+    area=None,
+    named: dict[int, list[int]] | None = None,
 ) -> Coverage:
+    named = named or {}
     parameters = asked.parameters(priorities.ids) | {"level": level, "area": area}
     places = {one.id: [] for one in priorities.facts}
     areas = {}
     for priority, *facts in rows_of(_CELLS, parameters):
         here = areas.setdefault(facts[0], AreaFacts(*facts))
         places[priority].append(here)
-    found = answers_to(priorities, asked) if priorities.facts else []
+    found = answers_to(priorities, asked)
     sums = {
         (priority, cell): CellSums(*figures)
         for priority, cell, *figures in rows_of(
@@ -265,10 +280,10 @@ def _coverage(
     answering = Counter(one.priority for one in found)
     needs = yearly_counts(
         {
-            (one.indicator_id, here.id)
+            (one.indicator_id, here)
             for one in priorities.facts
             if one.indicator_id
-            for here in places[one.id]
+            for here in [*(cell.id for cell in places[one.id]), *named.get(one.id, ())]
         },
         on=asked.on,
     )
@@ -286,6 +301,7 @@ def _coverage(
                 )
                 for here in sorted(places[one.id], key=coverage.area_order)
             ),
+            need=together(one.indicator_id, named.get(one.id, ()), needs),
         )
         for one in priorities.facts
     ]

@@ -11,8 +11,10 @@ are split among them nor its rank says how many wards of each it is in.
 from collections.abc import Iterable
 from dataclasses import replace
 
+from django.db.models import Exists
+
 from priorities.matching import Match
-from priorities.reads.reach import narrow_plans, narrow_priorities
+from priorities.reads.reach import narrow_among, narrow_priorities
 from projects.models import Project
 from projects.places import BELOW_DISTRICT, hides_place, knows_places
 
@@ -24,8 +26,9 @@ def veil(user, plans: Iterable, level: str) -> dict[str, tuple[int, ...]]:
     if knows_places(user):
         return {}
     placed = Project.objects.published().placed_within_a_district().filter(sensitive=True)
-    ids = tuple(placed.values_list("pk", flat=True))
-    if level in BELOW_DISTRICT or narrow_plans(plans):
+    rows = list(placed.values_list("pk", Exists(narrow_among(plans))))
+    ids = tuple(pk for pk, _ in rows)
+    if level in BELOW_DISTRICT or any(is_narrow for _, is_narrow in rows):
         return {"excluding": ids}
     return {"by_district": ids}
 

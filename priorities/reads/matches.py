@@ -16,7 +16,6 @@ from priorities.reads.answers import (
     priorities_of_plans,
     rows_of,
 )
-from projects.models import TargetGroup
 
 # meeting: each area that shares leaves with a place, and what they are together; what project and
 # priority share is its sum over the project's top areas.
@@ -138,28 +137,17 @@ def priorities_answered_by(project, *, on: datetime.date, plans=None, **narrowed
 
 
 def _matches(priorities: Priorities, asked: Asked) -> list[Match]:
-    found = answers_to(priorities, asked) if priorities.facts else []
+    found = answers_to(priorities, asked)
     if not found:
         return []
     rows = rows_of(_FACTS, asked.parameters(priorities.ids) | given(found))
-    names = _group_names()
     ranked = {one.id: [] for one in priorities.facts}
     for one, row in zip(found, rows, strict=True):
-        ranked[one.priority].append(matching.match(_answer(priorities, one, row, names)))
+        ranked[one.priority].append(matching.match(_answer(priorities, one, row)))
     return [match for matches in ranked.values() for match in matching.rank(matches)]
 
 
-def _group_names():
-    """Code and name of each target group, in the order in which they are named."""
-    return {
-        pk: (code, name)
-        for pk, code, name in TargetGroup.objects.order_by("name", "code").values_list(
-            "pk", "code", "name"
-        )
-    }
-
-
-def _answer(priorities, found, row, names):
+def _answer(priorities, found, row):
     priority = priorities.by_id[found.priority]
     wanted = {one.id: one for one in priority.wanted}
     outcomes = [
@@ -172,7 +160,7 @@ def _answer(priorities, found, row, names):
         priority=priority,
         project=ProjectFacts(
             *row[9:23],
-            groups=tuple(words for group, words in names.items() if group in own),
+            groups=tuple(words for group, words in priorities.groups.items() if group in own),
             extent=Extent(*row[6:9]),
             confirmed_on=row[23],
             is_on_behalf=row[24],
@@ -180,5 +168,5 @@ def _answer(priorities, found, row, names):
         outcomes=tuple(sorted(outcomes, key=lambda one: one.outcome)),
         shared=Extent(*row[:3]),
         common=Extent(*row[3:6]),
-        meeting=tuple(name for group, (_, name) in names.items() if group in meeting),
+        meeting=tuple(name for group, (_, name) in priorities.groups.items() if group in meeting),
     )

@@ -68,12 +68,17 @@ def needs_over(
     """
     asked = {key: of for key, of in areas.items() if of and indicators.get(key)}
     counts = yearly_counts({(indicators[key], area) for key in asked for area in asked[key]}, on=on)
-    found = {}
-    for key, of in asked.items():
-        held = [counts.get((indicators[key], area)) for area in of]
-        if None in held:
-            continue
-        when = {(count.starts_on, count.ends_on, count.months_held) for count in held}
-        if len(when) == 1:
-            found[key] = replace(held[0], value=sum(count.value for count in held))
-    return found
+    found = {key: together(indicators[key], of, counts) for key, of in asked.items()}
+    return {key: need for key, need in found.items() if need}
+
+
+def together(
+    indicator: int | None, areas: Iterable[int], counts: dict[tuple[int, int], YearlyCount]
+) -> YearlyCount | None:
+    """The need over all these areas (ids), where every one has a count for the same months."""
+    held = [counts.get((indicator, area)) for area in areas]
+    if not held or None in held:
+        return None
+    if len({(count.starts_on, count.ends_on, count.months_held) for count in held}) > 1:
+        return None
+    return replace(held[0], value=sum(count.value for count in held))

@@ -1,7 +1,5 @@
 """Where plans hold: at which levels areas meet them, and which charities are known there."""
 
-import datetime
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,8 +11,7 @@ from priorities.reads.answers import (
     ASKED_LEAVES,
     GIVEN_ANSWERS,
     Asked,
-    Priorities,
-    answers_to,
+    Found,
     array,
     given,
     rows_of,
@@ -29,7 +26,9 @@ MOST_AREAS = 60
 class Level:
     """One level of a plan's areas: how many there are, and how many of the plan's leaves they hold.
 
-    `links` counts each leaf once for every area of the level that holds it.
+    `links` counts each leaf once for every area of the level that holds it. `held` are the places
+    a year of projects that name areas of the level themselves: what is named for a district is
+    spread over its wards, and held by none of them.
     """
 
     name: str
@@ -37,6 +36,7 @@ class Level:
     leaves: int
     of_leaves: int
     links: int
+    held: float = 0
 
     @property
     def is_whole(self) -> bool:
@@ -49,25 +49,54 @@ class Level:
         return self.links > self.leaves
 
 
+# leaf: the leaves of each plan. held: what the answers given hold where they name places, by the
+# level of the areas they name.
 _LEVELS = (
-    ASKED_LEAVES
+    GIVEN_ANSWERS
     + """
 , leaf AS (
     SELECT DISTINCT priority.plan_id, asked_leaf.leaf_id
     FROM asked_leaf
     JOIN asked USING (place_id)
     JOIN priorities_priority priority ON priority.id = asked.priority_id
+), meeting AS MATERIALIZED (
+    SELECT asked_leaf.place_id, link.area_id, count(*) AS leaves,
+           coalesce(sum(leaf.leaf_weight), 0) AS weight
+    FROM asked_leaf
+    JOIN consortium_area leaf ON leaf.id = asked_leaf.leaf_id
+    JOIN consortium_arealeaf link ON link.leaf_id = asked_leaf.leaf_id
+    WHERE asked_leaf.place_id IN (SELECT place_id FROM answer)
+    GROUP BY asked_leaf.place_id, link.area_id
+), held AS (
+    SELECT priority.plan_id, area.level,
+           sum(figure.people * CASE WHEN whole.counts_leaves
+                                    THEN meeting.leaves::float8 / whole.leaves
+                                    ELSE meeting.weight / whole.weight END) AS places
+    FROM answer
+    JOIN unnest(%(people)s::bigint[]) WITH ORDINALITY AS figure (people, number) USING (number)
+    JOIN priorities_priority priority ON priority.id = answer.priority_id
+    JOIN project_top top ON top.project_id = answer.project_id
+    JOIN project_total whole ON whole.project_id = answer.project_id
+    JOIN meeting ON meeting.place_id = answer.place_id AND meeting.area_id = top.area_id
+    JOIN consortium_area area ON area.id = top.area_id
+    GROUP BY priority.plan_id, area.level
+), level AS (
+    SELECT leaf.plan_id, area.level, count(DISTINCT area.id) AS areas,
+           count(DISTINCT leaf.leaf_id) AS leaves, count(*) AS links
+    FROM leaf
+    JOIN consortium_arealeaf link USING (leaf_id)
+    JOIN consortium_area area ON area.id = link.area_id
+    GROUP BY leaf.plan_id, area.level
 )
-SELECT leaf.plan_id, area.level, count(DISTINCT area.id), count(DISTINCT leaf.leaf_id),
-       (SELECT count(*) FROM leaf every WHERE every.plan_id = leaf.plan_id), count(*)
-FROM leaf
-JOIN consortium_arealeaf link USING (leaf_id)
-JOIN consortium_area area ON area.id = link.area_id
-GROUP BY leaf.plan_id, area.level
+SELECT level.plan_id, level.level, level.areas, level.leaves,
+       (SELECT count(*) FROM leaf every WHERE every.plan_id = level.plan_id), level.links,
+       coalesce(held.places, 0)
+FROM level LEFT JOIN held USING (plan_id, level)
 """
 )
 
-_CHARITIES = (
+# registered, known: charities with a project where the priorities hold, and all known there.
+_AROUND = (
     ASKED_LEAVES
     + """
 , here AS MATERIALIZED (
@@ -83,142 +112,100 @@ _CHARITIES = (
     SELECT organisation_id FROM registered
   UNION
     SELECT works.organisation_id FROM here JOIN consortium_organisationarea works USING (area_id)
+), charities AS (
+    SELECT count(*) FILTER (WHERE registered.organisation_id IS NOT NULL) AS registered,
+           count(*) AS known
+    FROM known
+    JOIN consortium_organisation organisation ON organisation.id = known.organisation_id
+    LEFT JOIN registered ON registered.organisation_id = known.organisation_id
+    WHERE organisation.kind = 'charity' AND organisation.status = 'approved'
 )
-SELECT count(*) FILTER (WHERE registered.organisation_id IS NOT NULL), count(*)
-FROM known
-JOIN consortium_organisation organisation ON organisation.id = known.organisation_id
-LEFT JOIN registered ON registered.organisation_id = known.organisation_id
-WHERE organisation.kind = 'charity' AND organisation.status = 'approved'
+SELECT (SELECT array_agg(ARRAY[asked.priority_id, asked_area.area_id])
+        FROM asked JOIN asked_area USING (place_id)),
+       (SELECT array_agg(DISTINCT area.name)
+        FROM priorities_priority priority
+        JOIN priorities_plan plan ON plan.id = priority.plan_id
+        JOIN priorities_partnershiparea shared ON shared.partnership_id = plan.partnership_id
+        JOIN consortium_area area ON area.id = shared.area_id
+        WHERE priority.id = ANY(%(priorities)s)),
+       charities.registered, charities.known
+FROM charities
 """
 )
 
 
-_HELD = (
-    GIVEN_ANSWERS
-    + """
-, meeting AS MATERIALIZED (
-    SELECT asked_leaf.place_id, link.area_id, count(*) AS leaves,
-           coalesce(sum(leaf.leaf_weight), 0) AS weight
-    FROM asked_leaf
-    JOIN consortium_area leaf ON leaf.id = asked_leaf.leaf_id
-    JOIN consortium_arealeaf link ON link.leaf_id = asked_leaf.leaf_id
-    GROUP BY asked_leaf.place_id, link.area_id
-)
-SELECT answer.priority_id, area.level,
-       coalesce(sum(figure.people * CASE WHEN whole.counts_leaves
-                                         THEN meeting.leaves::float8 / whole.leaves
-                                         ELSE meeting.weight / whole.weight END), 0)
-FROM answer
-JOIN unnest(%(people)s::bigint[]) WITH ORDINALITY AS figure (people, number) USING (number)
-JOIN project_top top ON top.project_id = answer.project_id
-JOIN project_total whole ON whole.project_id = answer.project_id
-JOIN meeting ON meeting.place_id = answer.place_id AND meeting.area_id = top.area_id
-JOIN consortium_area area ON area.id = top.area_id
-GROUP BY answer.priority_id, area.level
-"""
-)
-
-_NAMED = """
-SELECT own.priority_id, area.id, area.name, true
-FROM priorities_priorityarea own JOIN consortium_area area ON area.id = own.area_id
-WHERE own.priority_id = ANY(%(priorities)s)
-UNION ALL
-SELECT priority.id, area.id, area.name, false
-FROM priorities_priority priority
-JOIN priorities_plan plan ON plan.id = priority.plan_id
-JOIN priorities_partnershiparea shared ON shared.partnership_id = plan.partnership_id
-JOIN consortium_area area ON area.id = shared.area_id
-WHERE priority.id = ANY(%(priorities)s)
-"""
-
-
-def levels_of(plans: Iterable, priorities: list[int] | None = None) -> dict[int, list[Level]]:
+def levels_of(
+    plans: Iterable, priorities: list[int] | None = None, answers: Iterable[Found] = ()
+) -> dict[int, list[Level]]:
     """For each plan (by id) the levels of the areas that meet it, the widest first.
 
-    `priorities` are the ids of all of theirs, where they have been read already.
+    `priorities` are the ids of all of theirs, where they have been read already. `answers` to
+    these are what is held at each level.
     """
-    plans = list(plans)
+    plans, answers = list(plans), list(answers)
     found = {plan.pk: {} for plan in plans}
     ids = _priorities(plans) if priorities is None else priorities
-    for plan, name, *numbers in rows_of(_LEVELS, Asked(on=None).parameters(ids)):
+    parameters = Asked(on=None).parameters(ids) | given(answers)
+    for plan, name, *numbers in rows_of(
+        _LEVELS, parameters | {"people": array(one.people for one in answers)}
+    ):
         found[plan][name] = Level(name, *numbers)
     return {
         plan: [levels[name] for name in LEVELS if name in levels] for plan, levels in found.items()
     }
 
 
-def opening_level(levels: list[Level], held: dict[str, float] | None = None) -> Level | None:
-    """The level a plan's coverage opens with: the finest, from wards up, that leaves nothing out.
+def opening_level(levels: list[Level]) -> Level | None:
+    """The level a plan's coverage opens with: the finest, from wards up, that leaves nothing out
+    and for whose areas, or finer ones, at least half of all places held were named.
 
-    Where none is whole and of a size to read, the finest of a size to read, or the widest. With
-    `held`, the places a year that projects name at each level themselves, it is the finest of
-    these for whose areas, or finer ones, at least half of all places were named.
+    Where none is whole and of a size to read, the finest of a size to read, or the widest.
     """
     from_wards_up = [level for level in levels if level.name != "neighbourhood"] or levels
     readable = [level for level in from_wards_up if level.areas <= MOST_AREAS]
     whole = [level for level in readable if level.is_whole]
     for best in (whole, readable):
         if best:
-            return next((one for one in reversed(best) if _holds_half(one, held or {})), best[0])
+            return next((one for one in reversed(best) if _holds_half(one, levels)), best[0])
     return from_wards_up[0] if from_wards_up else None
 
 
-def _holds_half(level, held):
-    at_it_or_finer = LEVELS[LEVELS.index(level.name) :]
-    inside = sum(places for name, places in held.items() if name in at_it_or_finer)
-    return 2 * inside >= sum(held.values())
-
-
-def places_held(priorities: Priorities, on: datetime.date) -> dict[str, dict[str, float]]:
-    """{plan's reference: {level: places a year}}, by the level of the area that the project names:
-    what is named for a district is spread over its wards, and held by none of them.
-    """
-    asked = Asked(on=on)
-    found = answers_to(priorities, asked) if priorities.facts else []
-    parameters = asked.parameters(priorities.ids) | given(found)
-    held = {}
-    for priority, level, places in rows_of(
-        _HELD, parameters | {"people": array(one.people for one in found)}
-    ):
-        of_plan = held.setdefault(priorities.by_id[priority].plan, Counter())
-        of_plan[level] += places
-    return held
-
-
-def charities_around(priorities: Iterable[int]) -> tuple[int, int]:
-    """How many charities that are known where these priorities (ids) hold have registered a
-    project there, and how many are known.
-    """
-    [(registered, known)] = rows_of(_CHARITIES, Asked(on=None).parameters(priorities))
-    return registered, known
+def _holds_half(level, levels):
+    at_it_or_finer = levels[levels.index(level) :]
+    return 2 * sum(one.held for one in at_it_or_finer) >= sum(one.held for one in levels)
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """The areas that plans name: each priority's (ids; its own, else its partnership's), and the
-    names of the partnerships' own.
+class Around:
+    """Where priorities hold: the areas (ids) that each names (its own, else its partnership's), the
+    names of the partnerships' own, and how many of the charities known there have registered a
+    project there.
     """
 
     areas: dict[int, list[int]]
     partnership: list[str]
+    registered: int
+    known: int
 
 
-def named_areas(priorities: Iterable[int]) -> Named:
-    """What these priorities (ids) and their partnerships name, in one query."""
-    areas, names = {}, {}
-    for priority, area, name, is_own in rows_of(_NAMED, {"priorities": list(priorities)}):
-        areas.setdefault(priority, {True: [], False: []})[is_own].append(area)
-        if not is_own:
-            names[area] = name
-    return Named(
-        {priority: of[True] or of[False] for priority, of in areas.items()}, sorted(names.values())
-    )
+def around(priorities: Iterable[int]) -> Around:
+    """What is around these priorities (ids), in one query."""
+    asked = Asked(on=None).parameters(priorities)
+    [(pairs, partnership, registered, known)] = rows_of(_AROUND, asked)
+    areas = {}
+    for priority, area in pairs or ():
+        areas.setdefault(priority, []).append(area)
+    return Around(areas, sorted(partnership or ()), registered, known)
 
 
 def narrow_plans(plans: Iterable) -> set[int]:
     """The plans (ids) with a priority that names a place below a district as its own."""
-    found = _narrow(Priority.objects.filter(plan__in=[plan.pk for plan in plans]))
-    return set(found.order_by().values_list("plan_id", flat=True).distinct())
+    return set(narrow_among(plans).values_list("plan_id", flat=True).distinct())
+
+
+def narrow_among(plans: Iterable):
+    """The priorities of these plans that name a place below a district as their own."""
+    return _narrow(Priority.objects.filter(plan__in=[plan.pk for plan in plans])).order_by()
 
 
 def narrow_priorities(priorities: Iterable[int]) -> set[int]:

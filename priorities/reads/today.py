@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from priorities.coverage import Coverage, Row
 from priorities.models import Plan, Priority
-from priorities.reads.answers import priorities_of_plans
+from priorities.reads.answers import Asked, answers_to, priorities_of_plans
 from priorities.reads.coverage import coverage_for_plans
 from priorities.reads.discretion import veil
-from priorities.reads.reach import Level, levels_of, opening_level, places_held
+from priorities.reads.reach import Level, levels_of, opening_level
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ def coverage_today(
     has no place to show.
     """
     priorities = priorities_of_plans([plan], with_extents=False)
-    held = places_held(priorities, on).get(plan.reference)
-    level = opening_level(levels_of([plan], priorities.ids)[plan.pk], held)
+    held = answers_to(priorities, Asked(on=on))
+    level = opening_level(levels_of([plan], priorities.ids, held)[plan.pk])
     if level is None:
         return None
     veiled = veil(user, [plan], level.name)

@@ -17,20 +17,17 @@ from priorities import sentences, tiles
 from priorities.coverage import FRAGILE, GAP, STATUSES, THIN, Coverage
 from priorities.filters import CoverageFilter
 from priorities.models import Plan
-from priorities.reads.answers import priorities_of_plans
+from priorities.reads.answers import Asked, answers_to, priorities_of_plans
 from priorities.reads.asking import asking, choices_of
 from priorities.reads.coverage import coverage_for_plans, thresholds_of
 from priorities.reads.discretion import veil
 from priorities.reads.drilldown import FEWEST_CHARITIES, NAMELESS, drill_down
-from priorities.reads.needs import needs_over
 from priorities.reads.reach import (
     Level,
-    charities_around,
+    around,
     levels_of,
-    named_areas,
     narrow_plans,
     opening_level,
-    places_held,
 )
 from projects.evidence import name_of
 
@@ -101,9 +98,8 @@ def glances_at(plans, user):
     """
     today = timezone.localdate()
     priorities = priorities_of_plans(plans, with_extents=False)
-    levels = levels_of(plans, priorities.ids)
-    held = places_held(priorities, today)
-    opening = {plan: opening_level(levels[plan.pk], held.get(plan.reference)) for plan in plans}
+    levels = levels_of(plans, priorities.ids, answers_to(priorities, Asked(on=today)))
+    opening = {plan: opening_level(levels[plan.pk]) for plan in plans}
     narrow = narrow_plans(plans)
     together = {}
     for plan, level in opening.items():
@@ -128,8 +124,8 @@ def coverage_matrix(request, plan):
     if asked is None:
         return TemplateResponse(request, "priorities/coverage_empty.html", {"plan": plan})
     shown, whole = asked.shown, asked.whole
-    found, leaves_out = asked.coverage(request.user)
-    named = named_areas(asked.priorities.ids)
+    here = around(asked.priorities.ids)
+    found, leaves_out = asked.coverage(request.user, here.areas)
     context = {
         "plan": plan,
         "filters": asked.filters,
@@ -142,11 +138,11 @@ def coverage_matrix(request, plan):
         "whole_word": sentences.PLURAL[whole.name] if whole else "",
         "whole_url": request.path + shown.link(level=whole.name) if whole else "",
         "unnarrowed_url": request.path + shown.unnarrowed,
-        "registered": sentences.registered(*charities_around(asked.priorities.ids)),
-        "where": sentences.joined(named.partnership)
-        if 0 < len(named.partnership) < MOST_NAMED
+        "registered": sentences.registered(here.registered, here.known),
+        "where": sentences.joined(here.partnership)
+        if 0 < len(here.partnership) < MOST_NAMED
         else "",
-        **matrix_context(request, asked, found, named),
+        **matrix_context(request, asked, found),
         **words_context(plan, found, shown),
     }
     return TemplateResponse(request, "priorities/coverage.html", context)
@@ -164,16 +160,14 @@ def exports(plan, shown):
     ]
 
 
-def matrix_context(request, asked, found, named):
+def matrix_context(request, asked, found):
     """The matrix of the areas on this page, in the form that fits, and the list beside it."""
     shown, level = asked.shown, asked.level
     page = Paginator(found.areas, AREAS_PER_PAGE, orphans=9).get_page(request.GET.get("page"))
     areas = list(page.object_list)
     needs = {}
     if level.is_whole:
-        indicators = {row.priority.id: row.priority.indicator_id for row in found.rows}
-        held = needs_over(named.areas, indicators, on=shown.as_of)
-        needs = {pk: f"need {sentences.yearly(held.get(pk))}" for pk in indicators}
+        needs = {row.priority.id: f"need {sentences.yearly(row.need)}" for row in found.rows}
     link = cell_links(asked.plan.slug, shown.link(level="", status="", sort="", theme=""))
 
     def area_link(area):
