@@ -713,7 +713,9 @@ def test_a_paper_too_old_for_a_funders_list_is_in_the_monthly_e_mail(staff, char
 def test_papers_too_old_for_a_funders_list_wait_for_their_people(staff, charity, coordinator):
     item = PaperListKindFactory(months=12, paper_list__name="The Commissioner")
     for number in range(7):
-        other = PaperListKindFactory(months=12, paper_list=item.paper_list)
+        other = PaperListKindFactory(
+            months=12, paper_list=item.paper_list, kind__name=f"Of kind {number}"
+        )
         keep(charity, kind=other.kind.code, title=f"Paper {number}", issued_on=days(-500))
     keep(
         charity,
