@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 from consortium.models import AreaLeaf
@@ -12,7 +12,7 @@ from priorities.reads.needs import yearly_counts
 from projects.models import Project, TargetGroupInclusion
 from projects.places import show_places
 from proposals import savings
-from proposals.models import Deflator, Proposal, UnitCost, UnitCostExclusion
+from proposals.models import Deflator, Part, Proposal, UnitCost, UnitCostExclusion
 from proposals.reach import share_inside
 
 NOTHING, ALL = Decimal(0), Decimal(1)
@@ -28,11 +28,24 @@ def case_of(proposal: Proposal, *, on: datetime.date, told_to=None) -> savings.C
     A project whose place `told_to` may not know counts all over its districts; told to nobody,
     each counts where it is. Raises NoStart where the bid does not say when it starts.
     """
+    parts = list(proposal.parts.select_related("project"))
+    projects = {part.project_id for part in parts}
+    return case_for(proposal, projects, parts, on=on, told_to=told_to)
+
+
+def case_for(
+    proposal: Proposal,
+    project_ids: Collection[int],
+    parts: Iterable[Part],
+    *,
+    on: datetime.date,
+    told_to=None,
+) -> savings.Case:
+    """The same with these projects and parts, whatever the bid has. Raises NoStart."""
     if proposal.first_year is None:
         raise NoStart("Say on which day the bid starts: its years are counted from there.")
-    parts = list(proposal.parts.select_related("project"))
     projects = list(
-        Project.objects.filter(pk__in={part.project_id for part in parts}).prefetch_related(
+        Project.objects.filter(pk__in=project_ids).prefetch_related(
             "areas", "target_groups", "tags__outcome"
         )
     )
@@ -160,17 +173,20 @@ def projects_of(projects, areas) -> dict[str, savings.Project]:
     return found
 
 
+def outermost(areas):
+    """Those of a bid's areas that lie in no other of them."""
+    codes = {area.code for area in areas}
+    return [area for area in areas if not codes & set(area.codes_above)]
+
+
 def recorded_in(areas, *, on: datetime.date) -> dict[str, Decimal]:
     """{event: recorded in a year}: over the bid's areas that have a count of their own.
 
     An area inside another of them is left out: it is counted there.
     """
-    codes = {area.code for area in areas}
-    outermost = [area for area in areas if not codes & set(area.codes_above)]
     events = dict(Indicator.objects.exclude(event="").values_list("pk", "event"))
-    counts = yearly_counts(
-        [(indicator, area.pk) for indicator in events for area in outermost], on=on
-    )
+    own = outermost(areas)
+    counts = yearly_counts([(indicator, area.pk) for indicator in events for area in own], on=on)
     recorded: dict[str, Decimal] = defaultdict(Decimal)
     for (indicator, _), count in counts.items():
         recorded[events[indicator]] += count.value
