@@ -1,21 +1,20 @@
-"""Coverage outside the browser: the JSON of contract 8.1, and the same as flat rows.
+"""Coverage outside the browser: the JSON of contract 8.1, and the same as tables.
 
 Takes what `reads.coverage` found; makes no query.
 """
 
-import csv
-import datetime
-import io
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-import openpyxl
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-
-from priorities.coverage import Cell, Coverage
+from consortium.spreadsheets import Sheet, Tone, csv_text
+from priorities import sentences, shortfall_sentences
+from priorities.cliff import Ending
+from priorities.coverage import Cell, Coverage, Thresholds
+from priorities.gaps import Ranking
 from priorities.models import Plan
-from priorities.sentences import rounded
+from priorities.overlay import Both
+from priorities.tiles import figure, places_by_area, total_places
 
 HEADS = [
     "priority",
@@ -29,12 +28,14 @@ HEADS = [
     "status",
 ]
 NAMES = ["priority_title", "area_name"]
-# Columns of the workbook, as places in HEADS and NAMES: names first, codes last.
-IN_WORKBOOK = (9, 10, 8, 2, 3, 4, 5, 6, 7, 0, 1)
-WIDTHS = (40, 26, 12, 10, 14, 10, 16, 14, 10, 34, 14)
-NUMBERS = range(2, 8)
-# What a spreadsheet would take for the beginning of a formula.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+# Text and ground of each status, as in static/css/tokens.css; the word stands in the cell.
+TONES = {
+    "Gap": Tone("9C1F26", "FBE6E4"),
+    "Fragile": Tone("7A4300", "FFEFD6"),
+    "Thin": Tone("54439A", "EDE9F8"),
+    "Covered": Tone("1B6236", "E3F1E7"),
+    "Crowded": Tone("0A5480", "E0EEF7"),
+}
 
 
 def number(value, decimals: int = 6):
@@ -87,76 +88,236 @@ def _two_decimals(value: Decimal | None) -> str:
 # --- What leaves the site: beside a page of coverage
 
 
-def public_document(plan: Plan, found: Coverage) -> dict:
-    """The document as anybody may have it: whole places, and no money."""
+@dataclass(frozen=True)
+class Told:
+    """What one person may have of a cell's figures: exact places or whole ones, and the costs, by
+    the ids of priority and area, that they may see.
+    """
+
+    exact: bool = False
+    costs: dict[tuple[int, int], Decimal] = field(default_factory=dict)
+
+    def places(self, cell: Cell) -> Decimal | int:
+        return cell.places if self.exact else sentences.rounded(cell.places)
+
+    def cost(self, cell: Cell) -> Decimal | None:
+        return self.costs.get((cell.priority.id, cell.area.id))
+
+
+def told_document(plan: Plan, found: Coverage, told: Told) -> dict:
+    """The document of the contract with what this person may have; money is null elsewhere."""
     document = coverage_document(plan, found)
     for written, cell in zip(document["cells"], found.cells, strict=True):
-        written |= {"places": rounded(cell.places), "annual_cost_gbp": None}
+        places = told.places(cell)
+        written |= {
+            "places": number(places) if told.exact else places,
+            "annual_cost_gbp": number(told.cost(cell)),
+        }
     return document
 
 
-def _rows(found: Coverage, with_money: bool):
-    for cell in found.cells:
-        row = coverage_row(cell)
-        if not with_money:
-            row[4], row[5] = str(rounded(cell.places)), ""
-        yield [*row, cell.priority.title, cell.area.name]
-
-
-def coverage_csv(found: Coverage, *, with_money: bool) -> str:
+def coverage_csv(found: Coverage, told: Told) -> str:
     """The cells as a table for spreadsheets."""
-    return csv_text([*HEADS, *NAMES], _rows(found, with_money))
+    return csv_text([*HEADS, *NAMES], (_row(cell, told) for cell in found.cells))
 
 
-def csv_text(heads: Iterable[str], rows: Iterable[Iterable]) -> str:
-    """UTF-8 with a byte-order mark, for spreadsheets; text that would begin a formula is quoted."""
-    out = io.StringIO("\ufeff", newline="")
-    out.seek(0, io.SEEK_END)
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(heads)
-    for row in rows:
-        writer.writerow(
-            [f"'{value}" if str(value).startswith(FORMULAS) else value for value in row]
+def _row(cell, told):
+    row = coverage_row(cell)
+    row[4] = row[4] if told.exact else str(told.places(cell))
+    row[5] = _two_decimals(told.cost(cell))
+    return [*row, cell.priority.title, cell.area.name]
+
+
+# --- Sheets of a workbook
+
+
+def matrix_sheet(found: Coverage, *, totals: bool) -> Sheet:
+    """Areas down, priorities across: status and places, with sums where they can be added up."""
+    sums = places_by_area(found)
+    heads = ["Area", *(row.priority.title for row in found.rows)]
+    rows = [
+        [area.name, *map(_in_matrix, cells)]
+        for area, cells in zip(found.areas, _by_area(found), strict=True)
+    ]
+    if totals:
+        heads.append("Places a year")
+        for row, area in zip(rows, found.areas, strict=True):
+            row.append(sentences.rounded(sums[area.id]))
+        rows.append(
+            [
+                "All areas: places a year",
+                *(sentences.rounded(total_places(row)) for row in found.rows),
+                sentences.rounded(sum(sums.values(), Decimal(0))),
+            ]
         )
-    return out.getvalue()
+    return Sheet("matrix", heads, rows, widths=(30, *[20] * len(heads)), frozen="B2", tones=TONES)
 
 
-def coverage_workbook(plan: Plan, found: Coverage, notes, *, with_money: bool) -> bytes:
-    """An Excel workbook: the cells with their names first, and a sheet of what to know."""
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("coverage")
-    sheet.freeze_panes = "C2"
-    for column, width in zip("ABCDEFGHIJK", WIDTHS, strict=True):
-        sheet.column_dimensions[column].width = width
-    heads = [*HEADS, *NAMES]
-    sheet.append([_cell(sheet, heads[at], bold=True) for at in IN_WORKBOOK])
-    for row in _rows(found, with_money):
-        sheet.append([_cell(sheet, row[at], is_number=at in NUMBERS) for at in IN_WORKBOOK])
-    about = book.create_sheet("about")
-    about.column_dimensions["A"].width = 100
-    made = f"{plan.title} ({plan.reference}), by {found.level}, as of {found.as_of.isoformat()}"
-    for line in (made, *notes):
-        about.append([_cell(about, line)])
-    out = io.BytesIO()
-    book.properties.created = book.properties.modified = datetime.datetime(
-        found.as_of.year, found.as_of.month, found.as_of.day, tzinfo=datetime.UTC
-    ).replace(tzinfo=None)
-    book.save(out)
-    return out.getvalue()
+def _by_area(found):
+    """For each area its cells in the order of the priorities, None where there is none."""
+    columns = [row.beside(found.areas) for row in found.rows]
+    return zip(*columns, strict=True) if columns else ([] for _ in found.areas)
 
 
-def _cell(sheet, value, *, bold=False, is_number=False):
-    cell = WriteOnlyCell(sheet)
-    if is_number:
-        cell.value = None if value == "" else float(value) if "." in str(value) else int(value)
-    else:
-        cell.value = _printable(value)
-        cell.data_type = "s"
-    if bold:
-        cell.font = Font(bold=True)
-    return cell
+def _in_matrix(cell):
+    if cell is None:
+        return None
+    word = cell.status.capitalize()
+    return f"{word} · {figure(cell.places)}" if cell.projects else word
 
 
-def _printable(text):
-    """Without the characters that a workbook cannot hold."""
-    return "".join(letter for letter in str(text) if letter >= " " or letter in "\t\n")
+DETAIL = {
+    "priority_title": 40,
+    "area_name": 26,
+    "status": 12,
+    "projects": 10,
+    "organisations": 14,
+    "places": 10,
+    "annual_cost_gbp": 16,
+    "best_evidence": 14,
+    "need": 10,
+    "need_is_estimate": 16,
+    "public_bodies_projects": 20,
+    "not_confirmed": 14,
+    "to_be_covered": 50,
+    "projects_behind": 80,
+    "priority": 34,
+    "area": 14,
+}
+
+
+def detail_sheet(
+    found: Coverage, told: Told, thresholds: Thresholds, behind: dict[tuple[int, int], list[str]]
+) -> Sheet:
+    """A row for each cell, with what it still takes and the projects behind it."""
+    rows = (
+        [
+            cell.priority.title,
+            cell.area.name,
+            cell.status,
+            cell.projects,
+            cell.organisations,
+            _decimal(told.places(cell)),
+            _decimal(told.cost(cell)),
+            cell.best_evidence,
+            _decimal(cell.need and cell.need.value),
+            ("yes" if cell.need_is_estimate else "no") if cell.need else None,
+            cell.sums.statutory,
+            cell.sums.stale,
+            "; ".join(lacks(cell, thresholds, found)),
+            "; ".join(behind.get((cell.priority.id, cell.area.id), [])),
+            cell.priority.reference,
+            cell.area.code,
+        ]
+        for cell in found.cells
+    )
+    return Sheet(
+        "detail", list(DETAIL), rows, widths=tuple(DETAIL.values()), frozen="C2", tones=TONES
+    )
+
+
+def lacks(cell: Cell, thresholds: Thresholds, found: Coverage) -> list[str]:
+    """What would make a cell covered, in short lines; nothing where it is."""
+    if cell.status in ("covered", "crowded"):
+        return []
+    missing = sentences.missing(cell.sums, cell.need and cell.need.value, thresholds)
+    return sentences.what_it_takes(missing, thresholds, found.as_of)
+
+
+def _decimal(value: Decimal | None):
+    return None if value is None else round(value, 2)
+
+
+def method_sheet(lines: Iterable[tuple[str, str]]) -> Sheet:
+    """How the figures of a workbook were made: what, and in words."""
+    return Sheet("method", ["What", "In words"], map(list, lines), widths=(34, 110), wraps=True)
+
+
+# --- What is missing, what ends, what two plans share
+
+
+def gaps_table(ranking: Ranking) -> tuple[list[str], list[list]]:
+    """Heads and a row for each ranked gap, then for those whose need nobody knows."""
+    heads = (
+        "place priority_title area_name status need need_from weight places missing shortfall"
+        " score arithmetic priority area"
+    ).split()
+    known = [
+        [
+            number,
+            gap.cell.priority.title,
+            gap.cell.area.name,
+            gap.cell.status,
+            round(gap.need, 2),
+            shortfall_sentences.need_from(gap) or "its own count",
+            gap.cell.priority.weight.normalize(),
+            sentences.rounded(gap.cell.places),
+            sentences.rounded(gap.missing),
+            round(gap.shortfall, 4),
+            round(gap.score, 2),
+            shortfall_sentences.arithmetic(gap),
+            gap.cell.priority.reference,
+            gap.cell.area.code,
+        ]
+        for number, gap in enumerate(ranking.by_need, start=1)
+    ]
+    unknown = [
+        [
+            None,
+            gap.cell.priority.title,
+            gap.cell.area.name,
+            gap.cell.status,
+            None,
+            "nobody knows",
+            gap.cell.priority.weight.normalize(),
+            sentences.rounded(gap.cell.places),
+            *[None] * 3,
+            "",
+            gap.cell.priority.reference,
+            gap.cell.area.code,
+        ]
+        for gap in ranking.unknown
+    ]
+    return heads, known + unknown
+
+
+def endings_table(endings: Iterable[Ending], names: dict[int, str]) -> tuple[list[str], list[list]]:
+    """Heads and a row for each place that a day's last money makes worse; one without a place for
+    a day that makes none worse. `names` says what projects are called, by id.
+    """
+    heads = (
+        "ends_on projects priority_title area_name status_before status_after priority area"
+    ).split()
+    rows = []
+    for each in endings:
+        who = "; ".join(sorted({names[pk] for pk in each.projects if pk in names}))
+        rows += [
+            [
+                each.on,
+                who,
+                cell.priority.title,
+                cell.area.name,
+                before,
+                after,
+                cell.priority.reference,
+                cell.area.code,
+            ]
+            for cell, before, after in each.worse
+        ] or [[each.on, who, *[""] * 6]]
+    return heads, rows
+
+
+def both_table(both: Iterable[Both], here: str, there: str) -> tuple[list[str], list[list]]:
+    """Heads and a row for each project that answers priorities of both plans."""
+    heads = ["project", "organisation", here, there, "people_per_year", "reference"]
+    return heads, [
+        [
+            one.project.title,
+            one.project.organisation_name,
+            "; ".join(match.priority.title for match in one.here),
+            "; ".join(match.priority.title for match in one.there),
+            one.people,
+            one.project.reference,
+        ]
+        for one in both
+    ]

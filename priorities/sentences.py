@@ -14,6 +14,7 @@ from priorities.coverage import (
     CROWDED,
     FRAGILE,
     GAP,
+    STATUSES,
     THIN,
     Cell,
     CellSums,
@@ -110,6 +111,16 @@ def answer(counts: Counter, level: str, thresholds: Thresholds, on: datetime.dat
         return f"All {total:,} places {met} {said[0][2]}."
     parts = [f"{number:,} {one if number == 1 else many}" for number, one, many in said]
     return f"Of {total:,} places {met}, {joined(parts)}."
+
+
+def statuses(counts: Counter) -> str:
+    """ "3 gaps, 1 fragile, 2 covered": how many places have each status; those without left out."""
+    said = [
+        f"{counts[status]:,} {'gaps' if status == GAP and counts[status] != 1 else status}"
+        for status in STATUSES
+        if counts[status]
+    ]
+    return ", ".join(said) or "no place"
 
 
 def crowding(counts: Counter, thresholds: Thresholds) -> str:

@@ -10,6 +10,17 @@ from priorities.gaps import Gap, Ranking
 from priorities.matching import percent
 from priorities.sentences import SINGULAR, day, how_many, tenths, whole, yearly
 
+RANKED_BY = (
+    "Ranked by need × weight of the priority in the plan × the part of the need for which there "
+    "is no place. Only places that are not covered are listed. Where an area’s own need is not "
+    "known, it is the share of the nearest wider area’s that falls on its people, which is a "
+    "guess: need is not the same everywhere."
+)
+IF_NOTHING_IS_RENEWED = (
+    "If nothing is renewed, a project stops on the day after the last day of its money; where "
+    "nobody has recorded one, it goes on."
+)
+
 # --- Gaps, ranked
 
 

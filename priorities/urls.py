@@ -84,6 +84,21 @@ urlpatterns = [
         coverage_files.coverage_file,
         name="coverage_file",
     ),
+    re_path(
+        r"^coverage/(?P<slug>[-\w]+)/gaps\.(?P<form>csv|xlsx)$",
+        coverage_files.gaps_file,
+        name="gaps_file",
+    ),
+    re_path(
+        r"^coverage/(?P<slug>[-\w]+)/cliff\.(?P<form>csv|xlsx)$",
+        coverage_files.cliff_file,
+        name="cliff_file",
+    ),
+    re_path(
+        r"^coverage/(?P<slug>[-\w]+)/with/(?P<other>[-\w]+)\.(?P<form>csv|xlsx)$",
+        coverage_files.with_file,
+        name="with_file",
+    ),
     path("coverage/<slug:slug>/cliff/", cliff.coverage_cliff, name="cliff"),
     path("coverage/<slug:slug>/with/", overlay.coverage_beside, name="beside"),
     path("coverage/<slug:slug>/with/<slug:other>/", overlay.coverage_with, name="with"),

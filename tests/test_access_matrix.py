@@ -461,6 +461,10 @@ def file_of(name):
     return lambda world: {"slug": getattr(world, name).slug, "form": "csv"}
 
 
+def file_over(name):
+    return lambda world: over(name)(world) | {"form": "csv"}
+
+
 def cell_of(name):
     def args(world):
         plan = getattr(world, name)
@@ -1272,6 +1276,30 @@ ROWS = [
     Row("priorities:with", get=ITS_OFFICER, post=NOBODY, args=over("draft_plan"), note="a draft"),
     Row("priorities:gaps", get=EVERYONE, post=NOBODY, args=plan),
     Row("priorities:gaps", get=ITS_OFFICER, post=PLAN_405, args=draft_plan, note="in draft"),
+    Row("priorities:gaps_file", get=EVERYONE, post=NOBODY, args=file_of("plan")),
+    Row(
+        "priorities:gaps_file",
+        get=ITS_OFFICER,
+        post=PLAN_405,
+        args=file_of("draft_plan"),
+        note="in draft",
+    ),
+    Row("priorities:cliff_file", get=EVERYONE, post=NOBODY, args=file_of("plan")),
+    Row(
+        "priorities:cliff_file",
+        get=ITS_OFFICER,
+        post=PLAN_405,
+        args=file_of("draft_plan"),
+        note="in draft",
+    ),
+    Row("priorities:with_file", get=EVERYONE, post=NOBODY, args=file_over("successor")),
+    Row(
+        "priorities:with_file",
+        get=ITS_OFFICER,
+        post=NOBODY,
+        args=file_over("draft_plan"),
+        note="a draft",
+    ),
     Row("priorities:coverage_cell", get=EVERYONE, post=NOBODY, args=cell_of("plan")),
     Row(
         "priorities:coverage_cell",

@@ -453,6 +453,13 @@ PAGES = [
     Page("priorities:coverage_list"),
     Page("priorities:coverage", args=PLAN),
     Page("priorities:coverage_file", args=lambda world: PLAN(world) | {"form": "json"}),
+    Page("priorities:coverage_file", args=lambda world: PLAN(world) | {"form": "xlsx"}),
+    Page("priorities:gaps_file", args=lambda world: PLAN(world) | {"form": "csv"}),
+    Page("priorities:cliff_file", args=lambda world: PLAN(world) | {"form": "csv"}),
+    Page(
+        "priorities:with_file",
+        args=lambda world: PLAN(world) | {"other": world.earlier.slug, "form": "csv"},
+    ),
     Page("priorities:cliff", args=PLAN),
     Page("priorities:gaps", args=PLAN),
     Page("priorities:beside", args=PLAN),

@@ -3,6 +3,8 @@
 import datetime
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
 
 from priorities import coverage
 from priorities.cliff import Counting
@@ -140,7 +142,7 @@ _COUNTING = (
     _IN_CELL
     + """
 SELECT priority_id, cell_id, number,
-       (coalesce(people, 0) * part / whole)::numeric
+       (coalesce(people, 0) * part / whole)::numeric, (cost * part / whole)::numeric
 FROM in_cell ORDER BY priority_id, cell_id, number
 """
 )
@@ -224,16 +226,9 @@ def counting_in_cells(
 
     `narrowed` is what the coverage was asked for with.
     """
-    asked = Asked(on=found.as_of, **narrowed)
-    answers = answers_to(priorities, asked)
-    parameters = asked.parameters(priorities.ids) | {"level": found.level, "area": None}
-    thresholds = {plan.reference: thresholds_of(plan)}
     counting = {}
-    for priority, cell, number, places in rows_of(
-        _COUNTING, parameters | _arrays(answers, priorities, thresholds, asked.on)
-    ):
-        answer = answers[number - 1]
-        counting.setdefault((priority, cell), []).append(
+    for cell, answer, places, _ in _counting(priorities, plan, found, narrowed):
+        counting.setdefault(cell, []).append(
             Counting(
                 answer.project,
                 answer.organisation,
@@ -247,6 +242,41 @@ def counting_in_cells(
             )
         )
     return [(cell, counting.get((cell.priority.id, cell.area.id), [])) for cell in found.cells]
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A project that counts in a cell: ids, places a year there, pounds a year (None: unknown)."""
+
+    project: int
+    organisation: int
+    is_statutory: bool
+    places: Decimal
+    cost_gbp: Decimal | None
+
+
+def behind_cells(
+    priorities: Priorities, plan, found: Coverage, **narrowed
+) -> dict[tuple[int, int], list[Behind]]:
+    """{ids of priority and area: the projects that count there}: as `counting_in_cells`."""
+    behind = {}
+    for cell, answer, places, cost in _counting(priorities, plan, found, narrowed):
+        behind.setdefault(cell, []).append(
+            Behind(answer.project, answer.organisation, answer.is_statutory, places, cost)
+        )
+    return behind
+
+
+def _counting(priorities, plan, found, narrowed):
+    """(ids of priority and area, answer, places, pounds) of each project in each cell."""
+    asked = Asked(on=found.as_of, **narrowed)
+    answers = answers_to(priorities, asked) if priorities.facts else []
+    parameters = asked.parameters(priorities.ids) | {"level": found.level, "area": None}
+    thresholds = {plan.reference: thresholds_of(plan)}
+    for priority, cell, number, places, cost in rows_of(
+        _COUNTING, parameters | _arrays(answers, priorities, thresholds, asked.on)
+    ):
+        yield (priority, cell), answers[number - 1], places, cost
 
 
 def thresholds_of(plan) -> Thresholds:

@@ -9,7 +9,8 @@ are split among them nor its rank says how many wards of each it is in.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from django.db.models import Exists
 
@@ -17,6 +18,34 @@ from priorities.matching import Match
 from priorities.reads.reach import narrow_among, narrow_priorities
 from projects.models import Project
 from projects.places import BELOW_DISTRICT, hides_place, knows_places
+
+# A total of money gives no single charity away from this many charities on.
+FEWEST_CHARITIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What of a project's cost a year falls in a cell (None: unknown), whose it is, and whether
+    this person may see it by itself.
+    """
+
+    cost_gbp: Decimal | None
+    organisation: int
+    is_statutory: bool
+    may_see: bool
+
+
+def total_told(money: Iterable[Money], *, sees_totals: bool) -> Decimal | None:
+    """The cost of all projects of a cell, if it gives nobody away: everything in it is for this
+    person anyway, or they may see totals and it holds the money of enough charities that is not.
+    """
+    money = list(money)
+    unseen = [one for one in money if not one.may_see and one.cost_gbp is not None]
+    charities = {one.organisation for one in unseen if not one.is_statutory}
+    allowed = sees_totals and len(charities) >= FEWEST_CHARITIES
+    if not money or (unseen and not allowed) or not (unseen or any(x.may_see for x in money)):
+        return None
+    return sum((one.cost_gbp or Decimal(0) for one in money), Decimal(0))
 
 
 def veil(user, plans: Iterable, level: str) -> dict[str, tuple[int, ...]]:

@@ -11,7 +11,7 @@ from priorities.filters import Shown
 from priorities.matching import Match
 from priorities.models import MatchQuestion, Plan, Priority
 from priorities.reads.coverage import cell_detail, thresholds_of
-from priorities.reads.discretion import as_told, is_nameless, veil
+from priorities.reads.discretion import Money, as_told, is_nameless, total_told, veil
 from priorities.reads.figures import Figure, figures_of
 from priorities.reads.matches import candidates_for, matches_for_plan
 from priorities.tiles import figure
@@ -19,8 +19,6 @@ from projects.evidence import name_of
 from projects.models import Project
 from projects.places import knows_places, show_places
 
-# A total of money gives no single charity away from this many charities on.
-FEWEST_CHARITIES = 3
 MOST_ELSEWHERE = 8
 NAMELESS = "A sensitive project"
 
@@ -181,17 +179,18 @@ def _with_names(alike, lines):
 
 
 def _total(user, lines):
-    """The cost of all projects here, if it gives nobody away: everything in it is for this person
-    anyway, or it holds the money of enough charities that is not.
-    """
-    unseen = [
-        line for line in lines if not line.may_see_cost and line.here.annual_cost_gbp is not None
-    ]
-    charities = {line.project.organisation_id for line in unseen if not line.is_statutory}
-    allowed = may(user, "priorities.view_full_coverage") and len(charities) >= FEWEST_CHARITIES
-    if not lines or (unseen and not allowed) or not (unseen or any(x.may_see_cost for x in lines)):
-        return None
-    return sum((line.here.annual_cost_gbp or Decimal(0) for line in lines), Decimal(0))
+    return total_told(
+        (
+            Money(
+                line.here.annual_cost_gbp,
+                line.project.organisation_id,
+                line.is_statutory,
+                line.may_see_cost,
+            )
+            for line in lines
+        ),
+        sees_totals=may(user, "priorities.view_full_coverage"),
+    )
 
 
 def _if_funded(user, plan, priority, area, narrowed):

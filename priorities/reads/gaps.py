@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from priorities.coverage import Cell
-from priorities.gaps import Gap, Wider
+from priorities.gaps import Gap, Ranking, Wider, ranked
 from priorities.matching import Extent, Match, share
 from priorities.models import Plan
 from priorities.reads.answers import rows_of
+from priorities.reads.asking import Asking
 from priorities.reads.matches import matches_for_plan
 from priorities.reads.needs import yearly_counts
 from projects.models import Project
@@ -72,6 +73,14 @@ class Helped:
     gap: Gap
     near: list[Near]
     elsewhere: list[tuple[str, str, int]]
+
+
+def gaps_of(user, asked: Asking) -> tuple[Ranking, bool]:
+    """What the plan lacks most, and whether projects are kept from this person in it."""
+    found, leaves_out = asked.coverage(user)
+    if asked.shown.status:
+        found = found.of_status(asked.shown.status)
+    return ranked(found.cells, wider_needs(found.cells, on=found.as_of)), leaves_out
 
 
 def wider_needs(cells: Iterable[Cell], *, on: datetime.date) -> dict[tuple[int, int], Wider]:

@@ -13,11 +13,10 @@ from priorities import cliff, sentences, shortfall_sentences
 from priorities.coverage import FRAGILE, GAP, THIN
 from priorities.models import Plan
 from priorities.reads.asking import asking
-from priorities.reads.coverage import counting_in_cells, thresholds_of
-from priorities.views.coverage import cell_links
+from priorities.reads.cliff import cliff_of
+from priorities.views.coverage import cell_links, exports
 from projects.models import Project
 
-MONTHS = 24
 MONTHS_IN_TABLE = 3
 MOST_NAMED = 6
 
@@ -29,26 +28,23 @@ def coverage_cliff(request, plan):
     asked = asking(plan, request.GET, today=timezone.localdate())
     if asked is None:
         return TemplateResponse(request, "priorities/coverage_empty.html", {"plan": plan})
-    shown, thresholds = asked.shown, thresholds_of(plan)
+    shown = asked.shown
     asked.filters.fields.pop("sort")
     asked.filters.fields.pop("status")
-    found, leaves_out = asked.coverage(request.user)
-    priorities = asked.priorities.narrowed(shown.only)
-    cells = counting_in_cells(priorities, plan, found, **asked.narrowed(request.user))
-    days = cliff.months_from(shown.as_of, MONTHS)
-    counts = [cliff.counts_on(day, cells, thresholds) for day in days]
-    ends = cliff.endings(cells, thresholds, shown.as_of, days[-1])
+    coming = cliff_of(request.user, asked)
+    days, counts = coming.days, coming.counts
     projects = (
         Project.objects.visible_to(request.user)
         .select_related("organisation")
         .defer("search")
-        .in_bulk({pk for each in ends for pk in each.projects})
+        .in_bulk({pk for each in coming.endings for pk in each.projects})
     )
     link = cell_links(plan.slug, shown.link(level="", status="", sort="", theme=""))
     context = {
         "plan": plan,
         "filters": asked.filters,
         "shown": shown,
+        "exports": exports("cliff_file", [plan.slug], shown),
         "sentence": shortfall_sentences.cliff(counts[0], counts[-1], days[-1], shown.level),
         "columns": [day.strftime("%b %Y") for day in days],
         "series": [
@@ -63,8 +59,9 @@ def coverage_cliff(request, plan):
             stand(day, each, plan, shown)
             for day, each in islice(zip(days, counts, strict=True), 0, None, MONTHS_IN_TABLE)
         ],
-        "endings": [ending(each, projects, link) for each in ends],
-        "leaves_out": leaves_out,
+        "endings": [ending(each, projects, link) for each in coming.endings],
+        "if_nothing_is_renewed": shortfall_sentences.IF_NOTHING_IS_RENEWED,
+        "leaves_out": coming.leaves_out,
         "left_out_note": sentences.LEFT_OUT,
         "one_area": sentences.SINGULAR[shown.level],
         "unnarrowed_url": request.path + shown.unnarrowed,

@@ -16,12 +16,13 @@ from consortium.models import Area
 from priorities import sentences, tiles
 from priorities.coverage import FRAGILE, GAP, STATUSES, THIN, Coverage
 from priorities.filters import CoverageFilter
+from priorities.method import method
 from priorities.models import Plan
 from priorities.reads.answers import Asked, answers_to, priorities_of_plans
 from priorities.reads.asking import asking, choices_of
 from priorities.reads.coverage import coverage_for_plans, thresholds_of
-from priorities.reads.discretion import veil
-from priorities.reads.drilldown import FEWEST_CHARITIES, NAMELESS, drill_down
+from priorities.reads.discretion import FEWEST_CHARITIES, veil
+from priorities.reads.drilldown import NAMELESS, drill_down
 from priorities.reads.reach import (
     Level,
     around,
@@ -36,6 +37,7 @@ PLANS_PER_PAGE = 8
 AREAS_PER_PAGE = 60
 MOST_NAMED = 4
 TROUBLES = (GAP, FRAGILE, THIN)
+FORMS = (("Excel", "xlsx"), ("CSV", "csv"))
 
 
 # --- Every plan
@@ -133,7 +135,10 @@ def coverage_matrix(request, plan):
         "found": found,
         "level": asked.level,
         "leaves_out": leaves_out,
-        "exports": exports(plan, shown),
+        "exports": [
+            *([] if shown.status else [("Only gaps", shown.link(status="gap"))]),
+            *exports("coverage_file", [plan.slug], shown),
+        ],
         "views_query": shown.link(status=""),
         "whole_word": sentences.PLURAL[whole.name] if whole else "",
         "whole_url": request.path + shown.link(level=whole.name) if whole else "",
@@ -143,20 +148,16 @@ def coverage_matrix(request, plan):
         if 0 < len(here.partnership) < MOST_NAMED
         else "",
         **matrix_context(request, asked, found),
-        **words_context(plan, found, shown),
+        **words_context(plan, found, shown, totals=not asked.level.overlaps),
     }
     return TemplateResponse(request, "priorities/coverage.html", context)
 
 
-def exports(plan, shown):
-    """What stands beside the filters: only the gaps, and the files."""
-    gaps = () if shown.status else [("Only gaps", shown.link(status="gap"))]
+def exports(name, args, shown, forms=FORMS):
+    """The files of a page, by its filters: (words, address) for the buttons beside them."""
     return [
-        *gaps,
-        *(
-            (title, reverse("priorities:coverage_file", args=[plan.slug, form]) + shown.link())
-            for title, form in (("Excel", "xlsx"), ("CSV", "csv"))
-        ),
+        (title, reverse(f"priorities:{name}", args=[*args, form]) + shown.link())
+        for title, form in forms
     ]
 
 
@@ -205,14 +206,13 @@ def matrix_context(request, asked, found):
     }
 
 
-def words_context(plan, found, shown):
+def words_context(plan, found, shown, *, totals):
     thresholds = thresholds_of(plan)
     return {
         "sentence": sentences.answer(found.counts, found.level, thresholds, shown.as_of),
         "crowding": sentences.crowding(found.counts, thresholds),
         "notes": sentences.notes(found),
-        "thresholds": thresholds,
-        "ends_by": thresholds.money_ends_by(shown.as_of),
+        "method": method(plan.title, thresholds, found.level, shown.as_of, totals=totals),
         "one_area": sentences.SINGULAR[found.level],
         "areas_word": sentences.PLURAL[found.level],
         "left_out_note": sentences.LEFT_OUT,
@@ -268,6 +268,7 @@ def coverage_cell(request, plan, priority, area):
         "matrix_url": reverse("priorities:coverage", args=[plan.slug])
         + shown.link(level=area.level, status=""),
         "unnarrowed_url": request.path + shown.unnarrowed,
+        "method": method(plan.title, drill.thresholds, area.level, shown.as_of, totals=True),
         **cell_words(drill, shown.as_of),
     }
     return TemplateResponse(request, "priorities/coverage_cell.html", context)

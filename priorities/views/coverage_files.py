@@ -1,36 +1,136 @@
-"""A plan's coverage as a file: CSV, Excel, JSON."""
+"""Coverage as files: CSV, Excel, JSON, by the filters of the page beside which they stand."""
 
 import json
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consortium.access import may, requires
-from priorities import reports, sentences
+from consortium.mail import full_link
+from consortium.spreadsheets import csv_text, workbook
+from priorities import reports, sentences, shortfall_sentences
+from priorities.method import method
 from priorities.models import Plan
 from priorities.reads.asking import asking
+from priorities.reads.behind import ANYBODY, costs_told, need_sources, projects_behind
+from priorities.reads.cliff import cliff_of
+from priorities.reads.coverage import thresholds_of
+from priorities.reads.discretion import is_nameless
+from priorities.reads.drilldown import NAMELESS
+from priorities.reads.gaps import gaps_of
+from priorities.reads.overlay import lay_over
+from priorities.views.overlay import other_plan
+from projects.models import Project
+
+PLAIN = "text/plain; charset=utf-8"
+CONTENT_TYPES = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+# --- The matrix
 
 
 @requires("priorities.view_coverage", Plan)
 @require_safe
 def coverage_file(request, plan, form):
     """The matrix as a file. What leaves the site gives no sensitive project's place away, whoever
-    asks; money stands in it only for those who may see every charity's.
+    asks; money stands in it for those who see it on the cell's own page.
     """
+    asked = asked_of(request, plan)
+    if asked.shown.problems:
+        return refusal(asked.shown)
+    found, _ = asked.coverage(ANYBODY)
+    if asked.shown.status:
+        found = found.of_status(asked.shown.status)
+    told = reports.Told(
+        exact=may(request.user, "priorities.view_full_coverage"),
+        costs=costs_told(request.user, asked, found),
+    )
+    body = FILES[form](plan, asked, found, told)
+    return file_response(body, form, "coverage", plan, asked.shown)
+
+
+@requires("priorities.view_coverage", Plan)
+@require_safe
+def gaps_file(request, plan, form):
+    """What is missing most, ranked, with the arithmetic."""
+    asked = asked_of(request, plan)
+    if asked.shown.problems:
+        return refusal(asked.shown)
+    ranking, _ = gaps_of(ANYBODY, asked)
+    lines = [*origin(plan, "gaps", asked.shown), ("Ranking", shortfall_sentences.RANKED_BY)]
+    body = table_as(form, "gaps", reports.gaps_table(ranking), lines, asked.shown.as_of)
+    return file_response(body, form, "gaps", plan, asked.shown)
+
+
+@requires("priorities.view_coverage", Plan)
+@require_safe
+def cliff_file(request, plan, form):
+    """When money ends, and which places that makes worse."""
+    asked = asked_of(request, plan)
+    if asked.shown.problems:
+        return refusal(asked.shown)
+    coming = cliff_of(ANYBODY, asked)
+    named = names_of_ending(coming.endings, coming.found.level)
+    lines = [
+        *origin(plan, "cliff", asked.shown),
+        ("Counting", shortfall_sentences.IF_NOTHING_IS_RENEWED),
+        *(
+            (f"On {sentences.day(day)}", sentences.statuses(counts))
+            for day, counts in zip(coming.days, coming.counts, strict=True)
+        ),
+    ]
+    table = reports.endings_table(coming.endings, named)
+    body = table_as(form, "endings", table, lines, asked.shown.as_of)
+    return file_response(body, form, "endings", plan, asked.shown)
+
+
+@requires("priorities.view_coverage", Plan)
+@require_safe
+def with_file(request, plan, other, form):
+    """The projects that answer two plans."""
+    other, on, problems = other_plan(request, plan, other)
+    if problems:
+        return HttpResponseBadRequest(" ".join(problems), content_type=PLAIN)
+    found = lay_over(ANYBODY, plan, other, on=on)
+    page = full_link(reverse("priorities:with", args=[plan.slug, other.slug]))
+    lines = [
+        ("Plans", f"{plan.title} ({plan.reference}) and {other.title} ({other.reference})"),
+        ("As of", sentences.day(on)),
+        ("Page", f"{page}?as_of={on.isoformat()}"),
+    ]
+    table = reports.both_table(found.both, plan.title, other.title)
+    name = f"{plan.slug}-with-{other.slug}-{on.isoformat()}.{form}"
+    return download(table_as(form, "projects", table, lines, on), form, name)
+
+
+# --- What they share
+
+
+def asked_of(request, plan):
+    """What an address asks of the plan, or 404 where the plan has no place to show."""
     asked = asking(plan, request.GET, today=timezone.localdate())
     if asked is None:
         raise Http404("This plan holds no priority with a place.")
-    shown = asked.shown
-    if shown.problems:
-        return HttpResponseBadRequest(" ".join(shown.problems), content_type=PLAIN)
-    found, _ = asked.coverage(AnonymousUser())
-    if shown.status:
-        found = found.of_status(shown.status)
-    with_money = may(request.user, "priorities.view_every_cost")
-    body = FILES[form](plan, found, shown.narrowed, with_money)
-    name = f"coverage-{plan.slug}-{shown.level}-{shown.as_of.isoformat()}.{form}"
+    return asked
+
+
+def refusal(shown):
+    """A file of nonsense would be taken for one of what was meant."""
+    return HttpResponseBadRequest(" ".join(shown.problems), content_type=PLAIN)
+
+
+def file_response(body, form, what, plan, shown):
+    name = f"{what}-{plan.slug}-{shown.level}-{shown.as_of.isoformat()}.{form}"
+    return download(body, form, name)
+
+
+def download(body, form, name):
     return HttpResponse(
         body,
         content_type=CONTENT_TYPES[form],
@@ -38,26 +138,80 @@ def coverage_file(request, plan, form):
     )
 
 
-def as_json(plan, found, narrowed, with_money):
-    document = reports.coverage_document if with_money else reports.public_document
+def as_json(plan, asked, found, told):
+    narrowed = asked.shown.narrowed
     said = {"narrowed_to": narrowed} if narrowed else {}
-    return json.dumps(document(plan, found) | said, indent=2, ensure_ascii=False) + "\n"
+    document = reports.told_document(plan, found, told) | said
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def as_csv(plan, found, narrowed, with_money):
-    return reports.coverage_csv(found, with_money=with_money)
+def as_csv(plan, asked, found, told):
+    return reports.coverage_csv(found, told)
 
 
-def as_workbook(plan, found, narrowed, with_money):
-    left = [f"Narrowed to {sentences.joined(narrowed)}."] if narrowed else []
-    notes = [*left, *sentences.notes(found), sentences.LEFT_OUT]
-    return reports.coverage_workbook(plan, found, notes, with_money=with_money)
+def as_workbook(plan, asked, found, told):
+    thresholds, totals = thresholds_of(plan), not asked.level.overlaps
+    sheets = [
+        reports.matrix_sheet(found, totals=totals),
+        reports.detail_sheet(found, told, thresholds, projects_behind(asked, found)),
+        reports.method_sheet(method_lines(plan, asked, found)),
+    ]
+    return workbook(sheets, on=found.as_of)
 
 
 FILES = {"json": as_json, "csv": as_csv, "xlsx": as_workbook}
-PLAIN = "text/plain; charset=utf-8"
-CONTENT_TYPES = {
-    "json": "application/json",
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+
+
+def method_lines(plan, asked, found):
+    """What a reader of a file must know: where it is from, its filters, how it was counted."""
+    shown, totals = asked.shown, not asked.level.overlaps
+    how = method(plan.title, thresholds_of(plan), found.level, found.as_of, totals=totals)
+    yield from origin(plan, "coverage", shown)
+    yield "What counts", how.what_counts
+    for status, meaning in how.meanings:
+        yield status.capitalize(), meaning
+    yield "Limits", how.of_dates
+    for note in (*sentences.notes(found), *how.of_sums, sentences.LEFT_OUT):
+        yield "Figures", note
+    for title, source in need_sources(found):
+        yield f"Need: {title}", source
+
+
+def origin(plan, name, shown):
+    """Which plan, areas, day and filters a file is of, and the page beside which it stands."""
+    yield "Plan", f"{plan.title} ({plan.reference}), {plan.partnership}"
+    yield "Areas", sentences.PLURAL[shown.level]
+    yield "As of", sentences.day(shown.as_of)
+    yield "Filters", filters_in_words(shown)
+    yield "Page", full_link(reverse(f"priorities:{name}", args=[plan.slug])) + shown.link()
+
+
+def table_as(form, name, table, lines, on):
+    """A table of heads and rows as CSV, or as a workbook with its method beside it."""
+    heads, rows = table
+    if form == "csv":
+        return csv_text(heads, (["" if each is None else each for each in row] for row in rows))
+    widths = tuple(max(10, min(40, 4 + len(head))) for head in heads)
+    sheets = [reports.Sheet(name, heads, rows, widths=widths), reports.method_sheet(lines)]
+    return workbook(sheets, on=on)
+
+
+def names_of_ending(endings, level):
+    """What each project whose money ends is called in a file, by its id."""
+    projects = (
+        Project.objects.visible_to(ANYBODY)
+        .select_related("organisation")
+        .defer("search", "summary")
+        .in_bulk({pk for each in endings for pk in each.projects})
+    )
+    return {
+        pk: NAMELESS if is_nameless(ANYBODY, one, level) else f"{one.title} ({one.organisation})"
+        for pk, one in projects.items()
+    }
+
+
+def filters_in_words(shown):
+    """What a file holds of everything."""
+    only = [f"places that are {shown.status}"] if shown.status else []
+    said = [*only, *shown.narrowed]
+    return f"Narrowed to {sentences.joined(said)}." if said else "None: all work is counted."

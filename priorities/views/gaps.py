@@ -10,12 +10,11 @@ from django.views.decorators.http import require_safe
 from consortium.access import may, requires
 from consortium.models import Area
 from priorities import sentences, shortfall_sentences, tiles
-from priorities.gaps import ranked
 from priorities.models import Plan
 from priorities.reads.asking import asking
 from priorities.reads.discretion import veil
-from priorities.reads.gaps import who_could_help, wider_needs
-from priorities.views.coverage import cell_links
+from priorities.reads.gaps import gaps_of, who_could_help
+from priorities.views.coverage import cell_links, exports
 
 GAPS_PER_PAGE = 20
 MOST_UNKNOWN = 40
@@ -30,10 +29,7 @@ def coverage_gaps(request, plan):
         return TemplateResponse(request, "priorities/coverage_empty.html", {"plan": plan})
     shown = asked.shown
     asked.filters.fields.pop("sort")  # the page has an order of its own
-    found, leaves_out = asked.coverage(request.user)
-    if shown.status:
-        found = found.of_status(shown.status)
-    ranking = ranked(found.cells, wider_needs(found.cells, on=shown.as_of))
+    ranking, leaves_out = gaps_of(request.user, asked)
     page = Paginator(ranking.by_need, GAPS_PER_PAGE).get_page(request.GET.get("page"))
     gaps = list(page.object_list)
     narrowed = shown.of_projects | veil(request.user, [plan], shown.level)
@@ -45,6 +41,7 @@ def coverage_gaps(request, plan):
         "plan": plan,
         "filters": asked.filters,
         "shown": shown,
+        "exports": exports("gaps_file", [plan.slug], shown),
         "page": page,
         "lines": [line(each, link, may_begin) for each in helped],
         "unknown": [
@@ -53,6 +50,7 @@ def coverage_gaps(request, plan):
         ],
         "unknown_more": max(0, len(ranking.unknown) - MOST_UNKNOWN),
         "sentence": shortfall_sentences.most_missing(ranking),
+        "ranked_by": shortfall_sentences.RANKED_BY,
         "leaves_out": leaves_out,
         "left_out_note": sentences.LEFT_OUT,
         "one_area": sentences.SINGULAR[shown.level],

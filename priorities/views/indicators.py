@@ -10,11 +10,11 @@ from django.views.decorators.vary import vary_on_headers
 
 from consortium.access import requires
 from consortium.fragments import is_fragment
+from consortium.spreadsheets import csv_text
 from priorities.forms import ComparisonForm, FigureFilters
 from priorities.models import Indicator, Plan
 from priorities.reads.beside import beside_others
 from priorities.reads.breakdowns import breakdowns_of
-from priorities.reports import csv_text
 
 FIGURES_PER_PAGE = 100
 

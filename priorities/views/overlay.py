@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -11,6 +12,7 @@ from priorities import sentences
 from priorities.filters import read_date
 from priorities.models import Plan
 from priorities.reads.overlay import lay_over
+from priorities.views.coverage import FORMS
 
 PER_PAGE = 20
 MOST_AREAS = 15
@@ -32,13 +34,10 @@ def coverage_beside(request, plan):
 @require_safe
 def coverage_with(request, plan, other):
     """What two plans share: projects, priorities, places where both lack some, and links."""
-    other = Plan.objects.visible_to(request.user).filter(slug=other).first()
-    if other is None or other == plan:
-        raise Http404("There is no such other plan here.")
-    problems = []
-    on = read_date(request.GET.get("as_of", ""), timezone.localdate(), problems)
+    other, on, problems = other_plan(request, plan, other)
     found = lay_over(request.user, plan, other, on=on)
     page = Paginator(found.both, PER_PAGE).get_page(request.GET.get("page"))
+    query = f"?as_of={on.isoformat()}" if request.GET.get("as_of") else ""
     context = {
         "plan": plan,
         "other": other,
@@ -52,5 +51,19 @@ def coverage_with(request, plan, other):
         "short": found.short[:MOST_AREAS],
         "unclaimed": found.unclaimed[:MOST_LINKS],
         "left_out_note": sentences.LEFT_OUT,
+        "exports": [
+            (title, reverse("priorities:with_file", args=[plan.slug, other.slug, form]) + query)
+            for title, form in FORMS
+        ],
     }
     return TemplateResponse(request, "priorities/with.html", context)
+
+
+def other_plan(request, plan, slug):
+    """The plan laid over this one, the day, and sentences about what made no sense; or 404."""
+    other = Plan.objects.visible_to(request.user).filter(slug=slug).first()
+    if other is None or other == plan:
+        raise Http404("There is no such other plan here.")
+    problems = []
+    on = read_date(request.GET.get("as_of", ""), timezone.localdate(), problems)
+    return other, on, problems

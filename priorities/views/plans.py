@@ -12,6 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from consortium.access import may, requires
 from consortium.fragments import is_fragment
+from consortium.spreadsheets import csv_text
 from priorities import catalogue, sentences, tiles
 from priorities.forms import PlanFilters
 from priorities.models import Plan, Theme
@@ -20,7 +21,6 @@ from priorities.reads.figures import figures_of, places_of
 from priorities.reads.matches import priorities_answered_by
 from priorities.reads.sources import passages_of
 from priorities.reads.today import coverage_today
-from priorities.reports import csv_text
 from priorities.services.publishing import what_stands_on
 from projects.filters import area_suggestions
 from projects.models import Project

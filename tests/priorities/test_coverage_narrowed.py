@@ -476,5 +476,5 @@ def test_files_say_what_they_are_narrowed_to(client, priorities):
 
     said = ["priorities about crime", "work that public bodies do not run themselves"]
     assert document["narrowed_to"] == said
-    assert f"Narrowed to {said[0]} and {said[1]}." in [row[0].value for row in book["about"]]
+    assert f"Narrowed to {said[0]} and {said[1]}." in [row[1].value for row in book["method"]]
     assert "narrowed_to" not in json.loads(client.get("/coverage/safer.json").content)

@@ -4,16 +4,12 @@ The world: a county, a district in it with wards, a crime plan of the district's
 one priority (burglary), and charities that work there.
 """
 
-import csv
 import datetime
 import html
-import io
-import json
 import re
 from decimal import Decimal
 from urllib.parse import quote
 
-import openpyxl
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -805,78 +801,6 @@ def test_a_refuge_that_would_run_is_named_in_no_ward(work, district, linton, sta
     assert "Safe House" not in words(see(cell_at(linton)))
     assert "Safe House" in words(see(cell_at(linton), staff))
     assert "Safe House" in words(see(cell_at(district)))
-
-
-@pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
-def test_no_file_gives_a_refuge_away_whoever_takes_it(form, refuge, officer, coordinator):
-    for person in (None, officer, coordinator):
-        statuses = {row["status"] for row in rows_of(see(f"/coverage/safer.{form}", person), form)}
-        assert statuses == {"gap"}
-
-
-# --- Files
-
-
-def rows_of(response, form):
-    """The rows of a file as dictionaries."""
-    assert response.status_code == 200
-    if form == "json":
-        return json.loads(response.content)["cells"]
-    if form == "csv":
-        return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
-    sheet = openpyxl.load_workbook(io.BytesIO(response.content))["coverage"]
-    heads, *rows = sheet.values
-    return [dict(zip(heads, row, strict=True)) for row in rows]
-
-
-@pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
-def test_a_file_holds_whole_places_and_money_only_for_coordinators(
-    form, work, linton, sawston, officer, coordinator
-):
-    work(linton, sawston, people_per_year=75, annual_cost_gbp=3000)
-
-    for person in (None, officer):
-        row, _ = rows_of(see(f"/coverage/safer.{form}", person), form)
-        assert row["area"] == "E0501"
-        assert row["annual_cost_gbp"] in (None, "")
-        assert float(row["places"]) == 38
-    row, _ = rows_of(see(f"/coverage/safer.{form}", coordinator), form)
-    assert float(row["annual_cost_gbp"]) == 1500
-    assert float(row["places"]) == 37.5
-
-
-def test_a_file_is_of_the_page_beside_which_it_stands(work, district):
-    work(district)
-
-    response = see("/coverage/safer.json?level=district&as_of=2026-11-23")
-
-    document = json.loads(response.content)
-    assert (document["plan"], document["level"]) == ("safer", "district")
-    assert document["as_of"] == "2026-11-23"
-    assert [cell["area"] for cell in document["cells"]] == ["E07"]
-    name = "coverage-safer-district-2026-11-23.json"
-    assert response["Content-Disposition"] == f'attachment; filename="{name}"'
-
-
-def test_a_file_of_nonsense_is_refused_with_what_is_wrong(priority):
-    response = see("/coverage/safer.csv?level=moon")
-
-    assert response.status_code == 400
-    assert response.content.decode().startswith("There is no level “moon”.")
-
-
-@pytest.mark.parametrize("form", ["csv", "xlsx"])
-def test_no_cell_of_a_file_is_a_formula(form, plan, burglary, linton):
-    PriorityFactory(plan=plan, reference="=1+1", title="@SUM(A1)", outcomes=[burglary])
-
-    response = see(f"/coverage/safer.{form}")
-
-    [row] = rows_of(response, form)
-    if form == "csv":
-        assert (row["priority"], row["priority_title"]) == ("'=1+1", "'@SUM(A1)")
-    else:
-        sheet = openpyxl.load_workbook(io.BytesIO(response.content))["coverage"]
-        assert {cell.data_type for line in sheet.iter_rows() for cell in line} <= {"s", "n"}
 
 
 # --- What it costs
