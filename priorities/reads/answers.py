@@ -253,6 +253,15 @@ class Priorities:
         ]
         return replace(self, facts=facts)
 
+    def of_plans(self, plans: Iterable) -> "Priorities":
+        """Those of these plans alone."""
+        references = {plan.reference for plan in plans}
+        return replace(self, facts=[one for one in self.facts if one.plan in references])
+
+    def of_priority(self, pk: int) -> "Priorities":
+        """The one alone."""
+        return replace(self, facts=[self.by_id[pk]])
+
     def groups_meet(self, priority: int, groups: list[int] | None) -> bool:
         """Whether a project for these target groups (None: everyone) can answer the priority."""
         meeting = self.meeting.get(priority)

@@ -18,7 +18,6 @@ from priorities.coverage import (
     Row,
     Thresholds,
 )
-from priorities.models import Priority
 from priorities.reads.answers import (
     ASKED_LEAVES,
     GIVEN_ANSWERS,
@@ -147,24 +146,6 @@ FROM in_cell ORDER BY priority_id, cell_id, number
 """
 )
 
-_LEVELS = (
-    ASKED_LEAVES
-    + """
-SELECT area.level, count(DISTINCT area.id)
-FROM (SELECT DISTINCT leaf_id FROM asked_leaf) leaf
-JOIN consortium_arealeaf link USING (leaf_id)
-JOIN consortium_area area ON area.id = link.area_id
-GROUP BY area.level
-"""
-)
-
-
-def levels_available(plan) -> list[tuple[str, int]]:
-    """The levels of the areas that meet the plan's priorities, widest first, with their number."""
-    ids = list(Priority.objects.filter(plan=plan).values_list("pk", flat=True))
-    found = dict(rows_of(_LEVELS, Asked(on=None).parameters(ids)))
-    return [(level, found[level]) for level in coverage.LEVELS if level in found]
-
 
 def coverage_for_plan(plan, *, level: str, on: datetime.date, **narrowed) -> Coverage:
     """The plan's priorities over the areas of a level, on a date.
@@ -174,14 +155,11 @@ def coverage_for_plan(plan, *, level: str, on: datetime.date, **narrowed) -> Cov
     return coverage_for_plans([plan], level=level, on=on, **narrowed)
 
 
-def coverage_for_plans(
-    plans: Iterable, *, level: str, on: datetime.date, priority=None, **narrowed
-) -> Coverage:
+def coverage_for_plans(plans: Iterable, *, level: str, on: datetime.date, **narrowed) -> Coverage:
     """As `coverage_for_plan`, over several plans: plan by plan, in order of their references."""
     plans = list(plans)
-    thresholds = {plan.reference: thresholds_of(plan) for plan in plans}
-    asked = Asked(on=on, **narrowed)
-    return _coverage(priorities_of_plans(plans, priority), thresholds, level, asked)
+    priorities = priorities_of_plans(plans, with_extents=False)
+    return coverage_of_priorities(priorities, plans, level=level, on=on, **narrowed)
 
 
 def coverage_of_priorities(

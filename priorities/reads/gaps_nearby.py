@@ -8,7 +8,7 @@ from priorities.coverage import GAP, AreaFacts
 from priorities.matching import PriorityFacts
 from priorities.models import Plan
 from priorities.reads.answers import priorities_of_plans, rows_of
-from priorities.reads.coverage import coverage_for_plans
+from priorities.reads.coverage import coverage_of_priorities
 from priorities.reads.reach import levels_of, opening_level
 
 # What each project of the organisations works on, and for whom.
@@ -64,13 +64,13 @@ def gaps_nearby(organisations: Iterable[int], *, on: datetime.date) -> dict[int,
     if not work:
         return {}
     plans = list(Plan.objects.current())
-    gaps = _gaps(plans, on)
+    priorities = priorities_of_plans(plans, with_extents=False)
+    gaps = _gaps(plans, priorities, on)
     areas = list({area.id for _, here in gaps for area in here})
     near = {}
     parameters = {"organisations": list(work), "areas": areas}
     for organisation, area in rows_of(_NEAR, parameters) if areas else ():
         near.setdefault(organisation, set()).add(area)
-    priorities = priorities_of_plans(plans)
     found = {}
     for organisation, projects in work.items():
         reached = near.get(organisation, set())
@@ -82,9 +82,9 @@ def gaps_nearby(organisations: Iterable[int], *, on: datetime.date) -> dict[int,
     return found
 
 
-def _gaps(plans, on):
+def _gaps(plans, priorities, on):
     """[(priority, the areas in which no project answers it)]."""
-    levels = levels_of(plans)
+    levels = levels_of(plans, priorities.ids)
     together = {}
     for plan in plans:
         level = opening_level(levels[plan.pk])
@@ -92,7 +92,8 @@ def _gaps(plans, on):
             together.setdefault(level.name, []).append(plan)
     gaps = []
     for level, alike in together.items():
-        for row in coverage_for_plans(alike, level=level, on=on).rows:
+        wanted = priorities.of_plans(alike)
+        for row in coverage_of_priorities(wanted, alike, level=level, on=on).rows:
             here = [cell.area for cell in row.cells if cell.status == GAP]
             if here:
                 gaps.append((row.priority, here))

@@ -101,7 +101,12 @@ def matches_for_plans(
     plans: Iterable, *, on: datetime.date, priority=None, **narrowed
 ) -> list[Match]:
     """As `matches_for_plan`, over several plans: plan by plan, in order of their references."""
-    return _matches(priorities_of_plans(plans, priority), Asked(on=on, **narrowed))
+    return matches_of_priorities(priorities_of_plans(plans, priority), on=on, **narrowed)
+
+
+def matches_of_priorities(priorities: Priorities, *, on: datetime.date, **narrowed) -> list[Match]:
+    """As `matches_for_plans`, for these priorities, which have been read with their extents."""
+    return _matches(priorities, Asked(on=on, **narrowed))
 
 
 def candidates_for(

@@ -9,9 +9,9 @@ from priorities.coverage import LEVELS
 from priorities.models import Plan
 from priorities.overlay import Both, Link, Pair
 from priorities.reads.answers import priorities_of_plans
-from priorities.reads.coverage import coverage_for_plans
+from priorities.reads.coverage import coverage_of_priorities
 from priorities.reads.discretion import all_told, veil
-from priorities.reads.matches import matches_for_plans
+from priorities.reads.matches import matches_of_priorities
 from priorities.reads.reach import levels_of, opening_level
 from projects.models import OutcomeLink, ProjectOutcome
 
@@ -35,20 +35,21 @@ class Overlay:
 def lay_over(user, plan: Plan, other: Plan, *, on: datetime.date) -> Overlay:
     """What two plans share on a date, in a constant number of queries."""
     plans = [plan, other]
-    facts = priorities_of_plans(plans, with_extents=False).facts
-    ours = [one for one in facts if one.plan == plan.reference]
-    theirs = [one for one in facts if one.plan == other.reference]
+    priorities = priorities_of_plans(plans)
+    ours, theirs = (priorities.of_plans([one]).facts for one in plans)
     veiled = veil(user, plans, DISTRICT)
-    matches = all_told(user, matches_for_plans(plans, on=on, **veiled))
+    matches = all_told(user, matches_of_priorities(priorities, on=on, **veiled))
     both = overlay.answering_both(
         [match for match in matches if match.priority.plan == plan.reference],
         [match for match in matches if match.priority.plan == other.reference],
     )
     links = links_between(ours, theirs)
     level, short = "", []
-    if found := common_level(plans):
+    if found := common_level(plans, priorities):
         level = found.name
-        covered = coverage_for_plans(plans, level=level, on=on, **veil(user, plans, level))
+        covered = coverage_of_priorities(
+            priorities, plans, level=level, on=on, **veil(user, plans, level)
+        )
         short = overlay.short_in_both(
             covered.of_plan(plan.reference), covered.of_plan(other.reference)
         )
@@ -62,9 +63,9 @@ def lay_over(user, plan: Plan, other: Plan, *, on: datetime.date) -> Overlay:
     )
 
 
-def common_level(plans):
+def common_level(plans, priorities):
     """The finest level that both plans have areas of and that leaves out nothing of one of them."""
-    found = levels_of(plans)
+    found = levels_of(plans, priorities.ids)
     first, second = (found[plan.pk] for plan in plans)
     both = {level.name for level in first} & {level.name for level in second}
     return max(

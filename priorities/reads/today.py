@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from priorities.coverage import Coverage, Row
 from priorities.models import Plan, Priority
 from priorities.reads.answers import Asked, answers_to, priorities_of_plans
-from priorities.reads.coverage import coverage_for_plans
+from priorities.reads.coverage import coverage_of_priorities
 from priorities.reads.discretion import veil
 from priorities.reads.reach import Level, levels_of, opening_level
 
@@ -37,5 +37,7 @@ def coverage_today(
     if level is None:
         return None
     veiled = veil(user, [plan], level.name)
-    found = coverage_for_plans([plan], level=level.name, on=on, priority=priority, **veiled)
+    if priority is not None:
+        priorities = priorities.of_priority(priority.pk)
+    found = coverage_of_priorities(priorities, [plan], level=level.name, on=on, **veiled)
     return Today(level, found, bool(veiled.get("excluding")))

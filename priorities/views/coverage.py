@@ -20,7 +20,7 @@ from priorities.method import method
 from priorities.models import Plan
 from priorities.reads.answers import Asked, answers_to, priorities_of_plans
 from priorities.reads.asking import asking, choices_of
-from priorities.reads.coverage import coverage_for_plans, thresholds_of
+from priorities.reads.coverage import coverage_of_priorities, thresholds_of
 from priorities.reads.discretion import FEWEST_CHARITIES, veil
 from priorities.reads.drilldown import NAMELESS, drill_down
 from priorities.reads.reach import (
@@ -109,7 +109,9 @@ def glances_at(plans, user):
             together.setdefault((level.name, plan.pk in narrow), []).append(plan)
     rows = {}
     for (level, _), alike in together.items():
-        found = coverage_for_plans(alike, level=level, on=today, **veil(user, alike, level))
+        found = coverage_of_priorities(
+            priorities.of_plans(alike), alike, level=level, on=today, **veil(user, alike, level)
+        )
         for plan in alike:
             rows[plan] = found.of_plan(plan.reference)
     glances = [Glance(plan, opening[plan], rows[plan]) for plan in plans if plan in rows]

@@ -17,8 +17,8 @@ from priorities.reads.coverage import (
     cell_detail,
     coverage_for_plan,
     coverage_for_plans,
-    levels_available,
 )
+from priorities.reads.reach import levels_of
 from tests.factories import (
     AreaFactory,
     IndicatorFactory,
@@ -115,7 +115,7 @@ def test_cells_are_those_of_a_plain_recomputation(db, world, level):
         written = write(world)
         found = coverage_for_plan(written.plan, level=level, on=ON)
         again = coverage_for_plan(written.plan, level=level, on=ON)
-        levels = levels_available(written.plan)
+        levels = levels_of([written.plan])[written.plan.pk]
 
     assert_same(found.cells, expected)
     assert found == again
@@ -130,7 +130,7 @@ def test_cells_are_those_of_a_plain_recomputation(db, world, level):
         for wish in world.wishes
         if world.leaves(place.code) & world.wish_leaves(wish)
     }
-    assert dict(levels) == Counter(meeting.values())
+    assert {one.name: one.areas for one in levels} == Counter(meeting.values())
 
 
 @drawn
@@ -368,7 +368,7 @@ def test_a_plan_nowhere_has_no_cells(db, burglary):
     ProjectFactory(outcomes=[burglary])
 
     assert cells(plan) == {}
-    assert levels_available(plan) == []
+    assert levels_of([plan]) == {plan.pk: []}
 
 
 def test_a_plan_without_priorities_has_no_rows(plan, wards):

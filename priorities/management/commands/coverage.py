@@ -8,7 +8,8 @@ from priorities.management.commands._report import Report, figure, near, table
 from priorities.narrowing import SIZES
 from priorities.reads.answers import priorities_of_plans
 from priorities.reads.asking import choices_of
-from priorities.reads.coverage import coverage_of_priorities, levels_available
+from priorities.reads.coverage import coverage_of_priorities
+from priorities.reads.reach import levels_of
 from priorities.reports import HEADS, coverage_document, coverage_row
 
 NARROWS = {
@@ -42,7 +43,7 @@ class Command(Report):
     def gather(self, plan, on, options):
         level = options["level"]
         if level not in LEVELS:
-            there = [f"{name} ({number})" for name, number in levels_available(plan)]
+            there = [f"{one.name} ({one.areas})" for one in levels_of([plan])[plan.pk]]
             known = f" This plan has areas of {', '.join(there)}." if there else ""
             if level is None:
                 raise CommandError(f"Say which areas, with --level.{known}")
