@@ -121,6 +121,22 @@ def gallery(request):
                 {"label": "County and district councils", "value": 33400, "text": "£33,400"},
                 {"label": "Housing associations", "value": None},
             ],
+            "hangs_on": [
+                {
+                    "label": "Effect, home visits",
+                    "low": 41000,
+                    "high": 126000,
+                    "low_text": "£41,000",
+                    "high_text": "£126,000",
+                },
+                {
+                    "label": "Deadweight, all outcomes together",
+                    "low": 76000,
+                    "high": 92000,
+                    "low_text": "£76,000",
+                    "high_text": "£92,000",
+                },
+            ],
             "columns": ["2026/27", "2027/28", "2028/29", "2029/30", "2030/31"],
             "costs_and_savings": [
                 {

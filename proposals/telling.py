@@ -11,18 +11,25 @@ from projects.models import Outcome, Project, ProjectOutcome
 from proposals import savings
 from proposals.models import Proposal, UnitCost
 from proposals.savings import words
+from proposals.savings.cash import USUAL_INFLATION, asked_by_year, fair_shares, in_cash
 from proposals.savings.draws import Spread, spread_of
 from proposals.savings.facts import FISCAL
 from proposals.savings.results import total
-from proposals.savings.sensitivity import break_even, swings
+from proposals.savings.sensitivity import break_even, shifts, swings
+from proposals.savings.sides import NAMES, sides_of
 
 NOTHING = Decimal(0)
+ALL_OUTCOMES = "all outcomes together"
+# So many of what the answer hangs on most are drawn; the table has them all.
+DRAWN = 10
 # So many of the outcomes worth most are shown from their low to their high.
 SWINGS_OF = 10
 
 
-def told(proposal: Proposal, found: savings.Appraisal) -> dict:
-    """All that is said of what a bid saves."""
+def told(
+    proposal: Proposal, found: savings.Appraisal, *, inflation: Decimal = USUAL_INFLATION
+) -> dict:
+    """All that is said of what a bid saves; cash amounts are at this inflation."""
     spread = spread_of(found)
     times = break_even(found)
     name = naming(found)
@@ -42,6 +49,7 @@ def told(proposal: Proposal, found: savings.Appraisal) -> dict:
         "break_even": times,
         "totals": totals_of(found, spread),
         "spread": {"seed": spread.seed, "draws": spread.draws},
+        "cash": cash_of(proposal, found, inflation),
         "message": words.message_of(found, proposal.words_for_year),
         "years": years_of(proposal, found),
         "agencies": agencies_of(found),
@@ -57,15 +65,8 @@ def told(proposal: Proposal, found: savings.Appraisal) -> dict:
         ],
         "unpriced": unpriced_of(found, name),
         "assumed": assumed_of(found, name),
-        "swings": [
-            name(each.tag)
-            | {
-                "assumption": each.assumption,
-                "low": min(each.low, each.high),
-                "high": max(each.low, each.high),
-            }
-            for each in swings(found, most=SWINGS_OF)
-        ],
+        "swings": swings_of(found, name),
+        "sides": sides_gaining(found),
         "unit_costs": unit_costs_of(found),
     }
 
@@ -113,6 +114,88 @@ def years_of(proposal: Proposal, found: savings.Appraisal) -> list[dict]:
 def spanned(found: savings.Appraisal) -> list[int]:
     """The years in which something is spent or saved."""
     return sorted({*found.cost_by_year, *found.fiscal_by_year})
+
+
+def cash_of(proposal: Proposal, found: savings.Appraisal, inflation: Decimal) -> dict:
+    """What is asked for, year by year, in prices of the base year and in pounds of the day."""
+    case = found.case
+    asked = asked_by_year(case)
+    cash = {
+        year: in_cash(amount, base_year=case.base_year, year=year, inflation=inflation)
+        for year, amount in asked.items()
+    }
+    return {
+        "inflation": words.share(inflation),
+        "years": [
+            {"words": proposal.words_for_year(year), "asked": amount, "cash": cash[year]}
+            for year, amount in asked.items()
+        ],
+        "asked": total(asked),
+        "cash": total(cash),
+    }
+
+
+def swings_of(found: savings.Appraisal, name) -> list[dict]:
+    """What the answer hangs on, widest first: assumptions of outcomes, and those shared by all."""
+    widest = sorted(
+        [*swings(found, most=SWINGS_OF), *shifts(found)], key=lambda swing: -swing.width
+    )
+    return [
+        (name(swing.tag) if swing.tag else {"project": "", "outcome": ALL_OUTCOMES})
+        | {
+            "assumption": swing.assumption.replace("_", "-"),
+            "low": min(swing.low, swing.high),
+            "high": max(swing.low, swing.high),
+        }
+        for swing in widest
+    ]
+
+
+def spans_of(rows: Iterable[Mapping]) -> list[dict]:
+    """What the answer hangs on most, as charts take it."""
+    return [
+        {
+            "label": ", ".join(
+                part
+                for part in (row["assumption"].capitalize(), row["outcome"], row["project"])
+                if part
+            ),
+            "low": Decimal(row["low"]),
+            "high": Decimal(row["high"]),
+            "low_text": words.pounds(Decimal(row["low"])),
+            "high_text": words.pounds(Decimal(row["high"])),
+        }
+        for row in list(rows)[:DRAWN]
+    ]
+
+
+def sides_gaining(found: savings.Appraisal) -> list[dict]:
+    """What the partners for crime and for health gain, and a first word on who might pay what.
+
+    Sides without a gain are left out; `share` is None where nothing is asked for yet.
+    """
+    public = [gain for gain in agencies_of(found) if gain["is_public"] and gain["central"]]
+    by_agency = {gain["agency"]: gain for gain in public}
+    sides = sides_of(by_agency)
+    gains = {
+        side: sum((by_agency[agency]["central"] for agency in agencies), start=NOTHING)
+        for side, agencies in sides.items()
+    }
+    asked = total(asked_by_year(found.case))
+    shares = fair_shares(gains, asked) if asked else {}
+    return [
+        {
+            "side": side,
+            "name": NAMES[side],
+            "agencies": ", ".join(agency or "not said" for agency in agencies),
+            "central": gains[side],
+            "low": sum((by_agency[agency]["low"] for agency in agencies), start=NOTHING),
+            "high": sum((by_agency[agency]["high"] for agency in agencies), start=NOTHING),
+            "part": savings.ratio(gains[side], found.fiscal()),
+            "share": shares.get(side),
+        }
+        for side, agencies in sides.items()
+    ]
 
 
 def series_of(years: Iterable[Mapping]) -> list[dict]:

@@ -1,4 +1,4 @@
-"""Charts in templates: `{% bars %}`, `{% years %}`, `{% line %}`.
+"""Charts in templates: `{% bars %}`, `{% years %}`, `{% line %}`, `{% spans %}`.
 
 Each takes `key` (unique on the page), `title` (the message, as a sentence), `description` (read
 out; told from the figures where it is left out), `source` (printed under the chart) and
@@ -11,6 +11,7 @@ from consortium.charts.bars import Bar, describe_bars, draw_bars
 from consortium.charts.drawing import NARROW, PRINT, WIDE
 from consortium.charts.lines import draw_line
 from consortium.charts.series import Series, describe_series
+from consortium.charts.spans import Span, describe_spans, draw_spans
 from consortium.charts.years import draw_years
 
 register = template.Library()
@@ -78,6 +79,20 @@ def line(columns, series, *, key, title, description="", source="", medium="page
         key=key,
         title=title,
         description=description or describe_series(columns, series),
+        source=source,
+        medium=medium,
+    )
+
+
+@register.inclusion_tag(TEMPLATE)
+def spans(rows, middle, middle_text, *, key, title, description="", source="", medium="page"):
+    """Spans around one value. `rows`: dicts of label, low, high, low_text, high_text."""
+    rows = [Span(**row) for row in rows]
+    return chart(
+        lambda each: draw_spans(rows, middle, middle_text, each),
+        key=key,
+        title=title,
+        description=description or describe_spans(rows),
         source=source,
         medium=medium,
     )

@@ -58,7 +58,10 @@ def laid_out(saving: dict) -> dict:
     """The snapshot's savings with the picture and the tables by year."""
     if saving["reasons"]:
         return saving
+    totals = {name: Decimal(amount) for name, amount in saving["totals"].items()}
     return saving | {
+        "is_dearer": totals["full_cost"] > totals["cost"],
+        "saves_less": totals["fiscal"] < totals["cost"],
         "drawing": drawing_of(saving),
         "tables": list(tables_of(saving)),
         "outcomes": outcomes_of(saving["lines"]),

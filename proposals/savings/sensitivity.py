@@ -23,13 +23,21 @@ from proposals.savings.streams import Stream, pounds_of, streams_of
 
 # How near a break-even multiplier is found.
 CLOSE = Decimal("0.0001")
+# What nobody gives a low and a high of is shifted by so much, for all outcomes together.
+SHIFT = Decimal("0.1")
+RATE_SHIFT = Decimal("0.015")
+SHIFTED = ("deadweight", "displacement", "attribution", "drop_off")
+DISCOUNT_RATE = "discount rate"
 
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """The bid's fiscal value with one assumption of one tag at its low and at its high."""
+    """The bid's fiscal value with one assumption at its low and at its high.
 
-    tag: Tag
+    `tag` is whose assumption it is; None: the same of all outcomes.
+    """
+
+    tag: Tag | None
     assumption: str
     low: Decimal
     high: Decimal
@@ -73,6 +81,52 @@ def swings(found: Appraisal, *, most: int | None = None) -> list[Swing]:
                 swung.append(Swing(stream.tag, assumption, low, high))
     swung = [swing for swing in swung if swing.width]
     return sorted(swung, key=lambda swing: (-swing.width, swing.tag.project, swing.tag.outcome))
+
+
+def shifts(found: Appraisal) -> list[Swing]:
+    """All that are not 0, widest first: deadweight, displacement, attribution and drop-off of all
+    outcomes together, ten points less and more (within 0 and 1), and the discount rate, a point
+    and a half less and more.
+
+    What nobody has said stays unsaid, displacement apart, which counts as none. Costs are left as
+    they are: this is about what is saved.
+    """
+    case = found.case
+    shifted = [
+        Swing(None, name, *(_fiscal_with(_shifted(case, name, by)) for by in (-SHIFT, SHIFT)))
+        for name in SHIFTED
+    ]
+    rates = (max(ZERO, case.discount_rate - RATE_SHIFT), case.discount_rate + RATE_SHIFT)
+    shifted.append(
+        Swing(
+            None,
+            DISCOUNT_RATE,
+            *(_fiscal_with(replace(case, discount_rate=rate)) for rate in rates),
+        )
+    )
+    return sorted(
+        (swing for swing in shifted if swing.width),
+        key=lambda swing: (-swing.width, swing.assumption),
+    )
+
+
+def _fiscal_with(case: Case) -> Decimal:
+    return fiscal_of(case, streams_of(case)[0])
+
+
+def _shifted(case: Case, name: str, by: Decimal) -> Case:
+    """The case with one assumption of every tag that has it moved."""
+    return replace(case, tags=[_tag_shifted(tag, name, by) for tag in case.tags])
+
+
+def _tag_shifted(tag: Tag, name: str, by: Decimal) -> Tag:
+    value = getattr(tag.effect, name)
+    if value is None:
+        if name != "displacement":
+            return tag
+        value = ZERO
+    within = min(ONE, max(ZERO, value + by))
+    return replace(tag, effect=replace(tag.effect, **{name: within}))
 
 
 def fiscal_of(

@@ -7,8 +7,9 @@ from django.views.decorators.http import require_safe
 from consortium.access import may, requires
 from proposals import savings
 from proposals.appraising import NoStart, case_of
+from proposals.forms.savings import InflationForm
 from proposals.models import Proposal
-from proposals.telling import series_of, told
+from proposals.telling import series_of, spans_of, told
 
 
 @requires("proposals.view_amounts", Proposal)
@@ -25,7 +26,10 @@ def proposal_savings(request, proposal):
     except savings.SavingsRefused as refused:
         context["reasons"] = refused.reasons
     else:
-        context["told"] = told(proposal, found)
+        form = InflationForm.of(request.GET)
+        context["form"] = form
+        context["told"] = told(proposal, found, inflation=form.rate)
+        context["spans"] = spans_of(context["told"]["swings"])
         context["columns"] = [year["words"] for year in context["told"]["years"]]
         context["series"] = series_of(context["told"]["years"])
     return TemplateResponse(request, "proposals/savings.html", context)

@@ -12,6 +12,7 @@ from consortium.charts.bars import Bar, describe_bars, draw_bars
 from consortium.charts.drawing import NARROW, PRINT, WIDE, wrapped
 from consortium.charts.lines import draw_line, runs, ticks
 from consortium.charts.series import Series, describe_series
+from consortium.charts.spans import Span, describe_spans, draw_spans
 from consortium.charts.years import draw_years
 
 
@@ -224,3 +225,37 @@ def test_series_come_from_plain_data(tag):
 
     assert figure.xpath(".//svg")
     assert figure.xpath(".//p[@class='source']")[0].text == "Where it is from"
+
+
+WIDE_SPAN = Span("Effect", 50, 150, "£50", "£150")
+NEAR_SPAN = Span("Rate", 90, 120, "£90", "£120")
+
+
+@pytest.mark.parametrize("medium", [WIDE, NARROW, PRINT])
+def test_spans_meet_at_the_middle_on_one_scale(medium):
+    """Around 100: 50 below and 50 above; 10 below and 20 above."""
+    drawing = draw_spans([WIDE_SPAN, NEAR_SPAN], 100, "£100", medium)
+    below, above, near_below, near_above = marks(drawing, "rect")
+    (line,) = marks(drawing, "line")
+
+    assert below["x"] + below["width"] == pytest.approx(line["x1"], abs=0.2)
+    assert above["x"] == pytest.approx(line["x1"], abs=0.2)
+    assert below["width"] == pytest.approx(above["width"], abs=0.2)
+    assert near_below["width"] == pytest.approx(below["width"] / 5, abs=0.2)
+    assert near_above["width"] == pytest.approx(above["width"] * 2 / 5, abs=0.2)
+    assert {"£50", "£150", "£90", "£120", "£100"} <= set(words(drawing))
+
+
+@pytest.mark.parametrize("low, high", [(100, 150), (50, 100), (100, 100)])
+def test_a_span_on_one_side_has_one_bar_and_one_of_nothing_none(low, high):
+    drawing = draw_spans([Span("Effect", low, high, "a", "b")], 100, "£100")
+
+    assert len(marks(drawing, "rect")) == (low != high)
+
+
+def test_spans_are_read_out():
+    assert describe_spans([WIDE_SPAN, NEAR_SPAN]) == "Effect: £50 to £150; Rate: £90 to £120."
+
+
+def test_spans_of_nothing_are_drawn_without_falling_over():
+    assert not marks(draw_spans([], 0, "£0"), "rect")

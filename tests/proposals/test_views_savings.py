@@ -18,8 +18,9 @@ pytestmark = pytest.mark.django_db
 def read(client_for, coordinator):
     """The words of a bid's page of savings."""
 
-    def page(bid):
-        return text(client_for(coordinator).get(reverse("proposals:savings", args=[bid.slug])))
+    def page(bid, **query):
+        path = reverse("proposals:savings", args=[bid.slug])
+        return text(client_for(coordinator).get(path, query))
 
     return page
 
@@ -176,3 +177,67 @@ def test_outcomes_that_nobody_has_priced_are_named_by_project(read):
     assert "Nobody has said yet what these are worth" in words
     assert "Neighbours meet" in words
     assert "People feel safe" in words
+
+
+def test_what_is_asked_is_told_in_cash_at_an_inflation_the_reader_may_set(read):
+    """£12,000 in prices of 2015, asked for 2027/28: × 1.02¹² and × 1.05¹²."""
+    bid = make_valued_bid()
+
+    assert "At 2 % inflation a year £12,000 is £15,219 in pounds of the day." in read(bid)
+    words = read(bid, inflation="5")
+    assert "At 5 % inflation a year £12,000 is £21,550 in pounds of the day." in words
+    assert "2027/28 £12,000 £21,550" in words
+
+
+@pytest.mark.parametrize("typed", ["much", "-3", "400", "1.23456"])
+def test_an_inflation_that_is_none_is_told_and_the_usual_one_taken(typed, read):
+    words = read(make_valued_bid(), inflation=typed)
+
+    assert "Error:" in words
+    assert "At 2 % inflation a year" in words
+
+
+def test_each_sides_gain_and_a_fair_share_of_what_is_asked_stand_together(read):
+    """£250 each to the police, the NHS and a council: a third of £12,000 each."""
+    bid = make_valued_bid()
+    cost = UnitCost.objects.get()
+    for code, agency in (("B1.1", "Police"), ("B1.2", "NHS"), ("B1.3", "Local authority")):
+        factories.UnitCostFactory(code=code, parent=cost, agency=agency, event="burglary")
+
+    words = read(bid)
+
+    assert "Crime and disorder partners Police £250 £125 to £500 33 % £4,000" in words
+    assert "Health and wellbeing partners NHS £250 £125 to £500 33 % £4,000" in words
+    assert "The last column is a starting point for talks, nothing more" in words
+    assert "at these shares each would pay for more than its own saving" in words
+
+
+def test_a_bid_that_pays_for_itself_asks_nobody_for_more_than_it_saves(read):
+    bid = make_valued_bid()
+    UnitCost.objects.update(amount_gbp=Decimal(20_000))
+
+    words = read(bid)
+
+    assert "Crime and disorder partners Police £50,000" in words
+    assert "more than its own saving" not in words
+
+
+def test_what_the_answer_hangs_on_is_drawn_and_told_with_what_all_outcomes_share(
+    client_for, coordinator
+):
+    """Deadweight of 50 % goes to 40 % and to 60 %: £300 and £200 of £250."""
+    bid = make_valued_bid()
+
+    page = client_for(coordinator).get(reverse("proposals:savings", args=[bid.slug]))
+
+    assert 'aria-labelledby="hangs-on-wide-title' in page.content.decode()
+    assert "Deadweight all outcomes together £200 £300" in text(page)
+
+
+def test_the_full_cost_stands_beside_what_is_asked(read):
+    bid = make_valued_bid()
+    project = bid.parts.get().project
+    project.annual_cost_gbp = Decimal(50_000)
+    project.save()
+
+    assert "At full cost with what is not asked for here £25,000" in read(bid)

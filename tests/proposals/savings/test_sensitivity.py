@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 
 from proposals.savings import Part, appraise
-from proposals.savings.sensitivity import break_even, swings
+from proposals.savings.sensitivity import break_even, shifts, swings
 from tests.proposals.savings.cases import case, project, tag, unit_cost
 from tests.proposals.savings.test_properties import cases, near
 
@@ -72,3 +72,43 @@ def test_at_break_even_the_fiscal_value_is_about_the_cost(made):
         assert found.fiscal() >= found.cost or near(found.fiscal(), found.cost)
     elif times is None:
         assert found.fiscal() < found.cost
+
+
+def test_what_nobody_gives_a_range_of_is_shifted_for_all_together():
+    """100 × 0.5 × (1 − 0.2) × (1 − 0) × 0.5 = 20; each shifted by a tenth.
+
+    Attribution 0.4 to 0.6: 16 to 24. Deadweight 0.3 to 0.1: 17.5 to 22.5. Displacement 0.1 to 0
+    (no less than none): 18 to 20. A drop-off nobody gave stays unsaid, and one year is not
+    discounted.
+    """
+    found = appraise(
+        case(
+            tag(
+                central=Decimal("0.5"),
+                deadweight=Decimal("0.2"),
+                attribution=Decimal("0.5"),
+                displacement=None,
+            ),
+            costs=[POUND],
+        )
+    )
+
+    assert [(each.tag, each.assumption, each.low, each.high) for each in shifts(found)] == [
+        (None, "attribution", 16, 24),
+        (None, "deadweight", Decimal("22.5"), Decimal("17.5")),
+        (None, "displacement", 20, 18),
+    ]
+
+
+def test_drop_off_and_discount_rate_matter_once_an_effect_lasts():
+    """100 in 2015 and 50 in 2016: 100 + 50 / 1.035. Drop-off 0.4 to 0.6: 60 or 40 in 2016."""
+    found = appraise(case(tag(drop_off=Decimal("0.5"), years=2), costs=[POUND]))
+    by_name = {each.assumption: each for each in shifts(found)}
+
+    def near_to(value, wanted):
+        return abs(value - wanted) < Decimal("1e-20")
+
+    assert near_to(by_name["drop_off"].low, 100 + 60 / Decimal("1.035"))
+    assert near_to(by_name["drop_off"].high, 100 + 40 / Decimal("1.035"))
+    assert near_to(by_name["discount rate"].low, 100 + 50 / Decimal("1.02"))
+    assert near_to(by_name["discount rate"].high, 100 + 50 / Decimal("1.05"))
