@@ -269,6 +269,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=7, minute=10),
     },
     "look-for-stuck-packs": {"task": "proposals.tasks.recover_packs", "schedule": 60.0},
+    "keep-agreements-in-step": {
+        "task": "proposals.tasks.keep_agreements_in_step",
+        "schedule": crontab(minute="*/10"),
+    },
+    "remind-of-consents": {
+        "task": "proposals.tasks.remind_of_consents",
+        "schedule": crontab(hour=7, minute=20),
+    },
     "look-for-stuck-imports": {"task": "consortium.tasks.recover_imports", "schedule": 60.0},
     "remove-old-imports": {
         "task": "consortium.tasks.remove_old_files",

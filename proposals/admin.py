@@ -6,6 +6,7 @@ from consortium.admin import ReadOnlyAdmin, SiteAdmin, rows_of
 from proposals.models import (
     Assumption,
     BidPack,
+    Consent,
     Cost,
     Deflator,
     Funding,
@@ -65,6 +66,15 @@ class ProposalAdmin(SiteAdmin):
         rows_of(ProposalTerm, "answer"),
         rows_of(ProposalShare, "organisation"),
     ]
+
+
+@admin.register(Consent)
+class ConsentAdmin(ReadOnlyAdmin):
+    list_display = ["project", "proposal", "status", "asked_at", "answered_at", "answered_by"]
+    list_filter = ["status"]
+    list_select_related = ["project", "proposal", "answered_by"]
+    search_fields = ["project__title", "proposal__title"]
+    exclude = ["content"]
 
 
 @admin.register(BidPack)

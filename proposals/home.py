@@ -10,10 +10,20 @@ from django.utils.formats import date_format
 from consortium.access import may
 from consortium.home import Need, Urgency, WayIn, a_few, needs, ways_in
 from consortium.models import Organisation
-from consortium.rules import is_coordinator
-from proposals.models import BidPack, PackStatus, Part, Proposal, ProposalStatus
+from consortium.rules import is_coordinator, memberships_of
+from proposals.models import (
+    BidPack,
+    Consent,
+    ConsentStatus,
+    PackStatus,
+    Part,
+    Proposal,
+    ProposalStatus,
+)
+from proposals.rules import BINDING
 
 DEADLINE_NEAR_DAYS = 28
+MAIL_TAKES = datetime.timedelta(hours=1)
 
 
 def led_by(user):
@@ -104,13 +114,17 @@ def packs(user):
 
 @needs
 def bids_that_ask_us(user):
-    """Bids a person's projects are part of, led by somebody else, while they are being agreed."""
+    """Bids a person's projects are part of, led by somebody else, while they are being agreed.
+
+    Those that ask for an answer are named by `consents_to_give`.
+    """
     ours = Organisation.objects.led_by(user)
     bids = (
         Proposal.objects.filter(
             status=ProposalStatus.CONSULTING,
             pk__in=Part.objects.filter(project__organisation__in=ours).values("proposal"),
         )
+        .exclude(pk__in=Consent.objects.filter(project__organisation__in=ours).values("proposal"))
         .exclude(lead_organisation__in=ours)
         .order_by(F("deadline").asc(nulls_last=True), "title")
     )
@@ -124,6 +138,70 @@ def bids_that_ask_us(user):
         )
 
     yield from a_few(bids, need)
+
+
+@needs
+def consents_to_give(user):
+    """What bids ask of the organisations a person's word binds, the earliest day first."""
+    bound = [
+        organisation
+        for organisation, role, kind, approved in memberships_of(user)
+        if approved and BINDING[kind] == role
+    ]
+    asked = (
+        Consent.objects.outstanding()
+        .filter(project__organisation__in=bound)
+        .select_related("proposal", "project__organisation")
+        .order_by(F("proposal__answer_by").asc(nulls_last=True), "asked_at", "pk")
+    )
+
+    def need(consent):
+        bid = consent.proposal
+        day = bid.answer_by or bid.deadline
+        return Need(
+            f"Answer for {consent.project.organisation}: the bid “{bid}”",
+            link=consent.get_absolute_url(),
+            urgency=Urgency.NOW,
+            note=f"It asks for your agreement on “{consent.project}”"
+            + (f" by {date_format(day, 'j F Y')}." if day else "."),
+        )
+
+    yield from a_few(asked, need)
+
+
+@needs
+def consents_to_see_to(user):
+    """Answers that keep a bid from being agreed until its editors do something, and e-mails that
+    have not left for an hour.
+    """
+    waiting = (
+        Consent.objects.filter(
+            proposal__in=led_by(user), proposal__status=ProposalStatus.CONSULTING
+        )
+        .filter(
+            Q(status__in=Consent.SAYS_WHY)
+            | Q(status=ConsentStatus.ASKED, asked_at__lt=timezone.now() - MAIL_TAKES)
+            & (Q(written_at=None) | Q(written_at__lt=F("asked_at")))
+        )
+        .select_related("proposal", "project__organisation")
+        .order_by("asked_at", "pk")
+    )
+
+    def need(consent):
+        who, bid = consent.project.organisation, consent.proposal
+        if consent.is_outstanding:
+            words = f"{who} has no e-mail yet about the bid “{bid}”"
+            note = "The mail server did not take it, or nobody there can be written to."
+            return Need(words, consent.get_absolute_url(), Urgency.SOON, note)
+        said = {
+            ConsentStatus.CHANGE_ASKED: "asks for a change in",
+            ConsentStatus.DECLINED: "declined",
+            ConsentStatus.WITHDRAWN: "withdrew from",
+        }[consent.status]
+        words = f"{who} {said} the bid “{bid}”"
+        return Need(words, consent.get_absolute_url(), Urgency.NOW, f"“{consent.words[:200]}”")
+
+    yield from a_few(waiting, need)
 
 
 @ways_in

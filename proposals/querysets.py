@@ -5,7 +5,7 @@ from django.db.models import OuterRef, Q
 
 from consortium.models import Organisation
 from consortium.querysets import WorkedOnQuerySet
-from consortium.rules import is_administrator, is_coordinator
+from consortium.rules import is_administrator, is_coordinator, leading, organisations_of
 from projects.models import Project
 
 
@@ -51,6 +51,32 @@ class PartQuerySet(models.QuerySet):
         return self.select_related("project__organisation").order_by(
             "project__organisation__name", "project__title", "project__reference", "year"
         )
+
+
+class ConsentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of one's own organisations; to coordinators and leads of the bid's lead, all."""
+        if is_coordinator(user) or is_administrator(user):
+            return self.all()
+        if not user.is_authenticated:
+            return self.none()
+        led = leading(user)
+        return self.filter(
+            Q(project__organisation__in=organisations_of(user))
+            | Q(proposal__lead_organisation__in=led)
+        )
+
+    def for_detail(self):
+        return self.select_related(
+            "proposal__lead_organisation", "project__organisation", "answered_by"
+        )
+
+    def given(self):
+        return self.filter(status__in=self.model.GIVEN)
+
+    def outstanding(self):
+        """Those their charity has still to answer, of bids that still wait for it."""
+        return self.filter(status="asked", proposal__status="consulting")
 
 
 class FundingQuerySet(models.QuerySet):

@@ -3,7 +3,17 @@
 import rules
 
 from consortium.access import allow
-from consortium.rules import belongs_to, is_coordinator, leads, organisations_of, roles_of
+from consortium.rules import (
+    belongs_to,
+    is_coordinator,
+    leads,
+    memberships_of,
+    organisations_of,
+    roles_of,
+)
+
+# Who binds an organisation of each kind by what they agree to.
+BINDING = {"charity": "lead", "statutory": "officer", "infrastructure": "coordinator"}
 
 
 @rules.predicate
@@ -43,3 +53,32 @@ allow(
 )
 # What each partner asks for: its parties, never the public.
 allow("proposals.view_amounts", is_party, model="proposals.Proposal")
+# Who has answered and what is lacking: progress shows to every party.
+allow("proposals.view_consents", is_party, model="proposals.Proposal")
+
+
+@rules.predicate
+def is_of_its_charity(user, consent):
+    return belongs_to(user, consent.project.organisation_id)
+
+
+@rules.predicate
+def edits_its_bid(user, consent):
+    return is_coordinator(user) or leads(user, consent.proposal.lead_organisation_id)
+
+
+@rules.predicate
+def binds_its_charity(user, consent):
+    """A charity's leads; of a public body its officers, of an infrastructure one coordinators."""
+    return any(
+        pk == consent.project.organisation_id and BINDING[kind] == role
+        for pk, role, kind, _ in memberships_of(user)
+    )
+
+
+# `ConsentQuerySet.visible_to` says the same in SQL.
+allow("proposals.view_consent", is_of_its_charity | edits_its_bid, model="proposals.Consent")
+allow("proposals.answer_consent", binds_its_charity, model="proposals.Consent")
+allow("proposals.change_consent", edits_its_bid, model="proposals.Consent")
+# What reached a coordinator by e-mail or on paper.
+allow("proposals.record_consent", is_coordinator, model="proposals.Consent")

@@ -2,6 +2,8 @@
 
 from celery import shared_task
 
+from consortium.mail import SENT_AGAIN
+
 SOFT_LIMIT = 15 * 60
 
 
@@ -24,3 +26,29 @@ def recover_packs():
     from proposals.services import pack
 
     pack.recover_packs()
+
+
+@shared_task(**SENT_AGAIN)
+def send_request(proposal_id, organisation_id, person_id, why):
+    """Write to one reader what a bid asks of their charity; tries again for some hours."""
+    from proposals.services import consent_letters
+
+    consent_letters.send_request(
+        proposal_id=proposal_id, organisation_id=organisation_id, person_id=person_id, why=why
+    )
+
+
+@shared_task
+def keep_agreements_in_step():
+    """Every ten minutes: what changed outside a bid's own pages, such as a project's text."""
+    from proposals.services import consent_reminders
+
+    consent_reminders.keep_all_in_step()
+
+
+@shared_task
+def remind_of_consents():
+    """Each morning: charities that have still to answer, and e-mails that never left."""
+    from proposals.services import consent_reminders
+
+    consent_reminders.remind()

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from proposals.views import bids, grants, packs, parts, savings
+from proposals.views import bids, consents, grants, packs, parts, savings, states
 
 app_name = "proposals"
 urlpatterns = [
@@ -19,6 +19,13 @@ urlpatterns = [
     path("proposals/<slug:slug>/amounts/", parts.proposal_amounts, name="amounts"),
     path("proposals/<slug:slug>/costs/", parts.proposal_costs, name="costs"),
     path("proposals/<slug:slug>/savings/", savings.proposal_savings, name="savings"),
+    path("proposals/<slug:slug>/consents/", consents.consents, name="consents"),
+    path("proposals/<slug:slug>/consents/ask/", consents.ask, name="ask"),
+    path("proposals/<slug:slug>/consents/differences/", consents.differences, name="differences"),
+    path("proposals/<slug:slug>/consents/<int:number>/", consents.consent, name="consent"),
+    path("proposals/<slug:slug>/consents/<int:number>/record/", consents.record, name="record"),
+    path("proposals/<slug:slug>/consents/<int:number>/proof/", consents.proof, name="proof"),
+    path("proposals/<slug:slug>/state/", states.state, name="state"),
     path("proposals/<slug:slug>/pack/", packs.pack, name="pack"),
     path("proposals/<slug:slug>/pack/<slug:code>/", packs.pack_file, name="pack_file"),
     path("proposals/<slug:slug>/pack/<slug:code>/retry/", packs.pack_retry, name="pack_retry"),

@@ -207,6 +207,24 @@ class World:
         return proposal
 
     @cached_property
+    def consent(self):
+        """What a bid asks of the charity, which has still to answer."""
+        return self.make_consent()
+
+    @cached_property
+    def recorded_consent(self):
+        return self.make_consent(
+            answered=True,
+            proof_kind="email",
+            said_by="Jo March",
+            proof=ContentFile(b"%PDF-1.7", name="mail.pdf"),
+        )
+
+    def make_consent(self, **facts):
+        proposal = self.make_proposal(published=False, status="consulting")
+        return factories.ConsentFactory(proposal=proposal, project=self.project, **facts)
+
+    @cached_property
     def pack(self):
         return factories.BidPackFactory(proposal=self.proposal)
 
@@ -480,6 +498,13 @@ def bid(name):
 
 def pack_of(name):
     return lambda world: {"slug": world.proposal.slug, "code": getattr(world, name).code}
+
+
+def consent_of(name):
+    return lambda world: {
+        "slug": getattr(world, name).proposal.slug,
+        "number": getattr(world, name).pk,
+    }
 
 
 def upload(name):
@@ -1362,6 +1387,24 @@ ROWS = [
     Row("proposals:amounts", get=BUILDERS, post=BUILDERS, args=bid("proposal")),
     Row("proposals:costs", get=BUILDERS, post=BUILDERS_GO, args=bid("proposal")),
     Row("proposals:savings", get=PARTIES_IN, post=PARTIES_IN_405, args=bid("proposal")),
+    Row("proposals:consents", get=PARTIES_IN, post=BUILDERS_GO, args=bid("proposal")),
+    Row("proposals:ask", get=BUILDERS, post=BUILDERS, args=bid("proposal")),
+    Row("proposals:differences", get=PARTIES_IN, post=PARTIES_IN_405, args=bid("proposal")),
+    Row("proposals:state", get=BUILDERS, post=BUILDERS, args=bid("proposal")),
+    Row(
+        "proposals:consent",
+        #     visitor outsider stranger staff lead officer coordinator administrator
+        get=PARTIES_IN,
+        post="in      404      404      403   ok   404     403         ok",
+        args=consent_of("consent"),
+    ),
+    Row("proposals:record", get=BUILDERS, post=BUILDERS, args=consent_of("consent")),
+    Row(
+        "proposals:proof",
+        get=PARTIES_IN,
+        post=PARTIES_IN_405,
+        args=consent_of("recorded_consent"),
+    ),
     Row("proposals:pack", get=PARTIES_IN, post=BUILDERS_GO, args=bid("proposal")),
     Row(
         "proposals:pack",

@@ -87,6 +87,8 @@ class World:
             shared_with=[self.council],
             published=True,
         )
+        self.consulting = factories.ProposalFactory(lead_organisation=self.hub, status="consulting")
+        self.consent = self.add_consent(self.project)
         self.upload = factories.ImportFactory(
             organisation=self.organisation,
             headers=[{"words": "Title", "samples": [], "column": "title"}],
@@ -112,6 +114,11 @@ class World:
         self.waiting = self.add_waiting()
         self.paper_list = factories.PaperListFactory(kinds=[factories.PaperKindFactory()])
         self.paper = factories.DocumentFactory(organisation=self.organisation)
+
+    def add_consent(self, project, **facts):
+        """The organisation is asked about a project in the bid."""
+        factories.PartFactory(proposal=self.proposal, project=project)
+        return factories.ConsentFactory(proposal=self.proposal, project=project, **facts)
 
     def add_document(self, **facts):
         return factories.ImportFactory(
@@ -265,12 +272,33 @@ class World:
         factories.PartFactory(proposal=bid, project=self.project)
         factories.PartFactory(proposal=self.proposal, project=self.add_project())
         factories.CostFactory(proposal=self.proposal)
+        self.grow_consents()
         self.proposal.areas.add(self.ward)
         factories.BidPackFactory(
             proposal=self.proposal, status="ready", pdf="packs/a.pdf", finished_at=timezone.now()
         )
         today = timezone.localdate()
         factories.FundingFactory(project=self.add_project(), starts_on=today, ends_on=today)
+
+    def grow_consents(self):
+        """More that is asked and answered, by one charity and by others, and one more clash."""
+        self.add_consent(self.add_project())
+        other = self.add_project(organisation=factories.OrganisationFactory())
+        answered = self.add_consent(other, answered=True, answered_by=factories.UserFactory())
+        accepted = factories.PositionFactory(organisation=answered.project.organisation).answer
+        factories.PositionFactory(organisation=self.organisation, answer=accepted)
+        term = factories.AnswerFactory(question=accepted.question)
+        self.proposal.terms.add(term)
+        for status in ("asked", "change_asked"):
+            project = self.add_project()
+            factories.PartFactory(proposal=self.consulting, project=project)
+            factories.ConsentFactory(
+                proposal=self.consulting,
+                project=project,
+                answered=True,
+                status=status,
+                words="More.",
+            )
 
     def grow_uploads(self):
         self.add_document()
@@ -331,6 +359,11 @@ ORGANISATION = slug_of("organisation")
 PROJECT = slug_of("project")
 PLAN = slug_of("plan")
 BID = slug_of("proposal")
+
+
+def consent(world):
+    return BID(world) | {"number": world.consent.pk}
+
 
 # The districts that growing the figures adds, one by one.
 COMPARED = "?area=E07000012" + "".join(f"&beside=D{number}" for number in range(1, 12))
@@ -474,6 +507,12 @@ PAGES = [
     Page("proposals:costs", "coordinator", BID),
     Page("proposals:savings", SIGNED_IN, BID),
     Page("proposals:pack", SIGNED_IN, BID),
+    Page("proposals:consents", SIGNED_IN, BID),
+    Page("proposals:ask", "coordinator", BID),
+    Page("proposals:differences", SIGNED_IN, BID),
+    Page("proposals:consent", "lead coordinator", consent),
+    Page("proposals:record", "coordinator", consent),
+    Page("proposals:state", "coordinator", slug_of("consulting")),
 ]
 
 # What they show does not grow with the rows of others.
@@ -496,7 +535,8 @@ NOT_LOOKED_AT = set(
     " papers:file papers:earlier_file"
     " projects:suggestions projects:confirm projects:ask projects:link_remove"
     " projects:import_file projects:import_apply projects:import_undo projects:import_discard"
-    " projects:import_again projects:import_answer proposals:pack_file proposals:pack_retry"
+    " projects:import_again projects:import_answer"
+    " proposals:proof proposals:pack_file proposals:pack_retry"
     " figures:import_match figures:import_file figures:import_apply figures:import_undo"
     " figures:import_discard figures:import_again figures:import_answer"
     " priorities:import_file priorities:import_document priorities:import_apply"

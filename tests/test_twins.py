@@ -12,7 +12,7 @@ from consortium.access import PERMISSIONS, may
 from consortium.models import Area, Document, Import, Organisation
 from priorities.models import ComparisonGroup, Indicator, Plan, PlanStatus
 from projects.models import Project, ProjectStatus
-from proposals.models import Proposal
+from proposals.models import Consent, Proposal
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,7 @@ VIEWED = {
     Indicator: "priorities.view_indicator",
     ComparisonGroup: "priorities.view_comparison_group",
     Proposal: "proposals.view_proposal",
+    Consent: "proposals.view_consent",
 }
 
 
@@ -122,6 +123,13 @@ def make_proposals(people):
     factories.ProposalFactory(lead_organisation=None, published=False)
 
 
+def make_consents(people):
+    """On projects of each organisation, in bids that each of them leads or another does."""
+    for organisation in organisations():
+        factories.ConsentFactory(project__organisation=organisation)
+        factories.ConsentFactory(proposal__lead_organisation=organisation)
+
+
 MAKERS = {
     Area: make_areas,
     Organisation: make_organisations,
@@ -132,6 +140,7 @@ MAKERS = {
     Indicator: make_indicators,
     ComparisonGroup: make_comparison_groups,
     Proposal: make_proposals,
+    Consent: make_consents,
 }
 
 

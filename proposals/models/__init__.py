@@ -10,19 +10,24 @@ from proposals.models.bids import (
     ProposalStatus,
     ProposalTerm,
 )
+from proposals.models.consents import Audience, Consent, ConsentStatus, ProofKind
 from proposals.models.funding import Funding
 from proposals.models.packs import BidPack, PackStatus, pack_code
 from proposals.models.unit_costs import Assumption, CostKind, Deflator, UnitCost, UnitCostExclusion
 
 __all__ = [
     "Assumption",
+    "Audience",
     "BidPack",
+    "Consent",
+    "ConsentStatus",
     "Cost",
     "CostKind",
     "Deflator",
     "Funding",
     "PackStatus",
     "Part",
+    "ProofKind",
     "Proposal",
     "ProposalArea",
     "ProposalPlan",

@@ -35,12 +35,19 @@ class ProposalStatus(models.TextChoices):
 
 @tracked()
 class Proposal(Moves, Referenced):
-    """A joint bid. Year y is the twelve months from the day of `starts_on` in year y."""
+    """A joint bid. Year y is the twelve months from the day of `starts_on` in year y.
+
+    `deadline` is the funder's, `answer_by` the day until which its partners are asked to answer.
+    """
 
     MOVES = {
         ProposalStatus.DRAFT: {ProposalStatus.CONSULTING},
-        ProposalStatus.CONSULTING: {ProposalStatus.AGREED},
-        ProposalStatus.AGREED: {ProposalStatus.SUBMITTED},
+        ProposalStatus.CONSULTING: {ProposalStatus.AGREED, ProposalStatus.WITHDRAWN},
+        ProposalStatus.AGREED: {
+            ProposalStatus.CONSULTING,
+            ProposalStatus.SUBMITTED,
+            ProposalStatus.WITHDRAWN,
+        },
         ProposalStatus.SUBMITTED: {
             ProposalStatus.WON,
             ProposalStatus.LOST,
@@ -51,6 +58,7 @@ class Proposal(Moves, Referenced):
         ProposalStatus.WITHDRAWN: set(),
     }
     OPEN = (ProposalStatus.DRAFT, ProposalStatus.CONSULTING, ProposalStatus.AGREED)
+    ASKING = (ProposalStatus.CONSULTING, ProposalStatus.AGREED)
 
     title = models.CharField(max_length=250)
     summary = models.TextField(blank=True)
@@ -76,6 +84,8 @@ class Proposal(Moves, Referenced):
         max_length=20, choices=ProposalStatus, default=ProposalStatus.DRAFT, db_index=True
     )
     deadline = models.DateField(null=True, blank=True)
+    answer_by = models.DateField(null=True, blank=True)
+    outcome = models.TextField("why it was lost or withdrawn", max_length=2000, blank=True)
     shared_with = models.ManyToManyField(
         Organisation, through="ProposalShare", related_name="bids_shared", blank=True
     )
@@ -131,6 +141,11 @@ class Proposal(Moves, Referenced):
     def is_open(self):
         """Whether its text, parts and amounts may still change."""
         return self.status in self.OPEN
+
+    @property
+    def is_asking(self):
+        """Whether its partners have been asked, and may still change what they said."""
+        return self.status in self.ASKING
 
     def words_for_year(self, year):
         """How a delivery year is written: 2027/28, or 2027 where it begins in January."""
@@ -196,7 +211,8 @@ class Part(models.Model):
     """One project in one delivery year of a bid. `year` is the calendar year it begins in.
 
     `share` (0..1) is how much of the project's people inside the bid's areas the money buys;
-    blank is all. `must` marks a project the bid cannot do without.
+    blank is all. `must` marks a project the bid cannot do without. `awarded_gbp` is what the funder
+    gives of the amount, known once the bid is won.
     """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="parts")
@@ -206,6 +222,7 @@ class Part(models.Model):
     match_funding_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     share = models.DecimalField(max_digits=12, decimal_places=10, null=True, blank=True)
     must = models.BooleanField(null=True, blank=True)
+    awarded_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
 
     objects = querysets.PartQuerySet.as_manager()
 
@@ -220,6 +237,7 @@ class Part(models.Model):
             ),
             at_least_zero("amount_gbp", "The amount"),
             at_least_zero("match_funding_gbp", "The match funding"),
+            at_least_zero("awarded_gbp", "The award"),
             between("share", 0, 1, "The share"),
         ]
 

@@ -9,6 +9,7 @@ from consortium.references import free_reference
 from consortium.versions import Stale, last_writer, require_version
 from projects.models import ProjectStatus
 from proposals.models import Cost, Part, Proposal
+from proposals.services.in_step import keep_in_step
 
 LISTS = ("plans", "areas", "terms", "shared_with")
 MONEY = ("amount_gbp", "match_funding_gbp", "share")
@@ -76,10 +77,9 @@ def revise_proposal(*, proposal_id, by, version, changes):
         _move_years(proposal, by_years)
         before = [year + by_years for year in before]
     _leave_years(proposal, set(before) - set(proposal.delivery_years))
-    _save(proposal)
     for name, rows in lists.items():
         getattr(proposal, name).set(rows)
-    return proposal
+    return _save(proposal, by)
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def include_project(*, proposal_id, project, by):
         [Part(proposal=proposal, project=project, year=year) for year in proposal.delivery_years],
         ignore_conflicts=True,
     )
-    return _save(proposal)
+    return _save(proposal, by)
 
 
 @transaction.atomic
@@ -105,7 +105,7 @@ def leave_out_project(*, proposal_id, project, by):
     """Take a project and its amounts out of a bid. Raises Denied or Frozen."""
     proposal = _locked(proposal_id, by)
     proposal.parts.filter(project=project).delete()
-    return _save(proposal)
+    return _save(proposal, by)
 
 
 @transaction.atomic
@@ -134,7 +134,7 @@ def set_amounts(*, proposal_id, by, version, amounts):
         changed.append(part)
     Part.objects.bulk_update(changed, MONEY)
     Part.objects.bulk_create(new)
-    return _save(proposal)
+    return _save(proposal, by)
 
 
 @transaction.atomic
@@ -157,7 +157,7 @@ def set_costs(*, proposal_id, by, version, costs):
         cost.save()
         kept.add(cost.pk)
     proposal.costs.exclude(pk__in=kept).delete()
-    return _save(proposal)
+    return _save(proposal, by)
 
 
 def _require_on_offer(project):
@@ -181,9 +181,14 @@ def _locked(proposal_id, by):
     return proposal
 
 
-def _save(proposal):
+def _save(proposal, by):
+    """Save a bid whose parts, lists and costs are as they shall be.
+
+    `asked_again` are the agreements that this undoes: both sides are told.
+    """
     proposal.version += 1
     proposal.save()
+    proposal.asked_again = keep_in_step(proposal, by=by)
     return proposal
 
 

@@ -8,7 +8,7 @@ register = template.Library()
 @register.filter
 def words_for_year(bid, year):
     """A delivery year as it is written: 2027/28."""
-    return bid.words_for_year(year)
+    return bid.words_for_year(int(year))
 
 
 @register.filter

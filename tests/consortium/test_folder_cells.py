@@ -146,7 +146,7 @@ def test_every_check_constraint_can_be_asked_of_a_row():
 
     Left to other checks: that a row is not its own parent (circles), what one column says of two
     fields (what a priority continues), what a plan's own checks say (which took whose place), and
-    what no file says: how far an organisation's approval is.
+    what no file says: how far an organisation's approval is, what a funder gave.
     """
     left = set()
     for resource in registry.resources().values():
@@ -170,6 +170,7 @@ def test_every_check_constraint_can_be_asked_of_a_row():
         "priorities_priority_continues_other",
         "priorities_priority_new_or_continued",
         "projects_outcomelink_other",
+        "proposals_part_awarded_gbp_min",
         "proposals_unitcost_parent_other",
         "priorities_plan_thin_below_min",
     }

@@ -48,6 +48,7 @@ from tests.factories.projects import (
 from tests.factories.proposals import (
     AssumptionFactory,
     BidPackFactory,
+    ConsentFactory,
     CostFactory,
     DeflatorFactory,
     FundingFactory,
@@ -62,6 +63,7 @@ __all__ = [
     "AssumptionFactory",
     "BidPackFactory",
     "ComparisonGroupFactory",
+    "ConsentFactory",
     "CostFactory",
     "DeflatorFactory",
     "DocumentFactory",

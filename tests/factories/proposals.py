@@ -2,9 +2,12 @@ import datetime
 from decimal import Decimal
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from proposals import models
+from proposals.consents import contents_of
+from proposals.digest import digest_of
 from tests.factories.consortium import OrganisationFactory, UserFactory
 from tests.factories.lists import many
 from tests.factories.projects import OutcomeFactory, ProjectFactory
@@ -71,6 +74,29 @@ class PartFactory(DjangoModelFactory):
     project = factory.SubFactory(ProjectFactory)
     year = 2027
     amount_gbp = Decimal(10_000)
+
+
+class ConsentFactory(DjangoModelFactory):
+    """A charity that has been asked. An answer is on the bid as it stands when it is made."""
+
+    class Meta:
+        model = models.Consent
+
+    class Params:
+        answered = factory.Trait(
+            status="agreed",
+            content=factory.LazyAttribute(lambda row: asked_of(row)),
+            digest=factory.LazyAttribute(lambda row: digest_of(row.content)),
+            answered_at=factory.LazyFunction(timezone.now),
+        )
+
+    proposal = factory.SubFactory(ProposalFactory)
+    project = factory.SubFactory(ProjectFactory)
+
+
+def asked_of(row):
+    """What the bid asks of the project as both stand; of one that is not in it, nothing."""
+    return contents_of(row.proposal).get(row.project.pk, {})
 
 
 class CostFactory(DjangoModelFactory):

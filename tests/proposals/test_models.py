@@ -19,6 +19,7 @@ from tests.factories import (
     AreaFactory,
     AssumptionFactory,
     BidPackFactory,
+    ConsentFactory,
     CostFactory,
     DeflatorFactory,
     FundingFactory,
@@ -89,6 +90,12 @@ def part(rule, changes, message):
 
 def cost(rule, changes, message):
     return Broken(f"proposals_cost_{rule}", CostFactory, changes, message)
+
+
+def consent(rule, changes, message):
+    return Broken(
+        f"proposals_consent_{rule}", lambda: ConsentFactory(answered=True), changes, message
+    )
 
 
 def pack(rule, changes, message):
@@ -215,6 +222,45 @@ BROKEN = [
         "The match funding must be 0 or more.",
     ),
     part("share_range", {"share": Decimal("1.01")}, "The share must be between 0 and 1."),
+    part("awarded_gbp_min", {"awarded_gbp": LESS}, "The award must be 0 or more."),
+    consent(
+        "unique",
+        same(ConsentFactory, "proposal", "project"),
+        "This charity is already asked about this.",
+    ),
+    consent(
+        "status_word",
+        {"status": "open"},
+        "The status must be one of: asked, agreed, agreed_with_reservation, change_asked, "
+        "declined, withdrawn.",
+    ),
+    consent(
+        "audience_word",
+        {"audience": "everybody"},
+        "The audience must be one of: coordinators, partners, funder.",
+    ),
+    consent(
+        "proof_kind_word",
+        {"proof_kind": "fax", "proof": "consents/a.pdf"},
+        "The proof must be one of: email, paper.",
+    ),
+    consent("answered", {"digest": ""}, "An answer says when it was given, and on what."),
+    consent(
+        "reservation",
+        {"status": "agreed_with_reservation"},
+        "A reservation says what is reserved.",
+    ),
+    consent(
+        "plain",
+        {"reservation": "Not our name."},
+        "An agreement with a reservation is one of its own kind.",
+    ),
+    consent("words", {"status": "declined"}, "Whoever does not agree says why."),
+    consent(
+        "proof",
+        {"proof_kind": "email"},
+        "An answer that was recorded has its e-mail or paper.",
+    ),
     cost(
         "unique",
         same(CostFactory, "proposal", "organisation", "year", "heading"),
@@ -249,12 +295,21 @@ TAKEN = [
 BID_MOVES = """
            draft consulting agreed submitted won lost withdrawn
 draft      -     yes        -      -         -   -    -
-consulting -     -          yes    -         -   -    -
-agreed     -     -          -      yes       -   -    -
+consulting -     -          yes    -         -   -    yes
+agreed     -     yes        -      yes       -   -    yes
 submitted  -     -          -      -         yes yes  yes
 won        -     -          -      -         -   -    -
 lost       -     -          -      -         -   -    -
 withdrawn  -     -          -      -         -   -    -
+"""
+CONSENT_MOVES = """
+                        asked agreed agreed_with_reservation change_asked declined withdrawn
+asked                   -     yes    yes                     yes          yes      -
+agreed                  yes   -      -                       -            -        yes
+agreed_with_reservation yes   -      -                       -            -        yes
+change_asked            yes   yes    yes                     -            yes      -
+declined                yes   -      -                       -            -        -
+withdrawn               yes   -      -                       -            -        -
 """
 PACK_MOVES = """
           queued rendering ready failed
@@ -283,6 +338,13 @@ def test_no_constraint_is_missing_from_the_table():
 @pytest.mark.parametrize("start, end, allowed", pairs(BID_MOVES))
 def test_a_bid_moves_as_drawn(start, end, allowed):
     check_move(ProposalFactory.build(status=start), end, allowed)
+
+
+@pytest.mark.parametrize("start, end, allowed", pairs(CONSENT_MOVES))
+def test_a_consent_moves_as_drawn(start, end, allowed):
+    row = ConsentFactory.build(status=start, proposal=None, project=None)
+
+    check_move(row, end, allowed)
 
 
 @pytest.mark.parametrize("start, end, allowed", pairs(PACK_MOVES))

@@ -1,0 +1,294 @@
+"""What is typed about agreeing: by whom a bid's partners are asked, and what they answer."""
+
+import json
+
+from django import forms
+
+from consortium import file_types
+from consortium.forms import Choice
+from consortium.paper_forms import HELP, FileBox
+from projects.forms.fields import PoundsField
+from proposals.digest import digest_of, pounds
+from proposals.models import Audience, ConsentStatus, ProofKind
+from proposals.services.consents import Answer
+
+MOST_WORDS = 2000
+AUDIENCES = [
+    (Audience.COORDINATORS, Choice("Coordinators alone", "Whoever brings the bid together.")),
+    (Audience.PARTNERS, Choice("All partners", "Everybody with a part in this bid.")),
+    (Audience.FUNDER, Choice("The funder, too", "It is printed in the pack.")),
+]
+
+
+class AskForm(forms.Form):
+    """Until when answers are wanted, and the clashes for which a reservation is asked."""
+
+    answer_by = forms.DateField(
+        label="Answers are wanted by",
+        help_text="Each charity reads this day in its e-mail, and is reminded before it.",
+        widget=forms.DateInput,
+        error_messages={"required": "Say until when you want answers."},
+    )
+
+    def __init__(self, data=None, *, bid, clashes):
+        super().__init__(data, initial={"answer_by": bid.answer_by})
+        self.clashes = clashes
+        for clash in clashes:
+            self.fields[f"settle-{clash.key}"] = forms.BooleanField(
+                required=False,
+                label=f"Ask {clash.organisation} to agree with a reservation",
+            )
+
+    @property
+    def settled(self):
+        """The keys of the clashes that are ticked."""
+        return [clash.key for clash in self.clashes if self.cleaned_data.get(f"settle-{clash.key}")]
+
+    def box_of(self, clash):
+        return self[f"settle-{clash.key}"]
+
+
+class AnswerForm(forms.Form):
+    """One of four answers, with what belongs to it.
+
+    `shown` is what the page showed, `digest` that content's digest: an answer is to exactly that.
+    A clash takes the plain agreement away. Amounts are asked for by the bid's delivery years.
+    """
+
+    TITLE = "What do you answer?"
+
+    status = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one of the answers."},
+    )
+    reservation = forms.CharField(
+        label="What do you reserve?",
+        help_text="Such as “no names are shared without the person’s consent”.",
+        required=False,
+        max_length=MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    audience = forms.ChoiceField(
+        label="Who may read it?",
+        required=False,
+        widget=forms.RadioSelect,
+        choices=AUDIENCES,
+        initial=Audience.COORDINATORS,
+    )
+    change = forms.CharField(
+        label="What should change, and why?",
+        help_text="Amounts, words or years. Amounts can be typed below, too.",
+        required=False,
+        max_length=MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    why = forms.CharField(
+        label="Why do you decline?",
+        required=False,
+        max_length=MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    digest = forms.CharField(widget=forms.HiddenInput)
+    shown = forms.CharField(widget=forms.HiddenInput, strip=False)
+
+    def __init__(self, data=None, files=None, *, standing, typed=None):
+        super().__init__(data, files)
+        self.standing = standing
+        bid, consent = standing.consent.proposal, standing.consent
+        self.fields["status"].label = self.TITLE
+        self.fields["status"].choices = [
+            choice
+            for choice in choices_of(standing.organisation)
+            if not (standing.clashes and choice[0] == ConsentStatus.AGREED)
+        ]
+        held = {year["year"]: year for year in standing.content["years"]}
+        for year in bid.delivery_years:
+            words, figures = bid.words_for_year(year), held.get(year, {})
+            for name, label in (("amount", "Asked for"), ("match", "Match funding")):
+                self.fields[f"{name}-{year}"] = PoundsField(
+                    label=f"{label} in {words}", required=False, initial=figures.get(name)
+                )
+        self.initial |= {
+            "digest": standing.digest,
+            "shown": json.dumps(standing.content),
+            "reservation": consent.reservation,
+            "change": consent.words if consent.status == ConsentStatus.CHANGE_ASKED else "",
+        }
+        for name, texts in (typed or {}).items():
+            if name in self.fields and name not in ("digest", "shown"):
+                self.initial[name] = texts[-1]
+        self.years = [(f"amount-{year}", f"match-{year}") for year in bid.delivery_years]
+
+    @property
+    def year_boxes(self):
+        return [tuple(self[name] for name in names) for names in self.years]
+
+    @property
+    def is_chosen(self):
+        """The answer that is ticked, where there is one."""
+        return self["status"].value() or ""
+
+    def clean(self):
+        values = super().clean()
+        needed = {
+            ConsentStatus.RESERVED: ("reservation", "Write down what you reserve."),
+            ConsentStatus.CHANGE_ASKED: ("change", "Say what should change, and why."),
+            ConsentStatus.DECLINED: ("why", "Say why, so that the others know what would help."),
+        }
+        name, words = needed.get(values.get("status"), (None, ""))
+        if name and name not in self.errors and not values.get(name):
+            self.add_error(name, words)
+        if values.get("status") != ConsentStatus.CHANGE_ASKED:
+            for names in self.years:
+                for box in names:
+                    self.errors.pop(box, None)  # not what is asked for
+        return values
+
+    @property
+    def said(self):
+        """What a valid form answers."""
+        values = self.cleaned_data
+        wants_change = values["status"] == ConsentStatus.CHANGE_ASKED
+        return Answer(
+            values["status"],
+            reservation=values["reservation"],
+            audience=values["audience"] or Audience.COORDINATORS,
+            words=values["change"] if wants_change else values["why"],
+            amounts=self._amounts_wanted() if wants_change else None,
+        )
+
+    def _amounts_wanted(self):
+        """The years whose figures differ from what is asked now; an empty amount leaves it out."""
+        held = {year["year"]: year for year in self.standing.content["years"]}
+        wanted = {}
+        for amount, match in self.years:
+            year = int(amount.partition("-")[2])
+            typed = {
+                "amount": pounds(self.cleaned_data.get(amount)),
+                "match": pounds(self.cleaned_data.get(match)),
+            }
+            now = {name: held.get(year, {}).get(name) for name in typed}
+            if typed != now:
+                wanted[str(year)] = typed if typed["amount"] is not None else None
+        return whole(wanted, held)
+
+    @property
+    def what_was_shown(self):
+        """What the page showed, if it is what its digest says; else None."""
+        try:
+            shown = json.loads(self.data.get("shown") or "")
+        except ValueError:
+            return None
+        return shown if digest_of(shown) == self.data.get("digest") else None
+
+    def show_now(self, standing):
+        """Put what stands there now in place of what was shown; what was typed stays."""
+        self.standing = standing
+        self.data = self.data.copy()
+        self.data["digest"], self.data["shown"] = standing.digest, json.dumps(standing.content)
+
+
+def whole(wanted, held):
+    """The figures wanted, with the years that stay as they are where others are to go."""
+    if wanted and not any(wanted.values()):
+        kept = {
+            str(year): {name: figures[name] for name in ("amount", "match")}
+            for year, figures in held.items()
+            if str(year) not in wanted
+        }
+        return kept | wanted
+    return wanted
+
+
+def choices_of(organisation):
+    return [
+        (
+            ConsentStatus.AGREED,
+            Choice("We agree", f"{organisation} takes part on these terms, for these amounts."),
+        ),
+        (
+            ConsentStatus.RESERVED,
+            Choice("We agree, with a reservation", "You take part, and something is written down."),
+        ),
+        (
+            ConsentStatus.CHANGE_ASKED,
+            Choice("We ask for a change", "Of an amount, of words, or of the years."),
+        ),
+        (ConsentStatus.DECLINED, Choice("We decline", "You take no part in this bid.")),
+    ]
+
+
+class RecordForm(AnswerForm):
+    """An answer that came by e-mail or on paper, with that as its proof.
+
+    `too_large` is the size of a file that was dropped as it arrived, 0 where none was.
+    """
+
+    TITLE = "What do they answer?"
+
+    said_by = forms.CharField(
+        label="Who wrote it?",
+        max_length=200,
+        error_messages={"required": "Write the name of whoever answered."},
+    )
+    proof_kind = forms.ChoiceField(
+        label="How did it come?",
+        widget=forms.RadioSelect,
+        choices=ProofKind.choices,
+        error_messages={"required": "Say how it came."},
+    )
+    proof = FileBox(
+        label="The e-mail or paper",
+        help_text=f"{HELP} Save an e-mail as PDF.",
+        error_messages={"required": "Choose the file that shows their answer."},
+    )
+
+    def __init__(self, *args, too_large=0, **options):
+        super().__init__(*args, **options)
+        self.too_large = too_large
+
+    def clean(self):
+        values = super().clean()
+        if self.too_large:
+            self.errors.pop("proof", None)
+            self.add_error("proof", file_types.too_large(self.too_large))
+        return values
+
+
+class WordsForm(forms.Form):
+    """One text: why somebody withdraws, or what is answered to a change."""
+
+    words = forms.CharField(
+        max_length=MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Write a sentence."},
+    )
+
+    def __init__(self, data=None, *, label, help_text="", prefix=None):
+        super().__init__(data, prefix=prefix)
+        self.fields["words"].label = label
+        self.fields["words"].help_text = help_text
+
+
+class AwardForm(forms.Form):
+    """What the funder gives for each part of a bid that is won."""
+
+    def __init__(self, data=None, *, bid, parts):
+        super().__init__(data)
+        self.parts = parts
+        for part in parts:
+            self.fields[f"award-{part.pk}"] = PoundsField(
+                label=f"{part.project}, {bid.words_for_year(part.year)}",
+                initial=part.amount_gbp,
+                max_value=part.amount_gbp or 0,
+                help_text=f"{part.project.organisation}",
+                error_messages={
+                    "required": "Write what the funder gives, 0 where it gives nothing.",
+                    "max_value": f"It asked for £{part.amount_gbp or 0:,.2f}; more is not given.",
+                },
+            )
+
+    @property
+    def awards(self):
+        """{id of a part: pounds} of a valid form."""
+        return {part.pk: self.cleaned_data[f"award-{part.pk}"] for part in self.parts}

@@ -1,0 +1,436 @@
+"""A change of the bid undoes exactly the agreements it touches, and says so to both sides."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from consortium.access import Denied
+from consortium.mail import SENT_AGAIN
+from consortium.states import MoveRefused
+from proposals import tasks
+from proposals.consents import standings_of
+from proposals.models import Consent, Part, Proposal
+from proposals.services import asking, bids, consent_letters, consent_reminders, states
+from tests import factories
+from tests.letters import letters  # noqa: F401 (a fixture)
+from tests.proposals.agreeing import make_asked, make_term
+from tests.proposals.test_services_consents import requests  # noqa: F401 (a fixture)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agreed(letters, requests):  # noqa: F811
+    """A bid to which both charities have agreed, and which is agreed."""
+    found = make_asked()
+    found.answer(0)
+    found.answer(1)
+    states.agree(proposal_id=found.bid.pk, by=found.coordinator)
+    letters.clear()
+    requests.clear()
+    return found
+
+
+def set_amount(found, number, amount):
+    part = found.bid.parts.get(project=found.consents[number].project)
+    bids.set_amounts(
+        proposal_id=found.bid.pk,
+        by=found.coordinator,
+        version=found.fresh().version,
+        amounts={
+            (part.project_id, part.year): {
+                "amount_gbp": Decimal(amount),
+                "match_funding_gbp": part.match_funding_gbp,
+                "share": part.share,
+            }
+        },
+    )
+
+
+def revise(found, **changes):
+    return bids.revise_proposal(
+        proposal_id=found.bid.pk,
+        by=found.coordinator,
+        version=found.fresh().version,
+        changes=changes,
+    )
+
+
+# --- What touches whom
+
+
+def test_a_changed_amount_asks_its_charity_again_and_nobody_else(agreed, letters, requests):  # noqa: F811
+    set_amount(agreed, 0, "9000")
+
+    assert agreed.states == ["asked", "agreed"]
+    assert agreed.fresh().status == "consulting"
+    assert requests == [(agreed.charities[0].pk, agreed.leads[0].pk, "changed")]
+    assert letters == []  # the coordinator did it, and reads it on the page
+
+
+def test_an_amount_set_to_what_it_was_asks_nobody(agreed):
+    set_amount(agreed, 0, "12000.00")
+
+    assert agreed.states == ["agreed", "agreed"]
+    assert agreed.fresh().status == "agreed"
+
+
+def test_what_was_agreed_to_stays_beside_what_is_asked_now(agreed):
+    set_amount(agreed, 0, "9000")
+
+    (standing, _) = standings_of(agreed.fresh())
+    assert standing.has_changed
+    assert standing.consent.content["years"][0]["amount"] == "12000.00"
+    assert standing.content["years"][0]["amount"] == "9000.00"
+
+
+def change_the_terms(found):
+    revise(found, terms=[factories.AnswerFactory()])
+
+
+def change_the_lead(found):
+    revise(found, lead_organisation=factories.OrganisationFactory())
+
+
+def change_the_dates(found):
+    revise(found, starts_on=datetime.date(2027, 5, 1))
+
+
+def change_the_funder(found):
+    revise(found, funder="Another fund")
+
+
+def change_the_costs(found):
+    bids.set_costs(
+        proposal_id=found.bid.pk,
+        by=found.coordinator,
+        version=found.fresh().version,
+        costs=[
+            {
+                "organisation": found.bid.lead_organisation,
+                "year": 2027,
+                "heading": "Evaluation",
+                "amount_gbp": Decimal(500),
+                "match_funding_gbp": None,
+            }
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [change_the_terms, change_the_lead, change_the_dates, change_the_funder, change_the_costs],
+    ids=lambda change: change.__name__,
+)
+def test_what_all_stand_for_asks_everybody_again(change, agreed):
+    change(agreed)
+
+    assert agreed.states == ["asked", "asked"]
+    assert agreed.fresh().status == "consulting"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"title": "Another name"}, {"summary": "More."}, {"published": True}, {"budget_gbp": 5}],
+    ids=str,
+)
+def test_what_no_agreement_covers_asks_nobody(changes, agreed):
+    revise(agreed, **changes)
+
+    assert agreed.states == ["agreed", "agreed"]
+    assert agreed.fresh().status == "agreed"
+
+
+def test_a_project_left_out_takes_its_answer_along_and_its_charity_hears_of_it(agreed, letters):  # noqa: F811
+    project = agreed.consents[0].project
+
+    bids.leave_out_project(proposal_id=agreed.bid.pk, project=project, by=agreed.coordinator)
+
+    assert agreed.states == ["agreed"]
+    assert agreed.fresh().status == "agreed"
+    (letter,) = letters
+    assert letter.to == lead_of(project).email
+    assert "no longer in the bid" in letter.subject
+
+
+def lead_of(project):
+    return project.organisation.memberships.get(role="lead").user
+
+
+def test_a_project_that_joins_takes_an_agreed_bid_back_to_consulting(agreed):
+    project = factories.ProjectFactory(status="active")
+
+    bids.include_project(proposal_id=agreed.bid.pk, project=project, by=agreed.coordinator)
+
+    assert agreed.fresh().status == "consulting"
+    assert agreed.states == ["agreed", "agreed"]
+
+
+def test_what_a_charity_changes_in_its_project_is_found_by_the_clock(agreed, letters, requests):  # noqa: F811
+    project = agreed.consents[1].project
+    project.summary = "Two fitters visit."
+    project.save()
+
+    tasks.keep_agreements_in_step()
+
+    assert agreed.states == ["agreed", "asked"]
+    assert requests == [(agreed.charities[1].pk, agreed.leads[1].pk, "changed")]
+    assert [each.to for each in letters] == [agreed.coordinator.email]
+    assert "they are asked again" in letters[0].text
+
+
+def test_a_bid_in_which_nothing_changed_is_left_alone_by_the_clock(agreed, requests):  # noqa: F811
+    assert consent_reminders.keep_all_in_step() == 0
+    assert (agreed.states, requests) == (["agreed", "agreed"], [])
+
+
+# --- Agreed, handed in, won, lost
+
+
+def test_a_bid_is_agreed_only_when_every_part_is_and_says_what_is_missing(letters, requests):  # noqa: F811
+    asked = make_asked()
+    asked.answer(0, "declined", words="No.")
+    project = factories.ProjectFactory(title="Late")
+    factories.PartFactory(proposal=asked.bid, project=project)
+
+    with pytest.raises(states.NotAgreed) as refused:
+        states.agree(proposal_id=asked.bid.pk, by=asked.coordinator)
+
+    assert sorted(refused.value.lacking) == sorted(
+        [
+            "Charity 1 declined “Locks 1”: leave it out, or ask again.",
+            "Charity 2 has still to answer on “Locks 2”.",
+            f"{project.organisation} has not been asked about “Late”.",
+        ]
+    )
+    assert asked.fresh().status == "consulting"
+
+
+def test_a_bid_without_projects_is_not_agreed(letters, requests):  # noqa: F811
+    asked = make_asked()
+    asked.bid.parts.all().delete()
+
+    with pytest.raises(states.NotAgreed, match="No project is in this bid"):
+        states.agree(proposal_id=asked.bid.pk, by=asked.coordinator)
+
+
+def test_a_change_nobody_was_asked_about_keeps_a_bid_from_being_handed_in(agreed):
+    Part.objects.filter(project=agreed.consents[0].project).update(amount_gbp=1)
+
+    with pytest.raises(states.NotAgreed, match="has changed since Charity 1 agreed"):
+        states.submit(proposal_id=agreed.bid.pk, by=agreed.coordinator)
+
+
+def test_a_clash_that_comes_later_keeps_a_bid_from_being_handed_in(agreed):
+    term = make_term(agreed.bid)
+    for number, consent in enumerate(agreed.consents):
+        Consent.objects.filter(pk=consent.pk).update(digest=agreed.digest_of(consent))
+        if number == 0:
+            other = term.question.answers.exclude(pk=term.pk).get()
+            factories.PositionFactory(organisation=consent.project.organisation, answer=other)
+
+    with pytest.raises(states.NotAgreed, match="Charity 1 does not accept a term"):
+        states.submit(proposal_id=agreed.bid.pk, by=agreed.coordinator)
+
+    asking.ask_again(consent_id=agreed.consents[0].pk, by=agreed.coordinator)
+    assert (agreed.states, agreed.fresh().status) == (["asked", "agreed"], "consulting")
+
+
+def test_a_charity_that_leaves_the_consortium_keeps_a_bid_from_being_agreed(agreed):
+    charity = agreed.charities[0]
+    charity.status, charity.refusal = "refused", "It closed."
+    charity.save()
+
+    with pytest.raises(states.NotAgreed, match="Charity 1 takes no part any more: leave out"):
+        states.submit(proposal_id=agreed.bid.pk, by=agreed.coordinator)
+
+
+def test_a_bid_that_is_handed_in_changes_no_more_and_its_partners_hear_of_it(agreed, letters):  # noqa: F811
+    states.submit(proposal_id=agreed.bid.pk, by=agreed.coordinator)
+
+    assert agreed.fresh().status == "submitted"
+    assert [each.to for each in letters] == [lead.email for lead in agreed.leads]
+    for change in (lambda: set_amount(agreed, 0, "1"), lambda: change_the_costs(agreed)):
+        with pytest.raises(bids.Frozen, match="stays as it was handed in"):
+            change()
+
+
+def submitted(agreed):
+    states.submit(proposal_id=agreed.bid.pk, by=agreed.coordinator)
+    return {part.pk: part.amount_gbp for part in agreed.bid.parts.order_by("project__title")}
+
+
+def test_a_bid_won_in_part_keeps_what_each_gets_and_starts_what_was_proposed(agreed):
+    projects = [consent.project for consent in agreed.consents]
+    type(projects[0]).objects.all().update(status="proposed")
+    awards = submitted(agreed)
+    first, second = awards
+    awards |= {first: Decimal(7000), second: Decimal(0)}
+
+    states.win(proposal_id=agreed.bid.pk, by=agreed.coordinator, awards=awards)
+
+    assert agreed.fresh().status == "won"
+    assert list(
+        agreed.bid.parts.order_by("project__title").values_list("awarded_gbp", "project__status")
+    ) == [(Decimal(7000), "active"), (Decimal(0), "proposed")]
+
+
+@pytest.mark.parametrize(
+    "spoil, words",
+    [
+        (lambda awards: dict(list(awards.items())[:1]), "for each part"),
+        (lambda awards: dict.fromkeys(awards, Decimal(0)), "If not, it is lost"),
+        (lambda awards: dict.fromkeys(awards, Decimal(99999)), "asked for less"),
+        (lambda awards: dict.fromkeys(awards, Decimal(-1)), "below 0"),
+    ],
+)
+def test_awards_that_make_no_sense_are_refused(spoil, words, agreed):
+    awards = submitted(agreed)
+
+    with pytest.raises(states.NotDone, match=words):
+        states.win(proposal_id=agreed.bid.pk, by=agreed.coordinator, awards=spoil(awards))
+
+    assert agreed.fresh().status == "submitted"
+    assert not Part.objects.filter(awarded_gbp__isnull=False).exists()
+
+
+@pytest.mark.parametrize("act, status", [(states.lose, "lost"), (states.withdraw, "withdrawn")])
+def test_a_bid_that_ends_without_money_says_why(act, status, agreed, letters):  # noqa: F811
+    submitted(agreed)
+    letters.clear()
+
+    with pytest.raises(states.NotDone, match="Say why"):
+        act(proposal_id=agreed.bid.pk, by=agreed.coordinator, why=" ")
+    act(proposal_id=agreed.bid.pk, by=agreed.coordinator, why="Too many asked.")
+
+    bid = agreed.fresh()
+    assert (bid.status, bid.outcome) == (status, "Too many asked.")
+    assert all("Too many asked." in each.text for each in letters)
+
+
+@pytest.mark.parametrize("act", [states.agree, states.submit])
+def test_a_step_out_of_order_is_refused(act, agreed):
+    Proposal.objects.update(status="won")
+
+    with pytest.raises(MoveRefused):
+        act(proposal_id=agreed.bid.pk, by=agreed.coordinator)
+
+
+@pytest.mark.parametrize("who", ["outsider", "staff", "lead", "officer"])
+def test_only_its_editors_move_a_bid(who, agreed, request):
+    with pytest.raises(Denied):
+        states.submit(proposal_id=agreed.bid.pk, by=request.getfixturevalue(who))
+
+
+# --- By the clock
+
+
+@pytest.mark.parametrize(
+    "asked_before, written_before, days_left, due",
+    [
+        (0.5, None, None, False),  # asked this morning
+        (1, None, None, True),  # its e-mail never left
+        (3, 3, None, False),
+        (7, 7, None, True),
+        (9, 2, None, False),  # reminded two days ago
+        (3, 3, 2, True),  # the last days
+        (3, 3, 3, False),
+        (3, 0.5, 1, False),  # not twice in a day
+        (3, 3, -1, False),  # late: the weekly one goes on
+    ],
+)
+def test_who_is_reminded_when(asked_before, written_before, days_left, due):
+    now = timezone.now()
+    today = timezone.localdate(now)
+    consent = Consent(
+        proposal=Proposal(
+            answer_by=None if days_left is None else today + datetime.timedelta(days=days_left)
+        ),
+        asked_at=now - datetime.timedelta(days=asked_before),
+        written_at=None
+        if written_before is None
+        else now - datetime.timedelta(days=written_before),
+    )
+
+    assert consent_reminders.is_due(consent, now=now) is due
+
+
+def test_reminders_go_to_those_who_have_still_to_answer(letters, requests):  # noqa: F811
+    asked = make_asked()
+    asked.answer(0)
+    requests.clear()
+    Consent.objects.update(asked_at=timezone.now() - datetime.timedelta(days=8))
+
+    tasks.remind_of_consents()
+
+    assert requests == [(asked.charities[1].pk, asked.leads[1].pk, "reminder")]
+    Proposal.objects.update(deadline=timezone.localdate() - datetime.timedelta(days=1))
+    assert consent_reminders.remind() == 0
+
+
+# --- The e-mail itself
+
+
+@pytest.fixture
+def reader(letters, requests):  # noqa: F811
+    found = make_asked()
+    return found, (found.bid.pk, found.charities[0].pk, found.leads[0].pk)
+
+
+def test_the_e_mail_says_what_is_asked_in_ten_lines_and_is_noted(reader):
+    asked, who = reader
+
+    tasks.send_request(*who, "asked")
+
+    (sent,) = mail.outbox
+    assert sent.to == [asked.leads[0].email]
+    assert sent.subject == "Answer: what the bid “Safer and well” asks of Charity 1"
+    assert "“Locks 1”: £12,000 in 2027/28." in sent.body
+    assert "The hub asks Charity 1 to agree to its part" in sent.body
+    assert asked.consents[0].get_absolute_url() in sent.body
+    first, second = asked.consents
+    assert first.is_written_to
+    assert not second.is_written_to
+
+
+def test_an_e_mail_after_a_change_says_what_changed(reader):
+    asked, who = reader
+    asked.answer(0)
+    set_amount(asked, 0, "9000")
+
+    tasks.send_request(*who, "changed")
+
+    assert "Asked for in 2027/28: £12,000 before, £9,000 now." in mail.outbox[0].body
+    assert mail.outbox[0].subject.startswith("Answer again")
+
+
+def test_nothing_is_sent_once_it_is_answered_or_the_role_is_lost(reader):
+    asked, who = reader
+    other = (who[0], asked.charities[1].pk, asked.leads[0].pk)
+    asked.answer(0)
+
+    tasks.send_request(*who, "reminder")
+    tasks.send_request(*other, "reminder")
+
+    assert mail.outbox == []
+
+
+def test_a_mail_server_that_is_down_is_tried_again_and_seen(reader, monkeypatch):
+    asked, who = reader
+
+    def refuse(*args, **kwargs):
+        raise ConnectionRefusedError("no mail server")
+
+    monkeypatch.setattr(consent_letters, "deliver_letter", refuse)
+
+    with pytest.raises(ConnectionRefusedError):
+        consent_letters.send_request(
+            proposal_id=who[0], organisation_id=who[1], person_id=who[2], why="asked"
+        )
+
+    assert not asked.consents[0].is_written_to
+    assert tasks.send_request.max_retries == SENT_AGAIN["max_retries"]
+    assert set(SENT_AGAIN["autoretry_for"]) <= set(tasks.send_request.autoretry_for)
