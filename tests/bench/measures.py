@@ -13,13 +13,14 @@ from django.urls import reverse
 from weasyprint import HTML
 
 from consortium.models import User
+from consortium.printing import pdf
 from priorities.models import Plan
 from priorities.reads.coverage import cell_detail, coverage_for_plan, coverage_for_plans
 from priorities.reads.matches import candidates_for, matches_for_plan, priorities_answered_by
 from projects.models import Project
 from projects.suggestions import for_outcomes, suggest
 from proposals.models import Proposal
-from proposals.pack import document, pdf, snapshot
+from proposals.pack import document, snapshot
 from proposals.services import pack as pack_service
 from tests.bench import database, documents, figures, imports, register, suggested, valued
 from tests.bench.country import ON
@@ -309,7 +310,7 @@ def all_of(*names):
             page("priorities:with", "", slugs=PLAN_PAIRS),
             limit=250,
         ),
-        Measure("page: one cell", page("priorities:coverage_cell", "", slugs=CELLS)),
+        Measure("page: one cell", page("priorities:coverage_cell", "", slugs=CELLS), limit=250),
         Measure("page: every plan's coverage", page("priorities:coverage_list", "", "?page=7")),
         Measure("page: plans", page("priorities:list", "")),
         Measure("page: one plan", page("priorities:detail", "", slugs=PLAN_SLUGS)),
