@@ -5,6 +5,7 @@ recorded it goes on. A cell on a day holds what still counts then, judged with t
 """
 
 import datetime
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -62,10 +63,20 @@ def status_on(
 
 
 def counts_on(
-    day: datetime.date, cells: list[tuple[Cell, list[Counting]]], thresholds: Thresholds
-) -> Counter:
-    """How many cells have each status on a day, if nothing is renewed."""
-    return Counter(status_on(day, counting, cell, thresholds) for cell, counting in cells)
+    days: list[datetime.date], cells: list[tuple[Cell, list[Counting]]], thresholds: Thresholds
+) -> list[Counter]:
+    """How many cells have each status on each of these days, if nothing is renewed."""
+    counts = [Counter() for _ in days]
+    for cell, counting in cells:
+        ends = sorted(one.funded_until for one in counting if one.funded_until)
+        known = {}
+        for day, of_day in zip(days, counts, strict=True):
+            # A cell is the same on two days that have as many endings behind them and in sight.
+            here = bisect_left(ends, day), bisect_right(ends, thresholds.money_ends_by(day))
+            if here not in known:
+                known[here] = status_on(day, counting, cell, thresholds)
+            of_day[known[here]] += 1
+    return counts
 
 
 def endings(

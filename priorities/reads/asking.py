@@ -1,7 +1,7 @@
 """What an address below a plan's coverage asks for, and what it gets: for page and files."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from priorities.coverage import Coverage
 from priorities.filters import Choices, CoverageFilter, Shown
@@ -23,35 +23,37 @@ class Asking:
     shown: Shown
     level: Level
     whole: Level | None
+    veils: dict[int | None, dict] = field(default_factory=dict)
 
     def narrowed(self, user) -> dict:
-        """Whose work counts for this person: fields of `reads.answers.Asked`."""
-        return self.shown.of_projects | veil(user, [self.plan], self.shown.level)
+        """Whose work counts for this person (looked up once): fields of `reads.answers.Asked`."""
+        if user.pk not in self.veils:
+            self.veils[user.pk] = veil(user, [self.plan], self.shown.level)
+        return self.shown.of_projects | self.veils[user.pk]
 
     def coverage(self, user, named: dict[int, list[int]] | None = None) -> tuple[Coverage, bool]:
         """What is asked for, in the order asked for, and whether projects are kept from this
         person in it. With the areas that each priority names, also the need over all of them.
         """
-        veiled = veil(user, [self.plan], self.shown.level)
+        narrowed = self.narrowed(user)
         found = coverage_of_priorities(
             self.priorities.narrowed(self.shown.only),
             [self.plan],
             level=self.shown.level,
             on=self.shown.as_of,
             named=named,
-            **self.shown.of_projects,
-            **veiled,
+            **narrowed,
         )
-        return found.ordered(self.shown.sort), bool(veiled.get("excluding"))
+        return found.ordered(self.shown.sort), bool(narrowed.get("excluding"))
 
 
-def asking(plan: Plan, data, *, today: datetime.date) -> Asking | None:
+def asking(plan: Plan, data, *, today: datetime.date, with_extents: bool = False) -> Asking | None:
     """What `data` (of an address) asks of the plan; None where the plan has no place to show.
 
     Which level it opens with is worked out where the address names none: from the projects of
-    today, whatever else is asked for.
+    today, whatever else is asked for. With extents it can be asked for matches, too.
     """
-    priorities = priorities_of_plans([plan], with_extents=False)
+    priorities = priorities_of_plans([plan], with_extents=with_extents)
     held = () if data.get("level") else answers_to(priorities, Asked(on=today))
     levels = levels_of([plan], priorities.ids, held)[plan.pk]
     opening = opening_level(levels)

@@ -36,7 +36,7 @@ def cliff_of(user, asked: Asking) -> Cliff:
     return Cliff(
         found=found,
         days=days,
-        counts=[cliff.counts_on(day, cells, thresholds) for day in days],
+        counts=cliff.counts_on(days, cells, thresholds),
         endings=cliff.endings(cells, thresholds, on, days[-1]),
         leaves_out=leaves_out,
     )

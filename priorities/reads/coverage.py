@@ -47,7 +47,8 @@ WHERE area.level = %(level)s AND (%(area)s::bigint IS NULL OR area.id = %(area)s
 )
 
 # here: each area that shares leaves with a place in a cell, and what they are. in_cell: each answer
-# in each cell it counts in, with the part of its project's leaves that lies there. alike: the most
+# in each cell it counts in, with the part of its project's leaves that lies there; it joins what is
+# already one, as the server expects too few rows of joining four to do it well. alike: the most
 # organisations on one pair of outcome and group. People and pounds are added as numerics of 15
 # digits, so that no order of adding shows. The last join is a full one, though no cell is in
 # `alike` alone: expecting a row or two, the server would join left by reading `alike` once a cell.
@@ -81,16 +82,17 @@ _IN_CELL = (
     JOIN project_top USING (project_id)
     JOIN here USING (place_id, area_id)
     GROUP BY works.place_id, works.project_id, here.cell_id
-), in_cell AS MATERIALIZED (
-    SELECT answer.priority_id, part.cell_id, figures.*,
-           part.leaves < whole.leaves AS is_spread, part.is_from_wider,
-           whole.counts_leaves AS in_leaves,
-           CASE WHEN whole.counts_leaves THEN part.leaves::float8 ELSE part.weight END AS part,
+), counting AS MATERIALIZED (
+    SELECT answer.priority_id, answer.place_id, answer.project_id, figures.*,
+           whole.counts_leaves AS in_leaves, whole.leaves AS whole_leaves,
            CASE WHEN whole.counts_leaves THEN whole.leaves::float8 ELSE whole.weight END AS whole
     FROM answer
     JOIN figures USING (number)
     JOIN project_total whole USING (project_id)
-    JOIN part USING (place_id, project_id)
+), in_cell AS MATERIALIZED (
+    SELECT part.cell_id, counting.*, part.leaves < whole_leaves AS is_spread, part.is_from_wider,
+           CASE WHEN in_leaves THEN part.leaves::float8 ELSE part.weight END AS part
+    FROM counting JOIN part USING (place_id, project_id)
 )
 """
 )

@@ -55,7 +55,7 @@ def veil(user, plans: Iterable, level: str) -> dict[str, tuple[int, ...]]:
     if knows_places(user):
         return {}
     placed = Project.objects.published().placed_within_a_district().filter(sensitive=True)
-    rows = list(placed.values_list("pk", Exists(narrow_among(plans))))
+    rows = list(placed.order_by().values_list("pk", Exists(narrow_among(plans))))
     ids = tuple(pk for pk, _ in rows)
     if level in BELOW_DISTRICT or any(is_narrow for _, is_narrow in rows):
         return {"excluding": ids}

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from priorities.coverage import Cell
 from priorities.gaps import Gap, Ranking, Wider, ranked
 from priorities.matching import Extent, Match, share
-from priorities.models import Plan
-from priorities.reads.answers import rows_of
+from priorities.reads.answers import ASKED_LEAVES, Asked, array, rows_of
 from priorities.reads.asking import Asking
-from priorities.reads.matches import matches_for_plan
+from priorities.reads.matches import matches_of_priorities
 from priorities.reads.needs import yearly_counts
 from projects.models import Project
 from projects.places import knows_places, show_places, touches
@@ -31,27 +30,41 @@ WHERE cell.id = ANY(%(cells)s) AND wider.id <> cell.id
 ORDER BY cell.id, length(wider.path) DESC
 """
 
-# Organisations that work towards what a priority asks for and answer it nowhere.
-_ELSEWHERE = """
-SELECT priority_id, slug, name, projects
-FROM (
-    SELECT wanted.priority_id, organisation.slug, organisation.name,
-           count(DISTINCT project.id) AS projects,
-           row_number() OVER (PARTITION BY wanted.priority_id
-                              ORDER BY count(DISTINCT project.id) DESC, organisation.name) AS place
-    FROM priorities_priorityoutcome wanted
-    JOIN projects_projectoutcome tag USING (outcome_id)
-    JOIN projects_project project ON project.id = tag.project_id
-    JOIN consortium_organisation organisation ON organisation.id = project.organisation_id
+# Organisations that work towards what a priority asks for, and answer it nowhere, in the next wider
+# area around where it holds: over a whole country there are hundreds, and none of them at hand.
+_AROUND = (
+    ASKED_LEAVES
+    + """
+, around AS MATERIALIZED (
+    SELECT DISTINCT inside.id AS area_id
+    FROM asked_area
+    JOIN consortium_area own ON own.id = asked_area.area_id
+    JOIN consortium_area wider ON wider.id = coalesce(own.parent_id, own.id)
+    JOIN consortium_area inside ON starts_with(inside.path, wider.path)
+), helping AS MATERIALIZED (
+    SELECT DISTINCT wanted.priority_id, project.organisation_id, project.id
+    FROM (SELECT DISTINCT at.project_id
+          FROM around JOIN projects_projectarea at USING (area_id)) here
+    JOIN projects_project project ON project.id = here.project_id
+    JOIN projects_projectoutcome tag ON tag.project_id = project.id
+    JOIN priorities_priorityoutcome wanted ON wanted.outcome_id = tag.outcome_id
     WHERE wanted.priority_id = ANY(%(priorities)s)
       AND project.status IN ('active', 'proposed') AND NOT project.sensitive
-      AND organisation.status = 'approved'
-      AND NOT (organisation.id = ANY(%(answering)s))
-    GROUP BY wanted.priority_id, organisation.id
+      AND NOT (project.organisation_id = ANY(%(answering)s::bigint[]))
+)
+SELECT priority_id, slug, name, projects
+FROM (
+    SELECT helping.priority_id, organisation.slug, organisation.name, count(*) AS projects,
+           row_number() OVER (PARTITION BY helping.priority_id
+                              ORDER BY count(*) DESC, organisation.name) AS place
+    FROM helping JOIN consortium_organisation organisation
+        ON organisation.id = helping.organisation_id AND organisation.status = 'approved'
+    GROUP BY helping.priority_id, organisation.id
 ) found
 WHERE place <= %(most)s
 ORDER BY priority_id, place
 """
+)
 
 
 @dataclass(frozen=True)
@@ -66,13 +79,13 @@ class Near:
 @dataclass(frozen=True)
 class Helped:
     """A gap with who could help: projects that answer the priority elsewhere in the plan, the
-    nearest first, and (slug, name, number of projects) of organisations that only work towards
-    what it asks for.
+    nearest first, and (slug, name, number of projects) of organisations in the area around that
+    only work towards what it asks for.
     """
 
     gap: Gap
     near: list[Near]
-    elsewhere: list[tuple[str, str, int]]
+    around: list[tuple[str, str, int]]
 
 
 def gaps_of(user, asked: Asking) -> tuple[Ranking, bool]:
@@ -108,15 +121,15 @@ def wider_needs(cells: Iterable[Cell], *, on: datetime.date) -> dict[tuple[int, 
     return found
 
 
-def who_could_help(user, plan: Plan, gaps: list[Gap], areas: dict, on, narrowed) -> list[Helped]:
+def who_could_help(user, asked: Asking, gaps: list[Gap], areas: dict) -> list[Helped]:
     """Each gap with who could help, as this person may be told, in a constant number of queries.
 
-    `areas` are Area objects by id; `narrowed` fields of `answers.Asked`.
+    `asked` was read with extents; `areas` are Area objects by id.
     """
     wanted = {gap.cell.priority.id for gap in gaps}
     answering, best = set(), {pk: [] for pk in wanted}
     shows_sensitive = knows_places(user)
-    for match in matches_for_plan(plan, on=on, **narrowed) if gaps else []:
+    for match in matches_asked_for(user, asked) if gaps else []:
         if match.priority.id not in wanted:
             continue
         answering.add(match.project.organisation_id)
@@ -129,20 +142,26 @@ def who_could_help(user, plan: Plan, gaps: list[Gap], areas: dict, on, narrowed)
         .in_bulk({match.project.id for matches in best.values() for match in matches})
     )
     show_places(projects.values(), user)
-    elsewhere = {}
+    around = {}
+    parameters = Asked(on=None).parameters(wanted)
     for priority, *organisation in rows_of(
-        _ELSEWHERE,
-        {"priorities": list(wanted), "answering": list(answering), "most": MOST_HELPERS},
+        _AROUND, parameters | {"answering": array(answering), "most": MOST_HELPERS}
     ):
-        elsewhere.setdefault(priority, []).append(tuple(organisation))
+        around.setdefault(priority, []).append(tuple(organisation))
     return [
         Helped(
             gap,
             _nearest(best[gap.cell.priority.id], projects, areas[gap.cell.area.id]),
-            elsewhere.get(gap.cell.priority.id, []),
+            around.get(gap.cell.priority.id, []),
         )
         for gap in gaps
     ]
+
+
+def matches_asked_for(user, asked: Asking) -> list[Match]:
+    """What answers the priorities asked about, by the same answers as the coverage."""
+    priorities = asked.priorities.narrowed(asked.shown.only)
+    return matches_of_priorities(priorities, on=asked.shown.as_of, **asked.narrowed(user))
 
 
 def _nearest(matches, projects, area):

@@ -12,7 +12,6 @@ from consortium.models import Area
 from priorities import sentences, shortfall_sentences, tiles
 from priorities.models import Plan
 from priorities.reads.asking import asking
-from priorities.reads.discretion import veil
 from priorities.reads.gaps import gaps_of, who_could_help
 from priorities.views.coverage import cell_links, exports
 
@@ -24,7 +23,7 @@ MOST_UNKNOWN = 40
 @require_safe
 def coverage_gaps(request, plan):
     """Where a plan's priorities lack most places, counted open, and who could fill them."""
-    asked = asking(plan, request.GET, today=timezone.localdate())
+    asked = asking(plan, request.GET, today=timezone.localdate(), with_extents=True)
     if asked is None:
         return TemplateResponse(request, "priorities/coverage_empty.html", {"plan": plan})
     shown = asked.shown
@@ -32,9 +31,8 @@ def coverage_gaps(request, plan):
     ranking, leaves_out = gaps_of(request.user, asked)
     page = Paginator(ranking.by_need, GAPS_PER_PAGE).get_page(request.GET.get("page"))
     gaps = list(page.object_list)
-    narrowed = shown.of_projects | veil(request.user, [plan], shown.level)
     areas = Area.objects.in_bulk({gap.cell.area.id for gap in gaps})
-    helped = who_could_help(request.user, plan, gaps, areas, shown.as_of, narrowed)
+    helped = who_could_help(request.user, asked, gaps, areas)
     link = cell_links(plan.slug, shown.link(level="", status="", sort="", theme=""))
     may_begin = may(request.user, "proposals.add_proposal")
     context = {

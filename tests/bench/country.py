@@ -33,6 +33,7 @@ from projects.models import (
     TargetGroupInclusion,
 )
 
+REGIONS = 9
 DISTRICTS = 300
 WARDS_EACH = 25
 PRIORITIES_EACH = 7
@@ -81,6 +82,7 @@ class Country:
         self.draw = random.Random(seed)
         self.organisations = max(districts, projects // 5)
         first_ward = 2 + districts
+        self.first_region = first_ward + districts * WARDS_EACH
         self.wards = [
             range(first_ward + at * WARDS_EACH, first_ward + (at + 1) * WARDS_EACH)
             for at in range(districts)
@@ -132,7 +134,7 @@ class Country:
                 "code": f"E07{at:06}",
                 "name": f"District {at}",
                 "level": "district",
-                "parent_id": 1,
+                "parent_id": self.first_region + at % REGIONS,
                 "population": self.draw.randint(60_000, 300_000),
             }
         for at, wards in enumerate(self.wards):
@@ -146,6 +148,13 @@ class Country:
                     "parent_id": 2 + at,
                     "population": self.draw.randint(1_000, 2_300) if known else None,
                 }
+        for number in range(REGIONS):
+            yield {
+                "code": f"E12{number:06}",
+                "name": f"Region {number}",
+                "level": "region",
+                "parent_id": 1,
+            }
 
     def outcomes(self):
         for number in range(OUTCOMES):

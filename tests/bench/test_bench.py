@@ -62,8 +62,8 @@ def test_a_measure_takes_the_median_and_says_if_it_is_too_slow(country):
     assert result.is_too_slow
     assert result.queries == 1
     assert result.bare > 0
-    assert json.loads(json.dumps(result.as_json()))["note"] == "53 areas"
-    assert "TOO SLOW 53 areas" in report.table([result])
+    assert json.loads(json.dumps(result.as_json()))["note"] == "62 areas"
+    assert "TOO SLOW 62 areas" in report.table([result])
 
 
 @pytest.mark.parametrize("value, status", [(1.0, 0), (1.1, 1)])

@@ -5,6 +5,7 @@ The world: Linton and Sawston in a district, and one priority, burglary.
 
 import dataclasses
 import datetime
+from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -138,7 +139,12 @@ def test_what_is_left_on_a_day_is_the_matrix_of_that_day_with_money_beyond_the_o
     assert [cliff.status_on(then, those, cell, thresholds) for cell, those in cells] == [
         cell.status for cell in matrix.cells
     ]
-    assert cliff.counts_on(then, cells, thresholds) == matrix.counts
+    assert cliff.counts_on([then], cells, thresholds) == [matrix.counts]
+    through = cliff.months_from(ON, 24)
+    assert cliff.counts_on(through, cells, thresholds) == [
+        Counter(cliff.status_on(each, those, cell, thresholds) for cell, those in cells)
+        for each in through
+    ]
 
 
 # --- The page

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from consortium.services import refresh_area_tree
 from priorities.coverage import AreaFacts, CellSums, Thresholds, judge
 from priorities.gaps import Gap, Wider, ranked
 from priorities.matching import Extent, PriorityFacts, Share
@@ -201,25 +202,34 @@ def test_the_nearest_projects_that_could_be_extended_come_first(
     )
 
 
-def test_organisations_that_do_it_elsewhere_are_named(client, priority, burglary):
-    elsewhere = AreaFactory(code="E99", name="Elsewhere")
-    ProjectFactory(areas=[elsewhere], outcomes=[burglary], organisation__name="Far Locks")
+def test_organisations_that_do_it_in_the_area_around_are_named(
+    client, priority, burglary, district
+):
+    county = AreaFactory(code="E10", name="County", level="county")
+    district.parent = county
+    district.save()
+    next_door = AreaFactory(code="E0709", name="Next door", level="district", parent=county)
+    around = {"areas": [next_door], "outcomes": [burglary]}
+    refresh_area_tree()
+    ProjectFactory(**around, organisation__name="Near Locks")
+    ProjectFactory(**around, organisation__name="Refuge", sensitive=True)
+    ProjectFactory(**around, organisation__name="Gone", status="ended")
     ProjectFactory(
-        areas=[elsewhere], outcomes=[burglary], organisation__name="Refuge", sensitive=True
-    )
-    ProjectFactory(
-        areas=[elsewhere], outcomes=[burglary], status="ended", organisation__name="Gone"
+        areas=[AreaFactory(code="E99", name="Far")],
+        outcomes=[burglary],
+        organisation__name="Far Locks",
     )
 
     said = text(client.get(GAPS + ASKED))
 
-    assert "Work towards this without answering it here: Far Locks (1 project)" in said
-    assert "Refuge" not in said
-    assert "Gone" not in said
+    assert "Work towards this around here, without answering it: Near Locks (1 project)" in said
+    assert not any(name in said for name in ("Refuge", "Gone", "Far Locks"))
 
 
 def test_a_gap_that_nobody_can_fill_says_so(client, priority):
-    assert "No other project registered here works towards it." in text(client.get(GAPS + ASKED))
+    said = text(client.get(GAPS + ASKED))
+
+    assert "No other project registered around here works towards it." in said
 
 
 def test_gaps_whose_need_nobody_knows_stand_apart(client, plan, burglary):
