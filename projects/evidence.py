@@ -71,16 +71,11 @@ class Answers:
 
 @dataclass(frozen=True)
 class Unlock:
-    """Something a bid can show once an answer is given: what, whether it can now, and how.
-
-    `is_shown` is false for what no bid shows yet, however well it is answered.
-    """
+    """Something a bid can show once an answer is given: what, whether it can now, and how."""
 
     what: str
     is_open: bool
     how: str
-    once_open: str = "open"
-    is_shown: bool = True
 
 
 def answers_of(tag):
@@ -134,9 +129,7 @@ def unlocks(answers):
         + (
             "."
             if answers.priced
-            else "; what the event costs and how often it happens is recorded with the "
-            "coordinators."
+            else ", what the event costs and how often it happens: see “What it is worth in "
+            "pounds” below."
         ),
-        once_open="kept for it; bids show no savings yet",
-        is_shown=False,
     )

@@ -79,6 +79,33 @@ class ConsentQuerySet(models.QuerySet):
         return self.filter(status="asked", proposal__status="consulting")
 
 
+class UnitCostQuerySet(models.QuerySet):
+    def for_listing(self, user):
+        """Each with what it is part of, its constituents, what it excludes, and the projects that
+        this person may see and that are valued by it, as tags in `uses`.
+        """
+        tags = self.model.tags.rel.related_model.objects
+        uses = (
+            tags.filter(project__in=Project.objects.visible_to(user))
+            .select_related("project", "outcome")
+            .order_by("project__title", "outcome__name")
+        )
+        return (
+            self.select_related("parent")
+            .prefetch_related(
+                "constituents", "excludes", models.Prefetch("tags", uses, to_attr="uses")
+            )
+            .order_by("code")
+        )
+
+
+class AssumptionQuerySet(models.QuerySet):
+    def for_listing(self):
+        return self.select_related("outcome", "unit_cost").order_by(
+            "outcome__domain", "outcome__name", "code"
+        )
+
+
 class FundingQuerySet(models.QuerySet):
     def taken_away_by(self, user):
         """Money of the projects a person may take away, with what a grant says of it.

@@ -2,7 +2,17 @@
 
 from django.urls import path, re_path
 
-from proposals.views import bids, consents, grants, packs, parts, savings, states
+from proposals.views import (
+    assumptions,
+    bids,
+    consents,
+    grants,
+    packs,
+    parts,
+    savings,
+    states,
+    unit_costs,
+)
 
 app_name = "proposals"
 urlpatterns = [
@@ -10,6 +20,20 @@ urlpatterns = [
         r"^projects/export/360giving\.(?P<form>json|csv|xlsx)$",
         grants.grants_file,
         name="grants_file",
+    ),
+    path("unit-costs/", unit_costs.unit_cost_list, name="unit_costs"),
+    path("assumptions/", assumptions.assumption_list, name="assumptions"),
+    path("assumptions/add/", assumptions.assumption_add, name="add_assumptions"),
+    path("assumptions/<int:number>/", assumptions.assumption_edit, name="edit_assumptions"),
+    path(
+        "projects/<slug:slug>/assumptions/",
+        assumptions.project_assumptions,
+        name="project_assumptions",
+    ),
+    path(
+        "projects/<slug:slug>/assumptions/<int:number>/",
+        assumptions.answer_assumptions,
+        name="answer_assumptions",
     ),
     path("proposals/", bids.proposal_list, name="list"),
     path("proposals/add/", bids.proposal_add, name="add"),

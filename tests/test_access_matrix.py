@@ -106,6 +106,10 @@ class World:
         return factories.OutcomeLinkFactory(from_outcome=self.outcome)
 
     @cached_property
+    def assumption(self):
+        return factories.AssumptionFactory(outcome=self.outcome)
+
+    @cached_property
     def project(self):
         return self.make_project(status="active")
 
@@ -1354,6 +1358,40 @@ ROWS = [
         post="in     403      403      go    go   403     403         go",
         args=question,
         data={"text": "It runs on."},
+    ),
+    # --- What events cost, and what is assumed of them
+    Row("proposals:unit_costs", get=EVERYONE, post=NOBODY),
+    Row("proposals:assumptions", get=EVERYONE, post=NOBODY),
+    Row(
+        "proposals:add_assumptions",
+        get=COORDINATORS,
+        post=COORDINATORS_GO,
+        data=lambda world: {"code": "new", "outcome": world.outcome.pk, "why": "A new study."},
+    ),
+    Row(
+        "proposals:edit_assumptions",
+        get=COORDINATORS,
+        post=COORDINATORS_GO,
+        args=lambda world: {"number": world.assumption.pk},
+        data=lambda world: {
+            "outcome": world.outcome.pk,
+            "why": "A new study.",
+            "shown": state_of(world.assumption),
+        },
+    ),
+    Row(
+        "proposals:project_assumptions",
+        get=CHARITY,
+        post="in     403      403      go    go   403     go          go",
+        args=project,
+        data=lambda world: {"set": world.assumption.pk},
+    ),
+    Row(
+        "proposals:answer_assumptions",
+        get=CHARITY,
+        post="in     403      403      go    go   403     go          go",
+        args=lambda world: project(world) | {"number": world.outcome.pk},
+        data=lambda world: {"shown": world.project.version},
     ),
     # --- Bids
     Row("proposals:list", get=EVERYONE, post=NOBODY),

@@ -89,6 +89,9 @@ class World:
         )
         self.consulting = factories.ProposalFactory(lead_organisation=self.hub, status="consulting")
         self.consent = self.add_consent(self.project)
+        self.assumption = factories.AssumptionFactory(
+            outcome=self.outcome, unit_cost=factories.UnitCostFactory()
+        )
         self.upload = factories.ImportFactory(
             organisation=self.organisation,
             headers=[{"words": "Title", "samples": [], "column": "title"}],
@@ -142,6 +145,7 @@ class World:
         self.grow_plans()
         self.grow_figures()
         self.grow_bids()
+        self.grow_worth()
         self.grow_uploads()
 
     def grow_organisations(self):
@@ -299,6 +303,18 @@ class World:
                 status=status,
                 words="More.",
             )
+
+    def grow_worth(self):
+        """One more unit cost that is split, excludes another and values a project, and set."""
+        cost = factories.UnitCostFactory()
+        factories.UnitCostFactory(parent=cost)
+        cost.excludes.add(self.assumption.unit_cost)
+        factories.ProjectOutcomeFactory(project=self.project, unit_cost=cost)
+        factories.AssumptionFactory(unit_cost=cost)
+        factories.AssumptionFactory(outcome=self.outcome, unit_cost=cost)
+        factories.DeflatorFactory()
+        self.assumption.unit_cost = cost
+        self.assumption.save()
 
     def grow_uploads(self):
         self.add_document()
@@ -498,6 +514,16 @@ PAGES = [
     Page("priorities:beside", args=PLAN),
     Page("priorities:with", args=lambda world: PLAN(world) | {"other": world.earlier.slug}),
     Page("priorities:coverage_cell", args=cell),
+    Page("proposals:unit_costs"),
+    Page("proposals:assumptions"),
+    Page("proposals:add_assumptions", "coordinator"),
+    Page("proposals:edit_assumptions", "coordinator", number_of("assumption")),
+    Page("proposals:project_assumptions", OWN, PROJECT),
+    Page(
+        "proposals:answer_assumptions",
+        OWN,
+        lambda world: {"slug": world.project.slug, "number": world.outcome.pk},
+    ),
     Page("proposals:list"),
     Page("proposals:detail", args=BID),
     Page("proposals:add", "coordinator"),

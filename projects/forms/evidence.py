@@ -84,11 +84,7 @@ class EvidenceForm(forms.ModelForm):
 
     @property
     def open_count(self):
-        return sum(unlock.is_open for unlock in self.unlocks if unlock.is_shown)
-
-    @property
-    def shown_count(self):
-        return sum(unlock.is_shown for unlock in self.unlocks)
+        return sum(unlock.is_open for unlock in self.unlocks)
 
     def clean(self):
         values = super().clean()

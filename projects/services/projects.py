@@ -28,6 +28,23 @@ EVIDENCE = (
 )
 
 
+# What a saving in pounds needs beside the evidence: see EffectFields.
+ASSUMED = (
+    "unit_cost",
+    "baseline_rate",
+    "effect_low",
+    "effect_central",
+    "effect_high",
+    "deadweight",
+    "displacement",
+    "attribution",
+    "drop_off",
+    "years_of_effect",
+    "confidence_grade",
+    "evidence_source",
+)
+
+
 @dataclass(frozen=True)
 class Revised:
     """A project saved, and the names of outcomes whose evidence went with them.
@@ -138,6 +155,25 @@ def revise_evidence(*, project_id, by, version, evidence):
         for name in EVIDENCE:
             setattr(tags[pk], name, values[name])
     ProjectOutcome.objects.bulk_update([tags[pk] for pk in evidence], EVIDENCE)
+    return _save(project, by)
+
+
+@transaction.atomic
+def revise_assumed(*, project_id, by, outcome_id, values, version=None):
+    """Save what is assumed of one outcome of a project: `values` are of ASSUMED.
+
+    Raises Denied, or Stale where the project is not as it was at this version (None: whatever it
+    is) or does not have the outcome; then nothing is written.
+    """
+    project = _locked(project_id, by)
+    if version is not None:
+        require_version(project, version)
+    tag = project.tags.filter(outcome=outcome_id).first()
+    if tag is None:
+        raise Stale(project, last_writer(project))
+    for name in ASSUMED:
+        setattr(tag, name, values[name])
+    tag.save(update_fields=ASSUMED)
     return _save(project, by)
 
 

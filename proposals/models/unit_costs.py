@@ -12,6 +12,7 @@ from consortium.constraints import (
 )
 from consortium.history import tracked
 from projects.models import EffectFields, Outcome
+from proposals import querysets
 
 
 class CostKind(models.TextChoices):
@@ -48,6 +49,8 @@ class UnitCost(models.Model):
     )
     source = models.TextField(blank=True)
     quality = models.CharField(max_length=100, blank=True)
+
+    objects = querysets.UnitCostQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -102,6 +105,8 @@ class Assumption(EffectFields):
     )
     source = models.TextField(blank=True)
     note = models.TextField(blank=True)
+
+    objects = querysets.AssumptionQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]

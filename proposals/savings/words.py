@@ -5,7 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from proposals.savings.draws import Spread
-from proposals.savings.facts import LEAST_CONFIDENT, ONE, OPTIMISM_BIAS, ZERO, Tag
+from proposals.savings.facts import LEAST_CONFIDENT, ONE, OPTIMISM_BIAS, ZERO, Effect, Tag
 from proposals.savings.results import Appraisal, NotCounted, ratio
 
 
@@ -85,17 +85,43 @@ def needed_of(left_out: NotCounted) -> str:
 
 def assumed_of(tag: Tag) -> str:
     """What is assumed of an outcome that counts, blanks and what they are taken for included."""
-    effect = tag.effect
-    high = effect.central if effect.high is None else effect.high
-    said = [
-        f"{tag.people:,} people a year, {plain(effect.baseline_rate)} events each",
-        f"{share(effect.central)} of them prevented (at least "
-        f"{share(effect.low or ZERO)}{not_said(effect.low)}, at most {share(high)}"
-        f"{not_said(effect.high)})",
-        f"{share(effect.deadweight)} of that would have come anyway",
-        moving(effect.displacement),
-        f"{share(effect.attribution)} of the rest is this project’s doing",
-        lasting(tag),
+    return f"{tag.people:,} people a year, {effect_of(tag.effect)}"
+
+
+def effect_of(effect: Effect) -> str:
+    """What is assumed of an event: how often it happens and how much of it is prevented."""
+    if effect == Effect():
+        return "nothing is assumed yet."
+    central, high = effect.central, effect.high
+    said = [told(effect.baseline_rate, plain, "{} events each", "how often it happens is not said")]
+    if central is None:
+        said.append("how much of it is prevented is not said")
+    else:
+        said.append(
+            f"{share(central)} of them prevented (at least {share(effect.low or ZERO)}"
+            f"{not_said(effect.low)}, at most {share(central if high is None else high)}"
+            f"{not_said(high)})"
+        )
+    said += [
+        told(
+            effect.deadweight,
+            share,
+            "{} of that would have come anyway",
+            "how much would have come anyway is not said",
+        ),
+        told(
+            effect.displacement,
+            share,
+            "{} moves elsewhere",
+            "none is taken to move elsewhere, as nobody has said",
+        ),
+        told(
+            effect.attribution,
+            share,
+            "{} of the rest is this project’s doing",
+            "how much is this project’s doing is not said",
+        ),
+        lasting(effect),
     ]
     grade = effect.grade or LEAST_CONFIDENT
     known = f"grade of confidence {grade} of 6" if effect.grade else "no grade of confidence given"
@@ -103,21 +129,19 @@ def assumed_of(tag: Tag) -> str:
     return f"{'; '.join(said)}."
 
 
-def lasting(tag: Tag) -> str:
+def told(value: Decimal | None, write: Callable[[Decimal], str], words: str, without: str) -> str:
+    """A figure in words, or the words for one that nobody has given."""
+    return without if value is None else words.format(write(value))
+
+
+def lasting(effect: Effect) -> str:
     """How long an effect is taken to last."""
-    effect, years = tag.effect, tag.effect.years or 1
+    years = effect.years or 1
     if effect.drop_off is None:
         return "counted for its first year alone, as nobody has said how fast it wears off"
     if years == 1:
         return "lasts one year"
     return f"lasts {years} years, less {share(effect.drop_off)} each year"
-
-
-def moving(displacement: Decimal | None) -> str:
-    """How much of an effect only moves what happens to somewhere else."""
-    if displacement is None:
-        return "none is taken to move elsewhere, as nobody has said"
-    return f"{share(displacement)} moves elsewhere"
 
 
 def not_said(value: Decimal | None) -> str:

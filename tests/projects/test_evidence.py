@@ -48,21 +48,14 @@ def test_a_saving_waits_for_what_the_event_costs():
     assert "what the event costs" in saving.how
 
 
-def test_a_saving_is_not_promised_before_bids_show_one():
-    saving = list(unlocks(replace(NOTHING, priced=True, effect_central=Decimal("0.3"))))[-1]
-
-    assert (saving.is_open, saving.once_open) == (True, "kept for it; bids show no savings yet")
-
-
 @pytest.mark.django_db
-def test_what_no_bid_shows_yet_is_counted_neither_as_open_nor_as_to_come():
+def test_a_saving_in_pounds_counts_as_open_once_all_it_needs_is_known():
     tag = ProjectOutcomeFactory(effect_central="0.3", evidence_source="Our own form, 2025")
     tag.unit_cost_id = tag.baseline_rate = tag.deadweight = tag.attribution = 1
     (form,) = EvidenceForms(tags=[tag]).forms
 
     assert form.unlocks[-1].is_open
-    assert form.open_count == sum(unlock.is_open for unlock in form.unlocks) - 1
-    assert (len(form.unlocks), form.shown_count) == (6, 5)
+    assert form.open_count == sum(unlock.is_open for unlock in form.unlocks)
 
 
 @pytest.mark.django_db
