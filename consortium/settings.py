@@ -277,6 +277,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "proposals.tasks.remind_of_consents",
         "schedule": crontab(hour=7, minute=20),
     },
+    "look-for-stuck-packages": {"task": "proposals.tasks.recover_packages", "schedule": 60.0},
     "look-for-stuck-imports": {"task": "consortium.tasks.recover_imports", "schedule": 60.0},
     "remove-old-imports": {
         "task": "consortium.tasks.remove_old_files",

@@ -10,6 +10,7 @@ from proposals.models import (
     Cost,
     Deflator,
     Funding,
+    Package,
     Part,
     Proposal,
     ProposalArea,
@@ -84,3 +85,12 @@ class BidPackAdmin(ReadOnlyAdmin):
     list_select_related = ["proposal", "requested_by"]
     search_fields = ["code", "proposal__title"]
     exclude = ["snapshot"]
+
+
+@admin.register(Package)
+class PackageAdmin(ReadOnlyAdmin):
+    list_display = ["__str__", "status", "budget_gbp", "requested_by", "requested_at"]
+    list_filter = ["status"]
+    list_select_related = ["proposal", "requested_by"]
+    search_fields = ["proposal__title"]
+    exclude = ["found"]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from consortium.models import Area, AreaLeaf, Position
+from consortium.models import Area, AreaLeaf, Organisation
 from priorities.matching import Match
 from priorities.models import Priority
 from priorities.reads.matches import candidates_for
@@ -14,7 +14,8 @@ from priorities.reads.needs import yearly_counts
 from projects.models import Project
 from proposals import savings, selection
 from proposals.appraising import case_for, outermost
-from proposals.models import Proposal
+from proposals.consents import clashes_of
+from proposals.models import ConsentStatus, Proposal
 from proposals.reach import share_inside
 from proposals.selection.words import Names
 
@@ -65,6 +66,7 @@ def offer_for(
     facts = {reference: matches[0].project for reference, matches in found.items()}
     matched = match_funding_of(proposal) if less_match_funding else {}
     clashes = clashes_with(proposal, {facts[one].organisation_id for one in priced})
+    reserved = reserved_in(proposal)
     inside = shares_in(areas, [facts[one].id for one in priced])
     worth = savings_of(proposal, [facts[one].id for one in priced], on) if with_savings else {}
     candidates = tuple(
@@ -78,7 +80,7 @@ def offer_for(
             cover={key_of(match.priority): match.places * match.fit for match in matches},
             savings=worth.get(one, Decimal(0)),
             inside=inside.get(facts[one].id, {}),
-            clash=clashes.get(facts[one].organisation_id, ""),
+            clash="" if facts[one].id in reserved else clashes.get(facts[one].organisation_id, ""),
         )
         for one, matches in priced.items()
     )
@@ -131,19 +133,16 @@ def clashes_with(proposal: Proposal, organisations: Collection[int]) -> dict[int
 
     Of an organisation that has not said what it accepts on a question nothing is known.
     """
-    terms = list(proposal.terms.select_related("question").order_by("question__code"))
-    accepted = defaultdict(set)
-    for organisation, question, answer in Position.objects.filter(
-        organisation__in=organisations, answer__question__in={term.question_id for term in terms}
-    ).values_list("organisation", "answer__question", "answer"):
-        accepted[organisation, question].add(answer)
     found = defaultdict(list)
-    for organisation in sorted(organisations):
-        for term in terms:
-            own = accepted.get((organisation, term.question_id))
-            if own and term.pk not in own:
-                found[organisation].append(f"{term.question} {term}")
+    for clash in clashes_of(proposal, Organisation.objects.filter(pk__in=organisations)):
+        found[clash.organisation.pk].append(f"{clash.question} {clash.term}")
     return {organisation: "; ".join(words) for organisation, words in found.items()}
+
+
+def reserved_in(proposal: Proposal) -> set[int]:
+    """The projects that are in the bid with a reservation: they pass whatever clashes."""
+    reserved = proposal.consents.filter(status=ConsentStatus.RESERVED)
+    return set(reserved.values_list("project_id", flat=True))
 
 
 def shares_in(areas: Collection[Area], projects: Collection[int]) -> dict[int, dict[str, Decimal]]:

@@ -6,6 +6,7 @@ from proposals.models import (
     Consent,
     Cost,
     Funding,
+    Package,
     Part,
     Proposal,
     ProposalArea,
@@ -28,4 +29,5 @@ left_out(Part, "proposal", why=PARTNERS)
 left_out(Cost, "proposal", why=PARTNERS)
 left_out(Consent, "proposal", why="What a partner agrees to is held about that partner.")
 left_out(ProposalShare, "proposal", why="Whom a bid is shared with is held about them.")
+left_out(Package, "proposal", why="A package weighs what every charity's projects cost.")
 left_out(BidPack, "proposal", why="A pack holds every partner's part; the bid's page gives it.")

@@ -123,6 +123,11 @@ class FundingQuerySet(models.QuerySet):
         )
 
 
+class PackageQuerySet(WorkedOnQuerySet):
+    def for_listing(self):
+        return self.select_related("requested_by", "proposal")
+
+
 class BidPackQuerySet(WorkedOnQuerySet):
     def for_listing(self):
         """Newest first, without the snapshot, which may be large."""

@@ -51,6 +51,8 @@ allow(
     is_coordinator | leads_its_lead_organisation,
     model="proposals.Proposal",
 )
+# It weighs what projects cost that have not joined the bid: for coordinators alone.
+allow("proposals.choose_package", is_coordinator, model="proposals.Proposal")
 # What each partner asks for: its parties, never the public.
 allow("proposals.view_amounts", is_party, model="proposals.Proposal")
 # Who has answered and what is lacking: progress shows to every party.

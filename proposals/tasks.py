@@ -20,6 +20,27 @@ def render_pack(pack_id):
     pack.render(pack_id=pack_id)
 
 
+@shared_task(
+    acks_late=True,
+    reject_on_worker_lost=True,
+    soft_time_limit=SOFT_LIMIT,
+    time_limit=SOFT_LIMIT + 60,
+)
+def work_out_package(package_id):
+    """Choose the projects of one package."""
+    from proposals.services import packages
+
+    packages.work_out(package_id=package_id)
+
+
+@shared_task
+def recover_packages():
+    """Each minute: packages whose worker died are queued again, or failed with words."""
+    from proposals.services import packages
+
+    packages.recover_packages()
+
+
 @shared_task
 def recover_packs():
     """Each minute: packs whose worker died are queued again, or failed with words."""

@@ -37,6 +37,7 @@ from priorities.reads.plan_changes import fingerprint
 from projects.links import token_for
 from projects.services.taxonomy import state_of
 from tests import factories
+from tests.proposals.bids import make_package
 from tests.walk import addresses
 
 # Who meets what is their matter, not which lines run: counting those takes half as long again.
@@ -246,6 +247,12 @@ class World:
         return factories.BidPackFactory(
             proposal=self.proposal, status="failed", error="The logo is no picture."
         )
+
+    @cached_property
+    def package(self):
+        """A package of projects that was found, and one to put beside it."""
+        found, _ = (make_package(self.proposal, [self.project]) for _ in range(2))
+        return found
 
     @cached_property
     def upload(self):
@@ -511,6 +518,10 @@ def consent_of(name):
     }
 
 
+def package(world):
+    return {"slug": world.proposal.slug, "number": world.package.pk}
+
+
 def upload(name):
     return lambda world: {"number": getattr(world, name).pk}
 
@@ -573,6 +584,7 @@ COORDINATORS_NOT = "in      403      403      403   403  403     405         405
 # A bid that is not published: who builds it, and its parties (here the partner's people).
 BUILDERS = "        in      404      404      403   403  404     ok          ok"
 BUILDERS_GO = "     in      404      404      403   403  404     go          go"
+BUILDERS_405 = "    in      404      404      403   403  404     405         405"
 PUBLISHED = "       in      403      403      403   403  403     ok          ok"
 PARTIES = "         404     404      404      ok    ok   404     ok          ok"
 PARTIES_405 = "     404     404      404      405   405  404     405         405"
@@ -1442,6 +1454,27 @@ ROWS = [
         get=PARTIES_IN,
         post=PARTIES_IN_405,
         args=consent_of("recorded_consent"),
+    ),
+    Row(
+        "proposals:package",
+        get=BUILDERS,
+        post=BUILDERS_GO,
+        args=bid("proposal"),
+        data={"budget_gbp": "1000"},
+    ),
+    Row("proposals:package_found", get=BUILDERS, post=BUILDERS_405, args=package),
+    Row(
+        "proposals:package_beside",
+        get=BUILDERS,
+        post=BUILDERS_405,
+        args=package,
+    ),
+    Row(
+        "proposals:package_accept",
+        get=BUILDERS,
+        post=BUILDERS_GO,
+        args=package,
+        data={"version": "1"},
     ),
     Row("proposals:pack", get=PARTIES_IN, post=BUILDERS_GO, args=bid("proposal")),
     Row(

@@ -21,6 +21,7 @@ from django.utils import timezone
 from consortium.services.monthly import stop_token
 from projects.links import token_for
 from tests import factories
+from tests.proposals.bids import make_package
 from tests.walk import addresses
 
 # What is asked of the database is its matter, not which lines run.
@@ -92,6 +93,7 @@ class World:
         self.assumption = factories.AssumptionFactory(
             outcome=self.outcome, unit_cost=factories.UnitCostFactory()
         )
+        self.package, _ = (make_package(self.proposal, [self.project]) for _ in range(2))
         self.upload = factories.ImportFactory(
             organisation=self.organisation,
             headers=[{"words": "Title", "samples": [], "column": "title"}],
@@ -278,6 +280,7 @@ class World:
         factories.CostFactory(proposal=self.proposal)
         self.grow_consents()
         self.proposal.areas.add(self.ward)
+        make_package(self.proposal, [self.project])
         factories.BidPackFactory(
             proposal=self.proposal, status="ready", pdf="packs/a.pdf", finished_at=timezone.now()
         )
@@ -379,6 +382,10 @@ BID = slug_of("proposal")
 
 def consent(world):
     return BID(world) | {"number": world.consent.pk}
+
+
+def package_of(world):
+    return {"slug": world.proposal.slug, "number": world.package.pk}
 
 
 # The districts that growing the figures adds, one by one.
@@ -532,6 +539,10 @@ PAGES = [
     Page("proposals:amounts", "coordinator", BID),
     Page("proposals:costs", "coordinator", BID),
     Page("proposals:savings", SIGNED_IN, BID),
+    Page("proposals:package", "coordinator", BID),
+    Page("proposals:package_found", "coordinator", package_of),
+    Page("proposals:package_beside", "coordinator", package_of),
+    Page("proposals:package_accept", "coordinator", package_of),
     Page("proposals:pack", SIGNED_IN, BID),
     Page("proposals:consents", SIGNED_IN, BID),
     Page("proposals:ask", "coordinator", BID),

@@ -12,6 +12,7 @@ from proposals.models.bids import (
 )
 from proposals.models.consents import Audience, Consent, ConsentStatus, ProofKind
 from proposals.models.funding import Funding
+from proposals.models.packages import Package, PackageStatus
 from proposals.models.packs import BidPack, PackStatus, pack_code
 from proposals.models.unit_costs import Assumption, CostKind, Deflator, UnitCost, UnitCostExclusion
 
@@ -26,6 +27,8 @@ __all__ = [
     "Deflator",
     "Funding",
     "PackStatus",
+    "Package",
+    "PackageStatus",
     "Part",
     "ProofKind",
     "Proposal",

@@ -138,6 +138,34 @@ def set_amounts(*, proposal_id, by, version, amounts):
 
 
 @transaction.atomic
+def set_projects(*, proposal_id, by, version, parts):
+    """Put these parts in place of those the bid has: its projects are then exactly these.
+
+    `parts` is {project: {year: {field: value}}} with the fields of `set_amounts`. What the bid says
+    of a project that stays beside them is kept. Raises Denied, Frozen, NotOnOffer, or Stale; then
+    nothing is written.
+    """
+    proposal = _locked(proposal_id, by)
+    require_version(proposal, version)
+    held = {(part.project_id, part.year): part for part in proposal.parts.all()}
+    kept = set()
+    for project, by_year in parts.items():
+        if not any(key == project.pk for key, _ in held):
+            require(by, "projects.view_project", project)
+            _require_on_offer(project)
+        for year, values in by_year.items():
+            part = held.get((project.pk, year)) or Part(
+                proposal=proposal, project=project, year=year
+            )
+            for name in MONEY:
+                setattr(part, name, values[name])
+            part.save()
+            kept.add(part.pk)
+    proposal.parts.exclude(pk__in=kept).delete()
+    return _save(proposal, by)
+
+
+@transaction.atomic
 def set_costs(*, proposal_id, by, version, costs):
     """Put these costs of the bid itself in place of those it has.
 

@@ -65,6 +65,7 @@ def proposal_detail(request, proposal):
         "partners": partners_for(proposal, request.user),
         "terms": proposal.terms.select_related("question").order_by("question__code"),
         "may_edit": may_edit,
+        "may_choose": may(request.user, "proposals.choose_package", proposal),
         "refused": refused_in(proposal).visible_to(request.user) if may_edit else (),
         "sees_amounts": sees_amounts,
         "pack": proposal.packs.defer("snapshot").first() if sees_amounts else None,

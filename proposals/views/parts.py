@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_http_methods
 
-from consortium.access import requires
+from consortium.access import may, requires
 from consortium.drafts import typed_in
 from consortium.versions import Stale
 from projects.models import Project
@@ -41,6 +41,7 @@ def proposal_projects(request, proposal):
         "plans": proposal.plans.count(),
         "wanted": wanted,
         "chosen": chosen,
+        "may_choose": may(request.user, "proposals.choose_package", proposal),
         "others_in": ()
         if chosen
         else in_bid(proposal).exclude(pk__in=[one.project.id for one in found]),

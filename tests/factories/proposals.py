@@ -110,6 +110,15 @@ class CostFactory(DjangoModelFactory):
     amount_gbp = Decimal(1000)
 
 
+class PackageFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Package
+
+    proposal = factory.SubFactory(ProposalFactory)
+    budget_gbp = Decimal(100_000)
+    requested_by = factory.SubFactory(UserFactory)
+
+
 class BidPackFactory(DjangoModelFactory):
     class Meta:
         model = models.BidPack

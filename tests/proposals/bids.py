@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from django.utils import timezone
+
 from tests import factories
 
 # What is assumed of each of a valued bid's projects.
@@ -103,3 +105,37 @@ def make_valued_bid(*, projects=1, **facts):
     for part in bid.parts.all():
         part.project.tags.update(unit_cost=cost, **KNOWN)
     return bid
+
+
+def make_package(proposal, projects, *, share=1, cost="3000.00", **facts):
+    """A package that was worked out, of these projects, with the words a page shows."""
+    told = [
+        {
+            "reference": project.reference,
+            "title": project.title,
+            "organisation": project.organisation.name,
+            "share": share,
+            "cost": cost,
+            "why": "It adds most.",
+        }
+        for project in projects
+    ]
+    found = {
+        "status": "optimal",
+        "gap": 0,
+        "points": 12.5,
+        "cost": str(Decimal(cost) * len(projects)),
+        "candidates": len(projects),
+        "unpriced": [],
+        "limits": [],
+        "chosen": told,
+        "left_out": [],
+        "priorities": [{"title": "Burglary", "met": 0.25, "counted": False}],
+        "frontier": [
+            {"budget": "100000.00", "cost": cost, "points": 12.5, "projects": len(projects)}
+        ],
+        "more": "With £20,000 more the best package stays as good as it is.",
+    }
+    return factories.PackageFactory(
+        proposal=proposal, status="ready", found=found, finished_at=timezone.now(), **facts
+    )

@@ -24,6 +24,7 @@ from tests.factories import (
     DeflatorFactory,
     FundingFactory,
     OrganisationFactory,
+    PackageFactory,
     PartFactory,
     PlanFactory,
     ProposalFactory,
@@ -100,6 +101,10 @@ def consent(rule, changes, message):
 
 def pack(rule, changes, message):
     return Broken(f"proposals_bidpack_{rule}", BidPackFactory, changes, message)
+
+
+def package(rule, changes, message):
+    return Broken(f"proposals_package_{rule}", PackageFactory, changes, message)
 
 
 BROKEN = [
@@ -285,6 +290,19 @@ BROKEN = [
         "A pack that is ready has a file and a time it was done.",
     ),
     pack("failed", {"status": "failed", "error": ""}, "A pack that failed says why."),
+    package("progress_range", {"progress": 101}, "The progress must be between 0 and 100."),
+    package(
+        "status_word",
+        {"status": "lost"},
+        "The status must be one of: queued, running, ready, failed.",
+    ),
+    package("budget_gbp_min", {"budget_gbp": LESS}, "The budget must be 0 or more."),
+    package(
+        "ready",
+        {"status": "ready", "found": None},
+        "A package that is ready says what was found, and when.",
+    ),
+    package("failed", {"status": "failed", "error": ""}, "A package that failed says why."),
 ]
 TAKEN = [
     Taken(UnitCostFactory, "code", "Another unit cost has this code."),
@@ -318,6 +336,13 @@ rendering yes    -         yes   yes
 ready     yes    -         -     -
 failed    yes    -         -     -
 """
+PACKAGE_MOVES = """
+          queued running ready failed
+queued    -      yes     -     yes
+running   yes    -       yes   yes
+ready     -      -       -     -
+failed    yes    -       -     -
+"""
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=str)
@@ -350,6 +375,11 @@ def test_a_consent_moves_as_drawn(start, end, allowed):
 @pytest.mark.parametrize("start, end, allowed", pairs(PACK_MOVES))
 def test_a_pack_moves_as_drawn(start, end, allowed):
     check_move(BidPackFactory.build(status=start, proposal=None), end, allowed)
+
+
+@pytest.mark.parametrize("start, end, allowed", pairs(PACKAGE_MOVES))
+def test_a_package_moves_as_drawn(start, end, allowed):
+    check_move(PackageFactory.build(status=start, proposal=None), end, allowed)
 
 
 def test_a_pack_with_a_file_and_a_time_may_be_ready():

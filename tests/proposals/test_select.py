@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from projects.models import Project
 from proposals.candidates import offer_for
+from proposals.models import Proposal
 from tests import factories
 from tests.proposals.bids import KNOWN
 from tests.proposals.selection.worlds import make_offer
@@ -345,3 +346,17 @@ def test_an_unknown_bid_or_form_is_refused():
         call_command("select", "vale-bit", "--budget", "1")
     with pytest.raises(CommandError, match="it is one of text, json"):
         call_command("select", "vale-bid", "--budget", "1", "--format", "csv")
+
+
+def test_a_recorded_reservation_lets_a_clashing_project_pass(clashing):
+    bid = Proposal.objects.get()
+    locks = Project.objects.get(reference="locks")
+    factories.ConsentFactory(
+        proposal=bid,
+        project=locks,
+        answered=True,
+        status="agreed_with_reservation",
+        reservation="Only in Vale.",
+    )
+
+    assert chosen(select()) == ["balance", "locks"]

@@ -8,10 +8,12 @@ import pytest
 from django.utils import timezone
 
 from consortium import work
-from proposals.models import BidPack
+from proposals.models import BidPack, Package
 from proposals.services import pack as packs
+from proposals.services import packages
 from tests import factories
 from tests.proposals.bids import make_bid
+from tests.proposals.selection.worlds import make_offer
 from tests.workers import stored, wait_for
 
 # Which lines run is counted in the tests beside these: starting a worker takes twice as long then.
@@ -47,6 +49,18 @@ def test_a_worker_makes_the_pack_that_was_asked_for(celery_worker_process, by):
     reader = pypdf.PdfReader(io.BytesIO(stored(pack.pdf)))
     assert len(reader.pages) == pack.pages
     assert reader.metadata.title == "Safer and well"
+
+
+def test_a_worker_finds_the_package_that_was_asked_for(celery_worker_process, by):
+    celery_worker_process()
+
+    package = packages.request_package(
+        proposal_id=make_offer().pk, by=by, budget_gbp=100_000, limits={}
+    )
+
+    wait_for(lambda: Package.objects.get(pk=package.pk).status == "ready")
+    package.refresh_from_db()
+    assert [each["title"] for each in package.found["chosen"]] == ["Balance", "Locks", "Lunch"]
 
 
 def test_a_worker_killed_half_way_is_noticed_and_the_pack_is_made_after_all(
