@@ -89,6 +89,8 @@ urlpatterns = [
     path("", include("projects.urls")),
     path("", include("priorities.figure_urls")),
     path("", include("priorities.urls")),
+    path("", include("proposals.unit_cost_urls")),
+    path("", include("proposals.deflator_urls")),
     path("", include("proposals.urls")),
 ]
 

@@ -86,5 +86,6 @@ allow("proposals.change_consent", edits_its_bid, model="proposals.Consent")
 allow("proposals.record_consent", is_coordinator, model="proposals.Consent")
 # What an event costs and what is assumed of an outcome, with their sources: anybody may check.
 allow("proposals.list_unit_costs", rules.always_allow, public=True)
+allow("proposals.load_unit_costs", is_coordinator)
 allow("proposals.list_assumptions", rules.always_allow, public=True)
 allow("proposals.change_assumptions", is_coordinator)

@@ -74,8 +74,10 @@ def read_entries(path: Path) -> list[Entry]:
         files.look_at(path, ("xlsx",), MOST_BYTES)
     except FileRefused as refused:
         raise FileRefused(f"{path.name}: {refused}") from None
-    # Indents and notes say what is a part of what: they are only there where all is read.
-    book = openpyxl.load_workbook(path, data_only=True)
+    # Indents and notes say what is a part of what: they are only there where all is read. What is
+    # stored has no ending, without which openpyxl takes no path.
+    with path.open("rb") as file:
+        book = openpyxl.load_workbook(file, data_only=True)
     edition = _edition(book)
     found = []
     for sheet in book.worksheets:

@@ -12,7 +12,6 @@ from proposals.views import (
     parts,
     savings,
     states,
-    unit_costs,
 )
 
 app_name = "proposals"
@@ -22,7 +21,6 @@ urlpatterns = [
         grants.grants_file,
         name="grants_file",
     ),
-    path("unit-costs/", unit_costs.unit_cost_list, name="unit_costs"),
     path("assumptions/", assumptions.assumption_list, name="assumptions"),
     path("assumptions/add/", assumptions.assumption_add, name="add_assumptions"),
     path("assumptions/<int:number>/", assumptions.assumption_edit, name="edit_assumptions"),

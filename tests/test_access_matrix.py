@@ -293,6 +293,28 @@ class World:
         )
 
     @cached_property
+    def shared_uploads(self):
+        """A file of each kind that belongs to nobody, by kind and then by the state it is in."""
+        undone = {"applied_at": timezone.now(), "applied_context": uuid.uuid4()}
+        return {
+            kind: {
+                status: factories.ImportFactory(
+                    kind=kind,
+                    organisation=None,
+                    status=status,
+                    file=ContentFile(b"a\n", name="a.csv"),
+                    **facts,
+                )
+                for status, facts in (
+                    ("to_check", {}),
+                    ("failed", {"error": "It broke."}),
+                    ("applied", undone),
+                )
+            }
+            for kind in ("unit-costs", "deflators")
+        }
+
+    @cached_property
     def failed_upload(self):
         return factories.ImportFactory(
             organisation=self.charity, status="failed", error="It broke."
@@ -526,6 +548,10 @@ def upload(name):
     return lambda world: {"number": getattr(world, name).pk}
 
 
+def shared_upload(kind, status="to_check"):
+    return lambda world: {"number": world.shared_uploads[kind][status].pk}
+
+
 def indicator(world):
     return {"slug": world.indicator.slug}
 
@@ -578,6 +604,10 @@ READERS_GO = "      in      404      404      404   404  go      go          go"
 READERS_405 = "     in      404      404      404   404  405     405         405"
 FILLERS_ONLY = "    in      404      404      404   404  ok      403         ok"
 FILLERS = "         in      404      404      404   404  go      403         go"
+# Files of the consortium's own: nobody but coordinators sees them.
+OF_ALL = "          in      404      404      404   404  404     ok          ok"
+OF_ALL_GO = "       in      404      404      404   404  404     go          go"
+OF_ALL_405 = "      in      404      404      404   404  404     405         405"
 COORDINATORS = "    in      403      403      403   403  403     ok          ok"
 COORDINATORS_GO = " in      403      403      403   403  403     go          go"
 COORDINATORS_NOT = "in      403      403      403   403  403     405         405"
@@ -1372,7 +1402,50 @@ ROWS = [
         data={"text": "It runs on."},
     ),
     # --- What events cost, and what is assumed of them
-    Row("proposals:unit_costs", get=EVERYONE, post=NOBODY),
+    Row("unit-costs:list", get=EVERYONE, post=NOBODY),
+    Row("deflators:list", get=EVERYONE, post=NOBODY),
+    *(
+        row
+        for kind in ("unit-costs", "deflators")
+        for row in (
+            Row(f"{kind}:import", get=COORDINATORS, post=COORDINATORS),
+            Row(
+                f"{kind}:import",
+                get=COORDINATORS,
+                post=COORDINATORS_GO,
+                data=lambda world: {
+                    "organisation": "all",
+                    "source": "sheet",
+                    "file": ContentFile(b"code,name\nA,B\n", name="a.csv"),
+                },
+                note="filled in",
+            ),
+            Row(f"{kind}:import_detail", get=OF_ALL, post=OF_ALL_405, args=shared_upload(kind)),
+            Row(
+                f"{kind}:import_match",
+                get=OF_ALL_GO,
+                post=OF_ALL_GO,
+                args=shared_upload(kind),
+                note="there are no columns to match",
+            ),
+            Row(f"{kind}:import_file", get=OF_ALL, post=OF_ALL_405, args=shared_upload(kind)),
+            *(
+                Row(
+                    f"{kind}:import_{do}",
+                    get=OF_ALL_405,
+                    post=OF_ALL_GO,
+                    args=shared_upload(kind, status),
+                )
+                for do, status in (
+                    ("answer", "to_check"),
+                    ("apply", "to_check"),
+                    ("discard", "to_check"),
+                    ("again", "failed"),
+                    ("undo", "applied"),
+                )
+            ),
+        )
+    ),
     Row("proposals:assumptions", get=EVERYONE, post=NOBODY),
     Row(
         "proposals:add_assumptions",

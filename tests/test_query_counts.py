@@ -35,6 +35,8 @@ SIGNED_IN = "lead officer coordinator"
 OWN = "lead coordinator"
 
 
+# Kinds of files that belong to no organisation.
+SHARED_KINDS = ("unit-costs", "deflators")
 CANDIDATE = {
     "title": "Fewer homes burgled",
     "page": 3,
@@ -101,6 +103,10 @@ class World:
         )
         self.figures_upload = factories.ImportFactory(
             kind="figures", source="statistics", organisation=self.council, report={"new": ROWS}
+        )
+        self.costs_upload, self.index_upload = (
+            factories.ImportFactory(kind=kind, organisation=None, report={"new": ROWS})
+            for kind in SHARED_KINDS
         )
         self.wanted = factories.PriorityFactory(
             plan=self.plan, outcomes=[self.outcome], indicator=self.indicator
@@ -325,6 +331,11 @@ class World:
         factories.ImportRowFactory(upload=self.upload, cells={"title": "A"})
         factories.ImportRowFactory(upload=self.figures_upload, cells={"Linton, 2024": "3"})
         factories.ImportFactory(kind="figures", source="statistics", organisation=self.council)
+        for shared in (self.costs_upload, self.index_upload):
+            factories.ImportRowFactory(upload=shared, cells={"code": "A"})
+            factories.ImportFactory(
+                kind=shared.kind, organisation=None, applied_by=factories.UserFactory()
+            )
         for organisation in (self.organisation, factories.OrganisationFactory()):
             factories.ImportFactory(organisation=organisation, applied_by=factories.UserFactory())
 
@@ -521,7 +532,12 @@ PAGES = [
     Page("priorities:beside", args=PLAN),
     Page("priorities:with", args=lambda world: PLAN(world) | {"other": world.earlier.slug}),
     Page("priorities:coverage_cell", args=cell),
-    Page("proposals:unit_costs"),
+    Page("unit-costs:list"),
+    Page("unit-costs:import", "coordinator"),
+    Page("unit-costs:import_detail", "coordinator", number_of("costs_upload")),
+    Page("deflators:list"),
+    Page("deflators:import", "coordinator"),
+    Page("deflators:import_detail", "coordinator", number_of("index_upload")),
     Page("proposals:assumptions"),
     Page("proposals:add_assumptions", "coordinator"),
     Page("proposals:edit_assumptions", "coordinator", number_of("assumption")),
@@ -579,6 +595,11 @@ NOT_LOOKED_AT = set(
     " priorities:import_file priorities:import_document priorities:import_apply"
     " priorities:import_undo priorities:import_discard priorities:import_again"
     " priorities:import_answer"
+    " unit-costs:import_match unit-costs:import_file unit-costs:import_apply"
+    " unit-costs:import_undo unit-costs:import_discard unit-costs:import_again"
+    " unit-costs:import_answer"
+    " deflators:import_match deflators:import_file deflators:import_apply deflators:import_undo"
+    " deflators:import_discard deflators:import_again deflators:import_answer"
     # One question, to whoever added the organisation: nobody in this world.
     " organisations:withdraw"
     # Rows leave in batches, which their own tests count; papers are written down as they are sent.

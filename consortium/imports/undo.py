@@ -99,6 +99,7 @@ def take_back(upload, history, *, tell):
         tell(f"{words}, step {done} of {steps}", 20 + 75 * done // steps)
 
     for each in reversed(written):
+        _let_go(each)
         for batch in _batches(each.added):
             each.model._base_manager.filter(pk__in=batch).delete()
             step("Taking back what was new")
@@ -107,6 +108,15 @@ def take_back(upload, history, *, tell):
         for batch in _batches(each.altered):
             _restore(each.model, [before[pk] for pk in batch])
             step("Putting back what was there")
+
+
+def _let_go(written):
+    """What goes and is part of another row of its table is part of none: so each can go first."""
+    for field in written.model._meta.concrete_fields:
+        if field.related_model is written.model and field.null:
+            for batch in _batches(written.added):
+                rows = written.model._base_manager.filter(pk__in=batch)
+                rows.exclude(**{field.name: None}).update(**{field.name: None})
 
 
 def _any_of(name, subqueries):
