@@ -22,7 +22,7 @@ from projects.suggestions import for_outcomes, suggest
 from proposals.models import Proposal
 from proposals.pack import document, snapshot
 from proposals.services import pack as pack_service
-from tests.bench import database, documents, figures, imports, register, suggested, valued
+from tests.bench import chosen, database, documents, figures, imports, register, suggested, valued
 from tests.bench.country import ON
 from tests.bench.results import Result
 
@@ -348,6 +348,20 @@ def all_of(*names):
         Measure("savings: a bid of 40 projects", valued.appraisal_calls, limit=50),
         Measure("savings: 10,000 draws of it", valued.draw_calls, limit=2000, most=5),
         Measure("savings: what its answer hangs on", valued.working_calls, most=5),
+        Measure(
+            "package: of 500 projects, proven",
+            lambda: chosen.calls(500),
+            beside=lambda: chosen.bare_calls(500),
+            limit=3000,
+            most=3,
+        ),
+        Measure(
+            "package: of 5,000 projects, within 1 %",
+            lambda: chosen.calls(5000, gap=0.01),
+            beside=lambda: chosen.bare_calls(5000, gap=0.01),
+            limit=30_000,
+            most=1,
+        ),
         Measure(
             "document: priorities of a plan of 40 pages",
             documents.read_calls,
