@@ -26,7 +26,7 @@ class Explanation:
     `adds` is what the objective loses without it if nothing takes its place; of a project that was
     left out, what it would gain beside what was chosen if no limit stood in the way. `alone` are
     the priorities for which nothing else of the package does anything. `stopped_by` are the limits
-    that it would break if added, `short` the pounds that the budget lacks for it. `other` is the
+    that all of it would break, `short` the pounds that the budget lacks for it. `other` is the
     best package without it (or with the whole of it, if it was left out), None where that was not
     worked out or not proven; `joins` and `leaves` are what would change in it beside the project.
     """
@@ -95,11 +95,15 @@ def _at_hand(task, package, met, one):
             if met.get(key, 0.0) > NOTHING
             and not any(task.by_reference[other].cover.get(key) for other in rest)
         )
-        return Explanation(one, share, -task.change(met, one, -share), alone)
-    more = {**package.shares, one: 1.0}
-    stopped_by = broken_by(task, more, limits_of(task))
-    short = max(task.cost(more) - task.limits.budget, ZERO)
-    return Explanation(one, 0.0, task.change(met, one, 1.0), (), tuple(stopped_by), short)
+        adds = -task.change(met, one, -share)
+    else:
+        alone, adds = (), task.change(met, one, 1.0)
+    if share == 1:
+        return Explanation(one, share, adds, alone)
+    whole = {**package.shares, one: 1.0}
+    stopped_by = broken_by(task, whole, limits_of(task))
+    short = max(task.cost(whole) - task.limits.budget, ZERO)
+    return Explanation(one, share, adds, alone, tuple(stopped_by), short)
 
 
 def _tried(task, package, each):

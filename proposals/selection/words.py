@@ -77,20 +77,26 @@ def why(task: Task, package: Package, found: Explanation, names: Names) -> str:
 
 
 def _why_in(task, package, found, names):
-    cost = pounds(task.cost({found.reference: found.share}))
-    so_much = "" if found.share == 1 else f" for {percent(found.share)} of it"
+    spent = task.cost({found.reference: found.share})
+    if found.share == 1:
+        for_it, it_costs = f"For {pounds(spent)} it", f"It costs {pounds(spent)}"
+    else:
+        part, cost = percent(found.share), pounds(spent.quantize(Decimal(1)))
+        for_it, it_costs = f"{part} of it, for {cost},", f"{part} of it costs {cost}"
     if found.reference in task.limits.must:
         yield "It is in because it was asked for."
     if found.adds > NOTHING:
         yield (
-            f"For {cost}{so_much} it adds {points(task, found.adds)} of the package’s "
+            f"{for_it} adds {points(task, found.adds)} of the package’s "
             f"{points(task, package.objective)} points{_mostly(task, package, found, names)}."
         )
     else:
-        yield f"It costs {cost}{so_much} and adds nothing that others do not do already."
+        yield f"{it_costs} and adds nothing that others do not do already."
     if found.alone:
         priorities = joined([f"“{names.priorities.get(one, one)}”" for one in found.alone])
         yield f"Nothing else in the package works towards {priorities}."
+    if found.share < 1:
+        yield from _stopped(found, "the whole of it")
     yield _best_without(task, package, found, names)
 
 
@@ -152,7 +158,7 @@ def _why_out(task, package, found, names):
         f"For {pounds(candidate.price)} it would add {points(task, found.adds)} points to what "
         "is chosen."
     )
-    yield from _stopped(found)
+    yield from _stopped(found, "it")
     if found.other is None:
         return
     if not found.other.is_possible:
@@ -186,15 +192,15 @@ def _nothing_to_add(task, candidate):
     return "It adds nothing to what is chosen: all that it works towards is met already."
 
 
-def _stopped(found):
+def _stopped(found, what):
     for limit in found.stopped_by:
         if limit.kind == BUDGET:
-            yield f"The budget lacks {pounds(found.short)} for it."
+            yield f"The budget lacks {pounds(found.short)} for {what}."
         elif limit.kind == ORGANISATION_FLOOR:
             least = pounds(limit.amount)
             yield f"By itself it is less than the {least} that each organisation has to get."
         elif limit.kind == ORGANISATION_CEILING:
-            yield f"With it its organisation would get more than {pounds(limit.amount)}."
+            yield f"With {what} its organisation would get more than {pounds(limit.amount)}."
 
 
 def limit_in_words(limit: Limit, task: Task, names: Names) -> str:

@@ -63,6 +63,17 @@ def test_the_best_shares():
     assert round(package.objective, 4) == 2.2174
 
 
+def test_what_is_bought_in_part_says_what_more_of_it_would_take():
+    task = replace(TASK, shares=True)
+    found = analyse(task)
+
+    wardens = next(each for each in found.explanations if each.reference == "wardens")
+
+    said = words.why(task, found.package, wardens, NAMES)
+    assert said.startswith("52% of it, for £26,000, adds 6.3 of the package’s 73.9 points")
+    assert "The budget lacks £24,000 for the whole of it." in said
+
+
 def test_twenty_thousand_more_lets_one_go_and_another_in():
     more = analyse(TASK).more
 
