@@ -9,9 +9,14 @@ from django.utils import timezone
 from consortium.models import Organisation
 from priorities.models import Plan
 from projects.models import Outcome
+from proposals.models import Proposal
 from tests import factories
+from tests.proposals.bids import make_package
 
 INVITATIONS = {"open": "open-invitation", "expired": "late-invitation", "used": "used-invitation"}
+
+# Numbers of packages, by state.
+PACKAGES = {"queued": 9001, "running": 9002, "failed": 9003, "conflict": 9004, "ready": 9005}
 
 
 def make_states():
@@ -27,6 +32,7 @@ def make_states():
     factories.OrganisationFactory(reference="state-bare", name="A charity that says nothing yet")
     make_plans()
     make_bids()
+    make_packages()
 
 
 def make_invitations(organisation):
@@ -103,3 +109,30 @@ def make_bids():
         )
         factories.CostFactory(proposal=proposal)
         factories.BidPackFactory(proposal=proposal, status=status, **facts)
+
+
+def make_packages():
+    """Packages of the demo's bid in each state, and two that can stand side by side."""
+    bid = Proposal.objects.get(reference="safer-homes-better-health")
+    projects = [part.project for part in bid.parts.filter(year=2027).select_related("project")]
+    states = {
+        "queued": {},
+        "running": {
+            "progress": 40,
+            "step": "Trying other budgets",
+            "heartbeat_at": timezone.now(),
+        },
+        "failed": {"error": "Say on which day the bid starts: its years are counted from there."},
+    }
+    for status, facts in states.items():
+        factories.PackageFactory(pk=PACKAGES[status], proposal=bid, status=status, **facts)
+    conflict = "No package keeps to this limit: at least £90,000 spent in Bourn. Loosen it."
+    factories.PackageFactory(
+        pk=PACKAGES["conflict"],
+        proposal=bid,
+        status="ready",
+        found={"status": "infeasible", "candidates": 33, "limits": [], "conflict": conflict},
+        finished_at=timezone.now(),
+    )
+    make_package(bid, projects[:3], pk=PACKAGES["ready"])
+    make_package(bid, projects[2:], share=0.5, pk=PACKAGES["ready"] + 1)

@@ -14,7 +14,7 @@ from django.urls import resolve
 from playwright.sync_api import expect
 
 from tests.journeys.shapes import Shape
-from tests.journeys.states import INVITATIONS
+from tests.journeys.states import INVITATIONS, PACKAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
@@ -31,6 +31,7 @@ LEFT_ALONE = re.compile(r"/(admin|static|packs)/|/accounts/logout|\.(csv|xlsx|js
 
 PLAN = "/coverage/south-cambs-cdrp-2008-11/"
 # Pages that look different by the state of what they show, with what they answer if it is not 200.
+PACKAGE = "/proposals/safer-homes-better-health/package/"
 STATES = {
     None: [
         "/projects/firm-locks/",
@@ -52,6 +53,11 @@ STATES = {
         f"{PLAN}?level=district",
         f"{PLAN}?level=ward&status=gap",
         "/proposals/state-submitted/",
+        "/proposals/state-submitted/package/",
+        "/proposals/state-empty/package/",
+        *(f"{PACKAGE}{number}/" for number in PACKAGES.values()),
+        f"{PACKAGE}{PACKAGES['ready']}/beside/",
+        f"{PACKAGE}{PACKAGES['ready']}/accept/",
         f"/invitations/{INVITATIONS['open']}/",
         (f"/invitations/{INVITATIONS['expired']}/", 410),
         (f"/invitations/{INVITATIONS['used']}/", 410),
