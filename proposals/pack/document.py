@@ -67,6 +67,7 @@ def html(snapshot):
             "at_work": at_work[:MOST_PARTNERS],
             "at_work_more": max(0, len(at_work) - MOST_PARTNERS),
             "answered": answered,
+            "waiting": {each["organisation"] for each in data["to_answer"]},
             "partner_totals": {
                 row["name"]: row["total"]["amount"] for row in data["budget"]["partners"]
             },

@@ -20,6 +20,7 @@ from projects.evidence import effect_in_words, name_of
 from projects.models import Project
 from projects.places import show_places
 from proposals.budget import budget_of
+from proposals.pack.agreement import gather_agreement
 from proposals.pack.need import gather_need
 from proposals.pack.places import gather_coverage
 from proposals.pack.savings import gather_savings
@@ -65,6 +66,7 @@ def gather(proposal, *, on):
                 )
             ]
     budget = describe_budget(proposal, parts, costs)
+    to_answer, reservations = gather_agreement(proposal)
     return {
         "format": FORMAT,
         "taken_on": on.isoformat(),
@@ -76,7 +78,8 @@ def gather(proposal, *, on):
         "projects": sheets,
         "budget": budget,
         "savings": gather_savings(proposal, on=on, sources=sources),
-        "to_answer": to_answer(proposal, sheets),
+        "to_answer": to_answer,
+        "reservations": reservations,
         "sources": sources.listed(),
     }
 
@@ -362,17 +365,6 @@ def partners_of(proposal, sheets):
         )
         partner["projects"].append({"number": sheet["number"], "title": sheet["title"]})
     return sorted(found.values(), key=lambda partner: (partner["name"], partner["reference"]))
-
-
-def to_answer(proposal, sheets):
-    """The partners whose agreement is not recorded: all of them until the bid is agreed."""
-    if proposal.status not in ("draft", "consulting"):
-        return []
-    found = {}
-    for sheet in sheets:
-        organisation = sheet["organisation"]["name"]
-        found.setdefault(organisation, []).append(sheet["title"])
-    return [{"organisation": name, "projects": titles} for name, titles in found.items()]
 
 
 def iso(date):

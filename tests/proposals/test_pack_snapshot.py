@@ -6,8 +6,10 @@ import pytest
 
 from consortium.models import Area
 from projects.models import Project
+from proposals.pack.document import html
 from proposals.pack.snapshot import canonical, code_of, digest_of, gather
 from tests import factories
+from tests.factories import ConsentFactory
 from tests.proposals.bids import make_bid
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +202,49 @@ def test_all_partners_are_still_to_answer_until_the_bid_is_agreed():
 
     bid.status = "agreed"
     assert gather(bid, on=ON)["to_answer"] == []
+
+
+def test_a_pack_tells_who_has_answered_and_the_funder_only_what_is_meant_for_it():
+    bid = make_bid(projects=3, status="consulting")
+    first, second, _ = bid.parts.filter(year=2027).order_by("project__title")
+    reserved = {"answered": True, "status": "agreed_with_reservation"}
+    ConsentFactory(
+        **reserved,
+        proposal=bid,
+        project=first.project,
+        reservation="No names leave us.",
+        audience="funder",
+    )
+    ConsentFactory(
+        **reserved,
+        proposal=bid,
+        project=second.project,
+        reservation="Between us.",
+        audience="partners",
+    )
+
+    snapshot = gather(bid, on=ON)
+
+    assert snapshot["to_answer"] == [{"organisation": "Charity 3", "projects": ["Locks 3"]}]
+    assert snapshot["reservations"] == [
+        {"organisation": "Charity 1", "project": "Locks 1", "reservation": "No names leave us."}
+    ]
+    page = " ".join(html(snapshot).split())
+    assert "Still to answer: Charity 3 (Locks 3)." in page
+    assert "DRAFT, one partner still to answer" in page
+    assert "No names leave us." in page
+    assert "Between us." not in page
+
+
+def test_an_agreement_to_what_has_changed_since_is_none_in_the_pack():
+    bid = make_bid(projects=1, status="consulting")
+    part = bid.parts.first()
+    ConsentFactory(answered=True, proposal=bid, project=part.project)
+    assert gather(bid, on=ON)["to_answer"] == []
+
+    bid.parts.filter(pk=part.pk).update(amount_gbp=1)
+
+    assert [each["organisation"] for each in gather(bid, on=ON)["to_answer"]] == ["Charity 1"]
 
 
 def test_a_bid_without_plan_area_start_or_lead_is_still_gathered():
