@@ -150,4 +150,5 @@ def iso(day: datetime.date | None) -> str | None:
 
 
 def _in_order(rows):
-    return sorted(rows, key=canonical)
+    """Rows by their year, where they have one, then by all they say."""
+    return sorted(rows, key=lambda row: (row.get("year", 0), canonical(row)))

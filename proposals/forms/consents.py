@@ -56,6 +56,13 @@ class AnswerForm(forms.Form):
     """
 
     TITLE = "What do you answer?"
+    NEEDED = {
+        "reservation": ConsentStatus.RESERVED,
+        "audience": ConsentStatus.RESERVED,
+        "change": ConsentStatus.CHANGE_ASKED,
+        "why": ConsentStatus.DECLINED,
+    }
+    use_required_attribute = False
 
     status = forms.ChoiceField(
         widget=forms.RadioSelect,
@@ -64,13 +71,13 @@ class AnswerForm(forms.Form):
     reservation = forms.CharField(
         label="What do you reserve?",
         help_text="Such as “no names are shared without the person’s consent”.",
-        required=False,
+        error_messages={"required": "Write down what you reserve."},
         max_length=MOST_WORDS,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     audience = forms.ChoiceField(
         label="Who may read it?",
-        required=False,
+        error_messages={"required": "Say who may read it."},
         widget=forms.RadioSelect,
         choices=AUDIENCES,
         initial=Audience.COORDINATORS,
@@ -78,13 +85,13 @@ class AnswerForm(forms.Form):
     change = forms.CharField(
         label="What should change, and why?",
         help_text="Amounts, words or years. Amounts can be typed below, too.",
-        required=False,
+        error_messages={"required": "Say what should change, and why."},
         max_length=MOST_WORDS,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     why = forms.CharField(
         label="Why do you decline?",
-        required=False,
+        error_messages={"required": "Say why, so that the others know what would help."},
         max_length=MOST_WORDS,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -96,6 +103,9 @@ class AnswerForm(forms.Form):
         self.standing = standing
         bid, consent = standing.consent.proposal, standing.consent
         self.fields["status"].label = self.TITLE
+        for name, status in self.NEEDED.items():
+            # Each box is asked for by one answer alone; until one is chosen, by any.
+            self.fields[name].required = not self.is_bound or self.data.get("status") == status
         self.fields["status"].choices = [
             choice
             for choice in choices_of(standing.organisation)
@@ -130,14 +140,6 @@ class AnswerForm(forms.Form):
 
     def clean(self):
         values = super().clean()
-        needed = {
-            ConsentStatus.RESERVED: ("reservation", "Write down what you reserve."),
-            ConsentStatus.CHANGE_ASKED: ("change", "Say what should change, and why."),
-            ConsentStatus.DECLINED: ("why", "Say why, so that the others know what would help."),
-        }
-        name, words = needed.get(values.get("status"), (None, ""))
-        if name and name not in self.errors and not values.get(name):
-            self.add_error(name, words)
         if values.get("status") != ConsentStatus.CHANGE_ASKED:
             for names in self.years:
                 for box in names:

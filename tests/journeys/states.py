@@ -6,9 +6,9 @@ Run once on the running site's own database (tests/journeys/conftest.py), beside
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from consortium.models import Organisation
+from consortium.models import Answer, Organisation
 from priorities.models import Plan
-from projects.models import Outcome
+from projects.models import Outcome, Project
 from proposals.models import Proposal
 from tests import factories
 from tests.proposals.bids import make_package
@@ -93,6 +93,7 @@ def make_bids():
         status="submitted",
         published=True,
     )
+    make_bid_to_agree(lead)
     states = {
         "queued": {},
         "rendering": {"progress": 40, "step": "Drawing the pages", "heartbeat_at": timezone.now()},
@@ -136,3 +137,20 @@ def make_packages():
     )
     make_package(bid, projects[:3], pk=PACKAGES["ready"])
     make_package(bid, projects[2:], share=0.5, pk=PACKAGES["ready"] + 1)
+
+
+def make_bid_to_agree(lead):
+    """A bid of two charities that nobody has been asked about; one does not accept its term."""
+    bid = factories.ProposalFactory(
+        reference="state-to-agree",
+        title="Doors, and who knocks",
+        lead_organisation=lead,
+        funder="The Commissioner",
+        years=2,
+        terms=[Answer.objects.get(question__code="police-data", code="never")],
+    )
+    for reference in ("firm-locks", "not-today"):
+        for year in bid.delivery_years:
+            factories.PartFactory(
+                proposal=bid, project=Project.objects.get(reference=reference), year=year
+            )

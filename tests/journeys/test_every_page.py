@@ -101,6 +101,11 @@ STATES = {
         "/proposals/state-ready/pack/",
         "/proposals/state-ready/costs/",
         "/proposals/state-submitted/",
+        "/proposals/state-submitted/state/",
+        "/proposals/state-to-agree/consents/",
+        "/proposals/state-to-agree/consents/ask/",
+        "/proposals/state-to-agree/consents/differences/",
+        "/proposals/state-to-agree/state/",
         "/organisations/state-bare/edit/",
     ],
 }

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from proposals.changed import Changed, changes_between
@@ -20,6 +20,9 @@ from proposals.digest import (
     content_of,
     digest_of,
 )
+
+# No test depends on how long it takes.
+unhurried = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 words = st.text("aé \n£", max_size=6)
 people = st.none() | st.integers(0, 10_000)
@@ -60,6 +63,7 @@ def reversed_keys(data):
     return [reversed_keys(each) for each in data] if isinstance(data, list) else data
 
 
+@unhurried
 @given(parts)
 def test_the_order_of_keys_changes_nothing(part):
     content = content_of(*part)
@@ -67,6 +71,7 @@ def test_the_order_of_keys_changes_nothing(part):
     assert digest_of(reversed_keys(content)) == digest_of(content)
 
 
+@unhurried
 @given(parts)
 def test_the_order_in_which_rows_were_read_changes_nothing(part):
     promise, asked, frame = part
@@ -79,6 +84,7 @@ def test_the_order_in_which_rows_were_read_changes_nothing(part):
     assert digest(turned) == digest(part)
 
 
+@unhurried
 @given(parts)
 def test_a_content_kept_in_a_row_and_read_again_has_the_same_digest(part):
     content = content_of(*part)
@@ -86,6 +92,7 @@ def test_a_content_kept_in_a_row_and_read_again_has_the_same_digest(part):
     assert digest_of(json.loads(json.dumps(content))) == digest_of(content)
 
 
+@unhurried
 @given(parts, st.data())
 def test_a_change_of_any_one_covered_field_changes_the_digest(part, data):
     promise, asked, frame = part
