@@ -67,6 +67,13 @@ def asked_by_project(proposal):
     return dict(proposal.parts.order_by().values_list("project").annotate(models.Sum("amount_gbp")))
 
 
+def awarded_by_project(proposal):
+    """{project id: pounds the funder gives over all years}, of a bid that is won."""
+    return dict(
+        proposal.parts.order_by().values_list("project").annotate(models.Sum("awarded_gbp"))
+    )
+
+
 def partners_for(proposal, user):
     """The bid's projects with `places` as this person is shown them, by organisation and title."""
     projects = (

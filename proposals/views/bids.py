@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.text import get_text_list
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consortium.access import may, requires
@@ -15,8 +16,14 @@ from consortium.models import Area
 from priorities.models import Plan
 from proposals.forms.bid import BidForm
 from proposals.forms.filters import BidFilters
-from proposals.models import Proposal
-from proposals.reads import asked_by_project, budget_for, partners_for, refused_in
+from proposals.models import Proposal, ProposalStatus
+from proposals.reads import (
+    asked_by_project,
+    awarded_by_project,
+    budget_for,
+    partners_for,
+    refused_in,
+)
 from proposals.services import bids as services
 
 PER_PAGE = 25
@@ -35,6 +42,16 @@ def while_open(view):
             return redirect(proposal)
 
     return opened
+
+
+def say_who_is_asked_again(request, proposal):
+    """After a change: whose agreement it undid."""
+    if again := proposal.asked_again:
+        names = get_text_list(sorted({str(each.project.organisation) for each in again}), "and")
+        messages.warning(
+            request,
+            f"{names} had agreed to what you changed. They are asked again, and told what changed.",
+        )
 
 
 @requires("proposals.list_proposals")
@@ -62,6 +79,9 @@ def proposal_detail(request, proposal):
         "bid": proposal,
         "budget": budget_for(proposal) if sees_amounts else None,
         "asked": asked_by_project(proposal) if sees_amounts else None,
+        "awarded": awarded_by_project(proposal)
+        if sees_amounts and proposal.status == ProposalStatus.WON
+        else None,
         "partners": partners_for(proposal, request.user),
         "terms": proposal.terms.select_related("question").order_by("question__code"),
         "may_edit": may_edit,
@@ -100,6 +120,7 @@ class BidPage(FormPage):
             changes=form.values,
         )
         messages.success(request, f"Your changes to “{proposal}” are saved.")
+        say_who_is_asked_again(request, proposal)
         return proposal
 
 

@@ -17,7 +17,7 @@ from proposals.forms.money import AmountsForm, Costs
 from proposals.models import Proposal
 from proposals.reads import budget_lines, candidates
 from proposals.services import bids as services
-from proposals.views.bids import while_open
+from proposals.views.bids import say_who_is_asked_again, while_open
 
 PER_PAGE = 10
 
@@ -96,13 +96,14 @@ def proposal_amounts(request, proposal):
 
 
 def save_amounts(request, proposal, form):
-    services.set_amounts(
+    saved = services.set_amounts(
         proposal_id=proposal.pk,
         by=request.user,
         version=form.shown_version,
         amounts=form.amounts,
     )
     messages.success(request, "The amounts are saved.")
+    say_who_is_asked_again(request, saved)
     return redirect(proposal)
 
 
@@ -155,8 +156,9 @@ def proposal_costs(request, proposal):
 
 
 def save_costs(request, proposal, forms):
-    services.set_costs(
+    saved = services.set_costs(
         proposal_id=proposal.pk, by=request.user, version=forms.version, costs=forms.rows
     )
     messages.success(request, "The bid’s own costs are saved.")
+    say_who_is_asked_again(request, saved)
     return redirect(proposal)

@@ -516,6 +516,9 @@ def test_a_bid_goes_from_agreed_to_won_by_its_page(asked, client_for):
     press(client, asked, "win", **{f"award-{first.pk}": "9000", f"award-{second.pk}": "0"})
     assert asked.fresh().status == "won"
     assert "Nothing follows" in text_of(client.get(url("state", asked)))
+    page = text_of(client_for(asked.leads[0]).get(asked.bid.get_absolute_url()))
+    assert "Gets" in page
+    assert "£12,000 £9,000" in page
 
 
 @pytest.mark.parametrize("do, status", [("lose", "lost"), ("withdraw", "withdrawn")])
