@@ -68,7 +68,7 @@ def test_partners_words_stay_words():
     assert "<script" not in page
     assert "<img" not in page
     assert "evil.example/x.css'>" not in page
-    assert page.count("<link") == 2  # our two style sheets
+    assert page.count("<link") == 3  # our three style sheets
     assert "{{ bid.title }}" in page
     assert "{% now &#x27;Y&#x27; %}" in page
 
