@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from priorities.coverage import LEVELS, ORDERS, STATUSES
 from priorities.narrowing import EVERYTHING, SIZES, Only
-from priorities.sentences import PLURAL, day
+from priorities.sentences import PLURAL, day, joined
 
 FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2100, 12, 31)
 WITHOUT_PUBLIC_BODIES = "no"
@@ -74,6 +74,13 @@ class Shown:
     def unnarrowed(self) -> str:
         """The query string of the same page with all work and all priorities."""
         return self.link(**dict.fromkeys((*Narrowing.FIELDS, "statutory"), ""))
+
+    @property
+    def narrowed_words(self) -> str:
+        """What is left of everything, status included, as a sentence; blank for all of it."""
+        only = [f"places that are {self.status}"] if self.status else []
+        said = [*only, *self.narrowed]
+        return f"Narrowed to {joined(said)}." if said else ""
 
     @property
     def of_projects(self) -> dict:

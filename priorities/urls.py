@@ -84,6 +84,11 @@ urlpatterns = [
         coverage_files.coverage_file,
         name="coverage_file",
     ),
+    path(
+        "coverage/<slug:slug>/briefing.pdf",
+        coverage_files.coverage_briefing,
+        name="briefing",
+    ),
     re_path(
         r"^coverage/(?P<slug>[-\w]+)/gaps\.(?P<form>csv|xlsx)$",
         coverage_files.gaps_file,

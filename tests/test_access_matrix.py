@@ -1347,6 +1347,8 @@ ROWS = [
     Row("priorities:with", get=ITS_OFFICER, post=NOBODY, args=over("draft_plan"), note="a draft"),
     Row("priorities:gaps", get=EVERYONE, post=NOBODY, args=plan),
     Row("priorities:gaps", get=ITS_OFFICER, post=PLAN_405, args=draft_plan, note="in draft"),
+    Row("priorities:briefing", get=EVERYONE, post=NOBODY, args=plan),
+    Row("priorities:briefing", get=ITS_OFFICER, post=PLAN_405, args=draft_plan, note="in draft"),
     Row("priorities:gaps_file", get=EVERYONE, post=NOBODY, args=file_of("plan")),
     Row(
         "priorities:gaps_file",

@@ -221,6 +221,7 @@ QUERIES = {
     "priorities:cliff": lambda world: ["?level=ward", "?level=district"],
     "priorities:gaps": lambda world: ["?level=ward", "?level=district"],
     "priorities:coverage_file": lambda world: ["?level=ward", "?level=district"],
+    "priorities:briefing": lambda world: ["?level=ward", "?level=district"],
     "priorities:gaps_file": lambda world: ["?level=ward", "?level=district"],
     "priorities:cliff_file": lambda world: ["?level=ward", "?level=district"],
     "priorities:coverage_cell": lambda world: ["?level=ward"],

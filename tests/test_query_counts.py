@@ -521,6 +521,7 @@ PAGES = [
     Page("priorities:coverage", args=PLAN),
     Page("priorities:coverage_file", args=lambda world: PLAN(world) | {"form": "json"}),
     Page("priorities:coverage_file", args=lambda world: PLAN(world) | {"form": "xlsx"}),
+    Page("priorities:briefing", args=PLAN),
     Page("priorities:gaps_file", args=lambda world: PLAN(world) | {"form": "csv"}),
     Page("priorities:cliff_file", args=lambda world: PLAN(world) | {"form": "csv"}),
     Page(

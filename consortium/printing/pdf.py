@@ -4,9 +4,12 @@ Other people's words are in the HTML. They are escaped; and even an address that
 open nothing: the fetcher knows our static files and stored files, by path, and no protocol.
 """
 
+import functools
+import io
 import logging
 import mimetypes
 import posixpath
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -15,7 +18,8 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
 from django.templatetags.static import static
 from django.utils._os import safe_join
-from weasyprint import HTML
+from fontTools.ttLib import woff2
+from weasyprint import HTML, Document
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 # An address that leads nowhere: the base from which our own relative paths are resolved.
@@ -47,8 +51,21 @@ class Fetcher(URLFetcher):
         if not path.is_file():
             self.missing.append(url)
             raise ValueError("This file is not there.")
+        if path.suffix == ".woff2":
+            found = unpacked(path, path.stat().st_mtime_ns)
+            return URLFetcherResponse(url, found, {"Content-Type": "font/ttf"})
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+
+
+@functools.lru_cache(maxsize=32)
+def unpacked(path, changed_at):
+    """A typeface file as it is inside its packing. WeasyPrint would unpack each of them anew for
+    every document, which takes half of a short one's time.
+    """
+    out = io.BytesIO()
+    woff2.decompress(io.BytesIO(path.read_bytes()), out)
+    return out.getvalue()
 
 
 def own_file(url):
@@ -103,19 +120,49 @@ class Steps(logging.Handler):
         logger.propagate = self.propagates
 
 
+@dataclass(frozen=True)
+class LaidOut:
+    """A document with its pages laid out, not written yet. Raises MissingFile when written."""
+
+    document: Document
+    fetcher: Fetcher
+    identifier: str
+
+    @property
+    def pages(self) -> int:
+        return len(self.document.pages)
+
+    def page_of(self, anchor: str) -> int:
+        """The number of the page, from 1, on which the element with this id begins."""
+        return next(
+            number for number, page in enumerate(self.document.pages, 1) if anchor in page.anchors
+        )
+
+    def as_bytes(self) -> bytes:
+        pdf = self.document.write_pdf(
+            pdf_variant="pdf/ua-1", pdf_identifier=self.identifier.encode()
+        )
+        if self.fetcher.missing:
+            names = ", ".join(sorted({url.removeprefix(BASE) for url in self.fetcher.missing}))
+            raise MissingFile(f"Files that the document needs are not there: {names}.")
+        return pdf
+
+
+def lay_out(html, *, identifier):
+    """The document in pages. `identifier` (text) goes into the file in place of a random one."""
+    fetcher = Fetcher()
+    document = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render(
+        pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode()
+    )
+    return LaidOut(document, fetcher, identifier)
+
+
 def write(html, *, identifier, tell=lambda words: None):
     """The PDF as bytes, and its number of pages.
 
-    `identifier` (text) goes into the file in place of a random one; `tell` hears what is being
-    done. Raises MissingFile if a style sheet, typeface or picture of ours is not there.
+    `identifier` as in `lay_out`; `tell` hears what is being done. Raises MissingFile if a style
+    sheet, typeface or picture of ours is not there.
     """
-    fetcher = Fetcher()
     with Steps(tell):
-        document = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render(
-            pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode()
-        )
-        pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode())
-    if fetcher.missing:
-        names = ", ".join(sorted({url.removeprefix(BASE) for url in fetcher.missing}))
-        raise MissingFile(f"Files that the document needs are not there: {names}.")
-    return pdf, len(document.pages)
+        laid_out = lay_out(html, identifier=identifier)
+        return laid_out.as_bytes(), laid_out.pages

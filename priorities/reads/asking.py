@@ -46,6 +46,11 @@ class Asking:
         )
         return found.ordered(self.shown.sort), bool(narrowed.get("excluding"))
 
+    def shown_to(self, user) -> tuple[Coverage, bool]:
+        """As `coverage`, the cells of the status that is asked for alone."""
+        found, leaves_out = self.coverage(user)
+        return found.of_status(self.shown.status) if self.shown.status else found, leaves_out
+
 
 def asking(plan: Plan, data, *, today: datetime.date, with_extents: bool = False) -> Asking | None:
     """What `data` (of an address) asks of the plan; None where the plan has no place to show.

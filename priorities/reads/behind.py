@@ -4,6 +4,7 @@ What leaves the site gives no sensitive project's place away, whoever takes it: 
 are a visitor's. A cost stands there for those who may see it on the cell's own page.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.contrib.auth.models import AnonymousUser
@@ -87,7 +88,11 @@ def _behind(asked, found, user):
 
 
 def _projects(behind):
-    ids = {line.project for lines in behind.values() for line in lines}
+    return named_projects({line.project for lines in behind.values() for line in lines})
+
+
+def named_projects(ids: Iterable[int]) -> dict[int, Project]:
+    """Those of these projects that anybody may read of, by id, with their organisations."""
     return (
         Project.objects.visible_to(ANYBODY)
         .select_related("organisation")

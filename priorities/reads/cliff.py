@@ -2,41 +2,48 @@
 
 import datetime
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from priorities import cliff
 from priorities.cliff import Ending
 from priorities.coverage import Coverage
 from priorities.reads.asking import Asking
+from priorities.reads.behind import ANYBODY, named_projects
 from priorities.reads.coverage import counting_in_cells, thresholds_of
+from priorities.reads.discretion import is_nameless
+from priorities.reads.drilldown import NAMELESS
 
 MONTHS = 24
 
 
 @dataclass(frozen=True)
 class Cliff:
-    """Today's coverage, and on each of the `days` (the first is today) how many places have each
-    status, if no money is renewed; with each day on which money ends.
+    """How many places have each status on each of the `days` (the first is the one asked for), if
+    no money is renewed; and each day on which money ends.
     """
 
-    found: Coverage
     days: list[datetime.date]
     counts: list[Counter]
     endings: list[Ending]
-    leaves_out: bool
 
 
-def cliff_of(user, asked: Asking) -> Cliff:
-    """The next two years of a plan, as this person may know them."""
-    thresholds, on = thresholds_of(asked.plan), asked.shown.as_of
-    found, leaves_out = asked.coverage(user)
+def cliff_of(user, asked: Asking, found: Coverage) -> Cliff:
+    """The next two years of what this person was shown, in two queries."""
+    thresholds = thresholds_of(asked.plan)
     priorities = asked.priorities.narrowed(asked.shown.only)
     cells = counting_in_cells(priorities, asked.plan, found, **asked.narrowed(user))
-    days = cliff.months_from(on, MONTHS)
+    days = cliff.months_from(found.as_of, MONTHS)
     return Cliff(
-        found=found,
         days=days,
         counts=cliff.counts_on(days, cells, thresholds),
-        endings=cliff.endings(cells, thresholds, on, days[-1]),
-        leaves_out=leaves_out,
+        endings=cliff.endings(cells, thresholds, found.as_of, days[-1]),
     )
+
+
+def names_of_ending(endings: Iterable[Ending], level: str) -> dict[int, str]:
+    """What each project whose money ends is called where anybody may read it, by its id."""
+    return {
+        pk: NAMELESS if is_nameless(ANYBODY, one, level) else f"{one.title} ({one.organisation})"
+        for pk, one in named_projects({pk for each in endings for pk in each.projects}).items()
+    }

@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from priorities.coverage import Cell
+from priorities.coverage import Cell, Coverage
 from priorities.gaps import Gap, Ranking, Wider, ranked
 from priorities.matching import Extent, Match, share
 from priorities.reads.answers import ASKED_LEAVES, Asked, array, rows_of
@@ -88,12 +88,9 @@ class Helped:
     around: list[tuple[str, str, int]]
 
 
-def gaps_of(user, asked: Asking) -> tuple[Ranking, bool]:
-    """What the plan lacks most, and whether projects are kept from this person in it."""
-    found, leaves_out = asked.coverage(user)
-    if asked.shown.status:
-        found = found.of_status(asked.shown.status)
-    return ranked(found.cells, wider_needs(found.cells, on=found.as_of)), leaves_out
+def ranking_of(found: Coverage) -> Ranking:
+    """What these cells lack most, with wider areas' need where their own is not known."""
+    return ranked(found.cells, wider_needs(found.cells, on=found.as_of))
 
 
 def wider_needs(cells: Iterable[Cell], *, on: datetime.date) -> dict[tuple[int, int], Wider]:

@@ -31,7 +31,8 @@ def coverage_cliff(request, plan):
     shown = asked.shown
     asked.filters.fields.pop("sort")
     asked.filters.fields.pop("status")
-    coming = cliff_of(request.user, asked)
+    found, leaves_out = asked.coverage(request.user)
+    coming = cliff_of(request.user, asked, found)
     days, counts = coming.days, coming.counts
     projects = (
         Project.objects.visible_to(request.user)
@@ -61,7 +62,7 @@ def coverage_cliff(request, plan):
         ],
         "endings": [ending(each, projects, link) for each in coming.endings],
         "if_nothing_is_renewed": shortfall_sentences.IF_NOTHING_IS_RENEWED,
-        "leaves_out": coming.leaves_out,
+        "leaves_out": leaves_out,
         "left_out_note": sentences.LEFT_OUT,
         "one_area": sentences.SINGULAR[shown.level],
         "unnarrowed_url": request.path + shown.unnarrowed,

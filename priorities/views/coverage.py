@@ -140,6 +140,7 @@ def coverage_matrix(request, plan):
         "exports": [
             *([] if shown.status else [("Only gaps", shown.link(status="gap"))]),
             *exports("coverage_file", [plan.slug], shown),
+            ("Briefing", reverse("priorities:briefing", args=[plan.slug]) + shown.link()),
         ],
         "views_query": shown.link(status=""),
         "whole_word": sentences.PLURAL[whole.name] if whole else "",

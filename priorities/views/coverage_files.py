@@ -11,23 +11,23 @@ from consortium.access import may, requires
 from consortium.mail import full_link
 from consortium.spreadsheets import csv_text, workbook
 from priorities import reports, sentences, shortfall_sentences
+from priorities.briefing import document
+from priorities.briefing.facts import gather
 from priorities.method import method
 from priorities.models import Plan
 from priorities.reads.asking import asking
 from priorities.reads.behind import ANYBODY, costs_told, need_sources, projects_behind
-from priorities.reads.cliff import cliff_of
+from priorities.reads.cliff import cliff_of, names_of_ending
 from priorities.reads.coverage import thresholds_of
-from priorities.reads.discretion import is_nameless
-from priorities.reads.drilldown import NAMELESS
-from priorities.reads.gaps import gaps_of
+from priorities.reads.gaps import ranking_of
 from priorities.reads.overlay import lay_over
 from priorities.views.overlay import other_plan
-from projects.models import Project
 
 PLAIN = "text/plain; charset=utf-8"
 CONTENT_TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
+    "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -44,9 +44,7 @@ def coverage_file(request, plan, form):
     asked = asked_of(request, plan)
     if asked.shown.problems:
         return refusal(asked.shown)
-    found, _ = asked.coverage(ANYBODY)
-    if asked.shown.status:
-        found = found.of_status(asked.shown.status)
+    found, _ = asked.shown_to(ANYBODY)
     told = reports.Told(
         exact=may(request.user, "priorities.view_full_coverage"),
         costs=costs_told(request.user, asked, found),
@@ -57,12 +55,23 @@ def coverage_file(request, plan, form):
 
 @requires("priorities.view_coverage", Plan)
 @require_safe
+def coverage_briefing(request, plan):
+    """The coverage on two pages, made within the request."""
+    asked = asked_of(request, plan)
+    if asked.shown.problems:
+        return refusal(asked.shown)
+    return file_response(document.write(gather(asked)), "pdf", "briefing", plan, asked.shown)
+
+
+@requires("priorities.view_coverage", Plan)
+@require_safe
 def gaps_file(request, plan, form):
     """What is missing most, ranked, with the arithmetic."""
     asked = asked_of(request, plan)
     if asked.shown.problems:
         return refusal(asked.shown)
-    ranking, _ = gaps_of(ANYBODY, asked)
+    found, _ = asked.shown_to(ANYBODY)
+    ranking = ranking_of(found)
     lines = [*origin(plan, "gaps", asked.shown), ("Ranking", shortfall_sentences.RANKED_BY)]
     body = table_as(form, "gaps", reports.gaps_table(ranking), lines, asked.shown.as_of)
     return file_response(body, form, "gaps", plan, asked.shown)
@@ -75,8 +84,9 @@ def cliff_file(request, plan, form):
     asked = asked_of(request, plan)
     if asked.shown.problems:
         return refusal(asked.shown)
-    coming = cliff_of(ANYBODY, asked)
-    named = names_of_ending(coming.endings, coming.found.level)
+    found, _ = asked.coverage(ANYBODY)
+    coming = cliff_of(ANYBODY, asked, found)
+    named = names_of_ending(coming.endings, found.level)
     lines = [
         *origin(plan, "cliff", asked.shown),
         ("Counting", shortfall_sentences.IF_NOTHING_IS_RENEWED),
@@ -182,7 +192,7 @@ def origin(plan, name, shown):
     yield "Plan", f"{plan.title} ({plan.reference}), {plan.partnership}"
     yield "Areas", sentences.PLURAL[shown.level]
     yield "As of", sentences.day(shown.as_of)
-    yield "Filters", filters_in_words(shown)
+    yield "Filters", shown.narrowed_words or "None: all work is counted."
     yield "Page", full_link(reverse(f"priorities:{name}", args=[plan.slug])) + shown.link()
 
 
@@ -194,24 +204,3 @@ def table_as(form, name, table, lines, on):
     widths = tuple(max(10, min(40, 4 + len(head))) for head in heads)
     sheets = [reports.Sheet(name, heads, rows, widths=widths), reports.method_sheet(lines)]
     return workbook(sheets, on=on)
-
-
-def names_of_ending(endings, level):
-    """What each project whose money ends is called in a file, by its id."""
-    projects = (
-        Project.objects.visible_to(ANYBODY)
-        .select_related("organisation")
-        .defer("search", "summary")
-        .in_bulk({pk for each in endings for pk in each.projects})
-    )
-    return {
-        pk: NAMELESS if is_nameless(ANYBODY, one, level) else f"{one.title} ({one.organisation})"
-        for pk, one in projects.items()
-    }
-
-
-def filters_in_words(shown):
-    """What a file holds of everything."""
-    only = [f"places that are {shown.status}"] if shown.status else []
-    said = [*only, *shown.narrowed]
-    return f"Narrowed to {sentences.joined(said)}." if said else "None: all work is counted."

@@ -12,7 +12,7 @@ from consortium.models import Area
 from priorities import sentences, shortfall_sentences, tiles
 from priorities.models import Plan
 from priorities.reads.asking import asking
-from priorities.reads.gaps import gaps_of, who_could_help
+from priorities.reads.gaps import ranking_of, who_could_help
 from priorities.views.coverage import cell_links, exports
 
 GAPS_PER_PAGE = 20
@@ -28,7 +28,8 @@ def coverage_gaps(request, plan):
         return TemplateResponse(request, "priorities/coverage_empty.html", {"plan": plan})
     shown = asked.shown
     asked.filters.fields.pop("sort")  # the page has an order of its own
-    ranking, leaves_out = gaps_of(request.user, asked)
+    found, leaves_out = asked.shown_to(request.user)
+    ranking = ranking_of(found)
     page = Paginator(ranking.by_need, GAPS_PER_PAGE).get_page(request.GET.get("page"))
     gaps = list(page.object_list)
     areas = Area.objects.in_bulk({gap.cell.area.id for gap in gaps})

@@ -1,0 +1,234 @@
+"""A plan's coverage on two pages of A4: what stands on them, for which plans, that they conform.
+
+The world is that of `test_coverage_views`.
+"""
+
+# ruff: noqa: F811 (fixtures are imported, and named again as arguments)
+import io
+from pathlib import Path
+
+import pypdf
+import pytest
+from django.core.cache import cache
+
+from consortium.folder.loading import load
+from consortium.models import Area
+from consortium.services import refresh_area_tree
+from priorities.briefing import document
+from tests.factories import (
+    AreaFactory,
+    IndicatorFactory,
+    MeasurementFactory,
+    PartnershipFactory,
+    PlanFactory,
+    PriorityFactory,
+)
+from tests.printed import assert_conforms, fonts_of, structure, text_of
+from tests.priorities.test_coverage_views import (  # noqa: F401 fixtures
+    burglary,
+    council,
+    county,
+    district,
+    linton,
+    officer,
+    plan,
+    priority,
+    refuge,
+    sawston,
+    see,
+    work,
+)
+
+BRIEFING = "/coverage/safer/briefing.pdf"
+ON = "as_of=2026-11-23"
+TOP = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    cache.clear()
+
+
+def pages_of(response):
+    """(reader, the words of each page) of a briefing that has its two pages."""
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/pdf"
+    reader = pypdf.PdfReader(io.BytesIO(response.content))
+    assert len(reader.pages) == 2
+    return reader, [" ".join(each.extract_text().split()) for each in reader.pages]
+
+
+@pytest.mark.django_db
+def test_the_demonstrations_briefings_say_how_things_stand_and_what_comes():
+    load(TOP / "consortium" / "demo")
+    found = {
+        slug: see(f"/coverage/{slug}/briefing.pdf?{ON}")
+        for slug in ("south-cambs-cdrp-2008-11", "cambs-hwb-2012-17")
+    }
+
+    for response in found.values():
+        assert_conforms(response.content)
+    reader, (first, second) = pages_of(found["south-cambs-cdrp-2008-11"])
+    assert "Of 130 places where a priority meets a ward, 38 are covered, 28 are gaps" in first
+    assert "How much is known: All 14 charities known here have registered projects." in first
+    assert "28 gaps 64 fragile 0 thin 36 covered 2 crowded" in first
+    assert "Cambourne Crowded 530 Covered 39 Fragile 11 Covered 99 Covered 25" in first
+    assert "806 a year find no place" in second
+    assert "51.5 a year × weight 2 × 100% without a place = 102.9" in second
+    assert "31 March 2027" in second
+    assert "13 projects answer a priority of crime and one of health" in second
+    assert "/coverage/south-cambs-cdrp-2008-11/?level=ward&as_of=2026-11-23" in second
+    assert reader.metadata.title == "Coverage of South Cambridgeshire CDRP plan 2008-11"
+    assert reader.metadata["/CreationDate"] == "D:20261123"
+    reader, _ = pages_of(found["cambs-hwb-2012-17"])
+    assert len(structure(reader, "/Table")) == 5
+    assert len(structure(reader, "/TH")) > 20
+    assert all(font.startswith("Source-Sans-3") for font in fonts_of(reader))
+
+
+@pytest.mark.django_db
+def test_a_status_stands_in_word_and_places_and_small_plans_say_what_the_words_mean(
+    work, linton, sawston
+):
+    work(linton, people_per_year=40)
+
+    _, (first, second) = pages_of(see(f"{BRIEFING}?{ON}"))
+
+    assert "Priority Linton Sawston Burglary Fragile 40 Gap" in first
+    assert "Thin The need is known, and there are places for less than 25% of it." in first
+    assert "Nowhere is it known that places are missing. In 1 more gap nobody knows" in second
+    assert "Burglary: 1 gap" in second
+    assert "No project that counts here answers a priority of crime and one of health." in second
+
+
+@pytest.mark.django_db
+def test_the_same_figures_give_the_same_bytes_and_are_made_once(work, linton, monkeypatch):
+    work(linton)
+    first = see(f"{BRIEFING}?{ON}").content
+    cache.clear()
+    assert see(f"{BRIEFING}?{ON}").content == first
+
+    monkeypatch.setattr(document.pdf, "lay_out", None)
+    assert see(f"{BRIEFING}?{ON}").content == first
+
+
+@pytest.mark.django_db
+def test_a_change_shows_on_the_next_briefing(work, linton):
+    work(linton, people_per_year=40)
+    see(f"{BRIEFING}?{ON}")
+    work(linton, people_per_year=25)
+
+    _, (first, _) = pages_of(see(f"{BRIEFING}?{ON}"))
+
+    assert "Covered 65" in first
+
+
+@pytest.mark.django_db
+def test_the_filters_of_the_page_are_the_briefings(work, linton, sawston, council):
+    work(linton, organisation=council, people_per_year=40)
+
+    _, (first, second) = pages_of(see(f"{BRIEFING}?level=ward&statutory=no&{ON}"))
+
+    assert "Narrowed to work that public bodies do not run themselves." in first
+    assert "2 gaps" in first
+    assert "?statutory=no&level=ward&as_of=2026-11-23" in second
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("asked", ["theme=health", "status=crowded"])
+def test_filters_that_leave_nothing_say_so_on_two_pages(asked, work, linton):
+    work(linton)
+
+    response = see(f"{BRIEFING}?{asked}&{ON}")
+
+    _, (first, _) = pages_of(response)
+    assert "No place is left where a priority of this plan meets an area. Narrowed to" in first
+    assert_conforms(response.content)
+
+
+@pytest.mark.django_db
+def test_a_plan_without_places_has_no_briefing_and_nonsense_is_refused(plan):
+    assert see(BRIEFING).status_code == 404
+
+
+@pytest.mark.django_db
+def test_nonsense_is_refused_with_what_is_wrong(priority):
+    response = see(f"{BRIEFING}?level=moon")
+
+    assert response.status_code == 400
+    assert response.content.decode().startswith("There is no level “moon”.")
+
+
+@pytest.mark.django_db
+def test_a_briefing_gives_no_refuge_away_whoever_takes_it(refuge, officer, coordinator):
+    for person in (None, officer, coordinator):
+        reader, (first, _) = pages_of(see(f"{BRIEFING}?{ON}", person))
+        assert "2 gaps" in first
+        assert "Safe House" not in text_of(reader)
+
+
+@pytest.mark.django_db
+def test_what_ends_and_what_serves_both_is_named(work, linton, sawston, plan, burglary):
+    other = PlanFactory(reference="well", title="Well here", partnership=plan.partnership)
+    PriorityFactory(plan=other, title="Fear", theme="health", outcomes=[burglary])
+    work(linton, title="Locks", organisation__name="Fen", funded_until="2027-03-31")
+    work(linton, title="Refuge", sensitive=True)
+
+    _, (_, second) = pages_of(see(f"{BRIEFING}?level=district&{ON}"))
+
+    assert "31 March 2027 Locks (Fen)" in second
+    assert "1 project answers a priority of crime and one of health" in second
+    assert "Locks Fen Burglary Fear" in second
+
+
+@pytest.mark.django_db
+def test_four_hundred_areas_and_forty_priorities_of_long_words_stay_two_pages(burglary, council):
+    district = AreaFactory(code="E07", name="District of a long name " * 6, level="district")
+    Area.objects.bulk_create(
+        Area(code=f"E05{number:03}", name=f"Ward {number} of words", level="ward", parent=district)
+        for number in range(400)
+    )
+    refresh_area_tree()
+    partnership = PartnershipFactory(
+        name="A partnership of a long name " * 7, areas=[district], organisations=[council]
+    )
+    huge = PlanFactory(reference="safer", title="A long title " * 18, partnership=partnership)
+    for number in range(40):
+        counted = IndicatorFactory(name=f"Indicator {number} of many words " * 6)
+        MeasurementFactory(indicator=counted, area=district, period="2025", count=9000)
+        PriorityFactory(
+            plan=huge,
+            title=f"Priority {number} that goes on and on and on " * 4,
+            indicator=counted,
+            outcomes=[burglary],
+        )
+
+    response = see(f"{BRIEFING}?level=ward&{ON}")
+
+    _, (first, second) = pages_of(response)
+    assert_conforms(response.content)
+    assert "Of 16,000 places where a priority meets a ward" in first or "All 16,000" in first
+    assert "priorities more, on the page whose address stands at the end" in first
+    assert "more places." in second
+
+
+@pytest.mark.django_db
+def test_a_plan_that_fits_nowhere_is_said_to_be_too_long(work, linton, monkeypatch):
+    work(linton)
+    monkeypatch.setattr(document, "FRONTS", ())
+
+    with pytest.raises(document.TooLong, match="safer does not fit"):
+        see(f"{BRIEFING}?{ON}")
+
+
+@pytest.mark.django_db
+def test_hostile_words_are_printed_and_open_nothing(plan, burglary, linton):
+    PriorityFactory(
+        plan=plan, title='<img src="file:///etc/passwd"> {{ plan }}', outcomes=[burglary]
+    )
+
+    response = see(f"{BRIEFING}?{ON}")
+
+    _, (first, _) = pages_of(response)
+    assert '<imgsrc="file:///etc/passwd">{{plan}}' in first.replace(" ", "")
+    assert_conforms(response.content)
