@@ -1,11 +1,16 @@
 """What priorities and figures show on the page of an area."""
 
+from itertools import groupby
+from operator import attrgetter
+
 from django.db.models import F, Q
 from django.utils import timezone
 
 from consortium.models import Area, AreaLevel
 from consortium.sections import Section, section
 from priorities.models import Measurement, Plan, Priority
+from priorities.reads.here import cells_here
+from priorities.sentences import LEFT_OUT
 
 
 @section("area", order=20)
@@ -28,7 +33,18 @@ def priorities_here(user, area):
         .select_related("plan__partnership")
         .order_by("plan__title", "plan", F("rank").asc(nulls_last=True), "reference")
     )
-    context = {"priorities": priorities, "area": area}
+    today = timezone.localdate()
+    priorities = list(priorities)
+    cells, leaves_out = cells_here(user, area, priorities, on=today)
+    plans = []
+    for plan, of_plan in groupby(priorities, key=attrgetter("plan")):
+        plans.append((plan, [(one, cells.get(one.pk)) for one in of_plan]))
+    context = {
+        "plans": plans,
+        "area": area,
+        "judged": bool(cells),
+        "left_out": LEFT_OUT if leaves_out else "",
+    }
     return Section("Priorities here", "priorities/_section.html", context)
 
 

@@ -28,7 +28,10 @@ def projects_here(user, area):
         nothing=f"No project in {area} is known here.",
     )
     words = "project reaches" if context["count"] == 1 else "projects reach"
-    context["sentence"] = f"{context['count']:,} {words} {area}, running, paused or proposed."
+    listed_words = f" These are the first {MOST} by name." if context["count"] > MOST else ""
+    context["sentence"] = (
+        f"{context['count']:,} {words} {area}, running, paused or proposed.{listed_words}"
+    )
     context["link_words"] = f"All projects in {area}, with those that have ended"
     context["names_organisation"] = True
     return Section("Projects here", "projects/_section.html", context)

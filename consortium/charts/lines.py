@@ -60,9 +60,13 @@ def draw_line(columns, series, medium=WIDE):
     if named_at_end:
         name_ends(drawing, series, left, step, down)
     longest = max((len(str(column)) for column in columns), default=0)
-    every = math.ceil((longest * small * 0.52 + 8) / max(step, 1))
+    room = longest * small * 0.52 + 8
+    every = math.ceil(room / max(step, 1))
     for place, column in enumerate(columns):
-        if (len(columns) - 1 - place) % every:
+        to_last = len(columns) - 1 - place
+        # The last one stands before its mark where it could not stand under it.
+        is_under_the_last = not named_at_end and 0 < to_last * step < 1.5 * room
+        if to_last % every or is_under_the_last:
             continue
         drawing.text(
             left + place * step,

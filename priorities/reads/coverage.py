@@ -171,13 +171,15 @@ def coverage_of_priorities(
     level: str,
     on: datetime.date,
     named: dict[int, list[int]] | None = None,
+    area: int | None = None,
     **narrowed,
 ) -> Coverage:
-    """As `coverage_for_plans`, for some priorities of these plans alone; with the areas (ids) that
-    each names, also its need over all of them.
+    """As `coverage_for_plans`, for some priorities of these plans alone, and of the level for one
+    area (id) if it is given; with the areas (ids) that each names, also its need over all of them.
     """
     thresholds = {plan.reference: thresholds_of(plan) for plan in plans}
-    return _coverage(priorities, thresholds, level, Asked(on=on, **narrowed), named=named)
+    asked = Asked(on=on, **narrowed)
+    return _coverage(priorities, thresholds, level, asked, area=area, named=named)
 
 
 def cell_detail(plan, priority, area, *, on: datetime.date, **narrowed) -> CellDetail | None:

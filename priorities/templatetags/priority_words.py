@@ -4,6 +4,7 @@ from django import template
 from django.utils import formats
 
 from consortium.templatetags.words import decimal, number
+from priorities import sentences, tiles
 from priorities.comparing import plain
 from priorities.models import Plan
 
@@ -21,6 +22,18 @@ def figure_number(value):
     if rounded == rounded.to_integral_value():
         places = 0
     return number(rounded, places)
+
+
+@register.filter
+def places_number(places):
+    """Places a year of a cell: "64", "under 1"."""
+    return tiles.figure(places)
+
+
+@register.filter
+def yearly(need):
+    """A need in words: "396 a year", "about 396 a year (estimate)", "not known"."""
+    return sentences.yearly(need)
 
 
 @register.filter

@@ -137,14 +137,21 @@ def test_on_a_narrow_page_a_key_names_the_lines():
     assert words(drawing)[0] == "Here"
 
 
-def test_labels_under_a_line_are_left_out_rather_than_overlaid():
-    columns = [str(year) for year in range(2000, 2030)]
-    drawing = draw_line(columns, [Series("Here", tuple(range(30)))], NARROW)
+@pytest.mark.parametrize("medium", [NARROW, WIDE])
+@pytest.mark.parametrize("number", [2, 7, 25, 30])
+@pytest.mark.parametrize("words", ["{}", "Nov {}"])
+def test_labels_under_a_line_are_left_out_rather_than_overlaid(words, number, medium):
+    columns = [words.format(2000 + at) for at in range(number)]
+    drawing = draw_line(columns, [Series("Here", tuple(range(number)))], medium)
     shown = [mark for mark in marks(drawing, "text") if mark["words"] in columns]
-    places = [mark["x"] for mark in shown]
+    spans = []
+    for mark in shown:
+        width = len(mark["words"]) * mark["size"] * 0.52
+        first = mark["x"] - (width if mark["anchor"] == "end" else width / 2)
+        spans.append((first, first + width))
 
-    assert shown[-1]["words"] == "2029"
-    assert min(after - before for before, after in pairwise(places)) > 26
+    assert shown[-1]["words"] == columns[-1]
+    assert all(before[1] < after[0] for before, after in pairwise(spans))
 
 
 @pytest.mark.parametrize(
