@@ -186,9 +186,11 @@ def _why_out(task, package, found, names):
 
 def _nothing_to_add(task, candidate):
     if not any(cover > 0 for cover in candidate.cover.values()):
-        return "We don’t know how many people it reaches, so it is counted as none."
+        return "No people a year are recorded for it here, so it is counted as reaching none."
     if not any(key in task.needs for key in candidate.cover):
-        return "No need is recorded for what it works towards, so it adds nothing."
+        return "What it works towards is recorded as needed by nobody, so it adds nothing."
+    if not any(task.weights[key] for key in candidate.cover if key in task.needs):
+        return "What it works towards weighs nothing in its plan, so it adds nothing."
     return "It adds nothing to what is chosen: all that it works towards is met already."
 
 

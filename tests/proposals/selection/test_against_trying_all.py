@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
@@ -20,7 +21,7 @@ from tests.proposals.selection.tasks import best_by_trying, tasks
 NEAR = {"abs": 1e-6, "rel": 1e-6}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(tasks())
 def test_no_package_beats_the_one_chosen(task):
     package = choose(task)
@@ -116,7 +117,7 @@ def freed(task, one):
 
 @settings(max_examples=40, deadline=None)
 @given(tasks(most=5))
-def test_limits_said_to_conflict_do_and_none_of_them_can_be_spared(task):
+def test_limits_said_to_conflict_do_and_no_smaller_set_of_them_does(task):
     conflict = smallest_conflict(task)
 
     assert bool(conflict) == (best_by_trying(task) is None)
@@ -125,6 +126,8 @@ def test_limits_said_to_conflict_do_and_none_of_them_can_be_spared(task):
         for each in conflict:
             fewer = [limit for limit in conflict if limit != each]
             assert choose(task, limits=fewer).is_possible
+        for smaller in combinations(limits_of(task), len(conflict) - 1):
+            assert choose(task, limits=smaller).is_possible
 
 
 @settings(max_examples=20, deadline=None)
