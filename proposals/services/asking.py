@@ -95,6 +95,22 @@ def chase(*, proposal_id: int, by: User) -> Asked:
 
 
 @transaction.atomic
+def set_day(*, proposal_id: int, by: User, answer_by: datetime.date) -> Proposal:
+    """Say until when answers are wanted, of a bid whose partners are asked already.
+
+    Raises Denied, Frozen, or NotReady where the day makes no sense.
+    """
+    proposal = locked(proposal_id)
+    require(by, "proposals.change_proposal", proposal)
+    require_asking(proposal)
+    _require_day(proposal, answer_by)
+    proposal.answer_by = answer_by
+    proposal.version += 1
+    proposal.save(update_fields=["answer_by", "version"])
+    return proposal
+
+
+@transaction.atomic
 def ask_again(*, consent_id: int, by: User) -> Consent:
     """Ask a charity once more that declined, withdrew, or has to record a reservation.
 

@@ -204,13 +204,19 @@ def locked(proposal_id: int) -> Proposal:
 
 
 def held(consent_id: int) -> tuple[Consent, Proposal]:
-    """(the consent, its bid), both locked, the bid first as every other write does."""
-    proposal = locked(Consent.objects.values_list("proposal", flat=True).get(pk=consent_id))
+    """(the consent, its bid), both locked, the bid first as every other write does.
+
+    Raises NotTaken where its project was left out meanwhile.
+    """
+    proposal = Proposal.objects.select_for_update(of=["self"]).filter(consents=consent_id).first()
     consent = (
         Consent.objects.select_for_update(of=["self"])
         .select_related("project__organisation")
-        .get(pk=consent_id)
+        .filter(pk=consent_id)
+        .first()
     )
+    if consent is None:
+        raise NotTaken("This project is in the bid no longer: there is nothing to answer.")
     consent.proposal = proposal
     return consent, proposal
 

@@ -37,9 +37,11 @@ REPLY = {
 @requires("proposals.view_consents", Proposal)
 @require_http_methods(["GET", "HEAD", "POST"])
 def consents(request, proposal):
-    """Everything outstanding, charity by charity; a POST reminds all who have still to answer."""
+    """Everything outstanding, charity by charity; a POST reminds all who have still to answer,
+    or gives them another day.
+    """
     if request.method == "POST":
-        return chase(request, proposal)
+        return (set_day if request.POST.get("do") == "day" else chase)(request, proposal)
     user = request.user
     standings = as_seen_by(user, proposal, standings_of(proposal))
     context = {
@@ -50,6 +52,7 @@ def consents(request, proposal):
         "given": sum(each.is_settled for each in standings),
         "outstanding": sum(each.is_outstanding for each in standings),
         "unasked": sum(each.consent is None for each in standings),
+        "day_form": AskForm(bid=proposal, clashes=()),
     }
     return TemplateResponse(request, "proposals/consents.html", context)
 
@@ -61,6 +64,21 @@ def chase(request, proposal):
         messages.info(request, str(refused))
     else:
         say_who_was_asked(request, done, "Reminded")
+    return redirect("proposals:consents", proposal.slug)
+
+
+def set_day(request, proposal):
+    require(request.user, "proposals.change_proposal", proposal)
+    form = AskForm(request.POST, bid=proposal, clashes=())
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["answer_by"]))
+        return redirect("proposals:consents", proposal.slug)
+    try:
+        asking.set_day(proposal_id=proposal.pk, by=request.user, **form.cleaned_data)
+    except (asking.NotReady, Frozen) as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "The day is changed. It stands in every e-mail from now on.")
     return redirect("proposals:consents", proposal.slug)
 
 

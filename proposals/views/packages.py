@@ -20,6 +20,7 @@ from proposals.models import PackageStatus, Proposal
 from proposals.packaging import moves_of
 from proposals.services import packages as services
 from proposals.services.bids import Frozen, NotOnOffer, NoYears
+from proposals.views.bids import say_who_is_asked_again
 
 EARLIER_SHOWN = 20
 
@@ -106,7 +107,7 @@ def package_accept(request, proposal, number):
 def accept(request, proposal, found):
     version = version_in(typed_in(request.POST).get("version", [""])[-1])
     try:
-        services.accept_package(package_id=found.pk, by=request.user, version=version)
+        taken = services.accept_package(package_id=found.pk, by=request.user, version=version)
     except Stale:
         messages.warning(
             request,
@@ -118,6 +119,7 @@ def accept(request, proposal, found):
         messages.error(request, str(refused))
         return redirect(found)
     messages.success(request, "The bid now consists of this package. Its amounts are filled in.")
+    say_who_is_asked_again(request, taken)
     return redirect("proposals:amounts", proposal.slug)
 
 

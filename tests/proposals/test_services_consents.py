@@ -1,11 +1,13 @@
 """Asking partners and what they answer, asked directly."""
 
 import datetime
+import threading
 from decimal import Decimal
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.utils import timezone
 
 from consortium.access import Denied
@@ -311,6 +313,56 @@ def test_two_leads_who_answer_at_once_are_told_who_was_first(asked):
         asked.answer(0, "declined", by=colleague, digest=shown, words="No.")
 
     assert asked.states == ["agreed", "asked"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_answers_at_the_same_moment_one_holds(letters, requests):  # noqa: F811
+    asked = make_asked()
+    colleague = factories.MembershipFactory(organisation=asked.charities[0], role="lead").user
+    consent, shown = asked.consents[0], asked.digest_of(asked.consents[0])
+    together = threading.Barrier(2, timeout=30)
+    came_of_it = []
+
+    def answer(person, status):
+        together.wait()
+        try:
+            services.answer(
+                consent_id=consent.pk,
+                by=person,
+                digest=shown,
+                said=services.Answer(status, words="No."),
+            )
+        except services.NotTaken:
+            came_of_it.append("told who was first")
+        else:
+            came_of_it.append(status)
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=answer, args=each)
+        for each in ((asked.leads[0], "agreed"), (colleague, "declined"))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+
+    consent.refresh_from_db()
+    assert sorted(came_of_it) == sorted([consent.status, "told who was first"])
+
+
+def test_an_answer_on_a_project_that_was_just_left_out_is_refused_in_words(asked):
+    consent, shown = asked.consents[0], asked.digest_of(asked.consents[0])
+    bids.leave_out_project(proposal_id=asked.bid.pk, project=consent.project, by=asked.coordinator)
+
+    with pytest.raises(services.NotTaken, match="in the bid no longer"):
+        services.answer(
+            consent_id=consent.pk,
+            by=asked.leads[0],
+            digest=shown,
+            said=services.Answer("agreed"),
+        )
 
 
 def test_a_lead_who_lost_the_role_since_opening_the_page_agrees_to_nothing(asked):

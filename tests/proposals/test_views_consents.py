@@ -172,6 +172,40 @@ def test_a_reminder_too_soon_is_said_and_not_sent(asked, client_for, requests): 
     assert requests == []
 
 
+def test_the_day_for_answers_can_be_moved_by_its_editors(asked, client_for):
+    day = timezone.localdate() + datetime.timedelta(days=30)
+    form = {"do": "day", "answer_by": day.isoformat()}
+    assert client_for(asked.leads[0]).post(url("consents", asked), form).status_code == 403
+    client = client_for(asked.coordinator)
+
+    wrong = client.post(url("consents", asked), form | {"answer_by": "2020-01-01"}, follow=True)
+    empty = client.post(url("consents", asked), form | {"answer_by": ""}, follow=True)
+    done = client.post(url("consents", asked), form, follow=True)
+
+    assert "lies in the past" in text_of(wrong)
+    assert "until when you want answers" in text_of(empty)
+    assert "The day is changed" in text_of(done)
+    assert asked.fresh().answer_by == day
+    Proposal.objects.update(status="submitted")
+    late = client.post(url("consents", asked), form, follow=True)
+    assert "stays as it was handed in" in text_of(late)
+
+
+def test_an_edit_says_whose_agreement_it_undid(asked, client_for):
+    asked.answer(0)
+    client = client_for(asked.coordinator)
+    form = client.get(url("amounts", asked)).context["form"]
+    data = {box.html_name: box.value() or "" for box in form}
+    amount = next(name for name, value in data.items() if str(value).startswith("12000"))
+
+    done = client.post(url("amounts", asked), data | {amount: "9000"}, follow=True)
+
+    assert "Charity 1 had agreed to what you changed" in text_of(done)
+    assert asked.states == ["asked", "asked"]
+    (part,) = asked.bid.parts.filter(amount_gbp=9000)
+    assert part.project == asked.consents[0].project
+
+
 def test_an_e_mail_that_did_not_leave_is_seen_by_the_coordinator(asked, client_for):
     client = client_for(asked.coordinator)
 
