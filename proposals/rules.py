@@ -6,6 +6,7 @@ from consortium.access import allow
 from consortium.rules import (
     belongs_to,
     is_coordinator,
+    is_signed_in,
     leads,
     memberships_of,
     organisations_of,
@@ -84,6 +85,8 @@ allow("proposals.answer_consent", binds_its_charity, model="proposals.Consent")
 allow("proposals.change_consent", edits_its_bid, model="proposals.Consent")
 # What reached a coordinator by e-mail or on paper.
 allow("proposals.record_consent", is_coordinator, model="proposals.Consent")
+# Of the bids whose amounts a person sees: `ProposalQuerySet.amounts_shown_to`.
+allow("proposals.compare_cuts", is_signed_in)
 # What an event costs and what is assumed of an outcome, with their sources: anybody may check.
 allow("proposals.list_unit_costs", rules.always_allow, public=True)
 allow("proposals.load_unit_costs", is_coordinator)

@@ -1448,6 +1448,7 @@ ROWS = [
             ),
         )
     ),
+    Row("proposals:cuts", get=SIGNED_IN, post=SIGNED_IN_NOT),
     Row("proposals:assumptions", get=EVERYONE, post=NOBODY),
     Row(
         "proposals:add_assumptions",

@@ -539,6 +539,7 @@ PAGES = [
     Page("deflators:list"),
     Page("deflators:import", "coordinator"),
     Page("deflators:import_detail", "coordinator", number_of("index_upload")),
+    Page("proposals:cuts", SIGNED_IN),
     Page("proposals:assumptions"),
     Page("proposals:add_assumptions", "coordinator"),
     Page("proposals:edit_assumptions", "coordinator", number_of("assumption")),

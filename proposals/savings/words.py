@@ -4,8 +4,19 @@ import math
 from collections.abc import Callable
 from decimal import Decimal
 
+from proposals.savings.cuts import Cut
 from proposals.savings.draws import Spread
-from proposals.savings.facts import LEAST_CONFIDENT, ONE, OPTIMISM_BIAS, ZERO, Effect, Tag
+from proposals.savings.facts import (
+    CENTRAL,
+    HIGH,
+    LEAST_CONFIDENT,
+    LOW,
+    ONE,
+    OPTIMISM_BIAS,
+    ZERO,
+    Effect,
+    Tag,
+)
 from proposals.savings.results import Appraisal, NotCounted, ratio
 
 
@@ -166,6 +177,32 @@ def at_full_cost(found: Appraisal) -> str:
         f"The projects cost {pounds(found.full_cost - found.cost)} more than is asked for and "
         f"matched here. At full cost each £1 is worth "
         f"{pence(ratio(found.fiscal(), found.full_cost))} to public services."
+    )
+
+
+def cut_of(cut: Cut) -> str:
+    """What a cut saves and what public services pay instead."""
+    if cut.per_pound is None:
+        return "Nothing is asked for these projects in this bid, so losing them saves nothing."
+    low, central, high = (cut.paid_at[scenario] for scenario in (LOW, CENTRAL, HIGH))
+    return (
+        f"The cut saves {pounds(cut.saved)}. Public services then pay {pounds(central)} more, "
+        f"between {pounds(low)} and {pounds(high)}: {pence(cut.per_pound)} for each £1 saved."
+    )
+
+
+def verdict_of(cut: Cut, words_for_year: Callable[[int], str]) -> str:
+    """The year in which a cut costs more than it saves, if there is one on this evidence."""
+    if cut.per_pound is None:
+        return ""
+    if cut.costs_more_in is not None:
+        return (
+            f"By the end of {words_for_year(cut.costs_more_in)} the cut has cost public services "
+            "more than it saved."
+        )
+    return (
+        "The year in which the cut costs public services more than it saves: never, on this "
+        "evidence."
     )
 
 

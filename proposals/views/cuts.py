@@ -1,0 +1,89 @@
+"""Prevention or cuts: what losing some of a bid would save, and what each purse would then pay."""
+
+from collections import defaultdict
+
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consortium.access import requires
+from proposals import savings
+from proposals.appraising import NoStart, case_of
+from proposals.forms.cuts import CutForm
+from proposals.models import Funding, Proposal
+from proposals.savings import words
+from proposals.savings.cuts import lose
+
+
+@requires("proposals.compare_cuts")
+@require_safe
+def cuts(request):
+    bids = list(Proposal.objects.amounts_shown_to(request.user).order_by("title", "reference"))
+    chosen = next((bid for bid in bids if bid.slug == request.GET.get("bid")), None)
+    funders = {}
+    if chosen:
+        chosen.shown_parts = list(chosen.parts.select_related("project"))
+        funders = funders_of(chosen.shown_parts)
+    form = CutForm(request.GET, bids=bids, bid=chosen, funders=funders)
+    context = {"form": form, "bid": chosen, "has_bids": bool(bids)}
+    if form.lost:
+        context |= worked_out(chosen, form)
+    return TemplateResponse(request, "proposals/cuts.html", context)
+
+
+def funders_of(parts):
+    """{funder: references of the projects that have its money}, by name."""
+    projects = {part.project_id: part.project.reference for part in parts}
+    found = defaultdict(set)
+    for funder, project in Funding.objects.filter(project__in=projects).values_list(
+        "funder", "project"
+    ):
+        found[funder].add(projects[project])
+    return {funder: frozenset(found[funder]) for funder in sorted(found)}
+
+
+def worked_out(bid, form):
+    """What the page says of the projects that go, or why nothing can be said."""
+    try:
+        cut = lose(case_of(bid, on=timezone.localdate()), form.lost)
+    except NoStart as refused:
+        return {"reasons": [str(refused)]}
+    except savings.SavingsRefused as refused:
+        return {"reasons": refused.reasons}
+    if amount := form.cleaned_data["amount"]:
+        cut = cut.of(amount)
+    titles = dict(form.fields["lose"].choices)
+    years = [bid.words_for_year(year) for year in cut.years]
+    not_spent = [cut.not_spent.get(year, 0) for year in cut.years]
+    paid = [cut.paid_by_year[year] for year in cut.years]
+    return {
+        "cut": cut,
+        "amount": amount,
+        "lost": sorted(titles[reference] for reference in form.lost),
+        "sentence": words.cut_of(cut),
+        "verdict": words.verdict_of(cut, bid.words_for_year),
+        "years": years,
+        "not_spent": not_spent,
+        "paid": paid,
+        "agencies": [
+            {
+                "agency": agency,
+                "by_year": [by_year.get(year, 0) for year in cut.years],
+                "sum": sum(by_year.values()),
+            }
+            for agency, by_year in cut.paid.items()
+            if any(by_year.values())
+        ],
+        "series": [
+            {
+                "name": name,
+                "values": values,
+                "texts": [words.pounds(each) for each in values],
+                "colour": colour,
+            }
+            for name, values, colour in (
+                ("Not spent", not_spent, "main"),
+                ("Public services pay instead", paid, "cost"),
+            )
+        ],
+    }
