@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 
 from proposals.selection.explaining import Explanation, Point
 from proposals.selection.facts import NOTHING, Package, Task, satisfied
@@ -197,7 +197,8 @@ def _nothing_to_add(task, candidate):
 def _stopped(found, what):
     for limit in found.stopped_by:
         if limit.kind == BUDGET:
-            yield f"The budget lacks {pounds(found.short)} for {what}."
+            short = found.short if not found.share else found.short.quantize(Decimal(1), ROUND_UP)
+            yield f"The budget lacks {pounds(short)} for {what}."
         elif limit.kind == ORGANISATION_FLOOR:
             least = pounds(limit.amount)
             yield f"By itself it is less than the {least} that each organisation has to get."
