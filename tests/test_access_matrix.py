@@ -1339,6 +1339,8 @@ ROWS = [
         args=file_of("draft_plan"),
         note="in draft",
     ),
+    Row("priorities:map", get=EVERYONE, post=NOBODY, args=plan),
+    Row("priorities:map", get=ITS_OFFICER, post=PLAN_405, args=draft_plan, note="in draft"),
     Row("priorities:cliff", get=EVERYONE, post=NOBODY, args=plan),
     Row("priorities:cliff", get=ITS_OFFICER, post=PLAN_405, args=draft_plan, note="in draft"),
     Row("priorities:beside", get=EVERYONE, post=NOBODY, args=plan),

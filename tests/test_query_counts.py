@@ -528,6 +528,7 @@ PAGES = [
         "priorities:with_file",
         args=lambda world: PLAN(world) | {"other": world.earlier.slug, "form": "csv"},
     ),
+    Page("priorities:map", args=PLAN),
     Page("priorities:cliff", args=PLAN),
     Page("priorities:gaps", args=PLAN),
     Page("priorities:beside", args=PLAN),

@@ -1,0 +1,196 @@
+"""Where a plan's coverage stands: its areas as tiles, and a table beside them."""
+
+from django.core.paginator import Paginator
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from consortium.access import requires
+from consortium.models import Area
+from priorities import sentences, tiles
+from priorities.coverage import COVERED, CROWDED, FRAGILE, GAP, ORDER, THIN
+from priorities.filters import short
+from priorities.mapping import shade, tile_grid
+from priorities.models import Plan
+from priorities.reads.asking import asking
+from priorities.reads.coverage import thresholds_of
+from priorities.views.coverage import AREAS_PER_PAGE, cell_links
+
+MOST_TILES = 400
+SHADES = 4
+TILE_WIDTH, TILE_HEIGHT, GAP_BETWEEN = 112, 58, 6
+LETTERS = 15
+BY_NEED = "need"
+WORST_FIRST = (GAP, FRAGILE, THIN, CROWDED, COVERED)
+
+
+@requires("priorities.view_coverage", Plan)
+@require_safe
+def coverage_map(request, plan):
+    """The areas near where they lie, coloured by status or by need; every tile's words and more
+    stand in the table beside it.
+    """
+    asked = asking(plan, request.GET, today=timezone.localdate())
+    if asked is None:
+        return TemplateResponse(request, "priorities/coverage_empty.html", {"plan": plan})
+    shown = asked.shown
+    asked.filters.fields.pop("sort")  # tiles stand where their areas lie
+    found, leaves_out = asked.shown_to(request.user)
+    about = about_asked(request.GET.get("about", ""), found, shown.problems)
+    by_need = request.GET.get("by", "") == BY_NEED
+    cells = cells_of(found, about)
+    areas = [area for area in found.areas if cells[area.id]]
+    needs = needs_shown(cells, about) if by_need else {}
+    link = cell_links(plan.slug, shown.link(level="", status="", sort="", theme=""))
+    page = Paginator(areas, AREAS_PER_PAGE, orphans=9).get_page(request.GET.get("page"))
+    more = {name: request.GET[name] for name in ("about", "by") if request.GET.get(name)}
+    tiled, width, height, undrawn = tile_map(areas, cells, needs, by_need, page)
+    context = {
+        "plan": plan,
+        "filters": asked.filters,
+        "shown": shown,
+        "sentence": sentences.answer(found.counts, found.level, thresholds_of(plan), shown.as_of),
+        "about": about,
+        "by_need": by_need,
+        "switches": switches(request.path, shown, found, more),
+        "tiles": tiled,
+        "width": width,
+        "height": height,
+        "undrawn": undrawn,
+        "title": map_title(about, by_need, found.level),
+        "needs_known": bool(needs),
+        "page": page,
+        "lines": [line(area, cells[area.id], needs, link) for area in page.object_list],
+        "areas_word": sentences.PLURAL[found.level],
+        "one_area": sentences.SINGULAR[found.level],
+        "leaves_out": leaves_out,
+        "left_out_note": sentences.LEFT_OUT,
+        "unnarrowed_url": request.path + shown.unnarrowed,
+        "query": shown.link(),
+    }
+    return TemplateResponse(request, "priorities/map.html", context)
+
+
+def about_asked(reference, found, problems):
+    """The priority that a map is about; None for all of them."""
+    known = {row.priority.reference: row.priority for row in found.rows}
+    if reference and reference not in known:
+        problems.append(f"There is no priority “{short(reference)}” here. All are shown.")
+    return known.get(reference)
+
+
+def cells_of(found, about):
+    """{area's id: its cells}, of one priority or of all."""
+    cells = {area.id: [] for area in found.areas}
+    for cell in found.cells:
+        if about is None or cell.priority.id == about.id:
+            cells[cell.area.id].append(cell)
+    return cells
+
+
+def needs_shown(cells, about):
+    """{area's id: the need a year} of the one priority; needs of several are no one number."""
+    if about is None:
+        return {}
+    return {pk: own[0].need for pk, own in cells.items() if own and own[0].need is not None}
+
+
+def switches(path, shown, found, more):
+    """Links to this map of other priorities, and by need: (group, [(words, address, is it)])."""
+
+    def at(**changes):
+        asked = {name: value for name, value in (more | changes).items() if value}
+        query = "&".join(filter(None, [shown.query, urlencode(asked)]))
+        return f"{path}?{query}" if query else path
+
+    now, by = more.get("about", ""), more.get("by", "")
+    every = [
+        ("", "All priorities"),
+        *((r.priority.reference, r.priority.title) for r in found.rows),
+    ]
+    return [
+        (
+            "Which priority",
+            [(title, at(about=reference), reference == now) for reference, title in every],
+        ),
+        (
+            "Coloured by",
+            [("Status", at(by=""), by != BY_NEED), ("Need", at(by=BY_NEED), by == BY_NEED)],
+        ),
+    ]
+
+
+def map_title(about, by_need, level):
+    what = f"“{about.title}”" if about else "all priorities together"
+    if by_need:
+        return f"How many people a year need {what}, by {sentences.SINGULAR[level]}"
+    worst = "" if about else "the worst "
+    return f"Where {what} {'stands' if about else 'stand'}: {worst}status of each area"
+
+
+def worst_of(cells):
+    return min(cells, key=lambda cell: (ORDER[cell.status], cell.status == COVERED)).status
+
+
+def tile_map(areas, cells, needs, by_need, page):
+    """The tiles with their places, the drawing's size, and how many areas cannot be drawn."""
+    middles = {
+        pk: (float(latitude), float(longitude))
+        for pk, latitude, longitude in Area.objects.filter(
+            pk__in=[area.id for area in areas], latitude__isnull=False, longitude__isnull=False
+        ).values_list("pk", "latitude", "longitude")
+    }
+    if len(middles) > MOST_TILES:
+        return [], 0, 0, len(areas)
+    grid = tile_grid(middles)
+    values = [float(need.value) for need in needs.values()]
+    on_page = {area.id for area in page.object_list}
+    drawn = []
+    for area in areas:
+        if area.id not in grid:
+            continue
+        column, row = grid[area.id]
+        status, need = worst_of(cells[area.id]), needs.get(area.id)
+        drawn.append(
+            {
+                "x": column * (TILE_WIDTH + GAP_BETWEEN),
+                "y": row * (TILE_HEIGHT + GAP_BETWEEN),
+                "area": area,
+                "name": name_on_tile(area.name),
+                "status": status,
+                "ground": ground(need, values) if by_need else f"ground--{status}",
+                "words": sentences.whole(need.value) if need else by_need and "not known",
+                "anchor": f"#area-{area.code}" if area.id in on_page else "",
+            }
+        )
+    width = max((tile["x"] for tile in drawn), default=0) + TILE_WIDTH
+    height = max((tile["y"] for tile in drawn), default=0) + TILE_HEIGHT
+    return drawn, width, height, len(areas) - len(drawn)
+
+
+def name_on_tile(name):
+    return name if len(name) <= LETTERS else f"{name[: LETTERS - 1].rstrip()}…"
+
+
+def ground(need, values):
+    return f"shade--{shade(float(need.value), values, SHADES)}" if need else "shade--none"
+
+
+def line(area, cells, needs, link):
+    """An area's line of the table: its cells by status, each with its address."""
+    by_status = [
+        (
+            status,
+            [(cell.priority.title, link(cell)) for cell in cells if cell.status == status],
+        )
+        for status in WORST_FIRST
+    ]
+    return {
+        "area": area,
+        "url": reverse("area", args=[area.code]),
+        "by_status": [(status, held) for status, held in by_status if held],
+        "places": tiles.figure(sum(cell.places for cell in cells)),
+        "need": sentences.yearly(needs[area.id]) if area.id in needs else "",
+    }

@@ -1,0 +1,192 @@
+"""Coverage on a map: areas as tiles near where they lie, and the page around them.
+
+The world of the pages is that of `test_coverage_views`.
+"""
+
+# ruff: noqa: F811 (fixtures are imported, and named again as arguments)
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from priorities.mapping import shade, tile_grid
+from tests.factories import IndicatorFactory, MeasurementFactory, PriorityFactory
+from tests.priorities.test_coverage_views import (  # noqa: F401 fixtures
+    burglary,
+    council,
+    county,
+    district,
+    linton,
+    officer,
+    plan,
+    priority,
+    refuge,
+    sawston,
+    see,
+    words,
+    work,
+)
+
+MAP = "/coverage/safer/map/"
+ON = "as_of=2026-11-23"
+
+
+# --- The formula
+
+
+def test_areas_lie_as_on_a_map_north_above_and_west_before():
+    grid = tile_grid({"NW": (52.2, 0.0), "NE": (52.2, 0.2), "SW": (52.0, 0.0), "SE": (52.0, 0.2)})
+
+    assert grid["NW"][1] == grid["NE"][1] < grid["SW"][1] == grid["SE"][1]
+    assert grid["NW"][0] == grid["SW"][0] < grid["NE"][0] == grid["SE"][0]
+
+
+def test_no_area_and_one_area_are_maps_too():
+    assert tile_grid({}) == {}
+    assert tile_grid({"A": (52, 0)}) == {"A": (0, 0)}
+
+
+@given(
+    st.dictionaries(
+        st.text(min_size=1, max_size=4),
+        st.tuples(st.floats(-89, 89), st.floats(-180, 180)),
+        max_size=40,
+    )
+)
+def test_each_area_has_a_tile_of_its_own_and_always_the_same(middles):
+    grid = tile_grid(middles)
+
+    assert grid.keys() == middles.keys()
+    assert len(set(grid.values())) == len(middles)
+    assert all(column >= 0 and row >= 0 for column, row in grid.values())
+    assert tile_grid(dict(reversed(middles.items()))) == grid
+
+
+def test_areas_in_one_place_stand_beside_each_other():
+    grid = tile_grid(dict.fromkeys("ABCDE", (52, 0)))
+
+    assert len(set(grid.values())) == 5
+    assert max(max(tile) for tile in grid.values()) <= 2
+
+
+def test_a_value_is_shaded_by_how_many_are_below_it():
+    values = [10, 20, 20, 40]
+
+    assert [shade(value, values, 4) for value in values] == [0, 1, 1, 3]
+
+
+# --- The page
+
+
+@pytest.fixture
+def placed(linton, sawston):
+    """Linton in the east, Sawston in the west."""
+    for area, longitude in ((linton, "0.28"), (sawston, "0.17")):
+        area.latitude, area.longitude = "52.1", longitude
+        area.save()
+
+
+def tiles_of(response):
+    return response.context["tiles"]
+
+
+@pytest.mark.django_db
+def test_tiles_have_the_worst_status_of_their_area_and_lead_to_the_table(
+    work, linton, sawston, placed, plan, burglary
+):
+    work(linton)
+    PriorityFactory(plan=plan, title="Falls", areas=[linton])
+
+    response = see(f"{MAP}?level=ward&{ON}")
+
+    east, west = sorted(tiles_of(response), key=lambda tile: -tile["x"])
+    assert (east["name"], east["status"], east["anchor"]) == ("Linton", "gap", "#area-E0501")
+    assert (west["name"], west["status"]) == ("Sawston", "gap")
+    said = words(response)
+    assert "Where all priorities together stand: the worst status of each area" in said
+    assert "Linton Gap Falls Fragile Burglary" in said
+    assert f'href="/coverage/safer/burglary/E0501/?{ON}"' in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_one_priority_can_be_looked_at_with_the_filters_kept(work, linton, placed, plan, sawston):
+    work(linton)
+    PriorityFactory(plan=plan, title="Falls", reference="falls", areas=[linton])
+
+    response = see(f"{MAP}?level=ward&theme=crime&about=burglary&{ON}")
+
+    by_name = {tile["name"]: tile["status"] for tile in tiles_of(response)}
+    assert by_name == {"Linton": "fragile", "Sawston": "gap"}
+    assert "Where “Burglary” stands: status of each area" in words(response)
+    page = response.content.decode()
+    assert "?level=ward&amp;as_of=2026-11-23&amp;theme=crime&amp;about=burglary&amp;by=need" in page
+
+
+@pytest.mark.django_db
+def test_need_shades_the_tiles_and_stands_in_them(work, linton, sawston, placed, plan, burglary):
+    counted = IndicatorFactory(name="Recorded burglary")
+    PriorityFactory(
+        plan=plan, reference="known", title="Known", indicator=counted, outcomes=[burglary]
+    )
+    MeasurementFactory(indicator=counted, area=sawston, period="2025", count=1200)
+
+    response = see(f"{MAP}?level=ward&by=need&about=known&{ON}")
+
+    drawn = {tile["name"]: (tile["words"], tile["ground"]) for tile in tiles_of(response)}
+    assert drawn == {"Linton": ("not known", "shade--none"), "Sawston": ("1,200", "shade--0")}
+    assert "How many people a year need “Known”, by ward" in words(response)
+    assert "1,200 a year" in words(response)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "asked, said",
+    [
+        ("by=need", "Needs of several priorities are no one number. Choose a priority"),
+        ("by=need&about=burglary", "The need is not known. No yearly count is held for any ward."),
+        ("about=moon", "There is no priority “moon” here. All are shown."),
+        ("theme=health", "Nothing is left"),
+        ("level=moon", "There is no level “moon”."),
+    ],
+)
+def test_what_cannot_be_shown_is_said(asked, said, work, linton, placed):
+    work(linton)
+
+    assert said in words(see(f"{MAP}?{asked}&{ON}"))
+
+
+@pytest.mark.django_db
+def test_areas_without_a_middle_stand_in_the_table_alone(work, linton, sawston, placed):
+    sawston.latitude = sawston.longitude = None
+    sawston.save()
+
+    response = see(f"{MAP}?level=ward&{ON}")
+
+    assert [tile["name"] for tile in tiles_of(response)] == ["Linton"]
+    assert "1 area without a recorded middle stands in the table alone" in words(response)
+    assert "Sawston" in words(response)
+
+
+@pytest.mark.django_db
+def test_where_no_middle_is_recorded_no_map_is_drawn(work, linton, sawston):
+    work(linton)
+
+    response = see(f"{MAP}?level=ward&{ON}")
+
+    assert "No map can be drawn" in words(response)
+    assert '<svg class="tile-map' not in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_plan_without_places_says_so(plan):
+    assert see(MAP).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_map_gives_no_refuge_away(refuge, placed, officer):
+    by_name = {tile["name"]: tile["status"] for tile in tiles_of(see(f"{MAP}?level=ward&{ON}"))}
+    assert by_name == {"Linton": "gap", "Sawston": "gap"}
+
+    seen = {
+        tile["name"]: tile["status"] for tile in tiles_of(see(f"{MAP}?level=ward&{ON}", officer))
+    }
+    assert seen["Linton"] == "fragile"
