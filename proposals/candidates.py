@@ -92,7 +92,6 @@ def offer_for(
         },
         priorities=titles,
         areas={area.code: area.name for area in areas},
-        years=proposal.years,
     )
     unpriced = {one: facts[one].title for one in sorted(facts.keys() - priced.keys())}
     return Offer(candidates, wanted, names, unpriced)

@@ -29,7 +29,6 @@ class Names:
     organisations: Mapping[str, str]
     priorities: Mapping[str, str]
     areas: Mapping[str, str]
-    years: int = 1
 
     def project(self, reference: str) -> str:
         return f"“{self.projects.get(reference, reference)}”"
