@@ -44,6 +44,7 @@ def consents(request, proposal):
         return (set_day if request.POST.get("do") == "day" else chase)(request, proposal)
     user = request.user
     standings = as_seen_by(user, proposal, standings_of(proposal))
+    standings.sort(key=lambda each: each.is_settled)  # what is outstanding stands first
     context = {
         "bid": proposal,
         "standings": standings,

@@ -153,6 +153,14 @@ def test_a_lead_of_the_leading_charity_reads_no_reservation_meant_for_coordinato
     assert all("No names." not in text_of(page) for page in pages)
 
 
+def test_what_is_outstanding_stands_first(asked, client_for):
+    asked.answer(0)
+
+    page = text_of(client_for(asked.leads[0]).get(url("consents", asked)))
+
+    assert page.index("Charity 2") < page.index("Charity 1 Locks 1")
+
+
 def test_one_button_reminds_everybody(asked, client_for, requests):  # noqa: F811
     requests.clear()
 
