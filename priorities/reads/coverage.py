@@ -55,15 +55,7 @@ WHERE area.level = %(level)s AND (%(area)s::bigint IS NULL OR area.id = %(area)s
 _IN_CELL = (
     GIVEN_ANSWERS
     + """
-, figures AS MATERIALIZED (
-    SELECT * FROM unnest(
-        %(answer_organisations)s::bigint[], %(answer_people)s::bigint[],
-        %(answer_evidence)s::integer[], %(answer_costs)s::float8[],
-        %(answer_money_ends)s::boolean[], %(answer_stale)s::boolean[],
-        %(answer_statutory)s::boolean[]
-    ) WITH ORDINALITY AS given (organisation_id, people, evidence, cost, money_ends, is_stale,
-                                is_statutory, number)
-), here AS MATERIALIZED (
+, here AS MATERIALIZED (
     SELECT asked_leaf.place_id, cell.area_id AS cell_id, link.area_id, count(*) AS leaves,
            min(area.leaf_count) AS cell_leaves,
            coalesce(sum(leaf.leaf_weight), 0) AS weight
@@ -83,11 +75,16 @@ _IN_CELL = (
     JOIN here USING (place_id, area_id)
     GROUP BY works.place_id, works.project_id, here.cell_id
 ), counting AS MATERIALIZED (
-    SELECT answer.priority_id, answer.place_id, answer.project_id, figures.*,
-           whole.counts_leaves AS in_leaves, whole.leaves AS whole_leaves,
+    SELECT given.*, whole.counts_leaves AS in_leaves, whole.leaves AS whole_leaves,
            CASE WHEN whole.counts_leaves THEN whole.leaves::float8 ELSE whole.weight END AS whole
-    FROM answer
-    JOIN figures USING (number)
+    FROM unnest(
+        %(answer_priorities)s::bigint[], %(answer_places)s::bigint[], %(answer_projects)s::bigint[],
+        %(answer_organisations)s::bigint[], %(answer_people)s::bigint[],
+        %(answer_evidence)s::integer[], %(answer_costs)s::float8[],
+        %(answer_money_ends)s::boolean[], %(answer_stale)s::boolean[],
+        %(answer_statutory)s::boolean[]
+    ) WITH ORDINALITY AS given (priority_id, place_id, project_id, organisation_id, people,
+                                evidence, cost, money_ends, is_stale, is_statutory, number)
     JOIN project_total whole USING (project_id)
 ), in_cell AS MATERIALIZED (
     SELECT part.cell_id, counting.*, part.leaves < whole_leaves AS is_spread, part.is_from_wider,
