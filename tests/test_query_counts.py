@@ -5,6 +5,7 @@ looked at again. A further list: a row of it in `World.grow`; a further page: a 
 its URL and who sees it.
 """
 
+import datetime
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -54,6 +55,7 @@ class World:
     """One of everything that pages are about, and `grow` for a further row of what they list."""
 
     def __init__(self):
+        self.endings = 0
         self.area = factories.AreaFactory(
             code="E07000012", name="South Cambridgeshire", level="district", population=9000
         )
@@ -208,7 +210,11 @@ class World:
     def grow_projects(self):
         self.add_project()
         self.add_project(status="draft")
-        other = self.add_project(organisation=factories.OrganisationFactory())
+        self.endings += 1
+        other = self.add_project(
+            organisation=factories.OrganisationFactory(),
+            funded_until=timezone.localdate() + datetime.timedelta(days=100 + self.endings),
+        )
         other.areas.set([self.area])
         self.project.areas.add(self.ward)
         self.project.target_groups.add(factories.TargetGroupFactory())

@@ -10,7 +10,7 @@ from django.urls import reverse
 from projects.models import Project
 from proposals.pack.document import html
 from proposals.pack.snapshot import canonical, gather
-from tests.factories import FundingFactory
+from tests.factories import FundingFactory, PlanFactory
 from tests.proposals.bids import make_bid
 from tests.walk import addresses
 
@@ -30,11 +30,19 @@ OWN_FILES = {
     "projects:export",
     "projects:import_file",
 }
-# Official figures: no project is in it.
-WITHOUT_PROJECTS = {"priorities:comparison_file", "priorities:indicator_file"}
+# Official figures and prices: no project is in them.
+WITHOUT_PROJECTS = {
+    "deflators:import_file",
+    "priorities:comparison_file",
+    "priorities:indicator_file",
+    "unit-costs:import_file",
+}
 # Every other address that gives a file to people who are no administrators.
 FILES = {
+    "priorities:cliff_file",
     "priorities:coverage_file",
+    "priorities:gaps_file",
+    "priorities:with_file",
     "projects:services_file",
     "proposals:grants_file",
     "proposals:pack_file",
@@ -60,16 +68,26 @@ def written(data):
     return data.decode()
 
 
-@pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
+@pytest.mark.parametrize(
+    "name, forms",
+    [
+        ("priorities:coverage_file", ["csv", "xlsx", "json"]),
+        ("priorities:gaps_file", ["csv", "xlsx"]),
+        ("priorities:cliff_file", ["csv", "xlsx"]),
+        ("priorities:with_file", ["csv", "xlsx"]),
+    ],
+)
 @pytest.mark.parametrize("who", ["visitor", "staff", "officer", "coordinator"])
-def test_no_file_of_coverage_says_how_to_reach_a_refuge(who, form, bid, request, client_for):
-    plan = bid.plans.get()
+def test_no_file_of_coverage_says_how_to_reach_a_refuge(who, name, forms, bid, request, client_for):
+    slugs = [bid.plans.get().slug]
+    if name == "priorities:with_file":
+        slugs.append(PlanFactory().slug)
     person = request.getfixturevalue(who)
+    for form in forms:
+        response = client_for(person).get(reverse(name, args=[*slugs, form]))
 
-    response = client_for(person).get(reverse("priorities:coverage_file", args=[plan.slug, form]))
-
-    assert response.status_code == 200
-    assert "safe-house" not in written(response.content)
+        assert response.status_code == 200
+        assert "safe-house" not in written(response.content)
 
 
 @pytest.mark.parametrize(
