@@ -84,7 +84,7 @@ class Shown:
 
     @property
     def of_projects(self) -> dict:
-        """Whose work counts: fields of `reads.answers.Asked`."""
+        """Whose work counts: fields of `reads.asked.Asked`."""
         return {"statutory": self.statutory, "only": self.only}
 
 

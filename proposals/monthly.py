@@ -4,7 +4,7 @@ from django.utils.formats import date_format
 
 from consortium.models import Membership
 from consortium.monthly import News, news
-from priorities.reads.answers import rows_of
+from priorities.reads.asked import rows_of
 from proposals.models import Part, Proposal, ProposalStatus
 
 # Organisations with work towards what the plans of these bids want, where the bids hold, and with

@@ -7,9 +7,11 @@ from priorities.coverage import Coverage
 from priorities.filters import Choices, CoverageFilter, Shown
 from priorities.matching import groups_meeting
 from priorities.models import Plan
-from priorities.reads.answers import Asked, Priorities, answers_to, priorities_of_plans
+from priorities.reads.answers import answers_to
+from priorities.reads.asked import Asked
 from priorities.reads.coverage import coverage_of_priorities
 from priorities.reads.discretion import veil
+from priorities.reads.priorities import Priorities, priorities_of_plans
 from priorities.reads.reach import Level, levels_of, opening_level
 
 
@@ -26,7 +28,7 @@ class Asking:
     veils: dict[int | None, dict] = field(default_factory=dict)
 
     def narrowed(self, user) -> dict:
-        """Whose work counts for this person (looked up once): fields of `reads.answers.Asked`."""
+        """Whose work counts for this person (looked up once): fields of `reads.asked.Asked`."""
         if user.pk not in self.veils:
             self.veils[user.pk] = veil(user, [self.plan], self.shown.level)
         return self.shown.of_projects | self.veils[user.pk]

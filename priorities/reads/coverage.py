@@ -18,20 +18,11 @@ from priorities.coverage import (
     Row,
     Thresholds,
 )
-from priorities.reads.answers import (
-    ASKED_LEAVES,
-    GIVEN_ANSWERS,
-    Asked,
-    Found,
-    Priorities,
-    answers_to,
-    array,
-    given,
-    priorities_of_plans,
-    rows_of,
-)
+from priorities.reads.answers import GIVEN_ANSWERS, Found, answers_to, given
+from priorities.reads.asked import ASKED_LEAVES, Asked, array, rows_of
 from priorities.reads.matches import matches_for_plan
 from priorities.reads.needs import together, yearly_counts
+from priorities.reads.priorities import Priorities, priorities_of_plans
 from projects.confirmation import is_stale
 
 _CELLS = (
@@ -149,7 +140,7 @@ FROM in_cell ORDER BY priority_id, cell_id, number
 def coverage_for_plan(plan, *, level: str, on: datetime.date, **narrowed) -> Coverage:
     """The plan's priorities over the areas of a level, on a date.
 
-    `narrowed` are the fields of `answers.Asked`: `statutory=False`, `including=`, `excluding=`.
+    `narrowed` are the fields of `asked.Asked`: `statutory=False`, `including=`, `excluding=`.
     """
     return coverage_for_plans([plan], level=level, on=on, **narrowed)
 

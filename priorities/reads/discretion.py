@@ -50,7 +50,7 @@ def total_told(money: Iterable[Money], *, sees_totals: bool) -> Decimal | None:
 
 def veil(user, plans: Iterable, level: str) -> dict[str, tuple[int, ...]]:
     """What keeps a refuge's place from this person in these plans' cells of a level: fields of
-    `answers.Asked`, ids of projects that don't count (`excluding`) or only `by_district`.
+    `asked.Asked`, ids of projects that don't count (`excluding`) or only `by_district`.
     """
     if knows_places(user):
         return {}

@@ -5,8 +5,9 @@ from collections import defaultdict
 
 from priorities.fillable import Fillable, Link, Offer, fillable
 from priorities.models import Plan, Priority
-from priorities.reads.answers import priorities_of, rows_of
+from priorities.reads.asked import rows_of
 from priorities.reads.coverage import coverage_of_priorities
+from priorities.reads.priorities import priorities_of
 from priorities.reads.reach import levels_of, opening_level
 from projects.models import OutcomeLink
 

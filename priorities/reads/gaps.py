@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from priorities.coverage import Cell, Coverage
 from priorities.gaps import Gap, Ranking, Wider, ranked
 from priorities.matching import Extent, Match, share
-from priorities.reads.answers import ASKED_LEAVES, Asked, array, rows_of
+from priorities.reads.asked import ASKED_LEAVES, Asked, array, rows_of
 from priorities.reads.asking import Asking
 from priorities.reads.matches import matches_of_priorities
 from priorities.reads.needs import yearly_counts

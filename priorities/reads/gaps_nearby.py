@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from priorities.coverage import GAP, AreaFacts
 from priorities.matching import PriorityFacts
 from priorities.models import Plan
-from priorities.reads.answers import priorities_of_plans, rows_of
+from priorities.reads.asked import rows_of
 from priorities.reads.coverage import coverage_of_priorities
+from priorities.reads.priorities import priorities_of_plans
 from priorities.reads.reach import levels_of, opening_level
 
 # What each project of the organisations works on, and for whom.

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from consortium.models import Area, AreaLevel
 from priorities.coverage import Cell
 from priorities.models import Priority
-from priorities.reads.answers import priorities_of
 from priorities.reads.coverage import coverage_of_priorities
 from priorities.reads.discretion import veil
+from priorities.reads.priorities import priorities_of
 from projects.places import BELOW_DISTRICT
 
 # Wider places hold hundreds of plans, each with its own page.

@@ -6,16 +6,9 @@ from collections.abc import Iterable
 from priorities import matching
 from priorities.matching import Answer, Extent, Match, ProjectFacts, SharedOutcome
 from priorities.models import Priority
-from priorities.reads.answers import (
-    GIVEN_ANSWERS,
-    Asked,
-    Priorities,
-    answers_to,
-    given,
-    priorities_of,
-    priorities_of_plans,
-    rows_of,
-)
+from priorities.reads.answers import GIVEN_ANSWERS, answers_to, given
+from priorities.reads.asked import Asked, rows_of
+from priorities.reads.priorities import Priorities, priorities_of, priorities_of_plans
 
 # meeting: each area that shares leaves with a place, and what they are together; what project and
 # priority share is its sum over the project's top areas.
@@ -92,7 +85,7 @@ WHERE EXISTS (
 def matches_for_plan(plan, *, on: datetime.date, priority=None, **narrowed) -> list[Match]:
     """The active projects that answer the plan's priorities (or one), the best of each first.
 
-    `narrowed` are the fields of `answers.Asked`: `statutory=False`, `including=`, `excluding=`.
+    `narrowed` are the fields of `asked.Asked`: `statutory=False`, `including=`, `excluding=`.
     """
     return matches_for_plans([plan], on=on, priority=priority, **narrowed)
 

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import replace
 
-from priorities.reads.answers import rows_of
+from priorities.reads.asked import rows_of
 from priorities.yearly_counts import YearlyCount, scaled
 
 # `held` are the counts of each indicator and area; `decides` the one that ended last (of two, the

@@ -8,10 +8,10 @@ from priorities import overlay
 from priorities.coverage import LEVELS
 from priorities.models import Plan
 from priorities.overlay import Both, Link, Pair
-from priorities.reads.answers import priorities_of_plans
 from priorities.reads.coverage import coverage_of_priorities
 from priorities.reads.discretion import all_told, veil
 from priorities.reads.matches import matches_of_priorities
+from priorities.reads.priorities import priorities_of_plans
 from priorities.reads.reach import levels_of, opening_level
 from projects.models import OutcomeLink, ProjectOutcome
 

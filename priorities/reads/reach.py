@@ -7,15 +7,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from priorities.coverage import LEVELS
 from priorities.models import PartnershipArea, Priority, PriorityArea
-from priorities.reads.answers import (
-    ASKED_LEAVES,
-    GIVEN_ANSWERS,
-    Asked,
-    Found,
-    array,
-    given,
-    rows_of,
-)
+from priorities.reads.answers import GIVEN_ANSWERS, Found, given
+from priorities.reads.asked import ASKED_LEAVES, Asked, array, rows_of
 from projects.places import BELOW_DISTRICT
 
 # A matrix of more areas than this is not what a page opens with.

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from priorities.matching import PriorityFacts
 from priorities.models import Plan
-from priorities.reads.answers import Asked, answers_to, priorities_of_plans
+from priorities.reads.answers import answers_to
+from priorities.reads.asked import Asked
 from priorities.reads.asking import Asking
 from priorities.reads.behind import ANYBODY, named_projects
+from priorities.reads.priorities import priorities_of_plans
 from projects.models import Project
 
 MOST_PLANS = 12

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from priorities.coverage import Coverage, Row
 from priorities.models import Plan, Priority
-from priorities.reads.answers import Asked, answers_to, priorities_of_plans
+from priorities.reads.answers import answers_to
+from priorities.reads.asked import Asked
 from priorities.reads.coverage import coverage_of_priorities
 from priorities.reads.discretion import veil
+from priorities.reads.priorities import priorities_of_plans
 from priorities.reads.reach import Level, levels_of, opening_level
 
 

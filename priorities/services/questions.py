@@ -10,7 +10,9 @@ from consortium.access import require
 from consortium.mail import Letter, full_link, send_mail
 from consortium.models import User
 from priorities.models import MatchQuestion, Priority
-from priorities.reads.answers import Asked, answers_to, priorities_of
+from priorities.reads.answers import answers_to
+from priorities.reads.asked import Asked
+from priorities.reads.priorities import priorities_of
 from projects.models import Project
 from projects.services.contact import addresses_of
 

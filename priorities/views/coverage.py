@@ -18,11 +18,13 @@ from priorities.coverage import FRAGILE, GAP, STATUSES, THIN, Coverage
 from priorities.filters import CoverageFilter
 from priorities.method import method
 from priorities.models import Plan
-from priorities.reads.answers import Asked, answers_to, priorities_of_plans
+from priorities.reads.answers import answers_to
+from priorities.reads.asked import Asked
 from priorities.reads.asking import asking, choices_of
 from priorities.reads.coverage import coverage_of_priorities, thresholds_of
 from priorities.reads.discretion import FEWEST_CHARITIES, veil
 from priorities.reads.drilldown import NAMELESS, drill_down
+from priorities.reads.priorities import priorities_of_plans
 from priorities.reads.reach import (
     Level,
     around,

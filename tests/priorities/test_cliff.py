@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from priorities import cliff
 from priorities.coverage import AreaFacts, Cell, CellSums, Thresholds
 from priorities.narrowing import Only
-from priorities.reads.answers import priorities_of_plans
 from priorities.reads.coverage import (
     counting_in_cells,
     coverage_for_plan,
     coverage_of_priorities,
     thresholds_of,
 )
+from priorities.reads.priorities import priorities_of_plans
 from tests.factories import (
     AreaFactory,
     OutcomeFactory,

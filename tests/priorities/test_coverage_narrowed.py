@@ -18,9 +18,11 @@ from hypothesis import strategies as st
 from consortium.models import RegisteredCharity
 from priorities.filters import Narrowing
 from priorities.narrowing import EVERYTHING, Only
-from priorities.reads.answers import Asked, answers_to, priorities_of_plans
+from priorities.reads.answers import answers_to
+from priorities.reads.asked import Asked
 from priorities.reads.asking import choices_of
 from priorities.reads.coverage import coverage_of_priorities
+from priorities.reads.priorities import priorities_of_plans
 from priorities.reads.reach import Level, opening_level
 from tests.factories import (
     AreaFactory,

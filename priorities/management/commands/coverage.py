@@ -6,9 +6,9 @@ from priorities.coverage import LEVELS, STATUSES
 from priorities.filters import PREVENTION, THEMES, Narrowing
 from priorities.management.commands._report import Report, figure, near, table
 from priorities.narrowing import SIZES
-from priorities.reads.answers import priorities_of_plans
 from priorities.reads.asking import choices_of
 from priorities.reads.coverage import coverage_of_priorities
+from priorities.reads.priorities import priorities_of_plans
 from priorities.reads.reach import levels_of
 from priorities.reports import HEADS, coverage_document, coverage_row
 
