@@ -17,8 +17,9 @@ from consortium.charts.years import draw_years
 from consortium.printing.letters import printable
 from consortium.templatetags.words import count, money, number, sentence_list
 from projects.evidence import LEVELS
+from proposals.digest import digest_of
 from proposals.pack.savings import laid_out
-from proposals.pack.snapshot import code_of, digest_of
+from proposals.pack.snapshot import code_of
 
 SUMMARY_LETTERS = 480
 FOOT_LETTERS = 70

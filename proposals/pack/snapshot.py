@@ -6,8 +6,6 @@ savings with more decimals), dates ISO text under keys that end in `_on`.
 """
 
 import datetime
-import hashlib
-import json
 from collections import defaultdict
 
 from django.contrib.auth.models import AnonymousUser
@@ -82,16 +80,6 @@ def gather(proposal, *, on):
         "reservations": reservations,
         "sources": sources.listed(),
     }
-
-
-def canonical(snapshot):
-    """The one way to write a snapshot down: JSON with sorted keys and no spaces."""
-    return json.dumps(snapshot, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def digest_of(snapshot):
-    """SHA-256 of the canonical JSON, in hexadecimal."""
-    return hashlib.sha256(canonical(snapshot).encode()).hexdigest()
 
 
 def code_of(digest):

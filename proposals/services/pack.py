@@ -14,9 +14,10 @@ from django.utils import timezone
 from consortium.access import require
 from consortium.printing import pdf
 from consortium.work import Refused, Work, finishing
+from proposals.digest import digest_of
 from proposals.models import BidPack, PackStatus, Proposal
 from proposals.pack import document
-from proposals.pack.snapshot import code_of, digest_of, gather
+from proposals.pack.snapshot import code_of, gather
 from proposals.reads import refused_in
 
 STOPPED = (

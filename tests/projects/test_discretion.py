@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 
 from projects.models import Project
+from proposals.digest import canonical
 from proposals.pack.document import html
-from proposals.pack.snapshot import canonical, gather
+from proposals.pack.snapshot import gather
 from tests.factories import FundingFactory, PlanFactory
 from tests.proposals.bids import make_bid
 from tests.walk import addresses

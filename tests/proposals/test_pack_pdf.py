@@ -11,8 +11,9 @@ import pytest
 from django.db import transaction
 
 from consortium.printing import pdf
+from proposals.digest import digest_of
 from proposals.pack import document
-from proposals.pack.snapshot import digest_of, gather
+from proposals.pack.snapshot import gather
 from tests import factories
 from tests.printed import assert_conforms, fonts_of, structure, text_of
 from tests.proposals.bids import KNOWN, make_bid

@@ -6,8 +6,9 @@ import pytest
 
 from consortium.models import Area
 from projects.models import Project
+from proposals.digest import canonical, digest_of
 from proposals.pack.document import html
-from proposals.pack.snapshot import canonical, code_of, digest_of, gather
+from proposals.pack.snapshot import code_of, gather
 from tests import factories
 from tests.factories import ConsentFactory
 from tests.proposals.bids import make_bid

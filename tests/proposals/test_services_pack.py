@@ -9,8 +9,9 @@ from kombu.exceptions import OperationalError
 
 from consortium.access import Denied
 from consortium.printing import pdf
+from proposals.digest import digest_of
 from proposals.models import BidPack
-from proposals.pack.snapshot import code_of, digest_of, gather
+from proposals.pack.snapshot import code_of, gather
 from proposals.services import pack as packs
 from tests import factories
 from tests.proposals.bids import make_bid

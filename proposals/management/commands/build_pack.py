@@ -5,8 +5,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from consortium.printing.pdf import MissingFile
+from proposals.digest import digest_of
 from proposals.models import Proposal
-from proposals.pack.snapshot import code_of, digest_of, gather
+from proposals.pack.snapshot import code_of, gather
 from proposals.services.pack import NotReady, make, require_ready
 
 
