@@ -13,6 +13,7 @@ from consortium.history import acting
 from consortium.models import (
     Answer,
     Area,
+    Boundary,
     Document,
     DocumentOpening,
     Import,
@@ -247,6 +248,15 @@ class JoinRequestAdmin(ReadOnlyAdmin):
     list_filter = ["status"]
     list_select_related = ["user", "organisation", "answered_by"]
     search_fields = ["user__email", "user__name", "organisation__name"]
+
+
+@admin.register(Boundary)
+class BoundaryAdmin(ReadOnlyAdmin):
+    list_display = ["area", "form"]
+    list_filter = ["form"]
+    list_select_related = ["area"]
+    search_fields = ["area__name", "area__code"]
+    fields = ["area", "form"]
 
 
 @admin.register(RegisteredCharity)

@@ -33,6 +33,14 @@ class AreaQuerySet(models.QuerySet):
             Q(name__iexact=words) | Q(code__iexact=words) | Q(aliases__overlap=aliases)
         )
 
+    def keys_by_code(self):
+        """{code in capitals, of today or an earlier one: primary key}."""
+        codes, older = {}, {}
+        for pk, code, aliases in self.order_by("pk").values_list("pk", "code", "aliases"):
+            codes[code.upper()] = pk
+            older.update(dict.fromkeys((alias.upper() for alias in aliases), pk))
+        return older | codes
+
     def best_first(self, words):
         """Exact names, then names that begin so, then the others; wider areas first in each."""
         closeness = Case(

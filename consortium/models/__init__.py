@@ -1,6 +1,6 @@
 """People, organisations, places and loaded files: what all packages share."""
 
-from consortium.models.areas import Area, AreaLeaf, AreaLevel
+from consortium.models.areas import Area, AreaLeaf, AreaLevel, Boundary, BoundaryForm
 from consortium.models.documents import (
     Document,
     DocumentOpening,
@@ -37,6 +37,8 @@ __all__ = [
     "Area",
     "AreaLeaf",
     "AreaLevel",
+    "Boundary",
+    "BoundaryForm",
     "Document",
     "DocumentOpening",
     "EarlierDocument",

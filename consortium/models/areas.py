@@ -101,3 +101,42 @@ class AreaLeaf(models.Model):
 
     class Meta:
         constraints = [once("area", "leaf", message="This area already has this leaf.")]
+
+
+class BoundaryForm(models.TextChoices):
+    OUTLINE = "outline", "Outline"
+    HEXAGON = "hexagon", "Hexagon"
+
+
+@tracked()
+class Boundary(models.Model):
+    """What an area looks like on a map, from a file that an installation loaded.
+
+    `polygons` is a list of polygons, each a list of rings (the outer one, then holes), each a list
+    of corners, the first not said again at the end: of an outline [longitude, latitude] in degrees,
+    of a hexagon [east, north] in widths of a hexagon.
+    """
+
+    area = models.OneToOneField(
+        Area,
+        on_delete=models.CASCADE,
+        related_name="boundary",
+        error_messages={"unique": "This area already has a boundary."},
+    )
+    form = models.CharField(max_length=10, choices=BoundaryForm)
+    polygons = models.JSONField()
+
+    class Meta:
+        verbose_name_plural = "boundaries"
+        ordering = ["area__code"]
+        constraints = [
+            one_of("form", BoundaryForm, "The form"),
+            models.CheckConstraint(
+                condition=~Q(polygons=[]),
+                name="consortium_boundary_polygons_filled",
+                violation_error_message="A boundary has at least one outline.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Boundary of {self.area}"

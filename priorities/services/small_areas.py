@@ -2,9 +2,7 @@
 
 import csv
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import transaction
@@ -12,6 +10,7 @@ from django.db import transaction
 from consortium.history import acting
 from consortium.imports import encodings, files
 from consortium.imports.kinds import MEGABYTE, FileRefused
+from consortium.imports.reports import FileReport
 from consortium.models import Area
 from priorities.models import SmallArea
 
@@ -25,54 +24,22 @@ _SMALL = re.compile(r"lsoa\d*cd")
 _DISTRICT = re.compile(r"(?:lad|ltla)\d*cd")
 
 
-@dataclass
-class LookupReport:
-    """What a look-up brought: `rows` are used or skipped for a reason; the rest counts codes."""
-
-    file: str
-    rows: int = 0
-    used: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    skipped: Counter = field(default_factory=Counter)
-
-    def as_json(self) -> dict:
-        return {
-            "rows": self.rows,
-            "used": self.used,
-            "skipped": dict(self.skipped),
-            "new": self.new,
-            "changed": self.changed,
-            "unchanged": self.unchanged,
-        }
-
-
 @transaction.atomic
-def import_small_areas(*, paths: Iterable, dry_run: bool = False) -> list[LookupReport]:
+def import_small_areas(*, paths: Iterable, dry_run: bool = False) -> list[FileReport]:
     """Load look-ups from LSOA to district: all of them or, where one is refused, none.
 
     What a look-up says of a code holds from then on, whatever a police file's names say. Crimes
     that were counted before stay where they are. Raises FileRefused.
     """
-    districts = _districts()
+    districts = Area.objects.keys_by_code()
     with acting(why="import_small_areas, by an administrator's command"):
         reports = [_load(Path(path), districts) for path in paths]
     transaction.set_rollback(dry_run)
     return reports
 
 
-def _districts() -> dict[str, int]:
-    """{code, of today or an earlier one: primary key} of the areas loaded."""
-    codes, older = {}, {}
-    for pk, code, aliases in Area.objects.order_by("pk").values_list("pk", "code", "aliases"):
-        codes[code.upper()] = pk
-        older.update(dict.fromkeys((alias.upper() for alias in aliases), pk))
-    return older | codes
-
-
-def _load(path: Path, districts) -> LookupReport:
-    report = LookupReport(path.name)
+def _load(path: Path, districts) -> FileReport:
+    report = FileReport(path.name)
     wanted = {}
     for cells, district in _rows(path):
         report.rows += 1

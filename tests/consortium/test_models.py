@@ -18,6 +18,7 @@ from consortium.models import (
 from tests.factories import (
     AnswerFactory,
     AreaFactory,
+    BoundaryFactory,
     DocumentFactory,
     EarlierDocumentFactory,
     ImportFactory,
@@ -244,6 +245,18 @@ BROKEN = [
         "A refusal has a reason, and only a refusal.",
     ),
     Broken(
+        "consortium_boundary_form_word",
+        BoundaryFactory,
+        {"form": "circle"},
+        "The form must be one of: outline, hexagon.",
+    ),
+    Broken(
+        "consortium_boundary_polygons_filled",
+        BoundaryFactory,
+        {"polygons": []},
+        "A boundary has at least one outline.",
+    ),
+    Broken(
         "consortium_registeredcharity_name_filled",
         RegisteredCharityFactory,
         {"name": ""},
@@ -382,6 +395,7 @@ TAKEN = [
         "organisation_number",
         "The register has an entry with this number already.",
     ),
+    Taken(BoundaryFactory, "area", "This area already has a boundary."),
     Taken(QuestionFactory, "code", "Another question has this code."),
     Taken(PaperKindFactory, "code", "Another kind of paper has this code."),
     Taken(PaperListFactory, "code", "Another list of papers has this code."),

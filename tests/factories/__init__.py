@@ -3,6 +3,7 @@
 from tests.factories.consortium import (
     AnswerFactory,
     AreaFactory,
+    BoundaryFactory,
     DocumentFactory,
     DocumentOpeningFactory,
     EarlierDocumentFactory,
@@ -63,6 +64,7 @@ __all__ = [
     "AreaFactory",
     "AssumptionFactory",
     "BidPackFactory",
+    "BoundaryFactory",
     "ComparisonGroupFactory",
     "ConsentFactory",
     "CostFactory",

@@ -160,6 +160,17 @@ class JoinRequestFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
 
 
+class BoundaryFactory(DjangoModelFactory):
+    """A square of a tenth of a degree, east of 0 and north of 52."""
+
+    class Meta:
+        model = models.Boundary
+
+    area = factory.SubFactory(AreaFactory)
+    form = "outline"
+    polygons = factory.LazyFunction(lambda: [[[[0, 52], [0.1, 52], [0.1, 52.1], [0, 52.1]]]])
+
+
 class RegisteredCharityFactory(DjangoModelFactory):
     class Meta:
         model = models.RegisteredCharity

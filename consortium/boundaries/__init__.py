@@ -1,0 +1,1 @@
+"""Outlines of areas from the files that boundaries come in. No database."""
