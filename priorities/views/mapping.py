@@ -1,5 +1,6 @@
-"""Where a plan's coverage stands: its areas as tiles, and a table beside them."""
+"""Where a plan's coverage stands: its areas as they are shaped or as tiles, and a table beside."""
 
+from django import forms
 from django.core.paginator import Paginator
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -8,20 +9,22 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from consortium.access import requires
-from consortium.models import Area
+from consortium.models import Area, Boundary, BoundaryForm
 from priorities import sentences, tiles
 from priorities.coverage import COVERED, CROWDED, FRAGILE, GAP, ORDER, THIN
 from priorities.filters import short
 from priorities.mapping import shade, tile_grid
 from priorities.models import Plan
+from priorities.outlines import drawing
 from priorities.reads.asking import asking
 from priorities.reads.coverage import thresholds_of
 from priorities.views.coverage import AREAS_PER_PAGE, cell_links
 
-MOST_TILES = 400
+MOST_DRAWN = 400
 SHADES = 4
 TILE_WIDTH, TILE_HEIGHT, GAP_BETWEEN = 112, 58, 6
 LETTERS = 15
+LETTER_WIDTH, NAME_HEIGHT = 7.5, 44
 BY_NEED = "need"
 WORST_FIRST = (GAP, FRAGILE, THIN, CROWDED, COVERED)
 
@@ -45,8 +48,15 @@ def coverage_map(request, plan):
     needs = needs_shown(cells, about) if by_need else {}
     link = cell_links(plan.slug, shown.link(level="", status="", sort="", theme=""))
     page = Paginator(areas, AREAS_PER_PAGE, orphans=9).get_page(request.GET.get("page"))
-    more = {name: request.GET[name] for name in ("about", "by") if request.GET.get(name)}
-    tiled, width, height, undrawn = tile_map(areas, cells, needs, by_need, page)
+    asked_here = (("about", about.reference if about else ""), ("by", BY_NEED if by_need else ""))
+    more = {name: value for name, value in asked_here if value}
+    keep(asked.filters, more)
+    placed, width, height = places(areas)
+    drawn = [
+        place | colours(area, cells[area.id], needs, by_need) | {"anchor": anchor(area, page)}
+        for area in areas
+        if (place := placed.get(area.id))
+    ]
     context = {
         "plan": plan,
         "filters": asked.filters,
@@ -55,10 +65,11 @@ def coverage_map(request, plan):
         "about": about,
         "by_need": by_need,
         "switches": switches(request.path, shown, found, more),
-        "tiles": tiled,
+        "drawn": drawn,
+        "is_shaped": any("path" in each for each in drawn),
         "width": width,
         "height": height,
-        "undrawn": undrawn,
+        "undrawn": len(areas) - len(drawn),
         "title": map_title(about, by_need, found.level),
         "needs_known": bool(needs),
         "page": page,
@@ -79,6 +90,13 @@ def about_asked(reference, found, problems):
     if reference and reference not in known:
         problems.append(f"There is no priority “{short(reference)}” here. All are shown.")
     return known.get(reference)
+
+
+def keep(filters, values):
+    """What the map alone is asked for stays as it is when its filters change."""
+    for name, value in values.items():
+        filters.fields[name] = forms.CharField(widget=forms.HiddenInput, required=False)
+        filters.data[name] = value
 
 
 def cells_of(found, about):
@@ -134,40 +152,78 @@ def worst_of(cells):
     return min(cells, key=lambda cell: (ORDER[cell.status], cell.status == COVERED)).status
 
 
-def tile_map(areas, cells, needs, by_need, page):
-    """The tiles with their places, the drawing's size, and how many areas cannot be drawn."""
+def places(areas):
+    """({area's id: where and how it is drawn}, the drawing's width, its height).
+
+    By the outlines, or else the hexagons, that are loaded; by tiles where most areas have neither
+    and more of them have a middle.
+    """
+    if len(areas) > MOST_DRAWN:
+        return {}, 0, 0
+    shapes = {form: {} for form in BoundaryForm.values}
+    rows = Boundary.objects.filter(area__in=[area.id for area in areas])
+    for pk, form, polygons in rows.order_by("pk").values_list("area_id", "form", "polygons"):
+        shapes[form][pk] = polygons
     middles = {
         pk: (float(latitude), float(longitude))
         for pk, latitude, longitude in Area.objects.filter(
             pk__in=[area.id for area in areas], latitude__isnull=False, longitude__isnull=False
         ).values_list("pk", "latitude", "longitude")
     }
-    if len(middles) > MOST_TILES:
-        return [], 0, 0, len(areas)
-    grid = tile_grid(middles)
-    values = [float(need.value) for need in needs.values()]
-    on_page = {area.id for area in page.object_list}
-    drawn = []
+    form = max(shapes, key=lambda form: len(shapes[form]))
+    if 2 * len(shapes[form]) < len(areas) and len(shapes[form]) < len(middles):
+        return tiled(areas, middles)
+    return shaped(areas, shapes[form], form)
+
+
+def shaped(areas, shapes, form):
+    outlines, width, height = drawing(shapes, in_degrees=form == BoundaryForm.OUTLINE)
+    placed = {}
     for area in areas:
-        if area.id not in grid:
+        if (one := outlines.get(area.id)) is None:
             continue
-        column, row = grid[area.id]
-        status, need = worst_of(cells[area.id]), needs.get(area.id)
-        drawn.append(
-            {
-                "x": column * (TILE_WIDTH + GAP_BETWEEN),
-                "y": row * (TILE_HEIGHT + GAP_BETWEEN),
-                "area": area,
-                "name": name_on_tile(area.name),
-                "status": status,
-                "ground": ground(need, values) if by_need else f"ground--{status}",
-                "words": sentences.whole(need.value) if need else by_need and "not known",
-                "anchor": f"#area-{area.code}" if area.id in on_page else "",
-            }
-        )
-    width = max((tile["x"] for tile in drawn), default=0) + TILE_WIDTH
-    height = max((tile["y"] for tile in drawn), default=0) + TILE_HEIGHT
-    return drawn, width, height, len(areas) - len(drawn)
+        is_named = one.room >= LETTER_WIDTH * len(area.name) and one.height >= NAME_HEIGHT
+        placed[area.id] = {
+            "path": one.path,
+            "x": one.x,
+            "y": one.y,
+            "name": area.name if is_named else "",
+        }
+    return placed, width, height
+
+
+def tiled(areas, middles):
+    grid = tile_grid(middles)
+    placed = {
+        area.id: {
+            "x": grid[area.id][0] * (TILE_WIDTH + GAP_BETWEEN),
+            "y": grid[area.id][1] * (TILE_HEIGHT + GAP_BETWEEN),
+            "name": name_on_tile(area.name),
+        }
+        for area in areas
+        if area.id in grid
+    }
+    width = max((tile["x"] for tile in placed.values()), default=0) + TILE_WIDTH
+    height = max((tile["y"] for tile in placed.values()), default=0) + TILE_HEIGHT
+    return placed, width, height
+
+
+def colours(area, cells, needs, by_need):
+    """What an area is drawn as: its status or its need, in a colour and in words."""
+    status, need = worst_of(cells), needs.get(area.id)
+    values = [float(each.value) for each in needs.values()]
+    return {
+        "area": area,
+        "status": status,
+        "ground": ground(need, values) if by_need else f"ground--{status}",
+        "words": sentences.whole(need.value) if need else by_need and "not known",
+    }
+
+
+def anchor(area, page):
+    """To the area's line of the table, where it is on this page of it."""
+    on_page = any(each.id == area.id for each in page.object_list)
+    return f"#area-{area.code}" if on_page else ""
 
 
 def name_on_tile(name):

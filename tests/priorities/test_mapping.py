@@ -1,15 +1,22 @@
-"""Coverage on a map: areas as tiles near where they lie, and the page around them.
+"""Coverage on a map: areas as they are shaped or as tiles, and the page around them.
 
 The world of the pages is that of `test_coverage_views`.
 """
 
 # ruff: noqa: F811 (fixtures are imported, and named again as arguments)
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from consortium.boundaries.files import hexagon
 from priorities.mapping import shade, tile_grid
-from tests.factories import IndicatorFactory, MeasurementFactory, PriorityFactory
+from priorities.views import mapping
+from tests.factories import (
+    BoundaryFactory,
+    IndicatorFactory,
+    MeasurementFactory,
+    PriorityFactory,
+)
 from tests.priorities.test_coverage_views import (  # noqa: F401 fixtures
     burglary,
     council,
@@ -45,6 +52,8 @@ def test_no_area_and_one_area_are_maps_too():
     assert tile_grid({"A": (52, 0)}) == {"A": (0, 0)}
 
 
+# How long the first draw takes depends on what else the machine does.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(
         st.text(min_size=1, max_size=4),
@@ -86,7 +95,7 @@ def placed(linton, sawston):
 
 
 def tiles_of(response):
-    return response.context["tiles"]
+    return response.context["drawn"]
 
 
 @pytest.mark.django_db
@@ -190,3 +199,95 @@ def test_a_map_gives_no_refuge_away(refuge, placed, officer):
         tile["name"]: tile["status"] for tile in tiles_of(see(f"{MAP}?level=ward&{ON}", officer))
     }
     assert seen["Linton"] == "fragile"
+
+
+@pytest.mark.django_db
+def test_pressing_show_keeps_which_priority_and_by_what_the_map_is_coloured(work, linton, placed):
+    work(linton)
+
+    page = see(f"{MAP}?level=ward&about=burglary&by=need&{ON}").content.decode()
+
+    assert '<input type="hidden" name="about" value="burglary" id="id_about">' in page
+    assert '<input type="hidden" name="by" value="need" id="id_by">' in page
+    assert 'name="about"' not in see(f"{MAP}?level=ward&about=moon&{ON}").content.decode()
+
+
+# --- Drawn by boundaries
+
+
+def square(west, south, size=0.1):
+    east, north = west + size, south + size
+    return [[[[west, south], [east, south], [east, north], [west, north]]]]
+
+
+@pytest.mark.django_db
+def test_where_boundaries_are_loaded_areas_are_drawn_by_them(work, linton, sawston, placed):
+    work(linton)
+    BoundaryFactory(area=sawston, polygons=square(0.1, 52.1))
+    BoundaryFactory(area=linton, polygons=square(0.2, 52.1))
+
+    response = see(f"{MAP}?level=ward&{ON}")
+
+    drawn = {one["area"].name: one for one in tiles_of(response)}
+    # 0.2° of longitude at 52.15° north are 940 units; so 0.1° of latitude are 766, of which
+    # 720 are the most: the drawing is as high as may be and 883 wide.
+    assert drawn["Sawston"]["path"] == "M0 720L441.8 720L441.8 0L0 0Z"
+    assert drawn["Linton"]["path"] == "M441.8 720L883.6 720L883.6 0L441.8 0Z"
+    assert (drawn["Linton"]["status"], drawn["Linton"]["anchor"]) == ("fragile", "#area-E0501")
+    page = response.content.decode()
+    assert 'd="M0 720L441.8 720L441.8 0L0 0Z" fill-rule="evenodd"' in page
+    assert "<title>Linton: fragile</title>" in page
+    assert "Each ward is drawn by its boundary, as it was loaded here." in words(response)
+
+
+@pytest.mark.django_db
+def test_need_stands_in_the_middle_of_each_boundary(work, linton, sawston, plan, burglary):
+    work(linton)
+    BoundaryFactory(area=linton)
+    BoundaryFactory(area=sawston, polygons=square(0.1, 52))
+
+    response = see(f"{MAP}?level=ward&by=need&about=burglary&{ON}")
+
+    assert {one["words"] for one in tiles_of(response)} == {"not known"}
+    assert '<text class="tile-map__words" y="7">not known</text>' in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_hexagons_are_drawn_where_they_are_what_was_loaded(work, linton, sawston, placed):
+    work(linton)
+    for column, area in enumerate((sawston, linton)):
+        BoundaryFactory(area=area, form="hexagon", polygons=[[hexagon(column, 0, "odd-r")]])
+
+    west, east = sorted(tiles_of(see(f"{MAP}?level=ward&{ON}")), key=lambda one: one["x"])
+
+    assert (west["area"].name, east["area"].name) == ("Sawston", "Linton")
+    assert west["path"].count("L") == 5
+
+
+@pytest.mark.django_db
+def test_an_area_without_a_boundary_stands_in_the_table_alone(work, linton, sawston, placed):
+    work(linton)
+    BoundaryFactory(area=linton)
+
+    response = see(f"{MAP}?level=ward&{ON}")
+
+    assert [one["area"].name for one in tiles_of(response)] == ["Linton"]
+    assert "1 area without a boundary stands in the table alone" in words(response)
+
+
+@pytest.mark.django_db
+def test_where_few_have_a_boundary_tiles_are_drawn(work, linton, sawston, placed):
+    work(linton)
+    BoundaryFactory(area__level="ward")
+
+    assert all("path" not in one for one in tiles_of(see(f"{MAP}?level=ward&{ON}")))
+
+
+@pytest.mark.django_db
+def test_more_areas_than_a_map_can_show_stand_in_the_table(
+    work, linton, sawston, placed, monkeypatch
+):
+    work(linton)
+    monkeypatch.setattr(mapping, "MOST_DRAWN", 1)
+
+    assert "No map can be drawn" in words(see(f"{MAP}?level=ward&{ON}"))
