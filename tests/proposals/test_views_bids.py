@@ -180,6 +180,16 @@ def test_the_page_tells_what_the_bid_is(client_for, bid):
         assert words in page
 
 
+def test_why_it_was_lost_is_read_by_its_parties_alone(bid):
+    charity = bid.parts.first().project.organisation
+    Proposal.objects.update(published=True, status="lost", outcome="Our sums were wrong.")
+
+    readers = (Client(), signed_in(member_of(charity)))
+    pages = [reader.get(bid.get_absolute_url()) for reader in readers]
+
+    assert ["Our sums were wrong." in text(page) for page in pages] == [False, True]
+
+
 def test_a_bid_over_its_budget_says_by_how_much(browser, bid):
     Proposal.objects.filter(pk=bid.pk).update(budget_gbp=40000)
 
