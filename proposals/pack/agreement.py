@@ -1,24 +1,26 @@
-"""What a pack says of agreement: who is still to answer, and what the funder is to know.
+"""What a pack says of agreement: who has still to answer or not agreed, and what is reserved.
 
 Of what partners reserve, only what they meant for the funder is here, and of what they wrote when
 they declined or wanted a change nothing: a snapshot leaves the house.
 """
 
-from proposals.consents import standings_of
-from proposals.models import Audience, ConsentStatus, Proposal
+from proposals.consents import Standing, standings_of
+from proposals.models import Audience, Consent, ConsentStatus, Proposal
 
 
-def gather_agreement(proposal: Proposal) -> tuple[list[dict], list[dict]]:
-    """(those still to answer, reservations), both by organisation and title.
+def gather_agreement(proposal: Proposal) -> tuple[list[dict], list[dict], list[dict]]:
+    """(those still to answer, those that said no or want a change, reservations).
 
-    Once a bid is agreed nobody is still to answer.
+    All by organisation and title. Once a bid is agreed nobody is among the first two.
     """
     standings = standings_of(proposal)
-    waiting = {}
+    waiting: dict[str, list[str]] = {}
+    against: dict[str, list[str]] = {}
     if proposal.status in ("draft", "consulting"):
         for each in standings:
             if not each.is_settled:
-                waiting.setdefault(each.organisation.name, []).append(each.project.title)
+                kept = against if has_answered(each) else waiting
+                kept.setdefault(each.organisation.name, []).append(each.project.title)
     reservations = [
         {
             "organisation": each.organisation.name,
@@ -30,5 +32,14 @@ def gather_agreement(proposal: Proposal) -> tuple[list[dict], list[dict]]:
         and each.consent.status == ConsentStatus.RESERVED
         and each.consent.audience == Audience.FUNDER
     ]
-    to_answer = [{"organisation": name, "projects": titles} for name, titles in waiting.items()]
-    return to_answer, reservations
+    to_answer, not_agreed = (
+        [{"organisation": name, "projects": titles} for name, titles in kept.items()]
+        for kept in (waiting, against)
+    )
+    return to_answer, not_agreed, reservations
+
+
+def has_answered(standing: Standing) -> bool:
+    """Whether what is lacking is not an answer: this one was given, and is none to go on with."""
+    said = standing.consent and standing.consent.status in Consent.SAYS_WHY
+    return bool(standing.refusal or said)

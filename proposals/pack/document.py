@@ -69,6 +69,7 @@ def html(snapshot):
             "at_work_more": max(0, len(at_work) - MOST_PARTNERS),
             "answered": answered,
             "waiting": {each["organisation"] for each in data["to_answer"]},
+            "against": against_in(data),
             "partner_totals": {
                 row["name"]: row["total"]["amount"] for row in data["budget"]["partners"]
             },
@@ -106,12 +107,20 @@ def how_many(value, words):
 
 def state_words(data):
     """DRAFT and who is missing, until the bid is agreed; then its state."""
-    bid, missing = data["bid"], len(data["to_answer"])
+    bid, missing = data["bid"], {each["organisation"] for each in data["to_answer"]}
+    against = against_in(data)
     if not bid["is_draft"]:
         return bid["status_words"]
+    if against:
+        return f"DRAFT, {how_many(len(missing | against), 'partner has,partners have')} not agreed"
     if not missing:
         return "DRAFT"
-    return f"DRAFT, {how_many(missing, 'partner')} still to answer"
+    return f"DRAFT, {how_many(len(missing), 'partner')} still to answer"
+
+
+def against_in(data):
+    """The organisations that said no or want a change; a pack made earlier names none."""
+    return {each["organisation"] for each in data.get("not_agreed", ())}
 
 
 def period_words(bid):

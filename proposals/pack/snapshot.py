@@ -64,7 +64,7 @@ def gather(proposal, *, on):
                 )
             ]
     budget = describe_budget(proposal, parts, costs)
-    to_answer, reservations = gather_agreement(proposal)
+    to_answer, not_agreed, reservations = gather_agreement(proposal)
     return {
         "format": FORMAT,
         "taken_on": on.isoformat(),
@@ -77,6 +77,7 @@ def gather(proposal, *, on):
         "budget": budget,
         "savings": gather_savings(proposal, on=on, sources=sources),
         "to_answer": to_answer,
+        "not_agreed": not_agreed,
         "reservations": reservations,
         "sources": sources.listed(),
     }

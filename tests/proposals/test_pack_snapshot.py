@@ -237,6 +237,25 @@ def test_a_pack_tells_who_has_answered_and_the_funder_only_what_is_meant_for_it(
     assert "Between us." not in page
 
 
+@pytest.mark.parametrize("status", ["declined", "withdrawn", "change_asked"])
+def test_who_said_no_is_not_said_to_be_still_to_answer(status):
+    bid = make_bid(projects=2, status="consulting")
+    part = bid.parts.filter(year=2027).order_by("project__title").first()
+    ConsentFactory(
+        answered=True, proposal=bid, project=part.project, status=status, words="Too little money."
+    )
+
+    snapshot = gather(bid, on=ON)
+    page = " ".join(html(snapshot).split())
+
+    assert snapshot["to_answer"] == [{"organisation": "Charity 2", "projects": ["Locks 2"]}]
+    assert snapshot["not_agreed"] == [{"organisation": "Charity 1", "projects": ["Locks 1"]}]
+    assert "Still to answer: Charity 2 (Locks 2). Not agreed: Charity 1 (Locks 1)." in page
+    assert "<td>Not agreed</td>" in page
+    assert "DRAFT, two partners have not agreed" in page
+    assert "Too little money." not in page
+
+
 def test_an_agreement_to_what_has_changed_since_is_none_in_the_pack():
     bid = make_bid(projects=1, status="consulting")
     part = bid.parts.first()
