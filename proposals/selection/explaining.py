@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from proposals.selection.choosing import OutOfTime, choose
-from proposals.selection.facts import INFEASIBLE, NOTHING, OPTIMAL, ZERO, Package, Task
+from proposals.selection.facts import NOTHING, OPTIMAL, UNKNOWN, ZERO, Package, Task
 from proposals.selection.limits import CLASH, MUST, MUST_NOT, PENNY, Limit, broken_by, limits_of
 
 # The frontier: from a fifth of the budget to twice of it.
@@ -48,12 +48,16 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The best package for one budget; `joins` and `leaves` beside the package asked for."""
+    """The best package for one budget; `joins` and `leaves` beside the package asked for.
+
+    Where that is not proven (time ran out) it is the best that was found.
+    """
 
     budget: Decimal
     package: Package
     joins: tuple[str, ...] = ()
     leaves: tuple[str, ...] = ()
+    is_proven: bool = True
 
 
 def explain(
@@ -167,11 +171,12 @@ def frontier(
         budget = (whole * number / STEPS).quantize(PENNY)
         asked = budget == task.limits.budget
         found = package if asked else _best_for(task, budget, seconds)
+        is_proven = found.is_proven
         if best is not None and (not found.is_possible or found.objective < best.objective):
             found = best
         if found.is_possible:
             best = found
-        points.append(Point(budget, found, *_changes(package, found)))
+        points.append(Point(budget, found, *_changes(package, found), is_proven=is_proven))
     return points
 
 
@@ -181,13 +186,14 @@ def with_more(
     """The best package for so many pounds more than the budget."""
     budget = task.limits.budget + more
     found = _best_for(task, budget, seconds)
+    is_proven = found.is_proven
     if not found.is_possible or found.objective < package.objective:
         found = package
-    return Point(budget, found, *_changes(package, found))
+    return Point(budget, found, *_changes(package, found), is_proven=is_proven)
 
 
 def _best_for(task, budget, seconds):
     try:
         return choose(task.within(budget=budget), seconds=seconds)
     except OutOfTime:
-        return Package(INFEASIBLE, {}, gap=None)
+        return Package(UNKNOWN, {}, gap=None)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 ZERO = Decimal(0)
-OPTIMAL, FEASIBLE, INFEASIBLE = "optimal", "feasible", "infeasible"
+OPTIMAL, FEASIBLE, INFEASIBLE, UNKNOWN = "optimal", "feasible", "infeasible", "unknown"
 # How much a further piece of a priority's need is worth once so much is met: (as far as, worth).
 # The first half counts in full, the next three tenths half, the last two tenths a fifth.
 SEGMENTS = ((0.5, 1.0), (0.8, 0.5), (1.0, 0.2))
@@ -192,7 +192,8 @@ class Package:
     """What was chosen: {project: share above 0, at most 1}, in order of references.
 
     `optimal`: proven, `gap` is 0; `feasible`: the best found in the time there was, and at most
-    `gap` (relative) below what is possible; `infeasible`: the limits cannot be met together.
+    `gap` (relative) below what is possible; `infeasible`: the limits cannot be met together;
+    `unknown`: nothing was found in time, and nobody knows whether there is anything.
     """
 
     status: str
@@ -203,7 +204,12 @@ class Package:
 
     @property
     def is_possible(self) -> bool:
-        return self.status != INFEASIBLE
+        return self.status not in (INFEASIBLE, UNKNOWN)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether it is known that nothing better is possible."""
+        return self.status in (OPTIMAL, INFEASIBLE)
 
 
 def exact(share: float) -> Decimal:

@@ -244,6 +244,8 @@ def change_in_words(task: Task, package: Package, point: Point, names: Names) ->
     more = point.budget - task.limits.budget
     gained = point.package.objective - package.objective
     head = f"With {pounds(more)} more"
+    if gained <= NOTHING and not point.is_proven:
+        return f"{head} no better package was found in the time there was."
     if gained <= NOTHING:
         return f"{head} the best package stays as good as it is: nothing that helps fits."
     changes = []
@@ -252,7 +254,8 @@ def change_in_words(task: Task, package: Package, point: Point, names: Names) ->
     if point.leaves:
         changes.append(f"{names.those(point.leaves)} would go")
     changed = joined(changes) if changes else "more of what is chosen would be bought"
+    best = "the best package" if point.is_proven else "the best package found in time"
     return (
-        f"{head} the best package would reach {points(task, point.package.objective)} points "
+        f"{head} {best} would reach {points(task, point.package.objective)} points "
         f"instead of {points(task, package.objective)}: {changed}."
     )

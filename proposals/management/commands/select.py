@@ -275,5 +275,5 @@ def text_of(bid, found, offer):
 
 def spent_and_points(task, package):
     if not package.is_possible:
-        return ["the limits cannot be kept", ""]
+        return ["the limits cannot be kept" if package.is_proven else "not found in time", ""]
     return [words.pounds(package.cost), words.points(task, package.objective)]

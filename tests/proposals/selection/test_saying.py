@@ -101,7 +101,32 @@ def test_a_budget_for_which_nothing_is_found_in_time_keeps_the_package_before(mo
     assert [point.package.is_possible for point in points] == [False] * 4 + [True] * 6
     assert {point.package.objective for point in points[4:]} == {package.objective}
     assert more.package == package
+    assert [point.package.status for point in points[:4]] == ["unknown"] * 4
+    assert [point.is_proven for point in points] == [False] * 4 + [True] + [False] * 5
     assert words.change_in_words(made, package, more, NAMES) == (
+        "With £20 more no better package was found in the time there was."
+    )
+
+
+def test_a_better_package_that_is_not_proven_is_told_as_the_best_found_in_time(monkeypatch):
+    made = task(candidate("a", 60, {"p": 50.0}), candidate("b", 60, {"p": 20.0}))
+    package = choose(made)
+    late = replace(choose(made.within(budget=Decimal(120))), status=FEASIBLE, gap=0.1)
+    monkeypatch.setattr(explaining, "choose", lambda *_, **__: late)
+
+    more = with_more(made, package, Decimal(20))
+
+    assert not more.is_proven
+    assert words.change_in_words(made, package, more, NAMES).startswith(
+        "With £20 more the best package found in time would reach"
+    )
+
+
+def test_what_more_money_does_not_change_is_said_where_that_is_proven():
+    made = task(candidate("a", 60, {"p": 50.0}))
+    package = choose(made)
+
+    assert words.change_in_words(made, package, with_more(made, package, Decimal(20)), NAMES) == (
         "With £20 more the best package stays as good as it is: nothing that helps fits."
     )
 
