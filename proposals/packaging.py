@@ -5,11 +5,10 @@ Asked: {"shares", "savings_weight", "must", "must_not", "area_floors", "organisa
 """
 
 import datetime
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
-
-from django.db.models import Sum
 
 from consortium.models import Area
 from projects.models import Project
@@ -21,6 +20,8 @@ from proposals.selection import words
 PENNY = Decimal("0.01")
 # Shares are cut off after ten decimals: what they lack of a penny is rounding.
 CUT_OFF = Decimal("0.0005")
+# What a package says of each project in each year.
+TAKEN = ("amount_gbp", "match_funding_gbp", "share")
 
 
 def offer_and_task(
@@ -94,9 +95,10 @@ def told(found: selection.Analysis, offer: Offer) -> dict:
                 "cost": str(point.package.cost.quantize(PENNY)),
                 "points": points(task, point.package),
                 "projects": len(point.package.shares),
+                "is_proven": point.is_proven,
             }
             if point.package.is_possible
-            else {"budget": str(point.budget), "points": None}
+            else {"budget": str(point.budget), "points": None, "is_proven": point.is_proven}
             for point in found.frontier
         ],
         "more": words.change_in_words(task, package, found.more, names),
@@ -145,13 +147,21 @@ def told_of(task, package, each, names):
 
 @dataclass(frozen=True)
 class Move:
-    """What accepting a package does to one project of the bid: pounds over all years."""
+    """What accepting a package does to one project of the bid: pounds over all years.
+
+    `match` is the match funding that goes.
+    """
 
     title: str
     does: str
     asked: Decimal | None
     match: Decimal | None
     asks: Decimal | None
+
+    @property
+    def is_spread_anew(self) -> bool:
+        """Whether the sum stays and what changes lies in its years or in how much it buys."""
+        return self.does == "changes" and self.asked == self.asks and not self.match
 
 
 def parts_of(package: Package) -> dict[Project, dict[int, dict]]:
@@ -189,25 +199,34 @@ def parts_of(package: Package) -> dict[Project, dict[int, dict]]:
 
 def moves_of(package: Package) -> list[Move]:
     """What accepting the package would change in the bid as it is now, project by project."""
-    parts = package.proposal.parts.order_by().values("project", "project__title")
-    before = {
-        row["project"]: row
-        for row in parts.annotate(asked=Sum("amount_gbp"), match=Sum("match_funding_gbp"))
-    }
+    before: dict[Project, dict[int, dict]] = defaultdict(dict)
+    for part in package.proposal.parts.select_related("project"):
+        before[part.project][part.year] = {name: getattr(part, name) for name in TAKEN}
     moves = []
     for project, by_year in parts_of(package).items():
-        asks = sum(values["amount_gbp"] for values in by_year.values())
-        row = before.pop(project.pk, None)
-        if row is None:
+        asks = total(by_year, "amount_gbp")
+        held = before.pop(project, None)
+        if held is None:
             moves.append(Move(project.title, "comes in", None, None, asks))
-        else:
-            keeps = any(values["match_funding_gbp"] for values in by_year.values())
-            match = None if keeps else row["match"]
-            does = "stays" if (row["asked"], match) == (asks, None) else "changes"
-            moves.append(Move(project.title, does, row["asked"], match, asks))
+            continue
+        goes = (total(held, "match_funding_gbp") or 0) - (total(by_year, "match_funding_gbp") or 0)
+        does = "stays" if held == by_year else "changes"
+        moves.append(Move(project.title, does, total(held, "amount_gbp"), goes or None, asks))
     moves += [
-        Move(row["project__title"], "goes", row["asked"], row["match"], None)
-        for row in before.values()
+        Move(
+            project.title,
+            "goes",
+            total(held, "amount_gbp"),
+            total(held, "match_funding_gbp"),
+            None,
+        )
+        for project, held in before.items()
     ]
     order = {"goes": 0, "changes": 1, "comes in": 2, "stays": 3}
     return sorted(moves, key=lambda move: (order[move.does], move.title))
+
+
+def total(by_year: Mapping[int, Mapping], name: str) -> Decimal | None:
+    """The pounds of all years, or None where none of them says any."""
+    said = [values[name] for values in by_year.values() if values[name] is not None]
+    return sum(said, start=Decimal(0)) if said else None

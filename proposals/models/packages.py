@@ -72,3 +72,8 @@ class Package(WorkedOn):
     def is_possible(self):
         """Whether some projects were found that keep to all limits."""
         return bool(self.found) and self.found["status"] != "infeasible"
+
+    @property
+    def is_for_taking(self):
+        """Whether a bid could consist of it: some project is in it."""
+        return self.is_possible and bool(self.found["chosen"])

@@ -41,7 +41,7 @@ WORK = Work(Package, _task, stopped=STOPPED, too_long=TOO_LONG, broken=BROKEN)
 
 
 class NothingToTake(Exception):
-    """No package was found, so there is nothing to take into the bid."""
+    """No package was found, or none with a project, so there is nothing to take into the bid."""
 
 
 @transaction.atomic
@@ -94,8 +94,8 @@ def accept_package(*, package_id, by, version):
     """
     package = Package.objects.select_related("proposal").get(pk=package_id)
     require(by, "proposals.choose_package", package.proposal)
-    if not package.is_possible:
-        raise NothingToTake("No package was found within these limits: there is nothing to take.")
+    if not package.is_for_taking:
+        raise NothingToTake("No project is in this package: there is nothing to take.")
     if not package.proposal.delivery_years:
         raise NoYears("Say on which day this bid begins before you take a package into it.")
     return set_projects(

@@ -1,7 +1,5 @@
 """The best package for a bid's money: asking, watching it found, comparing, taking it in."""
 
-from decimal import Decimal
-
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -13,6 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 from consortium.access import requires
 from consortium.drafts import typed_in
 from consortium.fragments import is_fragment
+from consortium.templatetags.words import money
 from consortium.versions import Stale, version_in
 from proposals.candidates import offer_for
 from proposals.forms.packages import PackageForm
@@ -89,8 +88,8 @@ def package_beside(request, proposal, number):
 def package_accept(request, proposal, number):
     """What taking the package into the bid would change; a POST takes it in."""
     found = package_or_404(proposal, number)
-    if not found.is_possible:
-        raise Http404("No package was found here, so there is nothing to take into the bid.")
+    if not found.is_for_taking:
+        raise Http404("No project was found here, so there is nothing to take into the bid.")
     if request.method == "POST":
         return accept(request, proposal, found)
     moves = moves_of(found)
@@ -138,7 +137,7 @@ def shown(found):
     """The frontier as a picture."""
     points = [point for point in found.found["frontier"] if point["points"] is not None]
     return {
-        "columns": [f"£{Decimal(point['budget']) / 1000:,.0f}k" for point in points],
+        "columns": [money(point["budget"]) for point in points],
         "series": [
             {
                 "name": "Points of 100",

@@ -132,7 +132,13 @@ def make_package(proposal, projects, *, share=1, cost="3000.00", **facts):
         "left_out": [],
         "priorities": [{"title": "Burglary", "met": 0.25, "counted": False}],
         "frontier": [
-            {"budget": "100000.00", "cost": cost, "points": 12.5, "projects": len(projects)}
+            {
+                "budget": "100000.00",
+                "cost": cost,
+                "points": 12.5,
+                "projects": len(projects),
+                "is_proven": True,
+            }
         ],
         "more": "With £20,000 more the best package stays as good as it is.",
     }

@@ -14,6 +14,7 @@ from proposals.packaging import moves_of
 from proposals.services import packages
 from proposals.services.bids import Frozen, NotOnOffer, NoYears
 from tests import factories
+from tests.proposals.bids import make_package
 from tests.proposals.selection.worlds import make_offer
 
 START = datetime.date(2027, 4, 1)
@@ -206,6 +207,23 @@ def test_match_funding_stays_where_the_package_counted_it(found, coordinator):
     assert parts_in(bid)["locks", 2028] == (15_000, 5000, None)
 
 
+def test_what_stays_the_same_in_all_but_not_in_each_year_changes(found):
+    """Locks cost £40,000: over two years the package asks for £20,000 in each."""
+    bid = make_offer(starts_on=START)
+    locks = Project.objects.get(reference="locks")
+    for year, amount in ((2027, 15_000), (2028, 25_000)):
+        factories.PartFactory(proposal=bid, project=locks, year=year, amount_gbp=amount)
+    package = found(bid)
+    (move,) = [move for move in moves_of(package) if move.title == "Locks"]
+
+    assert (move.does, move.asked, move.asks) == ("changes", 40_000, 40_000)
+    assert move.is_spread_anew
+
+    bid.parts.update(amount_gbp=20_000)
+    (move,) = [move for move in moves_of(package) if move.title == "Locks"]
+    assert (move.does, move.is_spread_anew) == ("stays", False)
+
+
 def test_a_package_taken_in_twice_changes_nothing_more(found, coordinator):
     bid = make_offer(starts_on=START)
     package = found(bid)
@@ -243,3 +261,14 @@ def test_what_cannot_be_taken_in_is_refused_with_words(found, coordinator):
     with pytest.raises(packages.NothingToTake):
         packages.accept_package(package_id=nothing.pk, by=coordinator, version=1)
     assert not bid.parts.exists()
+
+
+def test_a_package_without_projects_does_not_empty_its_bid(coordinator):
+    bid = make_offer(starts_on=START)
+    factories.PartFactory(proposal=bid, year=2027)
+    package = make_package(bid, [])
+
+    with pytest.raises(packages.NothingToTake, match="No project is in this package"):
+        packages.accept_package(package_id=package.pk, by=coordinator, version=1)
+
+    assert bid.parts.count() == 1

@@ -173,6 +173,37 @@ def test_one_not_proven_says_how_far_it_may_be_from_the_best(page):
     assert "For this money no project can be had." in words
 
 
+def test_a_budget_for_which_time_ran_out_is_not_said_to_break_the_limits(page):
+    bid = make_offer()
+    package = make_package(bid, [factories.ProjectFactory()])
+    found = package.found["frontier"][0]
+    package.found["frontier"] = [
+        {"budget": "20000.00", "points": None, "is_proven": False},
+        {"budget": "40000.00", "points": None, "is_proven": True},
+        found | {"budget": "60000.00", "is_proven": False},
+        found,
+    ]
+    package.save()
+
+    words = page("package_found", bid, package.pk).words
+    rows = words.split("The best package for ten budgets")[1].split("</table>")[0].split("<tr")
+
+    assert [("not found in time" in row, "cannot be kept" in row) for row in rows[2:4]] == [
+        (True, False),
+        (False, True),
+    ]
+    assert ["or more: time was up" in row for row in rows[4:]] == [True, False]
+
+
+def test_the_picture_of_budgets_writes_each_in_full(page):
+    bid = make_offer()
+    package = make_package(bid, [factories.ProjectFactory()])
+    package.found["frontier"][0]["budget"] = "400.00"
+    package.save()
+
+    assert page("package_found", bid, package.pk).context["columns"] == ["£400"]
+
+
 def test_two_packages_stand_side_by_side(page):
     bid = make_offer()
     locks, lunch = (factories.ProjectFactory(title=title) for title in ("Bolts", "Soup"))
@@ -207,6 +238,28 @@ def test_what_taking_a_package_in_would_change_is_shown_before_it_does(page):
     assert stale.url == reverse("proposals:package_accept", args=[bid.slug, package.pk])
     assert taken.url == reverse("proposals:amounts", args=[bid.slug])
     assert {part.project.reference for part in bid.parts.all()} == {"balance", "locks", "lunch"}
+
+
+def test_a_project_whose_years_change_is_not_said_to_stay(page):
+    bid = make_offer(starts_on=START)
+    project = factories.ProjectFactory()
+    for year, amount in ((2027, 1000), (2028, 2000)):
+        factories.PartFactory(proposal=bid, project=project, year=year, amount_gbp=amount)
+    package = make_package(bid, [project])
+
+    assert "changes: the same in all, but not in each year" in (
+        page("package_accept", bid, package.pk).words
+    )
+
+
+def test_a_package_without_projects_empties_no_bid(page):
+    bid = make_offer(starts_on=START)
+    factories.PartFactory(proposal=bid, year=2027)
+    package = make_package(bid, [])
+
+    assert page("package_accept", bid, package.pk).status_code == 404
+    assert page("package_accept", bid, package.pk, post={"version": "1"}).status_code == 404
+    assert bid.parts.count() == 1
 
 
 def test_a_package_is_not_taken_into_a_bid_without_a_first_day_or_one_handed_in(page):
