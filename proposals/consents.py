@@ -62,6 +62,14 @@ class Standing:
         return self.consent is not None and self.consent.is_outstanding
 
     @property
+    def shows_proof(self) -> bool:
+        """Whether whoever reads the page may open the e-mail or paper of its answer, which also
+        says what its charity reserves.
+        """
+        held = self.consent
+        return bool(held and held.proof and (self.shows_reservation or not held.reservation))
+
+    @property
     def asked_in_all(self) -> Decimal:
         """Pounds asked for over all years."""
         return sum((Decimal(year["amount"] or 0) for year in self.content["years"]), Decimal(0))

@@ -52,6 +52,7 @@ class AnswerForm(forms.Form):
     """One of four answers, with what belongs to it.
 
     `shown` is what the page showed, `digest` that content's digest: an answer is to exactly that.
+    `answer_shown` is the mark of the answer that stood there, which nobody replaces unseen.
     A clash takes the plain agreement away. Amounts are asked for by the bid's delivery years.
     """
 
@@ -62,6 +63,7 @@ class AnswerForm(forms.Form):
         "change": ConsentStatus.CHANGE_ASKED,
         "why": ConsentStatus.DECLINED,
     }
+    FROM_THE_PAGE = frozenset({"digest", "shown", "answer_shown"})
     use_required_attribute = False
 
     status = forms.ChoiceField(
@@ -97,6 +99,7 @@ class AnswerForm(forms.Form):
     )
     digest = forms.CharField(widget=forms.HiddenInput)
     shown = forms.CharField(widget=forms.HiddenInput, strip=False)
+    answer_shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data=None, files=None, *, standing, typed=None):
         super().__init__(data, files)
@@ -111,9 +114,13 @@ class AnswerForm(forms.Form):
             for choice in choices_of(standing.organisation)
             if not (standing.clashes and choice[0] == ConsentStatus.AGREED)
         ]
+        self.years = [(f"amount-{year}", f"match-{year}") for year in bid.delivery_years]
+        wants_change = consent.status == ConsentStatus.CHANGE_ASKED
         held = {year["year"]: year for year in standing.content["years"]}
+        wanted = consent.amounts_wanted if wants_change else {}
         for year in bid.delivery_years:
-            words, figures = bid.words_for_year(year), held.get(year, {})
+            words = bid.words_for_year(year)
+            figures = wanted.get(str(year), held.get(year)) or {}
             for name, label in (("amount", "Asked for"), ("match", "Match funding")):
                 self.fields[f"{name}-{year}"] = PoundsField(
                     label=f"{label} in {words}", required=False, initial=figures.get(name)
@@ -121,13 +128,35 @@ class AnswerForm(forms.Form):
         self.initial |= {
             "digest": standing.digest,
             "shown": json.dumps(standing.content),
+            "answer_shown": consent.answer_mark,
             "reservation": consent.reservation,
-            "change": consent.words if consent.status == ConsentStatus.CHANGE_ASKED else "",
+            "change": consent.words if wants_change else "",
         }
-        for name, texts in (typed or {}).items():
-            if name in self.fields and name not in ("digest", "shown"):
-                self.initial[name] = texts[-1]
-        self.years = [(f"amount-{year}", f"match-{year}") for year in bid.delivery_years]
+        self._put_back({name: texts[-1] for name, texts in (typed or {}).items() if texts})
+
+    def _put_back(self, typed):
+        """Have what was typed earlier in its boxes again, but for figures that the page showed."""
+        shown = content_in(typed)
+        untouched = self._as_shown(typed, shown) if shown else set()
+        for name in (typed.keys() & self.fields.keys()) - self.FROM_THE_PAGE - untouched:
+            self.initial[name] = typed[name]
+
+    def _as_shown(self, texts, shown):
+        """The boxes of amounts in which stands what the page showed: nobody has typed there."""
+        figures = figures_of(shown)
+        return {
+            box
+            for boxes in self.years
+            for box in boxes
+            if self._pounds_in(box, texts.get(box)) == figures.get(box)
+        }
+
+    def _pounds_in(self, box, text):
+        """A typed amount as contents hold it; the text itself where it is none."""
+        try:
+            return pounds(self.fields[box].clean(text))
+        except forms.ValidationError:
+            return text
 
     @property
     def year_boxes(self):
@@ -177,17 +206,39 @@ class AnswerForm(forms.Form):
     @property
     def what_was_shown(self):
         """What the page showed, if it is what its digest says; else None."""
-        try:
-            shown = json.loads(self.data.get("shown") or "")
-        except ValueError:
-            return None
-        return shown if digest_of(shown) == self.data.get("digest") else None
+        return content_in(self.data)
 
     def show_now(self, standing):
         """Put what stands there now in place of what was shown; what was typed stays."""
+        shown, now = self.what_was_shown, figures_of(standing.content)
         self.standing = standing
         self.data = self.data.copy()
+        for box in self._as_shown(self.data, shown) if shown else ():
+            self.data[box] = now.get(box) or ""
         self.data["digest"], self.data["shown"] = standing.digest, json.dumps(standing.content)
+
+    def show_answer(self, standing):
+        """Have the next press answer knowing what was answered meanwhile; what was typed stays."""
+        self.data = self.data.copy()
+        self.data["answer_shown"] = standing.consent.answer_mark
+
+
+def content_in(texts):
+    """What a page showed, by the texts it sent back, if it is what its digest says; else None."""
+    try:
+        shown = json.loads(texts.get("shown") or "")
+    except ValueError:
+        return None
+    return shown if digest_of(shown) == texts.get("digest") else None
+
+
+def figures_of(content):
+    """{box: pounds as text} of what is asked for in each year."""
+    return {
+        f"{name}-{year['year']}": year[name]
+        for year in content["years"]
+        for name in ("amount", "match")
+    }
 
 
 def whole(wanted, held):

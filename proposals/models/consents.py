@@ -66,6 +66,7 @@ class Consent(Moves, models.Model):
             ConsentStatus.ASKED,
             ConsentStatus.AGREED,
             ConsentStatus.RESERVED,
+            ConsentStatus.CHANGE_ASKED,
             ConsentStatus.DECLINED,
         },
         ConsentStatus.DECLINED: {ConsentStatus.ASKED},
@@ -152,6 +153,11 @@ class Consent(Moves, models.Model):
     def is_outstanding(self):
         """Whether its charity has still to answer."""
         return self.status == ConsentStatus.ASKED
+
+    @property
+    def answer_mark(self):
+        """What tells this answer from every other one given here; blank before the first."""
+        return self.answered_at.isoformat() if self.answered_at else ""
 
     @property
     def is_written_to(self):

@@ -42,6 +42,17 @@ class NotTaken(Exception):
     """An answer cannot be taken as it is; the text says why and what to do."""
 
 
+class AnsweredMeanwhile(NotTaken):
+    """Somebody else has answered since the page was opened, or what they said allows no other."""
+
+    def __init__(self, consent):
+        who = f" by {consent.answered_by}" if consent.answered_by else ""
+        super().__init__(
+            f"This was answered{who} meanwhile: “{consent.get_status_display().lower()}”. Look at "
+            "it before you change it."
+        )
+
+
 class ChangedMeanwhile(Exception):
     """The bid is no longer what the person was shown; nothing is saved. `now` is its content."""
 
@@ -68,20 +79,20 @@ class Answer:
 
 
 @transaction.atomic
-def answer(*, consent_id: int, by: User, digest: str, said: Answer) -> Consent:
+def answer(*, consent_id: int, by: User, digest: str, answer_shown: str, said: Answer) -> Consent:
     """Take down what somebody who binds the charity says to what they were shown.
 
-    Raises Denied, Frozen, NotTaken, or ChangedMeanwhile where `digest` is not that of the bid as
-    it stands; then nothing is saved.
+    Raises Denied, Frozen, NotTaken, AnsweredMeanwhile where `answer_shown` is not the mark of the
+    answer that stands there, or ChangedMeanwhile where `digest` is not that of the bid as it
+    stands; then nothing is saved.
     """
     consent, proposal = held(consent_id)
     require(by, "proposals.answer_consent", consent)
     require_asking(proposal)
     _require_in_time(proposal)
-    _bind(consent, proposal, digest, said)
-    forget_proof(consent)
-    consent.answered_by, consent.said_by = by, ""
-    consent.proof, consent.proof_kind = "", ""
+    _bind(consent, proposal, digest, answer_shown, said)
+    _drop_record(consent)
+    consent.answered_by = by
     consent.save()
     letters.answered(consent, by)
     return consent
@@ -93,6 +104,7 @@ def record_answer(
     consent_id: int,
     by: User,
     digest: str,
+    answer_shown: str,
     said: Answer,
     said_by: str,
     proof_kind: str,
@@ -109,7 +121,7 @@ def record_answer(
     if not said_by.strip() or proof_kind not in ProofKind.values:
         raise NotTaken("Say who wrote it, and whether it is an e-mail or a paper.")
     found = file_types.type_of(proof, proof.size)
-    _bind(consent, proposal, digest, said)
+    _bind(consent, proposal, digest, answer_shown, said)
     forget_proof(consent)
     consent.answered_by, consent.said_by = by, said_by.strip()
     consent.proof_kind = proof_kind
@@ -131,7 +143,8 @@ def withdraw(*, consent_id: int, by: User, words: str) -> Consent:
     if not words.strip():
         raise NotTaken("Say why, so that the others know what would help.")
     _move(consent, ConsentStatus.WITHDRAWN)
-    consent.words, consent.reply = words.strip(), ""
+    _drop_record(consent)
+    consent.words, consent.reply, consent.reservation = words.strip(), "", ""
     consent.answered_by, consent.answered_at = by, timezone.now()
     consent.save()
     keep_in_step(proposal, by=by)
@@ -236,11 +249,19 @@ def _require_in_time(proposal):
         )
 
 
-def _bind(consent, proposal, digest, said):
+def _drop_record(consent):
+    """Let go of who wrote the last answer elsewhere, and of its proof: another one stands now."""
+    forget_proof(consent)
+    consent.said_by = consent.proof = consent.proof_kind = ""
+
+
+def _bind(consent, proposal, digest, answer_shown, said):
     """Set what is said on a consent, if it is said on what stands there now."""
     now = contents_of(proposal).get(consent.project_id)
     if now is None:
         raise NotTaken(f"“{consent.project}” is in this bid no longer: there is nothing to answer.")
+    if answer_shown != consent.answer_mark:
+        raise AnsweredMeanwhile(consent)
     if digest != digest_of(now):
         raise ChangedMeanwhile(consent, now)
     if not consent.project.organisation.is_approved:
@@ -288,8 +309,4 @@ def _move(consent, status):
     try:
         consent.move_to(status)
     except MoveRefused:
-        who = f" by {consent.answered_by}" if consent.answered_by else ""
-        raise NotTaken(
-            f"This was answered{who} meanwhile: “{consent.get_status_display().lower()}”. Look at "
-            "it before you change it."
-        ) from None
+        raise AnsweredMeanwhile(consent) from None

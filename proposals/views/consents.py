@@ -8,7 +8,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consortium import file_types
 from consortium.access import may, require, requires
-from consortium.drafts import discard_draft, draft_of, keep_draft, keeps_what_was_typed, typed_in
+from consortium.drafts import (
+    discard_draft,
+    draft_of,
+    keep_draft,
+    keeps_what_was_typed,
+    press_discard,
+    typed_in,
+)
 from consortium.file_types import MOST_BYTES
 from consortium.states import MoveRefused
 from consortium.uploads import takes_files
@@ -49,7 +56,6 @@ def consents(request, proposal):
         "bid": proposal,
         "standings": standings,
         "may_edit": may(user, "proposals.change_proposal", proposal),
-        "may_record": may(user, "proposals.add_proposal"),
         "given": sum(each.is_settled for each in standings),
         "outstanding": sum(each.is_outstanding for each in standings),
         "unasked": sum(each.consent is None for each in standings),
@@ -204,12 +210,16 @@ def press_answer(request, standing):
                 consent_id=standing.consent.pk,
                 by=request.user,
                 digest=form.cleaned_data["digest"],
+                answer_shown=form.cleaned_data["answer_shown"],
                 said=form.said,
             )
         except services.ChangedMeanwhile as changed:
             meanwhile = what_changed(form, standing, changed)
             form.show_now(standing)
             form.add_error(None, str(changed))
+        except services.AnsweredMeanwhile as answered:
+            form.show_answer(standing)
+            form.add_error(None, str(answered))
         except services.NotTaken as refused:
             form.add_error(None, str(refused))
         else:
@@ -270,6 +280,7 @@ PRESSES = {
     "take-in": press_take_in,
     "reply": press_reply,
     "again": press_again,
+    "discard": lambda request, standing: press_discard(request, standing, {}),
 }
 
 
@@ -292,6 +303,7 @@ def record(request, consent, slug):
                 consent_id=consent.pk,
                 by=request.user,
                 digest=values["digest"],
+                answer_shown=values["answer_shown"],
                 said=form.said,
                 said_by=values["said_by"],
                 proof_kind=values["proof_kind"],
@@ -301,6 +313,9 @@ def record(request, consent, slug):
             meanwhile = what_changed(form, standing, changed)
             form.show_now(standing)
             form.add_error(None, str(changed))
+        except services.AnsweredMeanwhile as answered:
+            form.show_answer(standing)
+            form.add_error(None, str(answered))
         except (services.NotTaken, Frozen) as refused:
             form.add_error(None, str(refused))
         else:
@@ -319,9 +334,15 @@ def record(request, consent, slug):
 @requires("proposals.view_consent", Consent, url_field="pk", argument="number")
 @require_safe
 def proof(request, consent, slug):
-    """The e-mail or paper that shows what was answered; it leaves as a download alone."""
-    if not consent.proof or consent.proposal.slug != slug:
+    """The e-mail or paper that shows what was answered; it leaves as a download alone.
+
+    It says what is reserved: whoever may not read that gets no proof.
+    """
+    if not consent.proof:
         raise Http404("No e-mail or paper is kept with this answer.")
+    (standing,) = as_seen_by(request.user, consent.proposal, [standing_of(consent, slug)])
+    if not standing.shows_proof:
+        raise Http404("The e-mail or paper of this answer is for others to read.")
     try:
         opened = consent.proof.open("rb")
         found = file_types.type_of(opened, consent.proof.size)

@@ -37,13 +37,14 @@ class Bid:
         """The digest of what a page would show of it now."""
         return digest_of(contents_of(Proposal.objects.get(pk=self.bid.pk))[consent.project_id])
 
-    def answer(self, number, status="agreed", *, by=None, digest=None, **said):
-        """The lead of charity `number` (0 or 1) answers."""
+    def answer(self, number, status="agreed", *, by=None, digest=None, shown=None, **said):
+        """The lead of charity `number` (0 or 1) answers; `shown` is the mark of what they saw."""
         consent = self.consents[number]
         return services.answer(
             consent_id=consent.pk,
             by=by or self.leads[number],
             digest=digest or self.digest_of(consent),
+            answer_shown=consent.answer_mark if shown is None else shown,
             said=services.Answer(status, **said),
         )
 

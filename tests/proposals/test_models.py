@@ -325,7 +325,7 @@ CONSENT_MOVES = """
 asked                   -     yes    yes                     yes          yes      -
 agreed                  yes   -      -                       -            -        yes
 agreed_with_reservation yes   -      -                       -            -        yes
-change_asked            yes   yes    yes                     -            yes      -
+change_asked            yes   yes    yes                     yes          yes      -
 declined                yes   -      -                       -            -        -
 withdrawn               yes   -      -                       -            -        -
 """

@@ -315,6 +315,22 @@ def test_two_leads_who_answer_at_once_are_told_who_was_first(asked):
     assert asked.states == ["agreed", "asked"]
 
 
+@pytest.mark.parametrize("status", ["agreed", "change_asked"])
+def test_a_change_a_colleague_asked_for_meanwhile_is_replaced_by_nobody_who_has_not_seen_it(
+    status, asked
+):
+    colleague = factories.MembershipFactory(organisation=asked.charities[0], role="lead").user
+    asked.answer(0, "change_asked", words="Rent went up.", amounts=WANTED)
+
+    with pytest.raises(services.AnsweredMeanwhile, match="by Lead 1 meanwhile"):
+        asked.answer(0, status, by=colleague, shown="", words="Less.")
+
+    assert asked.consents[0].words == "Rent went up."
+    assert asked.consents[0].amounts_wanted == WANTED
+    asked.answer(0, status, by=colleague, words="Less.")
+    assert (asked.states[0], asked.consents[0].amounts_wanted) == (status, {})
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_answers_at_the_same_moment_one_holds(letters, requests):  # noqa: F811
     asked = make_asked()
@@ -330,6 +346,7 @@ def test_of_two_answers_at_the_same_moment_one_holds(letters, requests):  # noqa
                 consent_id=consent.pk,
                 by=person,
                 digest=shown,
+                answer_shown="",
                 said=services.Answer(status, words="No."),
             )
         except services.NotTaken:
@@ -361,6 +378,7 @@ def test_an_answer_on_a_project_that_was_just_left_out_is_refused_in_words(asked
             consent_id=consent.pk,
             by=asked.leads[0],
             digest=shown,
+            answer_shown="",
             said=services.Answer("agreed"),
         )
 
@@ -559,12 +577,13 @@ def test_a_change_to_years_the_bid_has_no_longer_is_answered_in_words(asked):
 
 def record(asked, by=None, proof=PDF, **facts):
     consent = asked.consents[0]
-    facts = {"said_by": "Jo March", "proof_kind": "email"} | facts
+    facts = {"said": services.Answer("agreed"), "said_by": "Jo March"} | facts
+    facts = {"proof_kind": "email"} | facts
     return services.record_answer(
         consent_id=consent.pk,
         by=by or asked.coordinator,
         digest=asked.digest_of(consent),
-        said=services.Answer("agreed"),
+        answer_shown=consent.answer_mark,
         proof=ContentFile(proof, name="../../mail.exe"),
         **facts,
     )
@@ -606,6 +625,21 @@ def test_an_answer_without_a_proof_that_is_one_is_not_recorded(facts, refused, a
 def test_coordinators_alone_record_answers(asked):
     with pytest.raises(Denied):
         record(asked, by=asked.leads[1])
+
+
+def test_who_withdraws_a_recorded_answer_is_named_and_what_was_recorded_goes(
+    asked, django_capture_on_commit_callbacks
+):
+    said = services.Answer("agreed_with_reservation", reservation="No names.")
+    name = record(asked, said=said).proof.name
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.withdraw(consent_id=asked.consents[0].pk, by=asked.leads[0], words="Our board.")
+
+    first = asked.consents[0]
+    assert (first.status, first.answered_by) == ("withdrawn", asked.leads[0])
+    assert (first.said_by, first.proof_kind, first.proof, first.reservation) == ("", "", "", "")
+    assert not default_storage.exists(name)
 
 
 def test_the_proof_goes_when_the_charity_answers_itself(asked, django_capture_on_commit_callbacks):

@@ -42,7 +42,7 @@ def url(name, found, number=None):
 def shown_at(client, address):
     """The hidden boxes of the page: what it shows, and that content's digest."""
     form = client.get(address).context["form"]
-    return {name: form[name].value() for name in ("digest", "shown")}
+    return {name: form[name].value() for name in ("digest", "shown", "answer_shown")}
 
 
 def text_of(response):
@@ -433,6 +433,83 @@ def test_who_comes_second_is_told_who_was_first(asked, client_for):
     assert "answered by Lead 1 meanwhile" in text_of(page)
 
 
+def test_who_asks_for_a_change_finds_it_on_the_page_and_can_correct_it(asked, client_for):
+    client = client_for(asked.leads[0])
+    address = url("consent", asked, 0)
+    answer(client, address, "change_asked", **{"change": "More.", "amount-2027": "14000"})
+
+    form = client.get(address).context["form"]
+    assert [box.value() for boxes in form.year_boxes for box in boxes] == ["14000.00", None]
+    done = answer(client, address, "change_asked", **{"change": "Rent.", "amount-2027": "13000"})
+
+    assert "Your answer is kept: asks for a change" in text_of(done)
+    first = asked.consents[0]
+    assert first.words == "Rent."
+    assert first.amounts_wanted == {"2027": {"amount": "13000.00", "match": None}}
+
+
+def test_a_colleagues_change_is_not_overwritten_unseen(asked, client_for):
+    client = client_for(
+        factories.MembershipFactory(organisation=asked.charities[0], role="lead").user
+    )
+    address = url("consent", asked, 0)
+    opened = shown_at(client, address) | {"status": "agreed", "do": "answer"}
+    asked.answer(0, "change_asked", words="Rent went up.")
+
+    page = client.post(address, opened)
+
+    assert "answered by Lead 1 meanwhile: “asks for a change”" in text_of(page)
+    assert "Rent went up." in text_of(page)
+    assert (asked.states[0], asked.consents[0].words) == ("change_asked", "Rent went up.")
+    seen = {name: page.context["form"][name].value() for name in ("digest", "shown")}
+    mark = page.context["form"]["answer_shown"].value()
+    client.post(address, opened | seen | {"answer_shown": mark})
+    assert asked.states[0] == "agreed"
+
+
+def test_a_figure_nobody_touched_is_not_asked_for_once_another_stands_there(asked, client_for):
+    client = client_for(asked.leads[0])
+    address = url("consent", asked, 0)
+    opened = shown_at(client, address) | {"status": "change_asked", "do": "answer"}
+    typed = {"change": "Say it better.", "amount-2027": "£12,000", "match-2027": "700"}
+    asked.bid.parts.filter(project=asked.consents[0].project).update(amount_gbp=9000)
+
+    boxes = client.post(address, opened | typed).context["form"]
+    again = client.get(address).context["form"]
+    names = ("amount-2027", "match-2027", "change")
+
+    assert [boxes[name].value() for name in names] == ["9000.00", "700", "Say it better."]
+    assert [again[name].value() for name in names] == ["9000.00", "700", "Say it better."]
+    sent = {name: boxes[name].value() for name in (*opened, *names) if name != "do"}
+    client.post(address, sent | {"do": "answer"})
+    assert asked.consents[0].amounts_wanted == {"2027": {"amount": "9000.00", "match": "700.00"}}
+
+
+def test_an_amount_that_is_no_number_stays_in_its_box_while_the_figures_change(asked, client_for):
+    client = client_for(asked.leads[0])
+    address = url("consent", asked, 0)
+    opened = shown_at(client, address) | {"status": "agreed", "amount-2027": "lots", "do": "answer"}
+    Part.objects.update(amount_gbp=9000)
+
+    page = client.post(address, opened)
+
+    assert page.context["form"]["amount-2027"].value() == "lots"
+
+
+def test_what_was_typed_is_discarded_by_its_button_and_is_no_answer(asked, client_for):
+    client = client_for(asked.leads[0])
+    address = url("consent", asked, 0)
+    answer(client, address, "declined", why="")
+    assert "is in the form again" in text_of(client.get(address))
+
+    done = client.post(address, {"do": "discard"}, follow=True)
+
+    assert "not saved is discarded" in text_of(done)
+    assert "is in the form again" not in text_of(done)
+    assert not done.context["form"].errors
+    assert asked.states == ["asked", "asked"]
+
+
 def test_an_agreement_is_withdrawn_with_a_reason(asked, client_for):
     asked.answer(0)
     client = client_for(asked.leads[0])
@@ -496,6 +573,43 @@ def test_an_answer_by_e_mail_is_recorded_and_its_proof_can_be_read_by_its_charit
     assert b"".join(proof.streaming_content) == PDF
     assert proof["Content-Disposition"].startswith("attachment")
     assert client_for(asked.leads[1]).get(url("proof", asked, 0)).status_code == 404
+
+
+@pytest.mark.parametrize("audience, status", [("coordinators", 404), ("partners", 200)])
+def test_a_proof_with_a_reservation_opens_to_those_who_may_read_that(
+    audience, status, asked, client_for
+):
+    reserved = {
+        "status": "agreed_with_reservation",
+        "reservation": "No names.",
+        "audience": audience,
+    }
+    record(asked, client_for(asked.coordinator), **reserved)
+    leading = factories.MembershipFactory(
+        organisation=factories.OrganisationFactory(kind="charity"), role="lead"
+    )
+    Proposal.objects.update(lead_organisation=leading.organisation)
+    proof, pages = url("proof", asked, 0), [url("consent", asked, 0), url("consents", asked)]
+
+    page = client_for(leading.user).get(proof)
+    assert (page.status_code, page.getvalue() == PDF) == (status, status == 200)
+    for page in pages:
+        assert (proof in client_for(leading.user).get(page).content.decode()) is (status == 200)
+    for person in (asked.leads[0], asked.coordinator):
+        assert client_for(person).get(proof).getvalue() == PDF
+        assert all(proof in client_for(person).get(page).content.decode() for page in pages)
+
+
+def test_what_somebody_answered_while_it_was_recorded_is_shown_first(asked, client_for):
+    client = client_for(asked.coordinator)
+    opened = shown_at(client, url("record", asked, 0))
+    asked.answer(0, "change_asked", words="Rent went up.")
+
+    page = record(asked, client, **opened)
+
+    assert "answered by Lead 1 meanwhile" in text_of(page)
+    assert page.context["form"]["answer_shown"].value() == asked.consents[0].answer_mark
+    assert asked.states[0] == "change_asked"
 
 
 @pytest.mark.parametrize(
