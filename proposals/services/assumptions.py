@@ -10,6 +10,9 @@ from projects.services.projects import ASSUMED, revise_assumed
 from projects.services.taxonomy import ChangedMeanwhile, state_of
 from proposals.models import Assumption
 
+# What parts a charity's own source from that of the set it adopted.
+OF_A_SET = "Assumptions: "
+
 
 @transaction.atomic
 def add_assumptions(*, values: dict, why: str, by: User) -> Assumption:
@@ -61,10 +64,24 @@ def adopt_assumptions(*, project_id: int, assumption_id: int, by: User) -> Proje
 
 
 def with_source(written: str, chosen: Assumption) -> str:
-    """The source of the evidence with that of the set, once."""
-    if not chosen.source or chosen.source in written:
-        return written
-    return f"{written} Assumptions: {chosen.source}" if written else chosen.source
+    """The source of the evidence with that of the set, in place of an earlier set's."""
+    own = without_sets(written)
+    if not chosen.source:
+        return own
+    return f"{own} {OF_A_SET}{chosen.source}" if own else chosen.source
+
+
+def without_sets(written: str) -> str:
+    """The source of the evidence without what is from sets, as they say it now or ever said it."""
+    sources = {
+        source
+        for model in (Assumption, Assumption.pgh_event_model)
+        for source in model.objects.exclude(source="").values_list("source", flat=True)
+    }
+    tails = [f" {OF_A_SET}{source}" for source in sources]
+    while tail := next(filter(written.endswith, tails), ""):
+        written = written.removesuffix(tail)
+    return "" if written in sources else written
 
 
 def adopted(tag: ProjectOutcome, chosen: Assumption) -> bool:

@@ -24,6 +24,9 @@ from proposals.past import changes_of
 from proposals.savings import words
 from proposals.services import assumptions as services
 
+# No row has a longer number, and Python refuses to read very long ones.
+MOST_DIGITS = 18
+
 
 @requires("proposals.list_assumptions")
 @require_safe
@@ -130,7 +133,8 @@ def project_assumptions(request, project):
 
 def adopt(request, project):
     chosen = request.POST.get("set", "")
-    found = Assumption.objects.filter(pk=int(chosen)) if chosen.isdecimal() else None
+    is_number = chosen.isdecimal() and len(chosen) <= MOST_DIGITS
+    found = Assumption.objects.filter(pk=int(chosen)) if is_number else None
     if not found:
         messages.error(request, "This set is not kept any more. Choose another.")
         return redirect("proposals:project_assumptions", project.slug)

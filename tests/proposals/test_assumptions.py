@@ -212,6 +212,38 @@ def test_adopting_it_again_names_its_source_once(staff, project, kept):
     assert project.tags.get().evidence_source.count("A review, 2024") == 1
 
 
+@pytest.mark.parametrize(
+    "own, found",
+    [
+        ("Our form", "Our form Assumptions: A trial, 2025"),
+        ("", "A trial, 2025"),
+        ("Our form. Assumptions: ours.", "Our form. Assumptions: ours. Assumptions: A trial, 2025"),
+        ("A trial, 2025, page 3", "A trial, 2025, page 3 Assumptions: A trial, 2025"),
+    ],
+)
+def test_another_sets_source_comes_in_place_of_the_first_ones(
+    staff, outcome, project, kept, own, found
+):
+    project.tags.update(evidence_source=own)
+    adopt_assumptions(project_id=project.pk, assumption_id=kept.pk, by=staff)
+    kept.source = "A review, 2026"
+    kept.save()
+    other = factories.AssumptionFactory(outcome=outcome, source="A trial, 2025")
+
+    adopt_assumptions(project_id=project.pk, assumption_id=other.pk, by=staff)
+
+    assert project.tags.get().evidence_source == found
+
+
+def test_a_set_without_a_source_leaves_no_others_behind(staff, outcome, project, kept):
+    adopt_assumptions(project_id=project.pk, assumption_id=kept.pk, by=staff)
+    other = factories.AssumptionFactory(outcome=outcome, source="")
+
+    adopt_assumptions(project_id=project.pk, assumption_id=other.pk, by=staff)
+
+    assert project.tags.get().evidence_source == "Our form"
+
+
 def test_history_says_that_a_set_was_adopted(staff, project, kept):
     tag = adopt_assumptions(project_id=project.pk, assumption_id=kept.pk, by=staff)
 
@@ -227,7 +259,7 @@ def test_a_project_without_the_outcome_adopts_nothing(staff, project):
         adopt_assumptions(project_id=project.pk, assumption_id=other.pk, by=staff)
 
 
-@pytest.mark.parametrize("typed", ["", "much", "999999"])
+@pytest.mark.parametrize("typed", ["", "much", "999999", "9" * 4301])
 def test_a_set_that_is_not_kept_changes_nothing(client_for, staff, project, typed):
     page = client_for(staff).post(page_of(project), {"set": typed}, follow=True)
 
