@@ -117,6 +117,12 @@ class AssumptionQuerySet(models.QuerySet):
 
 
 class FundingQuerySet(models.QuerySet):
+    def running_on(self, day):
+        """Money that has begun and has not ended; a blank day is taken for neither."""
+        return self.filter(
+            Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day)
+        )
+
     def taken_away_by(self, user):
         """Money of the projects a person may take away, with what a grant says of it.
 

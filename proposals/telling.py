@@ -64,7 +64,7 @@ def told(
             if each.tag.unit_cost
         ],
         "unpriced": unpriced_of(found, name),
-        "assumed": assumed_of(found, name),
+        "assumed": assumed_of(proposal, found, name),
         "swings": swings_of(found, name),
         "sides": sides_gaining(found),
         "unit_costs": unit_costs_of(found),
@@ -72,14 +72,21 @@ def told(
 
 
 def naming(found: savings.Appraisal):
-    """A function that gives the titles of a tag's project and outcome."""
+    """A function that gives the titles of a tag's project and outcome, and the project's reference.
+
+    Titles are not unique: what is put together by project goes by the reference.
+    """
     titles = dict(
         Project.objects.filter(reference__in=found.case.projects).values_list("reference", "title")
     )
     named = {line.tag.outcome for line in found.lines}
     named |= {each.tag.outcome for each in found.not_counted}
     outcomes = dict(Outcome.objects.filter(code__in=named).values_list("code", "name"))
-    return lambda tag: {"project": titles[tag.project], "outcome": outcomes[tag.outcome]}
+    return lambda tag: {
+        "reference": tag.project,
+        "project": titles[tag.project],
+        "outcome": outcomes[tag.outcome],
+    }
 
 
 def totals_of(found: savings.Appraisal, spread: Spread) -> dict[str, Decimal]:
@@ -269,16 +276,18 @@ def unpriced_of(found: savings.Appraisal, name) -> list[dict]:
     by_project = defaultdict(list)
     for each in found.not_counted:
         if not each.tag.unit_cost:
-            named = name(each.tag)
-            by_project[named["project"]].append(named["outcome"])
+            by_project[each.tag.project].append(name(each.tag))
     return [
-        {"project": project, "outcomes": ", ".join(outcomes)}
-        for project, outcomes in by_project.items()
+        {
+            "project": named[0]["project"],
+            "outcomes": ", ".join(each["outcome"] for each in named),
+        }
+        for named in by_project.values()
     ]
 
 
-def assumed_of(found: savings.Appraisal, name) -> list[dict]:
-    """What is assumed of each outcome that counts, and where that is from."""
+def assumed_of(proposal: Proposal, found: savings.Appraisal, name) -> list[dict]:
+    """What is assumed of each outcome that counts, what of it counts, and where that is from."""
     tags = dict.fromkeys(line.tag for line in found.lines)
     sources = {
         (project, outcome): source
@@ -286,11 +295,39 @@ def assumed_of(found: savings.Appraisal, name) -> list[dict]:
             project__reference__in=found.case.projects
         ).values_list("project__reference", "outcome__code", "evidence_source")
     }
+    counted = counted_of(proposal, found)
     return [
         name(tag)
-        | {"words": words.assumed_of(tag), "source": sources.get((tag.project, tag.outcome), "")}
+        | {
+            "words": " ".join(filter(None, (words.assumed_of(tag), counted[tag.project]))),
+            "source": sources.get((tag.project, tag.outcome), ""),
+        }
         for tag in tags
     ]
+
+
+def counted_of(proposal: Proposal, found: savings.Appraisal) -> dict[str, str]:
+    """{reference of a project: what of it the bid counts, in words; blank: all of it}.
+
+    How much of a protected project lies in the bid's areas would tell where it is: it is not said.
+    """
+    case = found.case
+    shares: dict[str, dict[int, Decimal]] = defaultdict(dict)
+    for part in sorted(case.parts, key=lambda part: part.year):
+        shares[part.project][part.year] = part.share
+    protected = set(
+        Project.objects.filter(reference__in=case.projects, sensitive=True).values_list(
+            "reference", flat=True
+        )
+    )
+    return {
+        reference: words.counted_of(
+            None if reference in protected else project.inside,
+            shares[reference],
+            proposal.words_for_year,
+        )
+        for reference, project in case.projects.items()
+    }
 
 
 def unit_costs_of(found: savings.Appraisal) -> list[dict]:

@@ -1,5 +1,7 @@
 """Which prevention to lose: a bid, projects of it or a funder's money, and how large a cut."""
 
+from decimal import Decimal
+
 from django import forms
 
 from projects.forms.fields import PoundsField
@@ -20,11 +22,13 @@ class CutForm(forms.Form):
     funder = forms.ChoiceField(
         label="Or whose money to lose",
         required=False,
-        help_text="All projects of the bid that live on it are lost.",
+        help_text="All projects of the bid that live on it today are lost.",
     )
     amount = PoundsField(
         label="How large a cut",
         required=False,
+        min_value=Decimal("0.01"),
+        error_messages={"min_value": "Write an amount above £0, or leave it empty."},
         help_text="Set beside the same money kept in this prevention. Left empty, what the "
         "projects cost in this bid, match funding included.",
     )

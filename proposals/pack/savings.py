@@ -69,11 +69,14 @@ def laid_out(saving: dict) -> dict:
 
 
 def outcomes_of(lines: list[dict]) -> list[dict]:
-    """Lines put together by outcome and project, what public bodies save apart from the rest."""
+    """Lines put together by outcome and project, what public bodies save apart from the rest.
+
+    A pack from before lines named the project's reference goes by its title.
+    """
     found = {}
     for line in lines:
         row = found.setdefault(
-            (line["project"], line["outcome"]),
+            (line.get("reference", line["project"]), line["outcome"]),
             line | {"fiscal": Decimal(0), "other": Decimal(0)},
         )
         row["fiscal" if line["kind"] == FISCAL else "other"] += Decimal(line["pv"])

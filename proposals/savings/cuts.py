@@ -48,6 +48,11 @@ class Cut:
         return ratio(self.paid_at[CENTRAL], self.saved)
 
     @property
+    def costs_more(self) -> bool:
+        """Whether the cut costs more than it saves over all its years."""
+        return self.paid_at[CENTRAL] > self.saved
+
+    @property
     def costs_more_in(self) -> int | None:
         """The first year by whose end the cut has cost more than it saved; None: never."""
         saved = paid = ZERO
@@ -79,36 +84,39 @@ def lose(case: Case, projects: Collection[str]) -> Cut:
     is only guessed at, losing one may even seem to help; nobody is paid for that: it counts as 0.
     """
     whole, left = appraise(case), appraise(case.without(projects))
-    before, after = _by_agency(whole), _by_agency(left)
-    paid = {
+    paid = {scenario: _paid(whole, left, scenario) for scenario in (LOW, CENTRAL, HIGH)}
+    return Cut(
+        {
+            year: pounds - left.cost_by_year.get(year, ZERO)
+            for year, pounds in whole.cost_by_year.items()
+        },
+        paid[CENTRAL],
+        {
+            scenario: sum(map(total, by_agency.values()), start=ZERO)
+            for scenario, by_agency in paid.items()
+        },
+        max(ZERO, _others(whole) - _others(left)),
+    )
+
+
+def _paid(whole: Appraisal, left: Appraisal, scenario: str) -> dict[str, dict[int, Decimal]]:
+    """{agency: {year: pounds}} that each pays instead; no gain makes up for another's loss."""
+    before, after = _by_agency(whole, scenario), _by_agency(left, scenario)
+    return {
         agency: {
             year: max(ZERO, pounds - after.get(agency, {}).get(year, ZERO))
             for year, pounds in sorted(by_year.items())
         }
         for agency, by_year in sorted(before.items())
     }
-    return Cut(
-        {
-            year: pounds - left.cost_by_year.get(year, ZERO)
-            for year, pounds in whole.cost_by_year.items()
-        },
-        paid,
-        {LOW: _less(whole, left, LOW), HIGH: _less(whole, left, HIGH)}
-        | {CENTRAL: sum(map(total, paid.values()), start=ZERO)},
-        max(ZERO, _others(whole) - _others(left)),
-    )
 
 
-def _by_agency(found: Appraisal) -> dict[str, dict[int, Decimal]]:
+def _by_agency(found: Appraisal, scenario: str) -> dict[str, dict[int, Decimal]]:
     gains: dict[str, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for line in filter(is_fiscal, found.lines):
-        for year, pounds in line.pv_by_year[CENTRAL].items():
+        for year, pounds in line.pv_by_year[scenario].items():
             gains[line.unit_cost.agency][year] += pounds
     return gains
-
-
-def _less(whole: Appraisal, left: Appraisal, scenario: str) -> Decimal:
-    return max(ZERO, whole.fiscal(scenario) - left.fiscal(scenario))
 
 
 def _others(found: Appraisal) -> Decimal:

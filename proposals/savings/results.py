@@ -112,6 +112,11 @@ class Appraisal:
                 return year
         return None
 
+    @property
+    def pays_for_itself(self) -> bool:
+        """Whether the fiscal value reaches the cost over all years, whatever the first ones say."""
+        return self.fiscal() >= self.cost
+
     def agencies(self, scenario: str = CENTRAL) -> dict[tuple[str, str], Decimal]:
         """{(agency, kind): present value}: they add up to the lines."""
         found: dict[tuple[str, str], Decimal] = defaultdict(Decimal)

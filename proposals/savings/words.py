@@ -1,16 +1,14 @@
 """What an appraisal says in a sentence or two, no more than the evidence bears."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from proposals.savings.cuts import Cut
 from proposals.savings.draws import Spread
 from proposals.savings.facts import (
     CENTRAL,
-    HIGH,
     LEAST_CONFIDENT,
-    LOW,
     ONE,
     OPTIMISM_BIAS,
     ZERO,
@@ -18,6 +16,9 @@ from proposals.savings.facts import (
     Tag,
 )
 from proposals.savings.results import Appraisal, NotCounted, ratio
+
+# What falls short by a hair is still told to fall short.
+LEAST_TIMES = Decimal("1.01")
 
 
 def worth_of(found: Appraisal, spread: Spread) -> str:
@@ -42,7 +43,7 @@ def payback_of(
     """When the bid has paid for itself, or what it would take; `times` as of `break_even`."""
     if not found.lines or not found.cost:
         return ""
-    if found.payback_year is not None:
+    if found.payback_year is not None and found.pays_for_itself:
         return (
             "By the end of "
             f"{words_for_year(found.payback_year)} public services have saved what it costs."
@@ -54,7 +55,7 @@ def payback_of(
         )
     return (
         "On this evidence it does not pay for itself out of public budgets: every effect would "
-        f"have to be {times:.1f} times as large."
+        f"have to be {max(times, LEAST_TIMES):.2f} times as large."
     )
 
 
@@ -62,6 +63,8 @@ def message_of(found: Appraisal, words_for_year: Callable[[int], str]) -> str:
     """What the picture of costs and savings by year shows."""
     if found.payback_year is None:
         return "What public services save stays below what the bid costs"
+    if not found.pays_for_itself:
+        return "Over all years public services save less than the bid costs"
     year = words_for_year(found.payback_year)
     return f"What public services save passes what the bid costs in {year}"
 
@@ -97,6 +100,31 @@ def needed_of(left_out: NotCounted) -> str:
 def assumed_of(tag: Tag) -> str:
     """What is assumed of an outcome that counts, blanks and what they are taken for included."""
     return f"{tag.people:,} people a year, {effect_of(tag.effect)}"
+
+
+def counted_of(
+    inside: Decimal | None, shares: Mapping[int, Decimal], words_for_year: Callable[[int], str]
+) -> str:
+    """What of a project a bid counts, where that is not all of it; `inside` is None if protected.
+
+    `shares` are {year: the part of its people that the bid pays for}.
+    """
+    said = []
+    if inside is None:
+        said.append(
+            "How much of its work is in the bid’s areas is not told, as its place is protected."
+        )
+    elif inside < ONE:
+        said.append(
+            f"{rounded(inside)} of its work is in the bid’s areas, the rest is not counted."
+        )
+    different = sorted(set(shares.values()))
+    if len(different) > 1:
+        by_year = (f"{rounded(each)} in {words_for_year(year)}" for year, each in shares.items())
+        said.append(f"Of its people there the bid pays for {', '.join(by_year)}.")
+    elif different and different[0] < ONE:
+        said.append(f"The bid pays for {rounded(different[0])} of its people there.")
+    return " ".join(said)
 
 
 def effect_of(effect: Effect) -> str:
@@ -169,6 +197,11 @@ def share(value: Decimal) -> str:
     return f"{plain(value * 100)} %"
 
 
+def rounded(value: Decimal) -> str:
+    """A share that was worked out, to a tenth of a per cent."""
+    return share(round(value, 3))
+
+
 def at_full_cost(found: Appraisal) -> str:
     """The worth of each pound where projects cost more than is asked for; blank if none does."""
     if found.full_cost <= found.cost or not found.lines:
@@ -184,10 +217,12 @@ def cut_of(cut: Cut) -> str:
     """What a cut saves and what public services pay instead."""
     if cut.per_pound is None:
         return "Nothing is asked for these projects in this bid, so losing them saves nothing."
-    low, central, high = (cut.paid_at[scenario] for scenario in (LOW, CENTRAL, HIGH))
+    # Where projects that stay are enough at high effects, less is lost than at central ones.
+    least, most = min(cut.paid_at.values()), max(cut.paid_at.values())
     return (
-        f"The cut saves {pounds(cut.saved)}. Public services then pay {pounds(central)} more, "
-        f"between {pounds(low)} and {pounds(high)}: {pence(cut.per_pound)} for each £1 saved."
+        f"The cut saves {pounds(cut.saved)}. Public services then pay "
+        f"{pounds(cut.paid_at[CENTRAL])} more, between {pounds(least)} and {pounds(most)}: "
+        f"{pence(cut.per_pound)} for each £1 saved."
     )
 
 
@@ -195,6 +230,11 @@ def verdict_of(cut: Cut, words_for_year: Callable[[int], str]) -> str:
     """The year in which a cut costs more than it saves, if there is one on this evidence."""
     if cut.per_pound is None:
         return ""
+    if cut.costs_more_in is not None and not cut.costs_more:
+        return (
+            "Over all its years the cut costs public services no more than it saves, on this "
+            "evidence."
+        )
     if cut.costs_more_in is not None:
         return (
             f"By the end of {words_for_year(cut.costs_more_in)} the cut has cost public services "

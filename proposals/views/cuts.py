@@ -32,12 +32,11 @@ def cuts(request):
 
 
 def funders_of(parts):
-    """{funder: references of the projects that have its money}, by name."""
+    """{funder: references of the projects that have its money today}, by name."""
     projects = {part.project_id: part.project.reference for part in parts}
     found = defaultdict(set)
-    for funder, project in Funding.objects.filter(project__in=projects).values_list(
-        "funder", "project"
-    ):
+    running = Funding.objects.running_on(timezone.localdate()).filter(project__in=projects)
+    for funder, project in running.values_list("funder", "project"):
         found[funder].add(projects[project])
     return {funder: frozenset(found[funder]) for funder in sorted(found)}
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from projects.models import ProjectOutcome
 from proposals.models import Proposal, UnitCost
 from proposals.pack.document import html
+from proposals.pack.savings import laid_out
 from proposals.pack.snapshot import gather
 from tests import factories
 from tests.pages import text
@@ -112,7 +113,7 @@ def test_where_figures_are_from_is_said_and_so_is_that_nobody_has_said():
     ProjectOutcome.objects.update(evidence_source="")
     _, words = savings_of(bid)
     assert "£100.00 2015 not said Unsourced." in words
-    assert "(grade of confidence 1 of 6). Unsourced." in words
+    assert "The bid pays for 50 % of its people there. Unsourced." in words
 
 
 def test_what_is_not_counted_says_what_it_would_have_to_achieve():
@@ -167,6 +168,52 @@ def test_a_refuge_counts_all_over_its_district():
 
     assert pence(saving["totals"]["fiscal"]) == "125.00"
     assert "counts here as working all over its districts" in words
+
+
+def test_page_and_pack_say_how_much_of_a_project_lies_in_the_bid(client_for, coordinator):
+    """All of Vale, of whose two wards the bid has one: 100 × ½ × 0.5 × 0.5 × 0.2 × 0.5 = 1.25."""
+    bid = make_valued_bid()
+    bid.areas.set(bid.areas.get().children.all()[:1])
+
+    saving, words = savings_of(bid)
+    page = text(client_for(coordinator).get(reverse("proposals:savings", args=[bid.slug])))
+
+    assert pence(saving["totals"]["fiscal"]) == "125.00"
+    for said in (words, page):
+        assert (
+            "50 % of its work is in the bid’s areas, the rest is not counted. The bid pays for "
+            "50 % of its people there."
+        ) in said
+
+
+def test_neither_page_nor_pack_says_how_much_of_a_refuge_lies_in_the_bid(client_for, coordinator):
+    bid = make_valued_bid()
+    project = bid.parts.get().project
+    bid.areas.set(bid.areas.get().children.all()[:1])
+    project.sensitive = True
+    project.save()
+
+    page = text(client_for(coordinator).get(reverse("proposals:savings", args=[bid.slug])))
+
+    for said in (savings_of(bid)[1], page):
+        assert "is not told, as its place is protected." in said
+        assert "of its work is in the bid’s areas, the rest" not in said
+
+
+def test_projects_of_one_title_stay_apart():
+    bid = make_valued_bid(projects=2)
+    for part in bid.parts.all():
+        part.project.title = "Locks"
+        part.project.save()
+    saving, _ = savings_of(bid)
+
+    rows = laid_out(saving)["outcomes"]
+
+    assert [row["project"] for row in rows] == ["Locks", "Locks"]
+    assert {pence(row["fiscal"]) for row in rows} == {pence(rows[0]["pv"])}
+
+    ProjectOutcome.objects.update(unit_cost=None)
+    assert [row["project"] for row in savings_of(bid)[0]["unpriced"]] == ["Locks", "Locks"]
 
 
 def test_a_later_change_leaves_a_pack_as_it_was(django_assert_num_queries):

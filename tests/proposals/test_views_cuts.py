@@ -1,9 +1,11 @@
 """The page of cuts: what may be chosen, by whom, and what it says."""
 
+import datetime
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from consortium.access import may
 from proposals.models import Proposal, UnitCost
@@ -72,9 +74,26 @@ def test_a_funders_line_loses_the_projects_that_live_on_it(read):
     assert f"Lost from Safer and well : {project.title}." in words
 
 
+def test_money_that_has_ended_or_not_begun_is_no_line_to_lose(read):
+    bid = make_valued_bid(projects=2)
+    day, today = datetime.timedelta(days=1), timezone.localdate()
+    ended, to_come = (part.project for part in bid.parts.all())
+    factories.FundingFactory(project=ended, funder="The Past", ends_on=today - day)
+    factories.FundingFactory(project=ended, funder="The Trust", starts_on=today, ends_on=today)
+    factories.FundingFactory(project=to_come, funder="The Future", starts_on=today + day)
+    factories.FundingFactory(project=to_come, funder="The Trust", ends_on=today - day)
+
+    words = read(bid=bid.slug, funder="The Trust")
+
+    assert f"Lost from Safer and well : {ended.title}." in words
+    assert "The Past" not in words
+    assert "The Future" not in words
+
+
 @pytest.mark.parametrize(
     "query, words",
     [
+        ({"amount": "0"}, "Write an amount above £0, or leave it empty."),
         ({"lose": "nothing"}, "A project you chose is not in this bid."),
         ({"funder": "nobody"}, "not one of the available choices"),
         ({"lose": "", "amount": "much"}, "Write the amount in pounds as a number"),

@@ -48,7 +48,7 @@ def test_a_bid_that_would_pay_if_it_did_more_says_how_much_more(read):
     bid = make_valued_bid()
     UnitCost.objects.update(amount_gbp=Decimal(2500))
 
-    assert "every effect would have to be 2.0 times as large" in read(bid)
+    assert "every effect would have to be 2.00 times as large" in read(bid)
 
 
 def test_what_asks_for_less_than_it_costs_says_so(read):

@@ -139,7 +139,7 @@ def text_of(bid, found, spread):
         f"Of that £{found.cashable():,.2f} could leave a budget. "
         + (
             f"Paid back in {found.payback_year}."
-            if found.payback_year
+            if found.payback_year and found.pays_for_itself
             else "Not paid back, on this evidence."
         ),
         "",

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from hypothesis import given, settings
 
-from proposals.savings import Part, Project, appraise
+from proposals.savings import Part, Project, Tag, appraise
 from proposals.savings.cuts import lose
 from proposals.savings.words import cut_of, verdict_of
-from tests.proposals.savings.cases import case, tag, unit_cost
+from tests.proposals.savings.cases import case, effect, tag, unit_cost
 from tests.proposals.savings.test_properties import cases
 
 POUND = unit_cost(amount=1, price_year=2015)
@@ -74,6 +74,53 @@ def test_where_projects_that_stay_avoid_the_same_events_less_is_lost():
     assert cut.costs_more_in is None
 
 
+def test_what_is_lost_at_central_effects_may_be_more_than_at_high_ones():
+    """Of 100 recorded, together 100 × (1 − ½ × 7/10) = 65, locks alone 50; at high effects the
+    locks avoid all 100 with or without patrols; at low ones nobody has said.
+    """
+    made = two(recorded={"asb": Decimal(100)})
+    half = {"central": Decimal("0.5"), "high": Decimal(1)}
+    tags = [
+        Tag("locks", "asb", 100, effect(**half), "CR1.1"),
+        Tag("patrols", "asb", 60, effect(**half), "CR1.1"),
+    ]
+
+    cut = lose(replace(made, tags=tags), ["patrols"])
+
+    assert cut.paid_at == {"low": 0, "central": 15, "high": 0}
+    assert "pay £15 more, between £0 and £15" in cut_of(cut)
+
+
+def test_what_one_agency_gains_by_a_cut_makes_up_for_no_other_at_any_effect():
+    """The one in between is worth £9 to the NHS; without it the police avoid 20 for 12."""
+    ambulance = unit_cost("A", amount=9, price_year=2015, event="fall", agency="NHS")
+    made = between(tag("b", "falls", people=1, cost="A"), costs=[POUND, ambulance])
+
+    cut = lose(made, ["b"])
+
+    assert cut.paid == {"NHS": {2015: 9}, "Police": {2015: 0}}
+    assert cut.paid_at == {"low": 0, "central": 9, "high": 9}
+
+
+def test_a_cut_that_costs_more_at_first_and_less_over_all_years_is_told_over_all_years():
+    """Nothing is asked for the first year, in which 100 are saved; £200,000 for the second."""
+    made = case(
+        tag("locks", people=100),
+        costs=[POUND],
+        parts=[
+            Part("locks", 2015),
+            Part("locks", 2016, amount=Decimal(200_000), share=Decimal(0)),
+        ],
+    )
+
+    cut = lose(made, ["locks"])
+
+    assert cut.costs_more_in == 2015
+    assert verdict_of(cut, str) == (
+        "Over all its years the cut costs public services no more than it saves, on this evidence."
+    )
+
+
 def test_a_cut_may_be_told_for_another_amount():
     cut = lose(two(), ["patrols"]).of(Decimal(1000))
 
@@ -101,15 +148,14 @@ def test_people_and_the_economy_stand_apart():
     assert cut.paid == {}
 
 
-def test_losing_what_joins_two_others_by_a_guess_pays_nobody():
-    """Nothing is recorded; the one in between overlaps with both, so only the largest counts.
-    Without it the two others count side by side, which is no gain from a cut.
-    """
-    made = case(
+def between(*more, costs=(POUND,)):
+    """Nothing is recorded; b overlaps with a and with c, so only the largest, b, counts."""
+    return case(
         tag("a", people=10),
         tag("b", people=12),
         tag("c", people=10),
-        costs=[POUND],
+        *more,
+        costs=costs,
         projects=[
             Project("a", Decimal(1), frozenset({"Melbourn"})),
             Project("b", Decimal(1), frozenset({"Melbourn", "Linton"})),
@@ -117,7 +163,10 @@ def test_losing_what_joins_two_others_by_a_guess_pays_nobody():
         ],
     )
 
-    cut = lose(made, ["b"])
+
+def test_losing_what_joins_two_others_by_a_guess_pays_nobody():
+    """Without the one in between the two others count side by side: no gain from a cut."""
+    cut = lose(between(), ["b"])
 
     assert cut.paid == {"Police": {2015: 0}}
     assert cut.paid_at["high"] == 0

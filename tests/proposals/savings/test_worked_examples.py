@@ -2,7 +2,10 @@
 
 from decimal import Decimal
 
+import pytest
+
 from proposals.savings import OwnCost, Part, appraise, ratio
+from proposals.savings.words import counted_of, message_of, payback_of
 from tests.proposals.savings.cases import case, project, tag, unit_cost
 
 
@@ -135,3 +138,70 @@ def test_projects_of_which_only_the_largest_counts_as_nothing_is_recorded():
     events = {line.tag.project: line.events_avoided for line in found.lines}
     assert events == {"locks": Decimal(0), "mentors": Decimal(40), "patrols": Decimal(5)}
     assert found.fiscal() == Decimal("4500")
+
+
+def test_what_passes_its_cost_at_first_and_not_in_the_end_is_not_told_to_pay():
+    """£100 saved in 2015 for nothing; £207 in 2016 is £200, half of which is saved."""
+    found = appraise(
+        case(
+            tag(people=100),
+            costs=[unit_cost(amount=1, price_year=2015)],
+            parts=[
+                Part("patrols", 2015),
+                Part("patrols", 2016, amount=Decimal(207), share=Decimal(0)),
+            ],
+        )
+    )
+
+    assert found.payback_year == 2015
+    assert not found.pays_for_itself
+    assert payback_of(found, Decimal("2"), str) == (
+        "On this evidence it does not pay for itself out of public budgets: every effect would "
+        "have to be 2.00 times as large."
+    )
+    assert message_of(found, str) == "Over all years public services save less than the bid costs"
+
+
+@pytest.mark.parametrize(
+    "times, words",
+    [("1.03", "1.03 times"), ("1.0004", "1.01 times"), ("12.3456", "12.35 times")],
+)
+def test_what_falls_short_by_little_is_never_told_to_need_what_it_has(times, words):
+    found = appraise(case(tag(), parts=[Part("patrols", 2015, amount=Decimal(10**6))]))
+
+    assert f"every effect would have to be {words} as large." in payback_of(
+        found, Decimal(times), str
+    )
+
+
+@pytest.mark.parametrize(
+    "inside, shares, words",
+    [
+        ("1", {2015: "1", 2016: "1"}, ""),
+        ("0.4", {2015: "1"}, "40 % of its work is in the bid’s areas, the rest is not counted."),
+        (
+            "0.33333333",
+            {2015: "0.5", 2016: "0.5"},
+            "33.3 % of its work is in the bid’s areas, the rest is not counted. The bid pays for "
+            "50 % of its people there.",
+        ),
+        (
+            "1",
+            {2015: "0.5", 2016: "1"},
+            "Of its people there the bid pays for 50 % in 2015, 100 % in 2016.",
+        ),
+        (
+            None,
+            {2015: "1"},
+            "How much of its work is in the bid’s areas is not told, as its place is protected.",
+        ),
+    ],
+)
+def test_what_of_a_project_counts_is_said_where_that_is_not_all(inside, shares, words):
+    said = counted_of(
+        None if inside is None else Decimal(inside),
+        {year: Decimal(each) for year, each in shares.items()},
+        str,
+    )
+
+    assert said == words
