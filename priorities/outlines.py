@@ -13,19 +13,20 @@ WIDTH, HEIGHT = 940, 720
 STEP = 0.5
 # … and where there are more than so many, ever fewer are: a drawing stays below 300 KB.
 MOST_CORNERS = 20_000
+# Words begin at most so far above an area's middle: there, too, its sides leave them room.
+WORDS_ABOVE = 20
 # An area too small for any corner is a square so wide.
 SPECK = 4
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """An area's path; a point inside it, the room to its left and right together, its height."""
+    """An area's path; a point inside it, and how wide words around and above it may be."""
 
     path: str
     x: float
     y: float
     room: float
-    height: float
 
 
 def drawing(shapes: dict[int, list], *, in_degrees: bool) -> tuple[dict[int, Drawn], int, int]:
@@ -77,9 +78,8 @@ def _kept(rings, step):
 
 def _drawn(rings):
     x, y, room = _inside(rings)
-    heights = [y for _, y in max(rings, key=_size)]
     path = "".join(f"M{'L'.join(f'{x:g} {y:g}' for x, y in ring)}Z" for ring in rings)
-    return Drawn(path, round(x, 1), round(y, 1), room, max(heights) - min(heights))
+    return Drawn(path, round(x, 1), round(y, 1), room)
 
 
 def _size(ring):
@@ -105,12 +105,22 @@ def _inside(rings):
         return (*largest[0], 0)
     y = sum((y + below) * (x * below - right * y) for (x, y), (right, below) in _edges(largest))
     y /= 3 * twice
+    spans = _spans(rings, y)
+    if not spans:  # a ring that crosses itself may have its middle anywhere
+        return (*largest[0], 0)
+    left, right = max(spans, key=lambda span: span[1] - span[0])
+    x = (left + right) / 2
+    above = [span for span in _spans(rings, y - WORDS_ABOVE) if span[0] < x < span[1]]
+    room = min((2 * min(x - west, east - x) for west, east in above), default=0)
+    return x, y, min(room, right - left)
+
+
+def _spans(rings, y):
+    """What of a line from west to east lies inside, as (from, to)."""
     crossed = sorted(
         x + (y - top) * (right - x) / (below - top)
         for ring in rings
         for (x, top), (right, below) in _edges(ring)
         if (top <= y) != (below <= y)
     )
-    pairs = list(zip(crossed[::2], crossed[1::2], strict=True))
-    left, right = max(pairs, key=lambda pair: pair[1] - pair[0])
-    return (left + right) / 2, y, right - left
+    return list(zip(crossed[::2], crossed[1::2], strict=True))

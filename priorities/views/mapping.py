@@ -24,7 +24,7 @@ MOST_DRAWN = 400
 SHADES = 4
 TILE_WIDTH, TILE_HEIGHT, GAP_BETWEEN = 112, 58, 6
 LETTERS = 15
-LETTER_WIDTH, NAME_HEIGHT = 7.5, 44
+LETTER_WIDTH = 7.5
 BY_NEED = "need"
 WORST_FIRST = (GAP, FRAGILE, THIN, CROWDED, COVERED)
 
@@ -182,12 +182,11 @@ def shaped(areas, shapes, form):
     for area in areas:
         if (one := outlines.get(area.id)) is None:
             continue
-        is_named = one.room >= LETTER_WIDTH * len(area.name) and one.height >= NAME_HEIGHT
         placed[area.id] = {
             "path": one.path,
             "x": one.x,
             "y": one.y,
-            "name": area.name if is_named else "",
+            "name": area.name if one.room >= LETTER_WIDTH * len(area.name) else "",
         }
     return placed, width, height
 

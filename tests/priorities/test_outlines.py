@@ -19,7 +19,7 @@ def test_north_is_above_and_degrees_of_longitude_are_as_narrow_as_they_are_there
 
     assert (width, height) == (HEIGHT / 2, HEIGHT)
     assert drawn[1].path == "M0 720L360 720L360 0L0 0Z"
-    assert (drawn[1].x, drawn[1].y, drawn[1].room, drawn[1].height) == (180, 360, 360, 720)
+    assert (drawn[1].x, drawn[1].y, drawn[1].room) == (180, 360, 360)
 
 
 def test_what_is_in_no_degrees_keeps_its_measures():
@@ -48,6 +48,26 @@ def test_words_stand_inside_a_crescent():
     assert (drawn[1].x, drawn[1].y, drawn[1].room) == (90, 360, 180)
 
 
+def test_a_ring_that_crosses_itself_is_drawn_with_its_words_at_a_corner():
+    """Two triangles tip to tip, turning against each other and almost alike: their surfaces
+    cancel out, so that the middle lies far away.
+    """
+    bow = [[0, 0], [1, 0], [0, 1.01], [1, 1.01], [0.52, 0.5]]
+
+    drawn, *_ = drawing({1: [[bow]]}, in_degrees=False)
+
+    assert (drawn[1].x, drawn[1].y, drawn[1].room) == (0, 720, 0)
+
+
+def test_words_have_the_room_that_is_there_above_the_middle_as_well():
+    """A roof 720 wide and high: its middle is 480 below the top, where 480 are inside; 20 above
+    460 are.
+    """
+    drawn, *_ = drawing({1: [[[[0, 0], [1, 0], [0.5, 1]]]]}, in_degrees=False)
+
+    assert (drawn[1].x, drawn[1].y, round(drawn[1].room)) == (360, 480, 460)
+
+
 def test_corners_that_lie_too_close_are_left_out_and_a_speck_is_still_drawn():
     round_one = [
         [math.cos(at / 5000 * math.tau), math.sin(at / 5000 * math.tau)] for at in range(5000)
@@ -59,7 +79,7 @@ def test_corners_that_lie_too_close_are_left_out_and_a_speck_is_still_drawn():
     # Round 2,262 units (720 × π) with steps of half a unit: at most 4,524 corners.
     assert 2_000 < drawn[1].path.count("L") < 4_524
     assert drawn[2].path.count("L") == 3
-    assert drawn[2].room == outlines.SPECK
+    assert drawn[2].room == 0
 
 
 def test_however_much_is_loaded_the_drawing_stays_small(monkeypatch):
