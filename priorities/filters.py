@@ -82,6 +82,12 @@ class Shown:
         said = [*only, *self.narrowed]
         return f"Narrowed to {joined(said)}." if said else ""
 
+    def is_all_work(self, today: datetime.date) -> bool:
+        """All work as it is today. Of less there is no total of money for those who may not see
+        each charity's: two totals that differ by one charity give its cost away.
+        """
+        return self.statutory and self.only == EVERYTHING and self.as_of == today
+
     @property
     def of_projects(self) -> dict:
         """Whose work counts: fields of `reads.asked.Asked`."""

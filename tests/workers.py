@@ -4,7 +4,9 @@ A test that starts one commits what it writes: it asks for `transactional_db`.
 """
 
 import os
+import random
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -21,6 +23,20 @@ def stored(file):
     """The bytes of a stored file, closed again."""
     with file.open("rb") as opened:
         return opened.read()
+
+
+def free_port():
+    """A port on this machine that nothing listens on. Not of those that the system hands out by
+    itself: one of these is somebody else's by the time a slow start listens on it.
+    """
+    for port in random.sample(range(20_000, 32_000), 100):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
+    raise AssertionError("A hundred ports are taken.")
 
 
 def wait_for(condition, *, seconds=60.0, every=0.02):

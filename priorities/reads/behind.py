@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from consortium.access import may
 from priorities import sentences
@@ -64,7 +65,9 @@ def costs_told(user, asked: Asking, found: Coverage) -> dict[tuple[int, int], De
     behind = _behind(asked, found, user)
     projects = _projects(behind)
     sees = {pk: may(user, "projects.view_money", one) for pk, one in projects.items()}
-    totals = may(user, "priorities.view_full_coverage")
+    totals = may(user, "priorities.view_full_coverage") and asked.shown.is_all_work(
+        timezone.localdate()
+    )
     told = {}
     for cell, lines in behind.items():
         known = [projects.get(line.project) for line in lines]

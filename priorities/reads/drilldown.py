@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from django.utils import timezone
+
 from consortium.access import may
 from consortium.models import Area
 from priorities import sentences
@@ -138,7 +140,7 @@ def drill_down(user, plan: Plan, priority: Priority, area: Area, shown: Shown) -
         lacks=sentences.what_it_takes(lacks, thresholds, on),
         lines=lines,
         leaves_out=bool(narrowed.get("excluding")),
-        total_cost_gbp=_total(user, lines),
+        total_cost_gbp=_total(user, lines, shown),
         cost_is_known=all(line.here.annual_cost_gbp is not None for line in lines),
         figure=next(iter(figures.get(priority.pk, [])), None),
         if_funded=if_funded,
@@ -178,7 +180,7 @@ def _with_names(alike, lines):
     ]
 
 
-def _total(user, lines):
+def _total(user, lines, shown):
     return total_told(
         (
             Money(
@@ -189,7 +191,8 @@ def _total(user, lines):
             )
             for line in lines
         ),
-        sees_totals=may(user, "priorities.view_full_coverage"),
+        sees_totals=may(user, "priorities.view_full_coverage")
+        and shown.is_all_work(timezone.localdate()),
     )
 
 

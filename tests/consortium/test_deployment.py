@@ -24,7 +24,7 @@ import yaml
 
 from consortium import bootstrap
 from tests.conftest import administer, copy_database
-from tests.workers import wait_for
+from tests.workers import free_port, wait_for
 
 TOP = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((TOP / "docker-compose.yml").read_text())
@@ -58,9 +58,7 @@ class Site:
 
     def __init__(self, folder, database_url, redis_url):
         self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         # Nothing of this session's own environment but where programs are.
         self.environment = {
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",

@@ -6,7 +6,6 @@ journeys share it and each leaves its own mark, as people do.
 
 import os
 import re
-import socket
 import sys
 import time
 import urllib.request
@@ -22,7 +21,7 @@ from consortium.processes import Child
 from tests.conftest import copy_database
 from tests.looking import look
 from tests.register_files import row, table
-from tests.workers import wait_for
+from tests.workers import free_port, wait_for
 
 WIDTHS = (1280, 375)
 # The browser driver looks at pages before all their style sheets are there, and so may ask for a
@@ -35,12 +34,6 @@ load_demo()
 make_states()
 """
 UNSETTLED = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="session")

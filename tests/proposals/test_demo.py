@@ -17,7 +17,7 @@ from django.core.management import CommandError, call_command
 
 from consortium import demonstration
 from tests.conftest import administer, copy_database
-from tests.workers import wait_for
+from tests.workers import free_port, wait_for
 
 TOP = Path(__file__).resolve().parents[2]
 # One worker of the test run keeps the demo's database for all tests here.
@@ -31,9 +31,7 @@ class Demo:
         self.folder = folder
         self.environment = environment
         self.output = folder / "demo.txt"
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.running = []
 
