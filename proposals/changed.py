@@ -33,26 +33,39 @@ def changes_between(
     `words_for_year` writes a delivery year, given the calendar year it begins in.
     """
     was, becomes = (in_words(content, words_for_year) for content in (before, now))
+    coded = [in_words(content, words_for_year, with_codes=True) for content in (before, now)]
     # What is only in the old content keeps its place beside what stood around it.
     labels = list(becomes) + [label for label in was if label not in becomes]
-    return [
-        Changed(label, was.get(label, NOTHING), becomes.get(label, NOTHING))
-        for label in labels
-        if was.get(label, NOTHING) != becomes.get(label, NOTHING)
-    ]
+    found = []
+    for label in labels:
+        # Codes are told only where the names alone would read the same.
+        for old, new in ((was, becomes), coded):
+            each = Changed(label, old.get(label, NOTHING), new.get(label, NOTHING))
+            if each.before != each.now:
+                found.append(each)
+                break
+    return found
 
 
 def in_words(
-    content: Mapping[str, Any], words_for_year: Callable[[int], str] = str
+    content: Mapping[str, Any],
+    words_for_year: Callable[[int], str] = str,
+    *,
+    with_codes: bool = False,
 ) -> dict[str, str]:
-    """{what: how it reads}, for everything an agreement binds."""
+    """{what: how it reads}, for all that an agreement binds; codes tell namesakes apart."""
+
+    def named(name, code):
+        return f"{name} ({code})" if with_codes and code else name
+
     project = content["project"]
     found = {
         "Project": project["title"],
         "Organisation": project["organisation"],
         "What it does": project["summary"] or NOT_SAID,
         "People a year": _number(project["people_per_year"]),
-        "Where": ", ".join(project["places"]) or NOT_SAID,
+        "Where": ", ".join(named(each["name"], each["code"]) for each in project["places"])
+        or NOT_SAID,
         "For whom": ", ".join(project["people"]) or "everyone",
     }
     for outcome in project["outcomes"]:
@@ -71,7 +84,7 @@ def in_words(
         label = f"Term: {term['question']}"
         found[label] = "; ".join(filter(None, [found.get(label), term["answer"]]))
     found |= {
-        "Led by": content["lead"] or NOT_SAID,
+        "Led by": named(content["lead"], content["lead_reference"]) or NOT_SAID,
         "Asked of": content["funder"] or NOT_SAID,
         "First day": day(content["starts_on"]),
         "Last day": day(content["ends_on"]),

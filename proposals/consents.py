@@ -39,8 +39,9 @@ class Standing:
     """One project of a bid: what its charity is asked for now, and what it has said.
 
     `consent` is None where it has not been asked; `refusal` is its charity's reason where that
-    refused an entry made on its behalf. Whether whoever reads the page may open its answer and
-    read its reservation is said by `as_seen_by`.
+    refused an entry made on its behalf. Of a bid that is handed in, `content` is what was
+    agreed to, whatever has become of the project since. Whether whoever reads the page may open
+    its answer and read its reservation is said by `as_seen_by`.
     """
 
     project: Project
@@ -49,6 +50,8 @@ class Standing:
     digest: str
     clashes: tuple[Clash, ...]
     refusal: str = ""
+    is_frozen: bool = False
+    is_in_time: bool = True
     is_open_to_reader: bool = False
     shows_reservation: bool = False
 
@@ -87,20 +90,26 @@ class Standing:
     def lacks(self) -> str:
         """Why the bid cannot be agreed yet, as far as this project goes; blank if it can."""
         who, consent = self.organisation, self.consent
+        if self.is_frozen:
+            return ""
         if self.refusal:
             return f"{who} refused “{self.project}”: leave it out."
         if not who.is_approved:
             return f"{who} takes no part any more: leave out “{self.project}”."
         if consent is None:
             return f"{who} has not been asked about “{self.project}”."
-        if consent.is_given and self.has_changed:
+        if consent.is_given and self.has_changed and self.is_in_time:
             return f"“{self.project}” has changed since {who} agreed."
         if consent.status == ConsentStatus.AGREED and self.clashes:
             return (
                 f"{who} does not accept a term of this bid and has recorded no reservation on "
                 f"“{self.project}”: change the term, or ask it again."
             )
-        return "" if consent.is_given else LACKING[consent.status].format(who, self.project)
+        if not consent.is_given:
+            return LACKING[consent.status].format(who, self.project)
+        if any(year["amount"] is None for year in self.content["years"]):
+            return f"An amount of “{self.project}” is still blank: fill it in."
+        return ""
 
 
 LACKING = {
@@ -130,17 +139,22 @@ def standings_of(proposal: Proposal) -> list[Standing]:
     for project in projects:  # what a rule asks of a consent is here already
         if consent := consents.get(project.pk):
             consent.project, consent.proposal = project, proposal
-    return [
-        Standing(
+
+    def standing(project):
+        consent, content = consents.get(project.pk), contents[project.pk]
+        is_frozen = consent is not None and consent.is_given and not proposal.is_open
+        return Standing(
             project,
-            consents.get(project.pk),
-            contents[project.pk],
-            digest_of(contents[project.pk]),
+            consent,
+            consent.content if is_frozen else content,
+            consent.digest if is_frozen else digest_of(content),
             tuple(clashes[project.organisation_id]),
             refusals.get(project.pk, ""),
+            is_frozen=is_frozen,
+            is_in_time=proposal.is_in_time,
         )
-        for project in projects
-    ]
+
+    return [standing(project) for project in projects]
 
 
 # --- What is asked
@@ -171,6 +185,7 @@ def frame_of(proposal: Proposal) -> Frame:
     lead = proposal.lead_organisation
     return Frame(
         lead=lead.name if lead else "",
+        lead_reference=lead.reference if lead else "",
         funder=proposal.funder,
         starts_on=proposal.starts_on,
         ends_on=proposal.ends_on,
@@ -195,7 +210,7 @@ def promise_of(project: Project) -> Promise:
         organisation=project.organisation.name,
         summary=project.summary,
         people_per_year=project.people_per_year,
-        places=tuple(area.name for area in project.areas.all()),
+        places=tuple((area.name, area.code) for area in project.areas.all()),
         people=tuple(group.name for group in project.target_groups.all()),
         outcomes=tuple(
             Outcome(tag.outcome.name, tag.people_per_year, tag.what_changed)

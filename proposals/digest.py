@@ -9,6 +9,7 @@ or costs were read changes nothing, and a line break is one whatever program wro
     digest      SHA-256 of the canonical JSON, in hexadecimal
 
 Money is text with pence, a share text without trailing zeros, a day ISO text; not known is null.
+Places and the lead stand with their code beside the name, as two may have one name.
 """
 
 import datetime
@@ -33,14 +34,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Promise:
-    """What a project says it does, for whom and where."""
+    """What a project says it does, for whom and where; places are (name, code)."""
 
     reference: str
     title: str
     organisation: str
     summary: str
     people_per_year: int | None
-    places: tuple[str, ...]
+    places: tuple[tuple[str, str], ...]
     people: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
 
@@ -72,6 +73,7 @@ class Frame:
     """What all partners of a bid agree to alike; terms are (question, answer)."""
 
     lead: str
+    lead_reference: str
     funder: str
     starts_on: datetime.date | None
     ends_on: datetime.date | None
@@ -89,7 +91,7 @@ def content_of(promise: Promise, years: Iterable[Year], frame: Frame) -> dict[st
             "organisation": promise.organisation,
             "summary": text(promise.summary),
             "people_per_year": promise.people_per_year,
-            "places": sorted(promise.places),
+            "places": [{"name": name, "code": code} for name, code in sorted(promise.places)],
             "people": sorted(promise.people),
             "outcomes": _in_order(
                 {"name": each.name, "people": each.people, "changed": text(each.changed)}
@@ -110,6 +112,7 @@ def content_of(promise: Promise, years: Iterable[Year], frame: Frame) -> dict[st
             {"question": question, "answer": answer} for question, answer in frame.terms
         ),
         "lead": frame.lead,
+        "lead_reference": frame.lead_reference,
         "funder": frame.funder,
         "starts_on": iso(frame.starts_on),
         "ends_on": iso(frame.ends_on),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
 from consortium.constraints import (
     at_least_zero,
@@ -146,6 +147,11 @@ class Proposal(Moves, Referenced):
     def is_asking(self):
         """Whether its partners have been asked, and may still change what they said."""
         return self.status in self.ASKING
+
+    @property
+    def is_in_time(self):
+        """Whether it can still be handed in: the funder's deadline, if known, has not passed."""
+        return self.deadline is None or self.deadline >= timezone.localdate()
 
     def words_for_year(self, year):
         """How a delivery year is written: 2027/28, or 2027 where it begins in January."""

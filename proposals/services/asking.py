@@ -80,15 +80,20 @@ def ask_partners(
 def chase(*, proposal_id: int, by: User) -> Asked:
     """Remind every charity that has still to answer, each once in a day.
 
-    Raises Denied, or NotTaken where nobody is to be reminded.
+    Raises Denied, or NotTaken where nobody is to be reminded, or can answer any more.
     """
     proposal = locked(proposal_id)
     require(by, "proposals.change_proposal", proposal)
+    if not proposal.is_in_time:
+        raise NotTaken(
+            f"This bid was to be handed in by {date_format(proposal.deadline, 'j F Y')}: nobody "
+            "can answer any more. If the funder gives more time, change that day first."
+        )
     before = timezone.now() - CHASED_ONCE_IN
     outstanding = list(proposal.consents.outstanding().select_related("project__organisation"))
     if not outstanding:
         raise NotTaken("Nobody has anything to answer: there is nobody to remind.")
-    due = [each for each in outstanding if not each.written_at or each.written_at < before]
+    due = [each for each in outstanding if not each.is_written_to or each.written_at < before]
     if not due:
         raise NotTaken("Everybody who has still to answer was written to within the last day.")
     return _written(due, letters.ask(proposal, due, letters.REMINDER))

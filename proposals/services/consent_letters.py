@@ -23,6 +23,7 @@ from proposals.models import Consent, ConsentStatus, ProofKind, Proposal
 from proposals.rules import BINDING
 
 ASKED, CHANGED, REMINDER = "asked", "changed", "reminder"
+TAKEN_IN, REPLIED = "taken_in", "replied"
 MOST_NAMED = 5
 
 
@@ -93,6 +94,8 @@ def request_letter(proposal, organisation, consents, why) -> Letter:
         ASKED: f"Answer{by}: what the bid “{proposal}” asks of {organisation}",
         CHANGED: f"Answer again{by}: the bid “{proposal}” has changed for {organisation}",
         REMINDER: f"Still to answer{by}: what the bid “{proposal}” asks of {organisation}",
+        TAKEN_IN: f"Answer again{by}: the change you asked for is in the bid “{proposal}”",
+        REPLIED: f"Answer again{by}: on the change you asked for in the bid “{proposal}”",
     }
     lead = proposal.lead_organisation or "The consortium"
     to_whom = f" to {proposal.funder}" if proposal.funder else ""
@@ -101,6 +104,8 @@ def request_letter(proposal, organisation, consents, why) -> Letter:
     ]
     for consent in consents[:MOST_NAMED]:
         paragraphs.append(part_in_words(proposal, contents[consent.project_id]))
+        if consent.reply:
+            paragraphs.append(f"To the change you asked for they write: “{consent.reply}”")
         paragraphs += what_changed(proposal, consent, contents[consent.project_id])
     if len(consents) > MOST_NAMED:
         paragraphs.append(f"And {len(consents) - MOST_NAMED} more of your projects.")
@@ -108,7 +113,7 @@ def request_letter(proposal, organisation, consents, why) -> Letter:
         "You can agree, agree with a reservation, ask for a change, or decline. The page works on "
         "a phone, once you have signed in."
     )
-    if proposal.answer_by and proposal.answer_by < timezone.localdate():
+    if proposal.answer_by and proposal.answer_by < timezone.localdate() and proposal.is_in_time:
         paragraphs.append("The day for answers has passed; yours is still taken.")
     return Letter(
         subjects[why],
@@ -163,14 +168,32 @@ def changed(proposal, consents, by) -> None:
     send(letter, *editors_of(proposal, but=by))
 
 
+def fell_back(proposal, missing, by) -> None:
+    """A bid on which all agreed does not stand so any more: its editors read what is missing."""
+    letter = Letter(
+        f"Not agreed any more: the bid “{proposal}”",
+        ["All partners had agreed to it. Now something is missing:", *missing[:MOST_NAMED]]
+        + ["The page shows everything that is."] * (len(missing) > MOST_NAMED),
+        button="See what is missing",
+        link=page_of(proposal),
+    )
+    send(letter, *editors_of(proposal, but=by))
+
+
 def left_out(proposal, consents, by) -> None:
-    """These projects are in the bid no longer: their charities need not answer."""
+    """These projects are in the bid no longer: their charities, each in one e-mail, need not
+    answer.
+    """
+    projects = defaultdict(list)
     for consent in consents:
-        organisation = consent.project.organisation
+        projects[consent.project.organisation].append(f"“{consent.project}”")
+    for organisation, titles in projects.items():
+        named = get_text_list(titles, "and")
+        verb = "is" if len(titles) == 1 else "are"
         letter = Letter(
-            f"Nothing to answer: “{consent.project}” is no longer in the bid “{proposal}”",
+            f"Nothing to answer: {named} {verb} no longer in the bid “{proposal}”",
             [
-                f"{by or 'Somebody'} left “{consent.project}” out of the bid “{proposal}”. "
+                f"{by or 'Somebody'} left {named} out of the bid “{proposal}”. "
                 f"What {organisation} said on it falls with that.",
                 "If that is a mistake, tell whoever leads the bid.",
             ],
@@ -222,23 +245,6 @@ def recorded(consent, by) -> None:
 
 def a_kind(consent) -> str:
     return "an e-mail" if consent.proof_kind == ProofKind.EMAIL else "a paper"
-
-
-def replied(consent, by, *, taken_in: bool) -> None:
-    """The change a charity asked for was taken in, or not: it is asked again."""
-    organisation = consent.project.organisation
-    done = "took in the change you asked for" if taken_in else "did not take in the change"
-    letter = Letter(
-        f"Answer again: the change {organisation} asked for in the bid “{consent.proposal}”",
-        [
-            f"{by} {done}: “{consent.project}”.",
-            *([f"They write: “{consent.reply}”"] if consent.reply else []),
-            "Look at what stands there now, and answer.",
-        ],
-        button="See what is asked, and answer",
-        link=consent.get_absolute_url(),
-    )
-    send(letter, *people_of(organisation, but=by))
 
 
 def outcome(proposal, by, words: list[str]) -> None:

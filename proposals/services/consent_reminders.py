@@ -10,8 +10,9 @@ from proposals.models import Proposal, ProposalStatus
 from proposals.services import consent_letters as letters
 from proposals.services.in_step import keep_in_step
 
-EVERY = datetime.timedelta(days=7)
 ONCE_IN = datetime.timedelta(hours=20)
+# Half of that less than a week: they go out at one hour of the day, and an e-mail leaves later.
+EVERY = datetime.timedelta(days=7) - ONCE_IN / 2
 DAYS_BEFORE = 2
 
 
@@ -19,8 +20,7 @@ def is_due(consent, *, now: datetime.datetime) -> bool:
     """Whether a charity that has not answered is reminded: after each seven days, in the last two
     days before answers are wanted, and where the first e-mail has not left within a day.
     """
-    last = consent.written_at or consent.asked_at
-    since = now - last
+    since = now - max(consent.written_at or consent.asked_at, consent.asked_at)
     if since >= EVERY:
         return True
     if since < ONCE_IN:
@@ -54,10 +54,13 @@ def remind() -> int:
 def keep_all_in_step() -> int:
     """Ask again whoever agreed to what has changed since; how many consents that were.
 
-    A charity edits its own project, a file or a folder is loaded: no page of a bid sees it.
+    A charity edits its own project, a file or a folder is loaded: no page of a bid sees it. Past
+    the funder's deadline agreements stay as they were: nobody could give them again.
     """
     touched = 0
-    bids = Proposal.objects.filter(status__in=Proposal.ASKING, consents__isnull=False)
+    bids = Proposal.objects.filter(status__in=Proposal.ASKING, consents__isnull=False).exclude(
+        deadline__lt=timezone.localdate()
+    )
     for pk in sorted(set(bids.values_list("pk", flat=True))):
         with acting(why="Something that a partner agreed to has changed"), transaction.atomic():
             proposal = Proposal.objects.select_for_update(of=["self"]).get(pk=pk)

@@ -147,7 +147,7 @@ def withdraw(*, consent_id: int, by: User, words: str) -> Consent:
     consent.words, consent.reply, consent.reservation = words.strip(), "", ""
     consent.answered_by, consent.answered_at = by, timezone.now()
     consent.save()
-    keep_in_step(proposal, by=by)
+    keep_in_step(proposal, by=by, is_told=True)
     letters.answered(consent, by)
     return consent
 
@@ -205,7 +205,7 @@ def _settle(consent, proposal, by, reply, *, taken_in):
     consent.save(update_fields=["reply", "amounts_wanted"])
     put_back(consent, by=by)
     keep_in_step(proposal, by=by)
-    letters.replied(consent, by, taken_in=taken_in)
+    letters.ask(proposal, [consent], letters.TAKEN_IN if taken_in else letters.REPLIED)
     return consent
 
 
@@ -242,7 +242,7 @@ def require_asking(proposal: Proposal) -> None:
 
 
 def _require_in_time(proposal):
-    if proposal.deadline and proposal.deadline < timezone.localdate():
+    if not proposal.is_in_time:
         raise NotTaken(
             f"This bid was to be handed in by {date_format(proposal.deadline, 'j F Y')}, and that "
             "day has passed. Nothing is saved: ask whoever leads it whether there is more time."

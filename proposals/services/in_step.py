@@ -11,12 +11,13 @@ from proposals.models import Consent, ConsentStatus, Proposal, ProposalStatus
 from proposals.services import consent_letters as letters
 
 
-def keep_in_step(proposal: Proposal, *, by=None) -> list[Consent]:
+def keep_in_step(proposal: Proposal, *, by=None, is_told=False) -> list[Consent]:
     """Ask again exactly those whose agreement covers what has changed; the consents asked again.
 
     `proposal` is locked by the caller. Each agreement's digest is held against the bid as it
     stands. What was said of a project that was left out goes with it. A bid that was agreed goes
-    back to consulting unless all still agree. `by` made the change, None where nobody is known.
+    back to consulting unless all still agree, and its editors read why, unless what touched it is
+    told them anyway (`is_told`). `by` made the change, None where nobody is known.
     """
     if not proposal.is_asking:
         return []
@@ -42,9 +43,11 @@ def keep_in_step(proposal: Proposal, *, by=None) -> list[Consent]:
         ask_again(consent, by=by)
     letters.left_out(proposal, left_out, by)
     letters.changed(proposal, touched, by)
-    if proposal.status == ProposalStatus.AGREED and lacking(proposal):
+    if proposal.status == ProposalStatus.AGREED and (missing := lacking(proposal)):
         proposal.move_to(ProposalStatus.CONSULTING)
         proposal.save(update_fields=["status"])
+        if not touched and not is_told:
+            letters.fell_back(proposal, missing, by)
     return touched
 
 

@@ -15,6 +15,11 @@ from proposals.models import Proposal, ProposalStatus
 from proposals.services import consent_letters as letters
 from proposals.services.in_step import lacking
 
+STARTED = (
+    "Projects that were only proposed and get money are active from now on: look whether their "
+    "dates and contacts are right."
+)
+
 
 class NotAgreed(Exception):
     """Not everybody has agreed; `lacking` says in sentences what is missing."""
@@ -80,15 +85,14 @@ def win(*, proposal_id: int, by: User, awards: Mapping[int, Decimal]) -> Proposa
         part.save(update_fields=["awarded_gbp"])
     if not any(awards.values()):
         raise NotDone("The funder gives something if the bid is won. If not, it is lost.")
-    _start(proposal)
+    started = _start(proposal)
     proposal.save(update_fields=["status"])
     letters.outcome(
         proposal,
         by,
         [
             f"The bid “{proposal}” is won. Its page says what each partner gets.",
-            "Projects that were only proposed are active from now on: look whether their dates "
-            "and contacts are right.",
+            *([STARTED] if started else []),
         ],
     )
     return proposal
@@ -138,13 +142,15 @@ def _moved(proposal, status):
 
 
 def _start(proposal):
-    """Proposed projects that get money run from now on."""
+    """Proposed projects that get money run from now on; those."""
     proposed = (
         Project.objects.select_for_update(of=["self"])
         .defer("search")
         .filter(status=ProjectStatus.PROPOSED, parts__proposal=proposal, parts__awarded_gbp__gt=0)
     )
-    for project in {found.pk: found for found in proposed}.values():
+    started = list({found.pk: found for found in proposed}.values())
+    for project in started:
         project.move_to(ProjectStatus.ACTIVE)
         project.version += 1
         project.save(update_fields=["status", "version"])
+    return started

@@ -68,7 +68,7 @@ def press_win(request, proposal, forms):
     if not form.is_valid():
         return None
     services.win(proposal_id=proposal.pk, by=request.user, awards=form.awards)
-    return "The bid is won. Its projects that were only proposed are active now."
+    return "The bid is won. Projects that were only proposed and get money are active."
 
 
 def press_lose(request, proposal, forms):

@@ -29,10 +29,11 @@ people = st.none() | st.integers(0, 10_000)
 amounts = st.none() | st.decimals(0, 1_000_000, places=2)
 days = st.none() | st.dates()
 names = st.lists(words, max_size=3, unique=True).map(tuple)
+places = st.lists(st.tuples(words, words), max_size=3, unique=True).map(tuple)
 outcomes = st.builds(Outcome, words, people, words)
 promises = st.builds(
     Promise,
-    *(words, words, words, words, people, names, names),
+    *(words, words, words, words, people, places, names),
     st.lists(outcomes, max_size=2).map(tuple),
 )
 years = st.builds(
@@ -46,7 +47,7 @@ years = st.builds(
 costs = st.builds(SharedCost, words, words, st.integers(2000, 2050), amounts, amounts)
 frames = st.builds(
     Frame,
-    *(words, words, days, days),
+    *(words, words, words, days, days),
     st.lists(st.tuples(words, words), max_size=3).map(tuple),
     st.lists(costs, max_size=3).map(tuple),
 )
@@ -134,12 +135,13 @@ PROMISE = Promise(
     "The charity",
     "A fitter visits.",
     100,
-    ("Upton",),
+    (("Upton", "E05A"),),
     (),
     (Outcome("Safer", 40, ""),),
 )
 FRAME = Frame(
     "The hub",
+    "hub",
     "The Fund",
     datetime.date(2027, 4, 1),
     datetime.date(2028, 3, 31),
@@ -172,7 +174,7 @@ def test_a_line_break_is_one_whatever_program_wrote_it():
 def test_what_changed_is_told_side_by_side_and_nothing_else():
     before = content_of(PROMISE, asked(), FRAME)
     now = content_of(
-        replace(PROMISE, places=("Upton", "Downton")),
+        replace(PROMISE, places=(("Upton", "E05A"), ("Downton", "E05B"))),
         asked("9000.50", share="0.25"),
         replace(FRAME, terms=(("Named data?", "with consent"),), costs=()),
     )
@@ -187,10 +189,25 @@ def test_what_changed_is_told_side_by_side_and_nothing_else():
     assert changes_between(before, before) == []
 
 
+def test_a_place_or_lead_of_the_same_name_is_another_and_is_told_by_its_code():
+    before = content_of(PROMISE, asked(), FRAME)
+    now = content_of(
+        replace(PROMISE, places=(("Upton", "E05Z"),)),
+        asked(),
+        replace(FRAME, lead_reference="hub-2"),
+    )
+
+    assert digest_of(now) != digest_of(before)
+    assert changes_between(before, now) == [
+        Changed("Where", "Upton (E05A)", "Upton (E05Z)"),
+        Changed("Led by", "The hub (hub)", "The hub (hub-2)"),
+    ]
+
+
 def test_what_is_not_known_is_said_so():
     bare = Promise("a", "A", "The charity", "", None, (), (), (Outcome("Safer", None, "Calm."),))
     year = Year(2027, None, Decimal(5), None, must=True)
-    frame = Frame("", "", None, None, (), (SharedCost("", "Rent", 2027, None, Decimal(2)),))
+    frame = Frame("", "", "", None, None, (), (SharedCost("", "Rent", 2027, None, Decimal(2)),))
 
     told = {
         each.label: each.now

@@ -14,6 +14,7 @@ from proposals import tasks
 from proposals.consents import standings_of
 from proposals.models import Consent, Part, Proposal
 from proposals.services import asking, bids, consent_letters, consent_reminders, states
+from proposals.services import consents as services
 from tests import factories
 from tests.letters import letters  # noqa: F401 (a fixture)
 from tests.proposals.agreeing import make_asked, make_term
@@ -182,6 +183,48 @@ def test_what_a_charity_changes_in_its_project_is_found_by_the_clock(agreed, let
     assert "they are asked again" in letters[0].text
 
 
+def test_past_the_deadline_agreements_stand_and_the_bid_can_be_marked_as_handed_in(agreed):
+    Proposal.objects.update(deadline=timezone.localdate() - datetime.timedelta(days=1))
+    project = agreed.consents[0].project
+    project.summary = "Two fitters visit."
+    project.save()
+
+    tasks.keep_agreements_in_step()
+
+    assert (agreed.states, agreed.fresh().status) == (["agreed", "agreed"], "agreed")
+    states.submit(proposal_id=agreed.bid.pk, by=agreed.coordinator)
+    assert agreed.fresh().status == "submitted"
+
+
+def test_a_position_that_undoes_an_agreed_bid_is_told_to_its_editors(agreed, letters):  # noqa: F811
+    term = make_term(agreed.bid)
+    for consent in agreed.consents:
+        Consent.objects.filter(pk=consent.pk).update(digest=agreed.digest_of(consent))
+    other = term.question.answers.exclude(pk=term.pk).get()
+    factories.PositionFactory(organisation=agreed.charities[0], answer=other)
+
+    tasks.keep_agreements_in_step()
+
+    assert (agreed.states, agreed.fresh().status) == (["agreed", "agreed"], "consulting")
+    (letter,) = letters
+    assert letter.to == agreed.coordinator.email
+    assert letter.subject == "Not agreed any more: the bid “Safer and well”"
+    assert "Charity 1 does not accept a term of this bid" in letter.text
+
+
+def test_projects_of_one_charity_that_are_left_out_together_are_told_in_one_e_mail(agreed, letters):  # noqa: F811
+    charity = agreed.charities[0]
+    type(agreed.consents[1].project).objects.update(organisation=charity)
+    agreed.bid.parts.all().delete()
+
+    tasks.keep_agreements_in_step()
+
+    (subject,) = [each.subject for each in letters if each.to == agreed.leads[0].email]
+    assert subject == (
+        "Nothing to answer: “Locks 1” and “Locks 2” are no longer in the bid “Safer and well”"
+    )
+
+
 def test_a_bid_in_which_nothing_changed_is_left_alone_by_the_clock(agreed, requests):  # noqa: F811
     assert consent_reminders.keep_all_in_step() == 0
     assert (agreed.states, requests) == (["agreed", "agreed"], [])
@@ -207,6 +250,16 @@ def test_a_bid_is_agreed_only_when_every_part_is_and_says_what_is_missing(letter
         ]
     )
     assert asked.fresh().status == "consulting"
+
+
+def test_a_bid_with_a_blank_amount_is_not_agreed(letters, requests):  # noqa: F811
+    asked = make_asked()
+    asked.bid.parts.filter(project=asked.consents[0].project).update(amount_gbp=None)
+    asked.answer(0)
+    asked.answer(1)
+
+    with pytest.raises(states.NotAgreed, match="An amount of “Locks 1” is still blank"):
+        states.agree(proposal_id=asked.bid.pk, by=asked.coordinator)
 
 
 def test_a_bid_without_projects_is_not_agreed(letters, requests):  # noqa: F811
@@ -258,12 +311,28 @@ def test_a_bid_that_is_handed_in_changes_no_more_and_its_partners_hear_of_it(agr
             change()
 
 
+def test_what_was_agreed_to_stands_on_the_pages_of_a_bid_that_is_handed_in(agreed):
+    states.submit(proposal_id=agreed.bid.pk, by=agreed.coordinator)
+    project = agreed.consents[0].project
+    project.summary = "It ended."
+    project.save()
+    charity = agreed.charities[1]
+    charity.status, charity.refusal = "refused", "It closed."
+    charity.save()
+
+    first, second = standings_of(agreed.fresh())
+
+    assert first.content["project"]["summary"] == "A fitter visits."
+    assert not first.has_changed
+    assert (first.is_settled, second.is_settled) == (True, True)
+
+
 def submitted(agreed):
     states.submit(proposal_id=agreed.bid.pk, by=agreed.coordinator)
     return {part.pk: part.amount_gbp for part in agreed.bid.parts.order_by("project__title")}
 
 
-def test_a_bid_won_in_part_keeps_what_each_gets_and_starts_what_was_proposed(agreed):
+def test_a_bid_won_in_part_keeps_what_each_gets_and_starts_what_was_proposed(agreed, letters):  # noqa: F811
     projects = [consent.project for consent in agreed.consents]
     type(projects[0]).objects.all().update(status="proposed")
     awards = submitted(agreed)
@@ -276,6 +345,19 @@ def test_a_bid_won_in_part_keeps_what_each_gets_and_starts_what_was_proposed(agr
     assert list(
         agreed.bid.parts.order_by("project__title").values_list("awarded_gbp", "project__status")
     ) == [(Decimal(7000), "active"), (Decimal(0), "proposed")]
+    assert "only proposed and get money are active" in letters[-1].text
+
+
+def test_a_bid_won_for_projects_that_run_already_starts_none_and_says_nothing_of_it(
+    agreed,
+    letters,  # noqa: F811
+):
+    awards = submitted(agreed)
+
+    states.win(proposal_id=agreed.bid.pk, by=agreed.coordinator, awards=awards)
+
+    assert "is won" in letters[-1].text
+    assert "proposed" not in letters[-1].text
 
 
 @pytest.mark.parametrize(
@@ -335,6 +417,10 @@ def test_only_its_editors_move_a_bid(who, agreed, request):
         (1, None, None, True),  # its e-mail never left
         (3, 3, None, False),
         (7, 7, None, True),
+        (7, 6.95, None, True),  # a week after an e-mail that left some minutes later
+        (7, 6.5, None, False),
+        (0.1, 9, None, False),  # asked again this morning: that e-mail is on its way
+        (1, 9, None, True),  # asked again, and that e-mail never left
         (9, 2, None, False),  # reminded two days ago
         (3, 3, 2, True),  # the last days
         (3, 3, 3, False),
@@ -405,6 +491,47 @@ def test_an_e_mail_after_a_change_says_what_changed(reader):
 
     assert "Asked for in 2027/28: £12,000 before, £9,000 now." in mail.outbox[0].body
     assert mail.outbox[0].subject.startswith("Answer again")
+
+
+@pytest.mark.parametrize(
+    "act, why, subject",
+    [
+        (services.take_in_change, "taken_in", "is in the bid “Safer and well”"),
+        (services.answer_change, "replied", "on the change you asked for in the bid"),
+    ],
+)
+def test_an_e_mail_on_a_change_that_was_asked_for_says_what_came_of_it_and_is_noted(
+    act, why, subject, reader
+):
+    asked, who = reader
+    tasks.send_request(*who, "asked")
+    asked.answer(
+        0, "change_asked", words="Rent.", amounts={"2027": {"amount": "14000.00", "match": None}}
+    )
+
+    act(consent_id=asked.consents[0].pk, by=asked.coordinator, reply="Fair enough.")
+    assert not asked.consents[0].is_written_to
+    tasks.send_request(*who, why)
+
+    sent = mail.outbox[-1]
+    assert subject in sent.subject
+    assert "they write: “Fair enough.”" in sent.body
+    assert ("£12,000 before, £14,000 now" in sent.body) is (why == "taken_in")
+    assert asked.consents[0].is_written_to
+
+
+@pytest.mark.parametrize("days_to_deadline, taken", [(0, True), (-1, False)])
+def test_a_late_answer_is_promised_to_be_taken_only_while_it_is(days_to_deadline, taken, reader):
+    _, who = reader
+    today = timezone.localdate()
+    Proposal.objects.update(
+        answer_by=today - datetime.timedelta(days=2),
+        deadline=today + datetime.timedelta(days=days_to_deadline),
+    )
+
+    tasks.send_request(*who, "reminder")
+
+    assert ("yours is still taken" in mail.outbox[0].body) is taken
 
 
 def test_nothing_is_sent_once_it_is_answered_or_the_role_is_lost(reader):
