@@ -52,21 +52,51 @@ class FundingAdmin(SiteAdmin):
     autocomplete_fields = ["project"]
 
 
+class StayWhenHandedIn:
+    """Mixin of a bid's rows: once it is handed in they are only shown."""
+
+    def has_add_permission(self, request, obj=None):
+        return is_open(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return is_open(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return is_open(obj) and super().has_delete_permission(request, obj)
+
+
+def is_open(proposal):
+    return proposal is None or proposal.is_open
+
+
+def frozen_rows_of(model, *looked_up):
+    rows = rows_of(model, *looked_up)
+    return type(rows.__name__, (StayWhenHandedIn, rows), {})
+
+
 @admin.register(Proposal)
 class ProposalAdmin(SiteAdmin):
+    """Of a bid that is handed in only who may read it can change."""
+
     list_display = ["title", "reference", "lead_organisation", "status", "deadline", "published"]
     list_filter = ["status", "published"]
     list_select_related = ["lead_organisation"]
     search_fields = ["title", "reference", "funder"]
     autocomplete_fields = ["lead_organisation"]
     inlines = [
-        rows_of(ProposalPlan, "plan"),
-        rows_of(ProposalArea, "area"),
-        rows_of(Part, "project"),
-        rows_of(Cost, "organisation"),
-        rows_of(ProposalTerm, "answer"),
+        frozen_rows_of(ProposalPlan, "plan"),
+        frozen_rows_of(ProposalArea, "area"),
+        frozen_rows_of(Part, "project"),
+        frozen_rows_of(Cost, "organisation"),
+        frozen_rows_of(ProposalTerm, "answer"),
         rows_of(ProposalShare, "organisation"),
     ]
+
+    def get_readonly_fields(self, request, obj=None):
+        if is_open(obj):
+            return super().get_readonly_fields(request, obj)
+        shown = self.get_form(request, None).base_fields
+        return [name for name in shown if name != "published"]
 
 
 @admin.register(Consent)

@@ -1,5 +1,7 @@
 """The folder's files of unit costs, money and bids (docs/design.md 8.2)."""
 
+from consortium.bulk import among_texts
+from consortium.folder.entries import UNCHANGED
 from consortium.folder.faults import CellError
 from consortium.folder.registry import register
 from consortium.folder.resource import FolderResource
@@ -12,6 +14,7 @@ from proposals.models import (
     Funding,
     Part,
     Proposal,
+    ProposalStatus,
     ProposalTerm,
     UnitCost,
 )
@@ -62,6 +65,9 @@ class FundingResource(FolderResource):
         fields = "project funder amount_gbp starts_on ends_on".split()
 
 
+STAYS = "This bid is handed in or over: it stays as it was."
+
+
 class Terms(AnswerLinks):
     """One answer to each standing question: `question:answer;…`."""
 
@@ -74,8 +80,37 @@ class Terms(AnswerLinks):
         return value
 
 
+class OfBids(FolderResource):
+    """A file of bids, or of what belongs to them: of one that is handed in nothing changes.
+
+    `bid` is the column that names it. A bid that comes with the same folder is whatever the folder
+    says, and so is what belongs to it.
+    """
+
+    bid = "proposal"
+
+    def check(self, table, entries, faults):
+        super().check(table, entries, faults)
+        changed = [entry for entry in entries if entry.sound and entry.state != UNCHANGED]
+        named = among_texts({entry.values[self.bid] for entry in changed})
+        closed = dict(
+            Proposal.objects.filter(reference__in=named)
+            .exclude(status__in=Proposal.OPEN)
+            .values_list("reference", "status")
+        )
+        for entry in changed:
+            status = closed.get(entry.values[self.bid])
+            if status and (names := self.fixed(entry, status)):
+                self._complain(table, entry, names, STAYS, faults)
+
+    def fixed(self, entry, status):
+        """The columns of a row that may not change in a bid of this status."""
+        return list(entry.changes) or [column.name for column in self.key_columns]
+
+
 @register
-class ProposalResource(FolderResource):
+class ProposalResource(OfBids):
+    bid = "reference"
     terms = Terms("terms", ProposalTerm, source="proposal", link="answer", to="answers")
 
     class Meta:
@@ -87,9 +122,15 @@ class ProposalResource(FolderResource):
             "budget_gbp base_year discount_rate terms status deadline"
         ).split()
 
+    def fixed(self, entry, status):
+        """What became of it may still be said, as far as it may go on from there."""
+        _, now = entry.changes.get("status", (status, status))
+        goes_on = now in Proposal.MOVES[ProposalStatus(status)]
+        return [name for name in entry.changes if not (name == "status" and goes_on)]
+
 
 @register
-class PartResource(FolderResource):
+class PartResource(OfBids):
     class Meta:
         name = "parts"
         model = Part
@@ -99,7 +140,7 @@ class PartResource(FolderResource):
 
 
 @register
-class CostResource(FolderResource):
+class CostResource(OfBids):
     class Meta:
         name = "bid_costs"
         model = Cost

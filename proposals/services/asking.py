@@ -49,7 +49,7 @@ class Asked:
 def ask_partners(
     *, proposal_id: int, by: User, answer_by: datetime.date | None, settled: Collection[str] = ()
 ) -> Asked:
-    """Ask every charity of a bid that has not been asked yet; a draft begins to consult.
+    """Ask every charity of a bid that has not been asked yet; the bid then consults.
 
     `settled` holds the keys of the clashes for which a reservation is asked. Raises Denied,
     Frozen, NotReady, or ClashesStand with those that are not settled; then nobody is asked.
@@ -68,7 +68,7 @@ def ask_partners(
         for each in standings
     ]
     Consent.objects.bulk_create(consents)
-    if proposal.status == ProposalStatus.DRAFT:
+    if proposal.status != ProposalStatus.CONSULTING:
         proposal.move_to(ProposalStatus.CONSULTING)
     proposal.answer_by = answer_by
     proposal.version += 1

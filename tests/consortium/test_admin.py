@@ -10,9 +10,12 @@ from tests.factories import (
     BidPackFactory,
     InvitationFactory,
     OrganisationFactory,
+    PartFactory,
+    ProposalFactory,
     UserFactory,
 )
 from tests.model_rules import own_models
+from tests.pages import form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -181,3 +184,31 @@ def test_signing_in_goes_the_way_of_everybody(client):
     response = client.get(reverse("admin:login"))
 
     assert response.url.startswith(reverse("account_login"))
+
+
+def test_of_a_bid_that_is_handed_in_only_who_may_read_it_changes(client):
+    bid = ProposalFactory(title="Bid", status="submitted", published=True)
+    part = PartFactory(proposal=bid, amount_gbp=100)
+    page = reverse("admin:proposals_proposal_change", args=[bid.pk])
+
+    sent = form_of(client.get(page))
+    sent.pop("published")
+    forged = {"title": "Another", "status": "draft", "parts-0-amount_gbp": "5"}
+    client.post(page, sent | forged)
+
+    bid.refresh_from_db()
+    part.refresh_from_db()
+    assert (bid.title, bid.status, bid.published) == ("Bid", "submitted", False)
+    assert part.amount_gbp == 100
+
+
+def test_a_bid_that_is_open_is_changed_with_its_rows(client):
+    bid = ProposalFactory(title="Bid")
+    part = PartFactory(proposal=bid, amount_gbp=100)
+    page = reverse("admin:proposals_proposal_change", args=[bid.pk])
+
+    client.post(page, form_of(client.get(page)) | {"title": "Another", "parts-0-amount_gbp": "5"})
+
+    bid.refresh_from_db()
+    part.refresh_from_db()
+    assert (bid.title, part.amount_gbp) == ("Another", 5)

@@ -1029,3 +1029,55 @@ def test_many_rows_take_as_many_queries_as_few(loaded, loads, queries_of):
     assert queries(3, "changed", "few") == queries(60, "changed", "many")
     assert ProjectOutcome.objects.filter(evidence_source="changed").count() == 63
     assert Part.objects.count() == 1
+
+
+# --- Bids that are handed in
+
+PART = {"proposal": "bid", "project": "p1", "year": "2027"}
+COST = {"proposal": "bid", "year": "2027", "heading": "Evaluation"}
+
+
+@pytest.fixture
+def handed_in(loaded, loads):
+    loads(bid_costs=[COST])
+    Proposal.objects.update(status="submitted")
+
+
+@pytest.mark.parametrize(
+    "name, row, column",
+    [
+        ("proposals", {"reference": "bid", "title": "Another"}, "title"),
+        ("proposals", {"reference": "bid", "terms": "faith:none"}, "terms"),
+        ("proposals", {"reference": "bid", "status": "draft"}, "status"),
+        ("proposals", {"reference": "bid", "status": "won", "years": "3"}, "years"),
+        ("parts", PART | {"amount_gbp": "5"}, "amount_gbp"),
+        ("parts", PART | {"year": "2028"}, "proposal, project, year"),
+        ("bid_costs", COST | {"amount_gbp": "5"}, "amount_gbp"),
+    ],
+)
+def test_a_folder_changes_nothing_of_a_bid_that_is_handed_in(name, row, column, handed_in, refusal):
+    (line,) = refusal(**{name: [row]})
+
+    assert line.startswith(f"{name}.csv, row 2, column {column}: This bid is handed in or over: it")
+    assert Proposal.objects.get().version == 2
+
+
+def test_a_folder_says_what_became_of_a_bid_and_brings_what_stands_already(handed_in, loads):
+    assert loads(
+        proposals=[{"reference": "bid", "title": "Bid", "status": "won"}],
+        parts=[PART],
+        bid_costs=[COST],
+    ) == (0, 1, 2)
+    assert Proposal.objects.get().status == "won"
+
+
+def test_a_bid_that_is_handed_in_is_brought_whole(tmp_path):
+    tables = small()
+    tables["proposals"][0]["status"] = "submitted"
+    folder = write_folder(tmp_path / "whole", tables)
+
+    load(folder)
+    again = load(folder).as_json()
+
+    assert Part.objects.get().proposal.status == "submitted"
+    assert (again["new"], again["changed"]) == (0, 0)

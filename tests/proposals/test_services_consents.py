@@ -180,6 +180,16 @@ def test_nobody_is_asked_twice(asked):
         ask(asked)
 
 
+def test_a_bid_that_came_as_agreed_consults_once_its_charities_are_asked(draft):
+    """A folder may bring a bid as agreed that nobody was asked about here."""
+    type(draft.bid).objects.update(status="agreed")
+
+    ask(draft)
+
+    assert draft.fresh().status == "consulting"
+    assert draft.bid.consents.outstanding().count() == 2
+
+
 def test_a_project_that_joins_later_is_asked_later(asked, requests):
     requests.clear()
     project = factories.ProjectFactory(status="active")
