@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from priorities.models import Priority
 from projects.models import Outcome, Project, ProjectOutcome
 from proposals import savings
 from proposals.models import Proposal, UnitCost
@@ -328,6 +329,19 @@ def counted_of(proposal: Proposal, found: savings.Appraisal) -> dict[str, str]:
         )
         for reference, project in case.projects.items()
     }
+
+
+def priorities_of(proposal: Proposal, found: savings.Appraisal) -> list[dict]:
+    """What public services save by the outcomes that each priority of the bid's plans asks for."""
+    fiscal = found.by_priority()
+    return [
+        {"title": title, "plan": plan_title, "fiscal": fiscal[f"{plan}/{reference}"]}
+        for plan, reference, title, plan_title in Priority.objects.filter(
+            plan__in=proposal.plans.all()
+        )
+        .order_by("plan__title", "title", "pk")
+        .values_list("plan__reference", "reference", "title", "plan__title")
+    ]
 
 
 def unit_costs_of(found: savings.Appraisal) -> list[dict]:

@@ -9,7 +9,7 @@ from proposals import savings
 from proposals.appraising import NoStart, case_of
 from proposals.forms.savings import InflationForm
 from proposals.models import Proposal
-from proposals.telling import series_of, spans_of, told
+from proposals.telling import priorities_of, series_of, spans_of, told
 
 
 @requires("proposals.view_amounts", Proposal)
@@ -29,6 +29,7 @@ def proposal_savings(request, proposal):
         form = InflationForm.of(request.GET)
         context["form"] = form
         context["told"] = told(proposal, found, inflation=form.rate)
+        context["priorities"] = priorities_of(proposal, found)
         context["spans"] = spans_of(context["told"]["swings"])
         context["columns"] = [year["words"] for year in context["told"]["years"]]
         context["series"] = series_of(context["told"]["years"])

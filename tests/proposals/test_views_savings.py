@@ -125,6 +125,19 @@ def test_the_working_shows_lines_swings_and_sources(read):
     assert "The workbook quality: amber" in words
 
 
+def test_each_priority_stands_with_what_its_outcomes_save(read):
+    """Both burglary and a second priority ask for fewer burglaries; nobody answers falls."""
+    bid = make_valued_bid()
+    plan = bid.plans.get()
+    burglary = plan.priorities.get(title="Burglary")
+    factories.PriorityFactory(plan=plan, title="Homes", outcomes=burglary.outcomes.all())
+
+    words = read(bid)
+
+    assert "Burglary Vale plan £250 Falls Vale plan £0 Homes Vale plan £250" in words
+    assert "so these do not add up" in words
+
+
 def test_a_claim_on_much_of_what_is_recorded_is_pointed_out(read):
     bid = make_valued_bid()
     ProjectOutcome.objects.update(people_per_year=4000)
