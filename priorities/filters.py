@@ -76,10 +76,20 @@ class Shown:
         return self.link(**dict.fromkeys((*Narrowing.FIELDS, "statutory"), ""))
 
     @property
+    def everything(self) -> str:
+        """The same with places of every status."""
+        return self.link(**dict.fromkeys((*Narrowing.FIELDS, "statutory", "status"), ""))
+
+    @property
+    def all_narrowed(self) -> list[str]:
+        """What is left of everything, status included, a short phrase each."""
+        are = {"gap": "gaps"}.get(self.status, self.status)
+        return [*([f"places that are {are}"] if are else []), *self.narrowed]
+
+    @property
     def narrowed_words(self) -> str:
-        """What is left of everything, status included, as a sentence; blank for all of it."""
-        only = [f"places that are {self.status}"] if self.status else []
-        said = [*only, *self.narrowed]
+        """The same as a sentence; blank for all of it."""
+        said = self.all_narrowed
         return f"Narrowed to {joined(said)}." if said else ""
 
     def is_all_work(self, today: datetime.date) -> bool:

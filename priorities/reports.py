@@ -250,7 +250,7 @@ def gaps_table(ranking: Ranking) -> tuple[list[str], list[list]]:
             gap.cell.status,
             round(gap.need, 2),
             shortfall_sentences.need_from(gap) or "its own count",
-            gap.cell.priority.weight.normalize(),
+            _plain(gap.cell.priority.weight),
             sentences.rounded(gap.cell.places),
             sentences.rounded(gap.missing),
             round(gap.shortfall, 4),
@@ -269,7 +269,7 @@ def gaps_table(ranking: Ranking) -> tuple[list[str], list[list]]:
             gap.cell.status,
             None,
             "nobody knows",
-            gap.cell.priority.weight.normalize(),
+            _plain(gap.cell.priority.weight),
             sentences.rounded(gap.cell.places),
             *[None] * 3,
             "",
@@ -279,6 +279,11 @@ def gaps_table(ranking: Ranking) -> tuple[list[str], list[list]]:
         for gap in ranking.unknown
     ]
     return heads, known + unknown
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Without the noughts at its end, and never as a power of ten: 10, 1.5."""
+    return Decimal(f"{value.normalize():f}")
 
 
 def endings_table(endings: Iterable[Ending], names: dict[int, str]) -> tuple[list[str], list[list]]:

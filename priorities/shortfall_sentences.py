@@ -29,7 +29,7 @@ def most_missing(ranking: Ranking) -> str:
     known, unknown = ranking.by_need, len(ranking.unknown)
     rest = ""
     if unknown:
-        rest = f" In {how_many(unknown, 'more gap')} nobody knows how many people need it."
+        rest = f" In {how_many(unknown, 'more gap')} nobody knows the need."
     if not known:
         return f"Nowhere is it known that places are missing.{rest}"
     missing = whole(sum((gap.missing for gap in known), Decimal(0)))

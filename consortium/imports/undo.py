@@ -71,6 +71,16 @@ class Written:
         )
         return {event.pgh_obj_id: event for event in events}
 
+    def let_go(self, rows, name):
+        """Of these rows that lean on what it added, those that did not before it altered them."""
+        attribute, added = self.model._meta.get_field(name).attname, set(self.added)
+        leaning = set(rows.values_list("pk", flat=True))
+        return [
+            pk
+            for pk, event in (self.before() if leaning else {}).items()
+            if pk in leaning and getattr(event, attribute) not in added
+        ]
+
 
 def take_back(upload, history, *, tell):
     """Undo an import: `history` is {model: attribute that names the whole}, the wholes first.
@@ -111,12 +121,19 @@ def take_back(upload, history, *, tell):
 
 
 def _let_go(written):
-    """What goes and is part of another row of its table is part of none: so each can go first."""
+    """What is part of a row of its table that goes is part of none: so each can go first. What
+    stays gets the whole that it was part of before when it is put back.
+    """
     for field in written.model._meta.concrete_fields:
-        if field.related_model is written.model and field.null:
+        if _is_part_of_its_own(field):
             for batch in _batches(written.added):
-                rows = written.model._base_manager.filter(pk__in=batch)
-                rows.exclude(**{field.name: None}).update(**{field.name: None})
+                rows = written.model._base_manager.filter(**{f"{field.name}__in": batch})
+                rows.update(**{field.name: None})
+
+
+def _is_part_of_its_own(field):
+    """Whether by this field a row can be part of another of its table, or of none."""
+    return field.related_model is field.model and field.null
 
 
 def _any_of(name, subqueries):
@@ -183,6 +200,8 @@ def _refuse_depended(written, tell):
             rows = model._base_manager.filter(**{f"{name}__in": each.added_by_it})
             if model in ours:
                 rows = rows.exclude(pk__in=ours[model])
+            if each.altered and _is_part_of_its_own(model._meta.get_field(name)):
+                rows = rows.exclude(pk__in=each.let_go(rows, name))
             if found := rows.count():
                 count += found
                 lines += [f"{model._meta.verbose_name} “{row}”" for row in rows[:_NAMED]]

@@ -13,7 +13,6 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils.text import Truncator
 
@@ -21,6 +20,7 @@ from consortium.printing import pdf
 from consortium.printing.letters import printable
 from priorities import sentences, shortfall_sentences, tiles
 from priorities.briefing.facts import Facts
+from priorities.briefing.keeping import Turn, keep, kept
 from priorities.coverage import FRAGILE, GAP, STATUSES, THIN
 from priorities.method import method
 
@@ -29,7 +29,6 @@ SECOND = "what-next"
 HALVES = ("here", "elsewhere")
 # Of the second page: what is left for the rows of its lists, a row's own room, a line's.
 ROOM_MM, ROW_MM, LINE_MM = 150, 3.4, 3.6
-AN_HOUR = 3600
 MOST_COLUMNS = 7
 MOST_WITH_PLACES = 5
 MOST_ROOMY = 8
@@ -70,25 +69,27 @@ class TooLong(Exception):
 
 
 def write(facts: Facts) -> bytes:
-    """The briefing as a PDF/UA-1 file of two pages. Raises pdf.MissingFile, TooLong.
+    """The briefing as a PDF/UA-1 file of two pages. Raises keeping.Busy, pdf.MissingFile, TooLong.
 
-    The file is kept for an hour by what is in it, so that a briefing that a meeting takes is made
-    once, and one of changed figures at once.
+    The file is kept by what is in it, so that a briefing that a meeting takes is made once, and
+    one of changed figures at once.
     """
     front, back = 0, likely_back(facts)
-    while front < len(FRONTS) and back < len(BACKS):
-        page = html(facts, FRONTS[front], BACKS[back])
-        digest = hashlib.sha256(page.encode()).hexdigest()
-        if kept := cache.get(f"briefing-{digest}"):
-            return kept
-        laid_out = pdf.lay_out(page, identifier=digest)
-        begins = laid_out.page_of(SECOND)
-        if begins == 2 and laid_out.pages == PAGES:
-            data = laid_out.as_bytes()
-            cache.set(f"briefing-{digest}", data, AN_HOUR)
-            return data
-        front += begins > 2
-        back += laid_out.pages - begins > 0
+    with Turn() as turn:
+        while front < len(FRONTS) and back < len(BACKS):
+            page = html(facts, FRONTS[front], BACKS[back])
+            digest = hashlib.sha256(page.encode()).hexdigest()
+            if data := kept(digest):
+                return data
+            turn.take()
+            laid_out = pdf.lay_out(page, identifier=digest)
+            begins = laid_out.page_of(SECOND)
+            if begins == 2 and laid_out.pages == PAGES:
+                data = laid_out.as_bytes()
+                keep(digest, data)
+                return data
+            front += begins > 2
+            back += laid_out.pages - begins > 0
     raise TooLong(f"The briefing of {facts.plan.reference} does not fit on {PAGES} pages.")
 
 
@@ -116,7 +117,7 @@ def lines(text: str, letters: int) -> int:
 
 def html(facts: Facts, front: Front = FRONTS[0], back: Back = BACKS[0]) -> str:
     """Both pages as HTML, in the letters that can be printed."""
-    found, shown, plan = facts.found, facts.shown, facts.plan
+    found, whole, shown, plan = facts.found, facts.whole, facts.shown, facts.plan
     on = found.as_of
     how = method(plan.title, facts.thresholds, found.level, on, totals=facts.totals)
     shape = matrix(facts, front)
@@ -127,19 +128,21 @@ def html(facts: Facts, front: Front = FRONTS[0], back: Back = BACKS[0]) -> str:
         "partnership": short(plan.partnership.name, front.letters),
         "foot": f"{Truncator(plan.title).chars(FOOT_LETTERS)} · as of {sentences.day(on)}",
         "where": where(facts, front),
-        "sentence": sentences.answer(found.counts, found.level, facts.thresholds, on),
-        "crowding": sentences.crowding(found.counts, facts.thresholds),
+        "sentence": sentences.answer(whole.counts, whole.level, facts.thresholds, on),
+        "crowding": sentences.crowding(whole.counts, facts.thresholds),
         "registered": sentences.registered(facts.around.registered, facts.around.known),
         "narrowed": short(shown.narrowed_words, 240),
-        "tally": [(status, found.counts[status], status_word(status)) for status in STATUSES],
-        "is_empty": not found.cells,
+        "is_of_a_status": bool(shown.status),
+        "tally": [(status, whole.counts[status], status_word(status)) for status in STATUSES],
+        "is_empty": not whole.cells,
+        "is_nothing_left": not found.cells,
         "matrix": shape,
         "is_roomy": bool(shape) and shape["rows"] <= MOST_ROOMY,
         "one_area": sentences.SINGULAR[found.level],
         "areas_word": sentences.PLURAL[found.level],
         "meanings": how.meanings,
         "what_counts": how.what_counts,
-        "notes": sentences.notes(found),
+        "notes": sentences.notes(whole),
         "left_out": sentences.LEFT_OUT if facts.leaves_out else "",
         "gaps": gaps(facts, back),
         "ends": ends(facts, back),
@@ -192,7 +195,7 @@ def matrix(facts, room):
             for at, area in enumerate(found.areas)
         ]
         return table(sentences.SINGULAR[found.level].capitalize(), columns, rows)
-    return worst(found, room)
+    return worst(facts, room)
 
 
 def table(head, columns, rows):
@@ -211,9 +214,13 @@ def cell_of(cell):
     return {"status": cell.status, "places": tiles.figure(cell.places) if cell.projects else ""}
 
 
-def worst(found, room):
-    """The priorities with most gaps first, each with how many areas have which status."""
-    rows = sorted(found.rows, key=lambda row: (-row.counts[GAP], -row.counts[FRAGILE]))
+def worst(facts, room):
+    """The priorities with most gaps first, each with how many areas have which status: of those
+    shown, but with all of their areas.
+    """
+    shown = {row.priority.id for row in facts.found.rows}
+    rows = [row for row in facts.whole.rows if row.priority.id in shown]
+    rows.sort(key=lambda row: (-row.counts[GAP], -row.counts[FRAGILE]))
     return {
         "rows": min(len(rows), room.worst),
         "by_priority": [
@@ -245,7 +252,8 @@ def worst_areas(row):
 
 
 def gaps(facts, room):
-    ranking = facts.ranking
+    ranking, status = facts.ranking, facts.shown.status
+    ranked = [gap for gap in ranking.by_need if status in ("", gap.cell.status)]
     return {
         "sentence": shortfall_sentences.most_missing(ranking),
         "lines": [
@@ -257,10 +265,10 @@ def gaps(facts, room):
                 "arithmetic": shortfall_sentences.arithmetic(gap),
                 "source": shortfall_sentences.need_from(gap),
             }
-            for gap in ranking.by_need[: room.listed]
+            for gap in ranked[: room.listed]
         ],
-        "more": max(0, len(ranking.by_need) - room.listed),
-        "unknown": [] if ranking.by_need else unknown(ranking.unknown, room),
+        "more": max(0, len(ranked) - room.listed),
+        "unknown": [] if ranked or status not in ("", GAP) else unknown(ranking.unknown, room),
     }
 
 
@@ -301,9 +309,10 @@ def named(ending, names, room):
 
 
 def serving(facts, room):
-    found = facts.serving
+    found = facts.serving.projects
     return {
         "number": len(found),
+        "plans": plans_read(facts.serving),
         "lines": [
             {
                 "title": short(one.project.title, room.letters),
@@ -318,6 +327,14 @@ def serving(facts, room):
         ],
         "more": max(0, len(found) - room.listed),
     }
+
+
+def plans_read(serving):
+    """Which plans were looked at, where they were not all."""
+    if not serving.is_cut:
+        return "of this plan or of others for the same places"
+    others = f"the first {serving.read} of {serving.others:,} others for the same places"
+    return f"of this plan or of {others}"
 
 
 def sources(facts, room):

@@ -18,17 +18,19 @@ from priorities.reads.cliff import Cliff, cliff_of, names_of_ending
 from priorities.reads.coverage import thresholds_of
 from priorities.reads.gaps import ranking_of
 from priorities.reads.reach import Around, around
-from priorities.reads.serving_both import Serving, serving_both
+from priorities.reads.serving_both import ServingBoth, serving_both
 
 
 @dataclass(frozen=True)
 class Facts:
-    """All that a briefing says. `names` are of projects whose money ends, by id; `sources` where
+    """All that a briefing says. `whole` is what is asked for with every status, `found` the cells
+    of the one that is asked for; `names` are of projects whose money ends, by id; `sources` where
     each priority's need is from; `totals` whether the areas add up.
     """
 
     plan: Plan
     shown: Shown
+    whole: Coverage
     found: Coverage
     thresholds: Thresholds
     totals: bool
@@ -36,7 +38,7 @@ class Facts:
     ranking: Ranking
     cliff: Cliff
     names: dict[int, str]
-    serving: list[Serving]
+    serving: ServingBoth
     sources: list[tuple[str, str]]
     leaves_out: bool
     address: str
@@ -52,11 +54,12 @@ def gather(asked: Asking) -> Facts:
     return Facts(
         plan=plan,
         shown=shown,
+        whole=whole,
         found=found,
         thresholds=thresholds_of(plan),
         totals=not asked.level.overlaps,
         around=around(asked.priorities.ids),
-        ranking=ranking_of(found),
+        ranking=ranking_of(whole),
         cliff=coming,
         names=names_of_ending(coming.endings, found.level),
         serving=serving_both(asked),

@@ -26,13 +26,27 @@ class Serving:
     elsewhere: list[tuple[str, str]]
 
 
-def serving_both(asked: Asking) -> list[Serving]:
+@dataclass(frozen=True)
+class ServingBoth:
+    """The projects that serve both, and of how many other plans the first `read` were looked at."""
+
+    projects: list[Serving]
+    others: int
+    read: int
+
+    @property
+    def is_cut(self) -> bool:
+        return self.read < self.others
+
+
+def serving_both(asked: Asking) -> ServingBoth:
     """Projects that answer the plan and serve both sides, by it or by current plans of the same
     places; those for most priorities first. Sensitive ones are not named. A constant number of
     queries.
     """
     shown, plan = asked.shown, asked.plan
-    others = list(Plan.objects.visible_to(ANYBODY).sharing_places_with(plan)[:MOST_PLANS])
+    sharing = Plan.objects.visible_to(ANYBODY).sharing_places_with(plan)
+    others = list(sharing[:MOST_PLANS])
     priorities = priorities_of_plans([plan, *others], with_extents=False)
     titles = {one.reference: one.title for one in (plan, *others)}
     ours = set(asked.priorities.narrowed(shown.only).ids)
@@ -54,14 +68,14 @@ def serving_both(asked: Asking) -> list[Serving]:
         for pk, project in projects.items()
         if not project.sensitive
     ]
-    return sorted(
-        found,
+    found.sort(
         key=lambda one: (
             -len(one.here) - len(one.elsewhere),
             one.project.title,
             one.project.reference,
-        ),
+        )
     )
+    return ServingBoth(found, others=sharing.count(), read=len(others))
 
 
 def _serves_both(facts: list[PriorityFacts]) -> bool:

@@ -1,6 +1,7 @@
 """Coverage as files: CSV, Excel, JSON, by the filters of the page beside which they stand."""
 
 import json
+import logging
 
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.urls import reverse
@@ -9,9 +10,10 @@ from django.views.decorators.http import require_safe
 
 from consortium.access import may, requires
 from consortium.mail import full_link
+from consortium.printing import pdf
 from consortium.spreadsheets import csv_text, workbook
 from priorities import reports, sentences, shortfall_sentences
-from priorities.briefing import document
+from priorities.briefing import document, keeping
 from priorities.briefing.facts import gather
 from priorities.method import method
 from priorities.models import Plan
@@ -22,6 +24,8 @@ from priorities.reads.coverage import thresholds_of
 from priorities.reads.gaps import ranking_of
 from priorities.reads.overlay import lay_over
 from priorities.views.overlay import other_plan
+
+logger = logging.getLogger(__name__)
 
 PLAIN = "text/plain; charset=utf-8"
 CONTENT_TYPES = {
@@ -60,7 +64,16 @@ def coverage_briefing(request, plan):
     asked = asked_of(request, plan)
     if asked.shown.problems:
         return refusal(asked.shown)
-    return file_response(document.write(gather(asked)), "pdf", "briefing", plan, asked.shown)
+    try:
+        body = document.write(gather(asked))
+    except keeping.Busy as busy:
+        return not_made(busy, status=503, headers={"Retry-After": str(keeping.AGAIN_IN_SECONDS)})
+    except document.TooLong as too_long:
+        return not_made(f"{too_long} Narrow it by its filters, or take the workbook.", status=422)
+    except pdf.MissingFile as missing:
+        logger.exception("A briefing could not be made.")
+        return not_made(f"{missing} Please tell those who run this site.", status=503)
+    return file_response(body, "pdf", "briefing", plan, asked.shown)
 
 
 @requires("priorities.view_coverage", Plan)
@@ -135,6 +148,11 @@ def refusal(shown):
     return HttpResponseBadRequest(" ".join(shown.problems), content_type=PLAIN)
 
 
+def not_made(words, **told):
+    """Why there is no file, for a person to read."""
+    return HttpResponse(str(words), content_type=PLAIN, **told)
+
+
 def file_response(body, form, what, plan, shown):
     name = f"{what}-{plan.slug}-{shown.level}-{shown.as_of.isoformat()}.{form}"
     return download(body, form, name)
@@ -149,7 +167,7 @@ def download(body, form, name):
 
 
 def as_json(plan, asked, found, told):
-    narrowed = asked.shown.narrowed
+    narrowed = asked.shown.all_narrowed
     said = {"narrowed_to": narrowed} if narrowed else {}
     document = reports.told_document(plan, found, told) | said
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -40,9 +40,11 @@ def coverage_map(request, plan):
         return TemplateResponse(request, "priorities/coverage_empty.html", {"plan": plan})
     shown = asked.shown
     asked.filters.fields.pop("sort")  # tiles stand where their areas lie
-    found, leaves_out = asked.shown_to(request.user)
-    about = about_asked(request.GET.get("about", ""), found, shown.problems)
-    by_need = request.GET.get("by", "") == BY_NEED
+    whole, leaves_out = asked.coverage(request.user)
+    found = whole.of_status(shown.status) if shown.status else whole
+    about = about_asked(request.GET.get("about", ""), whole, shown.problems)
+    asks_need = request.GET.get("by", "") == BY_NEED
+    by_need = asks_need and about is not None
     cells = cells_of(found, about)
     areas = [area for area in found.areas if cells[area.id]]
     needs = needs_shown(cells, about) if by_need else {}
@@ -61,16 +63,17 @@ def coverage_map(request, plan):
         "plan": plan,
         "filters": asked.filters,
         "shown": shown,
-        "sentence": sentences.answer(found.counts, found.level, thresholds_of(plan), shown.as_of),
+        "sentence": sentences.answer(whole.counts, whole.level, thresholds_of(plan), shown.as_of),
         "about": about,
         "by_need": by_need,
-        "switches": switches(request.path, shown, found, more),
+        "asks_need": asks_need,
+        "switches": switches(request.path, shown, whole, more),
         "drawn": drawn,
         "is_shaped": any("path" in each for each in drawn),
         "width": width,
         "height": height,
         "undrawn": len(areas) - len(drawn),
-        "title": map_title(about, by_need, found.level),
+        "title": map_title(about, by_need, found.level, shown.status),
         "needs_known": bool(needs),
         "page": page,
         "lines": [line(area, cells[area.id], needs, link) for area in page.object_list],
@@ -78,7 +81,7 @@ def coverage_map(request, plan):
         "one_area": sentences.SINGULAR[found.level],
         "leaves_out": leaves_out,
         "left_out_note": sentences.LEFT_OUT,
-        "unnarrowed_url": request.path + shown.unnarrowed,
+        "unnarrowed_url": request.path + shown.everything,
         "query": shown.link(),
     }
     return TemplateResponse(request, "priorities/map.html", context)
@@ -140,10 +143,12 @@ def switches(path, shown, found, more):
     ]
 
 
-def map_title(about, by_need, level):
+def map_title(about, by_need, level, status):
     what = f"“{about.title}”" if about else "all priorities together"
     if by_need:
-        return f"How many people a year need {what}, by {sentences.SINGULAR[level]}"
+        return f"Need of {what}: the number recorded a year, by {sentences.SINGULAR[level]}"
+    if status:
+        return f"Where {what if about else 'a priority'} is {'a gap' if status == GAP else status}"
     worst = "" if about else "the worst "
     return f"Where {what} {'stands' if about else 'stand'}: {worst}status of each area"
 

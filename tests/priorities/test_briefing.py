@@ -14,7 +14,8 @@ from django.core.cache import cache
 from consortium.folder.loading import load
 from consortium.models import Area
 from consortium.services import refresh_area_tree
-from priorities.briefing import document
+from priorities.briefing import document, keeping
+from priorities.reads import serving_both
 from tests.factories import (
     AreaFactory,
     IndicatorFactory,
@@ -76,7 +77,9 @@ def test_the_demonstrations_briefings_say_how_things_stand_and_what_comes():
     assert "806 a year find no place" in second
     assert "51.5 a year × weight 2 × 100% without a place = 102.9" in second
     assert "31 March 2027" in second
-    assert "13 projects answer a priority of crime and one of health" in second
+    assert (
+        "13 projects that may be named here answer a priority of crime and one of health" in second
+    )
     assert "/coverage/south-cambs-cdrp-2008-11/?level=ward&as_of=2026-11-23" in second
     assert reader.metadata.title == "Coverage of South Cambridgeshire CDRP plan 2008-11"
     assert reader.metadata["/CreationDate"] == "D:20261123"
@@ -98,7 +101,10 @@ def test_a_status_stands_in_word_and_places_and_small_plans_say_what_the_words_m
     assert "Thin The need is known, and there are places for less than 25% of it." in first
     assert "Nowhere is it known that places are missing. In 1 more gap nobody knows" in second
     assert "Burglary: 1 gap" in second
-    assert "No project that counts here answers a priority of crime and one of health." in second
+    assert (
+        "No project that may be named here answers a priority of crime and one of health, of"
+        in second
+    )
 
 
 @pytest.mark.django_db
@@ -135,15 +141,76 @@ def test_the_filters_of_the_page_are_the_briefings(work, linton, sawston, counci
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("asked", ["theme=health", "status=crowded"])
-def test_filters_that_leave_nothing_say_so_on_two_pages(asked, work, linton):
+@pytest.mark.parametrize(
+    "asked, said",
+    [
+        (
+            "theme=health",
+            "No place is left where a priority of this plan meets an area. Narrowed to",
+        ),
+        ("status=crowded", "Narrowed to places that are crowded. No place is left."),
+    ],
+)
+def test_filters_that_leave_nothing_say_so_on_two_pages(asked, said, work, linton):
     work(linton)
 
     response = see(f"{BRIEFING}?{asked}&{ON}")
 
     _, (first, _) = pages_of(response)
-    assert "No place is left where a priority of this plan meets an area. Narrowed to" in first
+    assert said in first
     assert_conforms(response.content)
+
+
+@pytest.mark.django_db
+def test_a_briefing_of_one_status_says_nothing_untrue_of_the_plan(
+    work, linton, sawston, plan, burglary
+):
+    counted = IndicatorFactory(name="Recorded burglary")
+    PriorityFactory(plan=plan, title="Known", indicator=counted, outcomes=[burglary])
+    for area in (linton, sawston):
+        MeasurementFactory(indicator=counted, area=area, period="2025", count=60)
+    work(linton, people_per_year=40)
+
+    _, (first, second) = pages_of(see(f"{BRIEFING}?level=ward&status=fragile&{ON}"))
+
+    assert "Of 4 places where a priority meets a ward, 2 are gaps and 2 hang on one" in first
+    assert "2 gaps 2 fragile" in first
+    assert "Narrowed to places that are fragile. The sums are of places of every status." in first
+    assert "Sawston" not in first
+    assert "Of the need that is known, or can be guessed, 80 a year find no place" in second
+    assert "60 a year × weight 1 × 33% without a place = 20" in second
+    assert "× 100% without a place" not in second
+
+
+@pytest.mark.django_db
+def test_what_is_not_shown_of_a_status_is_not_called_not_meant(
+    work, linton, sawston, plan, burglary
+):
+    PriorityFactory(plan=plan, title="Falls", areas=[linton], outcomes=[burglary])
+    work(linton, sawston)
+    PriorityFactory(plan=plan, title="Gangs", areas=[linton])
+
+    _, (first, _) = pages_of(see(f"{BRIEFING}?level=ward&status=fragile&{ON}"))
+    _, (every, _) = pages_of(see(f"{BRIEFING}?level=ward&{ON}"))
+
+    assert "Falls Fragile" in first
+    assert "not shown" in first
+    assert "not meant" not in first
+    assert "not meant" in every
+
+
+@pytest.mark.django_db
+def test_of_many_priorities_those_of_a_status_stand_with_all_their_areas(
+    work, linton, sawston, plan, burglary, monkeypatch
+):
+    PriorityFactory(plan=plan, title="Gangs")
+    work(linton)
+    monkeypatch.setattr(document, "FRONTS", (document.Front(down=0, worst=9),))
+
+    _, (first, _) = pages_of(see(f"{BRIEFING}?level=ward&status=fragile&{ON}"))
+
+    assert "Burglary 1 1 0 0 0 gap in Sawston" in first
+    assert "Gangs" not in first
 
 
 @pytest.mark.django_db
@@ -177,8 +244,28 @@ def test_what_ends_and_what_serves_both_is_named(work, linton, sawston, plan, bu
     _, (_, second) = pages_of(see(f"{BRIEFING}?level=district&{ON}"))
 
     assert "31 March 2027 Locks (Fen)" in second
-    assert "1 project answers a priority of crime and one of health" in second
+    assert (
+        "1 project that may be named here answers a priority of crime and one of health" in second
+    )
     assert "Locks Fen Burglary Fear" in second
+
+
+@pytest.mark.django_db
+def test_of_many_other_plans_it_is_said_how_many_were_looked_at(
+    work, linton, plan, burglary, monkeypatch
+):
+    for number in range(3):
+        other = PlanFactory(reference=f"other-{number}", partnership=plan.partnership)
+        PriorityFactory(plan=other, theme="crime", outcomes=[burglary])
+    work(linton)
+    monkeypatch.setattr(serving_both, "MOST_PLANS", 2)
+
+    _, (_, second) = pages_of(see(f"{BRIEFING}?{ON}"))
+
+    assert (
+        "No project that may be named here answers a priority of crime and one of health, of this "
+        "plan or of the first 2 of 3 others for the same places."
+    ) in second
 
 
 @pytest.mark.django_db
@@ -217,8 +304,65 @@ def test_a_plan_that_fits_nowhere_is_said_to_be_too_long(work, linton, monkeypat
     work(linton)
     monkeypatch.setattr(document, "FRONTS", ())
 
-    with pytest.raises(document.TooLong, match="safer does not fit"):
-        see(f"{BRIEFING}?{ON}")
+    response = see(f"{BRIEFING}?{ON}")
+
+    assert response.status_code == 422
+    assert response.content.decode() == (
+        "The briefing of safer does not fit on 2 pages. Narrow it by its filters, or take the "
+        "workbook."
+    )
+
+
+@pytest.mark.django_db
+def test_a_file_that_the_site_lacks_is_said_in_words(work, linton, monkeypatch, caplog):
+    def lacking(page, *, identifier):
+        raise document.pdf.MissingFile("Files that the document needs are not there: a.css.")
+
+    work(linton)
+    monkeypatch.setattr(document.pdf, "lay_out", lacking)
+
+    response = see(f"{BRIEFING}?{ON}")
+
+    assert response.status_code == 503
+    assert response.content.decode().endswith("a.css. Please tell those who run this site.")
+    assert "A briefing could not be made." in caplog.text
+    assert cache.get(keeping.BUSY) is None
+
+
+# --- Anybody may take one of anything
+
+
+@pytest.mark.django_db
+def test_one_briefing_is_made_at_a_time_and_what_is_kept_is_given_all_the_same(work, linton):
+    work(linton)
+    first = see(f"{BRIEFING}?{ON}").content
+    assert cache.get(keeping.BUSY) is None
+    cache.set(keeping.BUSY, "another")
+
+    busy = see(f"{BRIEFING}?level=ward&statutory=no&{ON}")
+
+    assert (busy.status_code, busy["Retry-After"]) == (503, "3")
+    assert busy.content.decode().startswith("Another briefing is being made just now.")
+    assert cache.get(keeping.BUSY) == "another"
+    assert see(f"{BRIEFING}?{ON}").content == first
+
+
+def test_a_turn_that_took_too_long_leaves_the_next_ones_alone():
+    with keeping.Turn() as turn:
+        turn.take()
+        cache.set(keeping.BUSY, "the next")
+
+    assert cache.get(keeping.BUSY) == "the next"
+
+
+def test_however_many_briefings_are_made_few_are_kept():
+    digests = [f"{number:064x}" for number in range(3 * keeping.SLOTS)]
+    for digest in digests:
+        keeping.keep(digest, digest.encode())
+
+    still = [digest for digest in digests if keeping.kept(digest)]
+    assert still == digests[-keeping.SLOTS :]
+    assert keeping.kept(still[0]) == still[0].encode()
 
 
 @pytest.mark.django_db

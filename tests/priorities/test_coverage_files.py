@@ -94,6 +94,18 @@ def test_a_file_is_of_the_page_beside_which_it_stands(work, district):
     assert response["Content-Disposition"] == f'attachment; filename="{name}"'
 
 
+def test_a_document_of_one_status_says_so(work, linton):
+    work(linton)
+
+    document = json.loads(see("/coverage/safer.json?status=gap&statutory=no").content)
+
+    assert document["narrowed_to"] == [
+        "places that are gaps",
+        "work that public bodies do not run themselves",
+    ]
+    assert "narrowed_to" not in json.loads(see("/coverage/safer.json").content)
+
+
 def test_a_file_of_nonsense_is_refused_with_what_is_wrong(priority):
     response = see("/coverage/safer.csv?level=moon")
 
@@ -263,6 +275,17 @@ def test_gaps_leave_with_their_arithmetic(work, linton, sawston, plan, burglary)
     book = book_of(see(f"/coverage/safer/gaps.xlsx?level=ward&{ON}"))
     assert book.sheetnames == ["gaps", "method"]
     assert dict(book["method"].values)["Ranking"].startswith("Ranked by need × weight")
+
+
+@pytest.mark.parametrize("weight, written", [(10, "10"), ("1.50", "1.5")])
+def test_a_weight_leaves_as_it_is_said_and_not_as_a_power_of_ten(
+    weight, written, plan, burglary, linton
+):
+    PriorityFactory(plan=plan, weight=weight, outcomes=[burglary])
+
+    [row] = table_of(see(f"/coverage/safer/gaps.csv?level=ward&{ON}"))
+
+    assert row["weight"] == written
 
 
 def test_endings_leave_with_what_they_make_worse(work, linton, sawston):

@@ -237,7 +237,9 @@ def test_gaps_whose_need_nobody_knows_stand_apart(client, plan, burglary):
 
     said = text(client.get(GAPS + ASKED))
 
-    assert "Nowhere is it known that places are missing. In 2 more gaps nobody knows" in said
+    assert (
+        "Nowhere is it known that places are missing. In 2 more gaps nobody knows the need." in said
+    )
     assert "Gaps whose need nobody knows Linton Drinking Sawston Drinking" in said
 
 

@@ -142,7 +142,7 @@ def test_need_shades_the_tiles_and_stands_in_them(work, linton, sawston, placed,
 
     drawn = {tile["name"]: (tile["words"], tile["ground"]) for tile in tiles_of(response)}
     assert drawn == {"Linton": ("not known", "shade--none"), "Sawston": ("1,200", "shade--0")}
-    assert "How many people a year need “Known”, by ward" in words(response)
+    assert "Need of “Known”: the number recorded a year, by ward" in words(response)
     assert "1,200 a year" in words(response)
 
 
@@ -161,6 +161,35 @@ def test_what_cannot_be_shown_is_said(asked, said, work, linton, placed):
     work(linton)
 
     assert said in words(see(f"{MAP}?{asked}&{ON}"))
+
+
+@pytest.mark.django_db
+def test_needs_of_several_priorities_shade_nothing(work, linton, sawston, placed):
+    work(linton)
+
+    response = see(f"{MAP}?level=ward&by=need&{ON}")
+
+    grounds = {tile["ground"] for tile in tiles_of(response)}
+    assert grounds == {"ground--fragile", "ground--gap"}
+    assert "Until then areas are coloured by status" in words(response)
+    assert "the number recorded a year" not in words(response)
+
+
+@pytest.mark.django_db
+def test_tiles_of_one_status_leave_the_sentence_true_of_all_places(work, linton, sawston, placed):
+    work(linton)
+
+    response = see(f"{MAP}?level=ward&status=gap&{ON}")
+
+    said = words(response)
+    assert [tile["name"] for tile in tiles_of(response)] == ["Sawston"]
+    assert "Of 2 places where a priority meets a ward, 1 is a gap and 1 hangs on" in said
+    assert "Where a priority is a gap" in said
+    assert "Narrowed to places that are gaps. Show everything" in said
+    assert f'href="{MAP}?level=ward&amp;{ON}">Show everything' in response.content.decode()
+    none = see(f"{MAP}?level=ward&status=crowded&about=burglary&{ON}")
+    assert "Nothing is left" in words(none)
+    assert "There is no priority" not in words(none)
 
 
 @pytest.mark.django_db

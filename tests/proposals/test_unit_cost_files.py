@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from consortium.access import Denied
+from consortium.history import acting
 from consortium.services import imports
 from proposals.models import Deflator, UnitCost
 from tests import factories
@@ -104,6 +105,37 @@ def test_undo_is_refused_once_a_project_is_valued_by_what_it_brought(coordinator
 
     assert found.status == "applied"
     assert "something depends on what it added" in found.error
+
+
+def test_a_sheet_that_makes_a_held_cost_part_of_a_new_one_can_be_undone(coordinator, read):
+    applied(read(HEADER, THEFT), coordinator)
+    acquisitive = ["ACQ", "Acquisitive crime", "Police", "fiscal", "900", "2015", "", ""]
+    found = applied(read(HEADER, acquisitive, [*THEFT[:6], "ACQ", ""]), coordinator)
+    assert UnitCost.objects.get(code="TH1").parent.code == "ACQ"
+
+    found = undone(found, coordinator)
+
+    assert (found.status, found.error) == ("undone", "")
+    assert UnitCost.objects.get().code == "TH1"
+    assert UnitCost.objects.get().parent is None
+
+
+def test_undo_gives_a_cost_back_the_whole_it_was_part_of(coordinator, read):
+    applied(read(HEADER, CRIME, POLICE, THEFT), coordinator)
+    acquisitive = ["ACQ", "Acquisitive crime", "Police", "fiscal", "900", "2015", "CR8", ""]
+    found = applied(read(HEADER, acquisitive, [*POLICE[:6], "ACQ", ""]), coordinator)
+
+    assert undone(found, coordinator).status == "undone"
+
+    assert UnitCost.objects.get(code="CR8.1").parent.code == "CR8"
+
+
+def test_undo_is_refused_once_another_cost_is_part_of_a_new_one(coordinator, read):
+    found = applied(read(HEADER, THEFT), coordinator)
+    with acting(why="entered by hand"):
+        factories.UnitCostFactory(code="TH1.1", parent=UnitCost.objects.get())
+
+    assert "something depends on what it added" in undone(found, coordinator).error
 
 
 def test_a_sheet_of_the_price_index_is_shown_applied_and_undone(coordinator, read):
