@@ -2,7 +2,15 @@
 
 from django import forms
 
+from consortium.side_by_side import SideBySideForm
 from priorities.models import Plan
+
+
+def say_days_out_of_order(form: forms.Form) -> None:
+    """Beside the last day, where it lies before the first."""
+    first, last = (form.cleaned_data.get(name) for name in ("starts_on", "ends_on"))
+    if first and last and last < first:
+        form.add_error("ends_on", "The last day is before the first. Change one of them.")
 
 
 class DraftForm(forms.ModelForm):
@@ -19,6 +27,40 @@ class DraftForm(forms.ModelForm):
 
     def clean_title(self):
         return " ".join(self.cleaned_data["title"].split())
+
+    def clean(self):
+        super().clean()
+        say_days_out_of_order(self)
+
+
+class DraftDetailsForm(SideBySideForm):
+    """What a draft is called, its years, and where it comes from."""
+
+    SAVED = ("title", "starts_on", "ends_on", "source")
+
+    class Meta:
+        model = Plan
+        fields = ["title", "starts_on", "ends_on", "source"]
+        labels = {
+            "title": "Title",
+            "starts_on": "First day",
+            "ends_on": "Last day",
+            "source": "Where it comes from",
+        }
+        help_texts = {
+            "title": "As it stands on the cover, with its years.",
+            "source": "Such as who adopted it, when, and the address where it can be read.",
+        }
+        widgets = {"source": forms.Textarea(attrs={"rows": 3})}
+        error_messages = {"title": {"required": "Say what the plan is called."}}
+
+    def clean_title(self):
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean(self):
+        values = super().clean()
+        say_days_out_of_order(self)
+        return values
 
 
 class PairsForm(forms.Form):

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 
 from consortium.imports import files
 from priorities.documents.candidates import RULES
+from priorities.draft_forms import say_days_out_of_order
 from priorities.models import Partnership, Plan
 
 NEW = "new:"
@@ -71,9 +72,7 @@ class PlanUploadForm(forms.Form):
         chosen["title"] = " ".join((chosen.get("title") or "").split())
         if chosen.get("plan") in self.partnerships and not chosen["title"]:
             self.add_error("title", "Say what the new draft is called.")
-        first, last = chosen.get("starts_on"), chosen.get("ends_on")
-        if first and last and last < first:
-            self.add_error("ends_on", "The last day is before the first. Change one of them.")
+        say_days_out_of_order(self)
         return chosen
 
     @property

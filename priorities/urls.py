@@ -43,6 +43,7 @@ urlpatterns = [
     path("priorities/<slug:slug>/", plans.plan_detail, name="detail"),
     path("priorities/<slug:slug>/publish/", publishing.plan_publish, name="publish"),
     path("priorities/<slug:slug>/changes/", publishing.plan_changes, name="changes"),
+    path("priorities/<slug:slug>/edit/", drafts.plan_edit, name="plan_edit"),
     path("priorities/<slug:slug>/renew/", drafts.plan_renew, name="renew"),
     path("priorities/<slug:slug>/discard/", drafts.plan_discard, name="discard"),
     path("priorities/<slug:slug>/pairs/", drafts.plan_pairs, name="pairs"),

@@ -1264,6 +1264,20 @@ ROWS = [
         note="as it was shown",
     ),
     Row("priorities:changes", get=EVERYONE, post=NOBODY, args=successor),
+    Row("priorities:plan_edit", get=FILLERS_ONLY, post=FILLERS_ONLY, args=draft_plan),
+    Row("priorities:plan_edit", get=OFFICERS_GO, post=OFFICERS_GO, args=plan, note="published"),
+    Row(
+        "priorities:plan_edit",
+        get=FILLERS_ONLY,
+        post=FILLERS,
+        args=draft_plan,
+        data=lambda world: {
+            "title": "Another title",
+            "version": world.draft_plan.version,
+            "do": "save",
+        },
+        note="filled in",
+    ),
     Row("priorities:renew", get=OFFICERS_ALONE, post=OFFICERS_ALONE, args=plan),
     Row("priorities:renew", get=FILLERS_ONLY, post=FILLERS_ONLY, args=draft_plan, note="a draft"),
     Row(

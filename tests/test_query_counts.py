@@ -488,6 +488,7 @@ PAGES = [
     Page("priorities:priority", args=lambda world: PLAN(world) | {"number": world.wanted.pk}),
     Page("priorities:publish", "officer", slug_of("draft")),
     Page("priorities:changes", args=PLAN),
+    Page("priorities:plan_edit", "officer", slug_of("draft")),
     Page("priorities:renew", "officer", PLAN),
     Page("priorities:pairs", "officer", slug_of("draft")),
     Page("priorities:take_back", "officer", PLAN),
@@ -585,7 +586,7 @@ OF_ONE_THING = set(
     " papers:add_kind papers:kind papers:replace papers:remove"
     " priorities:comparison_group_add priorities:comparison_group_remove priorities:import_match"
     " priorities:question priorities:answer_question"
-    " priorities:renew priorities:remove priorities:take_back"
+    " priorities:plan_edit priorities:renew priorities:remove priorities:take_back"
     " projects:import_match projects:outcome_edit projects:refuse projects:status projects:write"
     "".split()
 )

@@ -1,4 +1,4 @@
-"""A new draft of a plan, begun as a copy of it; and which priority of it is which of the last."""
+"""A draft of a plan: begun as a copy, revised, thrown away, its priorities told apart."""
 
 import datetime
 
@@ -62,6 +62,21 @@ def begin_draft(
             for wanted in original.wanted.all()
         )
     return draft
+
+
+@transaction.atomic
+def revise_draft(*, by, plan_id: int, version: int | None, values: dict) -> Plan:
+    """Save what a draft is called, its years and where it comes from.
+
+    Raises Denied, NotADraft, or Stale with the draft as it is now; then nothing is written.
+    """
+    plan = draft_to_write(plan_id, by)
+    require_version(plan, version)
+    for name, value in values.items():
+        setattr(plan, name, value)
+    plan.version += 1
+    plan.save(update_fields=[*values, "version"])
+    return plan
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ LISTS = ("areas", "target_groups")
 
 
 class NotADraft(Exception):
-    """The plan is published, so its priorities stay as they are; the text says what to do."""
+    """The plan is published, so what it says stays as it is; the text says what to do."""
 
 
 @transaction.atomic
@@ -55,8 +55,8 @@ def draft_to_write(plan_id, by):
     require(by, "priorities.change_priorities", plan)
     if not plan.is_draft:
         raise NotADraft(
-            f"“{plan}” is {plan.get_status_display().lower()}, so its priorities stay as they are. "
-            "Change them in a new draft of it."
+            f"“{plan}” is {plan.get_status_display().lower()}, so what it says stays as it is. "
+            "Change that in a new draft of it."
         )
     return plan
 

@@ -1,4 +1,4 @@
-"""A draft begun as a copy of a plan, its pairs set right, and a publication taken back."""
+"""A draft begun as a copy of a plan, revised, set right; and a publication taken back."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from consortium.access import requires
+from consortium.drafts import keeps_what_was_typed
+from consortium.form_pages import FormPage
 from consortium.versions import Stale, version_in
-from priorities.draft_forms import DraftForm, PairsForm
+from priorities.draft_forms import DraftDetailsForm, DraftForm, PairsForm
 from priorities.forms import ReplacedForm
 from priorities.models import Plan
 from priorities.reads.plan_changes import changes_between
@@ -31,6 +33,38 @@ def plan_renew(request, plan):
         )
         return redirect(draft)
     return TemplateResponse(request, "priorities/renew.html", {"plan": plan, "form": form})
+
+
+class DraftPage(FormPage):
+    template = "priorities/draft_edit.html"
+    row_name = "plan"
+    refusals = (NotADraft,)
+
+    def form_for(self, request, plan, **text):
+        return DraftDetailsForm(row=plan, **text)
+
+    def save(self, request, plan, form):
+        version = form.cleaned_data["version"]
+        saved = services.revise_draft(
+            by=request.user, plan_id=plan.pk, version=version, values=form.values
+        )
+        messages.success(request, f"“{saved}” is saved.")
+        return saved
+
+
+@keeps_what_was_typed
+@requires("priorities.change_priorities", Plan)
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_edit(request, plan):
+    """What a draft is called, its years and where it comes from."""
+    if not plan.is_draft:
+        messages.info(
+            request,
+            "This plan is published, so its title and years stay as they are. Change them in a new "
+            "draft of it.",
+        )
+        return redirect(plan)
+    return DraftPage()(request, plan)
 
 
 @requires("priorities.publish_plan", Plan)

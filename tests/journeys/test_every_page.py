@@ -82,6 +82,7 @@ STATES = {
     "officer": [
         "/priorities/state-draft/",
         "/coverage/state-draft/",
+        "/priorities/state-draft/edit/",
         "/priorities/state-draft/publish/",
         "/priorities/state-draft/pairs/",
         "/priorities/south-cambs-cdrp-2008-11/renew/",

@@ -8,10 +8,15 @@ import pytest
 from consortium.access import Denied
 from consortium.versions import Stale
 from priorities.models import Plan, Priority
-from priorities.reads.plan_changes import changes_between
-from priorities.services.drafts import TwiceTheSame, begin_draft, say_pairs
+from priorities.reads.plan_changes import changes_between, fingerprint
+from priorities.services.drafts import TwiceTheSame, begin_draft, revise_draft, say_pairs
 from priorities.services.priorities import NotADraft, remove_priority
-from priorities.services.publishing import NotTakenBack, take_back_publication
+from priorities.services.publishing import (
+    ChangedMeanwhile,
+    NotTakenBack,
+    publish_plan,
+    take_back_publication,
+)
 from tests import factories
 from tests.pages import form_of, text
 from tests.priorities import test_publishing as publishing
@@ -76,7 +81,7 @@ def test_a_copy_is_begun_in_the_browser(client_for, officer, old):
     answer = officers.post(address, shown | {"title": ["Safety plan 2026-29"]}, follow=True)
 
     assert shown["title"] == ["Safety plan 2022-25"]
-    assert "The plan cannot end before it starts." in text(wrong)
+    assert "The last day is before the first. Change one of them." in text(wrong)
     assert "is begun as a copy of “Safety plan 2022-25”" in text(answer)
     assert Plan.objects.get(title="Safety plan 2026-29").priorities.count() == 2
 
@@ -84,6 +89,75 @@ def test_a_copy_is_begun_in_the_browser(client_for, officer, old):
 def test_others_begin_no_copy(coordinator, old):
     with pytest.raises(Denied):
         begun(old, coordinator)
+
+
+# --- Its title and dates
+
+
+def edit_address(plan):
+    return f"/priorities/{plan.slug}/edit/"
+
+
+def test_a_drafts_title_dates_and_source_are_changed(client_for, officer, draft):
+    officers = client_for(officer)
+    address = edit_address(draft)
+    assert address in officers.get(draft.get_absolute_url()).content.decode()
+    changed = {"title": ["  Safer  2027-30 "], "starts_on": ["2027-04-01"], "do": ["save"]}
+    shown = form_of(officers.get(address))
+
+    wrong = officers.post(address, shown | changed | {"ends_on": ["2026-01-01"]})
+    nameless = officers.post(address, shown | {"title": [" "], "do": ["save"]})
+    answer = officers.post(
+        address, shown | changed | {"ends_on": ["2030-03-31"], "source": ["Cabinet, May"]}
+    )
+
+    assert shown["title"] == [draft.title]
+    assert "The last day is before the first. Change one of them." in text(wrong)
+    assert form_of(wrong)["ends_on"] == ["2026-01-01"]
+    assert "Say what the plan is called." in text(nameless)
+    assert answer.url == draft.get_absolute_url()
+    draft.refresh_from_db()
+    assert (draft.title, draft.source) == ("Safer 2027-30", "Cabinet, May")
+    assert (str(draft.starts_on), str(draft.ends_on)) == ("2027-04-01", "2030-03-31")
+
+
+def test_two_officers_changing_one_draft_lose_nothing(client_for, officer, draft):
+    officers = client_for(officer)
+    sent = form_of(officers.get(edit_address(draft))) | {"do": ["save"]}
+    officers.post(edit_address(draft), sent | {"title": ["Theirs"]})
+
+    said = officers.post(edit_address(draft), sent | {"title": ["Mine"]})
+    assert "Theirs" in text(said)
+    assert Plan.objects.get(pk=draft.pk).title == "Theirs"
+
+    officers.post(edit_address(draft), form_of(said) | {"do": ["save"]})
+    assert Plan.objects.get(pk=draft.pk).title == "Mine"
+
+
+def test_a_new_title_is_shown_before_it_is_published(officer, old, draft):
+    seen = fingerprint(old, draft)
+    revise_draft(by=officer, plan_id=draft.pk, version=draft.version, values={"title": "Other"})
+
+    with pytest.raises(ChangedMeanwhile):
+        publish_plan(by=officer, plan_id=draft.pk, replaces_id=old.pk, seen=seen)
+
+
+def test_a_published_plans_title_stays(client_for, officer, old):
+    address = edit_address(old)
+
+    with pytest.raises(NotADraft, match="Change that in a new draft of it"):
+        revise_draft(by=officer, plan_id=old.pk, version=old.version, values={"title": "X"})
+    for answer in (
+        client_for(officer).get(address, follow=True),
+        client_for(officer).post(address, {"title": "X", "do": "save"}, follow=True),
+    ):
+        assert "its title and years stay as they are" in text(answer)
+    assert Plan.objects.get(pk=old.pk).title == "Safety plan 2022-25"
+
+
+def test_others_change_no_drafts_title(coordinator, draft):
+    with pytest.raises(Denied):
+        revise_draft(by=coordinator, plan_id=draft.pk, version=1, values={"title": "X"})
 
 
 # --- A draft thrown away
