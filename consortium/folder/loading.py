@@ -11,6 +11,7 @@ from consortium.folder.entries import CHANGED, NEW, UNCHANGED, Entry
 from consortium.folder.faults import Fault, Faults, FolderRefused
 from consortium.folder.widgets import nearest, shorten
 from consortium.history import acting
+from consortium.services.posts import NobodyLeft, keeping_somebody
 
 # Looking for the nearest of many references takes time: only the first faults get it.
 SUGGESTIONS = 25
@@ -66,8 +67,12 @@ def load(path, *, by=None, dry_run=False):
         loading = Loading(resources, folder, faults)
         loading.check()
         faults.stop_if_any()
-        loading.save()
-        faults.stop_if_any()
+        try:
+            with keeping_somebody():
+                loading.save()
+                faults.stop_if_any()
+        except NobodyLeft as refused:
+            raise FolderRefused(loading.taking_posts(str(refused))) from refused
         if dry_run:
             transaction.set_rollback(True)
     return Report(dry_run, loading.reports(), folder.notes)
@@ -255,6 +260,16 @@ class Loading:
             # Only somebody else's write in the same moment gets past the checks.
             message = f"The database refused it: {error}"
             raise FolderRefused([Fault(self.tables[name].label, None, "", message)]) from error
+
+    def taking_posts(self, message):
+        """A fault with this message for each row that takes a coordinator's role from somebody."""
+        return [
+            Fault(self.tables[name].label, entry.number, column, message)
+            for name, resource in self.resources.items()
+            for column, value in resource._meta.post.items()
+            for entry in self.entries[name]
+            if column in entry.changes and entry.current.values[column] == value
+        ]
 
     def reports(self):
         return [

@@ -28,7 +28,8 @@ class FolderResource(ModelResource):
     the words for one step. `parents`: references whose `version` rises when a row changes.
     `gives_up`: for each constraint of what only one row may hold beside its key, by name, the
     fields of a row that stops holding it while another takes it over, and their values.
-    `approval`: the path to the status of the organisation a row belongs to.
+    `approval`: the path to the status of the organisation a row belongs to. `post`: the columns
+    whose value makes somebody a coordinator, with that value.
     """
 
     class Meta:
@@ -36,6 +37,7 @@ class FolderResource(ModelResource):
         parents = ()
         gives_up = {}
         approval = None
+        post = {}
 
     @classmethod
     def field_from_django_field(cls, field_name, django_field, readonly):

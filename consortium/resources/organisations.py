@@ -17,4 +17,5 @@ class OrganisationResource(FolderResource):
         approval = "status"
         model = Organisation
         import_id_fields = ("reference",)
+        post = {"kind": "infrastructure"}
         fields = "reference name kind charity_number areas email website aims positions".split()

@@ -35,6 +35,7 @@ class PeopleResource(FolderResource):
         model = Membership
         import_id_fields = ("email", "organisation")
         fields = "email name organisation role".split()
+        post = {"role": "coordinator"}
 
     def bind(self):
         super().bind()

@@ -6,10 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from consortium.folder.faults import FolderRefused
+from consortium.folder.loading import load
 from consortium.models import Membership, User
 from consortium.services import accounts, invitations, retention
 from consortium.services.posts import NobodyLeft
-from tests.factories import MembershipFactory, UserFactory
+from tests.consortium.folders import write_folder
+from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
 from tests.letters import letters
 from tests.pages import text
 
@@ -109,6 +112,37 @@ def test_the_last_coordinators_account_is_kept_however_long_it_is_unused(place):
     colleague(place)
     assert retention.close_unused_accounts() == 1
     assert not User.objects.filter(pk=place.user_id).exists()
+
+
+# --- A folder
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "place_in_file"),
+    [
+        ("people", {"role": "staff"}, "people.csv, row 2, column role: "),
+        ("organisations", {"kind": "charity"}, "organisations.csv, row 2, column kind: "),
+    ],
+)
+def test_a_folder_does_not_take_the_last_coordinators_place(
+    file, row, place_in_file, place, tmp_path
+):
+    organisation = place.organisation
+    known = {
+        "people": {"email": place.user.email, "organisation": organisation.reference},
+        "organisations": {"reference": organisation.reference, "name": organisation.name},
+    }
+    folder = write_folder(tmp_path / "folder", {file: [known[file] | row]})
+
+    with pytest.raises(FolderRefused) as refused:
+        load(folder)
+
+    assert str(refused.value).startswith(place_in_file + NOBODY.format("coordinator"))
+    place.refresh_from_db()
+    assert (place.role, place.organisation.kind) == ("coordinator", "infrastructure")
+    other = OrganisationFactory(kind="infrastructure")
+    MembershipFactory(organisation=other, role="coordinator")
+    assert load(folder).as_json()["changed"] == 1
 
 
 # --- The administration pages
