@@ -12,6 +12,8 @@ import io
 import zipfile
 from pathlib import Path
 
+from consortium.imports.kinds import FileRefused
+
 MOST_BYTES = 2 * 1024**3
 # The register packs eight to one. Far more is made to fill a disk, not to be read.
 MOST_PACKED = 100
@@ -20,7 +22,7 @@ CHUNK = 1 << 20
 ZIP, WORKBOOK_PARTS = b"PK\x03\x04", ("xl/", "word/", "[Content_Types].xml")
 
 
-class RegisterRefused(Exception):
+class RegisterRefused(FileRefused):
     """A file that is not what it should be; the text names it and says what to do."""
 
 

@@ -360,6 +360,6 @@ def test_the_report_for_a_terminal_says_the_same_in_words(keep, capsys):
 
     assert capsys.readouterr().out.splitlines() == [
         "publicextract.charity.txt (charity): 2 rows, 1 new, 0 changed, 0 unchanged",
-        "  1 left out: the organisation number is no number",
+        "  1 skipped: the organisation number is no number",
         "Nothing was changed: this was a dry run.",
     ]
