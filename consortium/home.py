@@ -149,8 +149,13 @@ def thin_profiles(user):
     from consortium.models import Organisation
 
     for organisation in Organisation.objects.led_by(user).without_profile():
+        does = f"Say what {organisation} does"
+        if organisation.aims:
+            does = f"Say where {organisation} works"
+        elif not organisation.has_places:
+            does += ", and where"
         yield Need(
-            f"Say what {organisation} does, and where",
+            does,
             link=reverse("organisations:edit", args=[organisation.slug]),
             urgency=Urgency.WHEN_YOU_CAN,
             note="People find an organisation by its words and places.",

@@ -120,8 +120,9 @@ class OrganisationQuerySet(models.QuerySet):
         return self.approved().filter(~Exists(leads), ~Exists(asked), kind="charity")
 
     def without_profile(self):
-        """Those that have not said what they do, or not where."""
-        return self.filter(Q(aims="") | Q(areas__isnull=True)).distinct()
+        """Those that have not said what they do, or not where (`has_places`: whether they have)."""
+        places = self.model.areas.through.objects.filter(organisation=OuterRef("pk"))
+        return self.annotate(has_places=Exists(places)).filter(Q(aims="") | Q(has_places=False))
 
     def without_positions(self):
         """Those with standing questions on which they say nothing: `unanswered` is how many."""

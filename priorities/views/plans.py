@@ -138,7 +138,9 @@ def project_answers(request, project):
     why. A fragment to htmx. Of a sensitive project a visitor is not told where.
     """
     today = timezone.localdate()
-    would = not Project.objects.published().active_on(today).filter(pk=project.pk).exists()
+    is_running = Project.objects.active_on(today).filter(pk=project.pk).exists()
+    waits = is_running and not project.organisation.is_approved
+    would = waits or not is_running
     including = (project.pk,) if would else ()
     hidden = hidden_of(request.user, [project])
     matches = priorities_answered_by(project, on=today, including=including, by_district=hidden)
@@ -146,6 +148,7 @@ def project_answers(request, project):
         "project": project,
         "matches": all_told(request.user, matches),
         "would": would,
+        "waits": waits,
         "hides_place": bool(hidden),
     }
     template = "_answers" if is_fragment(request) else "answers"

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django import forms
@@ -416,6 +417,16 @@ def test_a_notification_is_announced_as_loudly_as_it_matters(kind, role):
 
     assert banner.get("role") == role
     assert words_of(banner).endswith("Saved.")
+
+
+def test_what_is_said_of_one_kind_stands_in_one_notification():
+    said = [SimpleNamespace(message="You are <here>."), SimpleNamespace(message="It is kept.")]
+
+    (banner,) = drawn("components/notification.html", kind="success", messages=said)
+
+    assert [words_of(each) for each in banner.xpath(".//p")] == [
+        *("Done", "You are <here>.", "It is kept."),
+    ]
 
 
 def test_a_state_gives_the_next_step():

@@ -11,6 +11,7 @@ from consortium import home, sections
 from consortium.drafts import keep_draft
 from consortium.home import Need, Urgency, a_few, needs_of
 from tests.factories import (
+    AreaFactory,
     BidPackFactory,
     InvitationFactory,
     MembershipFactory,
@@ -101,6 +102,28 @@ def test_somebody_without_organisation_is_told_how_to_find_one(outsider, adminis
 def test_a_lead_is_asked_for_a_profile_and_staff_are_not(lead, staff):
     assert any(words.startswith("Say what") for words in words_of(lead))
     assert not any(words.startswith("Say what") for words in words_of(staff))
+
+
+@pytest.mark.parametrize(
+    "aims, has_places, asked",
+    [
+        ("", False, "Say what {} does, and where"),
+        ("", True, "Say what {} does"),
+        ("We walk.", False, "Say where {} works"),
+        ("We walk.", True, None),
+    ],
+)
+def test_a_lead_is_asked_for_what_the_profile_lacks_alone(aims, has_places, asked, lead):
+    organisation = lead.memberships.get().organisation
+    organisation.aims = aims
+    organisation.save()
+    organisation.areas.set(AreaFactory.create_batch(2) if has_places else [])
+
+    said = [words for words in words_of(lead) if words.startswith(("Say what", "Say where"))]
+
+    assert [words for words in said if "can accept" not in words] == (
+        [asked.format(organisation)] if asked else []
+    )
 
 
 @pytest.mark.parametrize(

@@ -226,10 +226,11 @@ def test_an_entry_fills_the_form_with_name_number_words_and_areas(client_for, ou
         website="www.example.org",
         areas=["Cambridgeshire", "Atlantis"],
     )
-
     url = f"/organisations/add/?charity={chosen.organisation_number}"
-    form = client_for(outsider).get(url).context["form"]
+    page = client_for(outsider).get(url)
+    form = page.context["form"]
 
+    assert "Add Fen Edge Befrienders" in text_of(page)
     assert form.initial == {
         "name": "Fen Edge Befrienders",
         "kind": "charity",

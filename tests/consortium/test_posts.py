@@ -118,7 +118,7 @@ def test_the_last_coordinators_account_is_kept_however_long_it_is_unused(place):
 
 
 @pytest.mark.parametrize(
-    ("file", "row", "place_in_file"),
+    "file, row, place_in_file",
     [
         ("people", {"role": "staff"}, "people.csv, row 2, column role: "),
         ("organisations", {"kind": "charity"}, "organisations.csv, row 2, column kind: "),

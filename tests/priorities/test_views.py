@@ -445,6 +445,21 @@ def test_a_project_that_does_not_run_hears_what_it_would_answer(status, client, 
     assert "It counts only while it is running. Then it would answer 1 priority" in page
 
 
+def test_a_running_project_hears_what_its_organisation_waits_for(client_for, project):
+    organisation = project.organisation
+    organisation.status = "waiting"
+    organisation.save()
+    lead = MembershipFactory(organisation=organisation, role="lead").user
+    once = f"once a coordinator has approved {organisation}"
+
+    page = text(client_for(lead).get(answers(project)))
+
+    assert f"It counts {once}. Then it would answer 1 priority" in page
+    project.areas.clear()
+    page = text(client_for(lead).get(answers(project)))
+    assert f"and would not once {organisation} is approved." in page
+
+
 def test_a_project_that_answers_nothing_hears_why(client, project):
     project.areas.clear()
 
