@@ -178,6 +178,7 @@ def describe_project(number, project, parts, answers, reach, districts, sources,
                 "year": part.year,
                 "amount": pounds(part.amount_gbp),
                 "match": pounds(part.match_funding_gbp),
+                "awarded": pounds(part.awarded_gbp),
                 "share": None if part.share is None else f"{part.share.normalize():f}",
             }
             for part in sorted(own, key=lambda part: part.year)

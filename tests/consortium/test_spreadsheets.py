@@ -2,12 +2,21 @@
 
 import datetime
 import io
+import zipfile
 from decimal import Decimal
 
 import openpyxl
 import pytest
 
-from consortium.spreadsheets import LONGEST_CELL, Sheet, Tone, csv_text, workbook
+from consortium.spreadsheets import (
+    LONGEST_CELL,
+    POUNDS,
+    Formula,
+    Sheet,
+    Tone,
+    csv_text,
+    workbook,
+)
 
 ON = datetime.date(2026, 11, 23)
 
@@ -58,3 +67,40 @@ def test_words_colour_their_cells_and_text_may_wrap():
     [(where, [rule])] = found.conditional_formatting._cf_rules.items()
     assert (str(where.sqref), rule.formula) == ("A2", ['LEFT(A2,3)="Gap"'])
     assert found["A2"].alignment.wrap_text
+
+
+def test_a_formula_is_worked_out_again_by_programs_that_can_and_shown_by_those_that_cannot():
+    sheet = Sheet(
+        "sums",
+        ["What", "How much"],
+        [["one", Decimal("1.10")], ["two", 2], ["all", Formula("SUM(B2:B3)", Decimal("3.10"))]],
+        formats={2: POUNDS},
+        totals=1,
+    )
+    made = io.BytesIO(workbook([sheet], on=ON))
+
+    live = openpyxl.load_workbook(made)["sums"]
+    shown = openpyxl.load_workbook(made, data_only=True)["sums"]
+    assert (live["B4"].value, live["B4"].data_type) == ("=SUM(B2:B3)", "f")
+    assert shown["B4"].value == 3.1
+    assert live["B2"].number_format == live["B4"].number_format == POUNDS
+    assert [live.cell(row, 1).font.bold for row in (1, 3, 4)] == [True, False, True]
+
+
+def test_text_is_text_in_a_row_of_totals_too():
+    sheet = Sheet("one", ["a"], [["=1+1"]], totals=1)
+
+    assert read(sheet)["one"]["A2"].data_type == "s"
+
+
+def test_a_workbook_knows_the_day_it_was_given_and_no_clock():
+    made = workbook([Sheet("one", ["a"], [[1], ["b"]])], on=ON, title="=Plans")
+
+    properties = openpyxl.load_workbook(io.BytesIO(made)).properties
+    assert (
+        properties.created == properties.modified == datetime.datetime.combine(ON, datetime.time())
+    )
+    assert properties.title == "=Plans"
+    assert {each.date_time for each in zipfile.ZipFile(io.BytesIO(made)).infolist()} == {
+        (2026, 11, 23, 0, 0, 0)
+    }
