@@ -117,12 +117,12 @@ def _recipient(project):
 
 
 def package(grants, *, title, on):
-    """A JSON file of grants."""
+    """A JSON file of grants; `on` is a day as ISO text."""
     return {
         "version": "1.3",
         "title": title,
         "description": DESCRIPTION,
-        "issued": on.isoformat(),
+        "issued": on,
         "grants": grants,
     }
 

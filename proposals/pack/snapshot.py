@@ -19,6 +19,7 @@ from projects.models import Project
 from projects.places import show_places
 from proposals.budget import budget_of
 from proposals.pack.agreement import gather_agreement
+from proposals.pack.grants import gather_grants
 from proposals.pack.need import gather_need
 from proposals.pack.places import gather_coverage
 from proposals.pack.savings import gather_savings
@@ -79,6 +80,7 @@ def gather(proposal, *, on):
         "to_answer": to_answer,
         "not_agreed": not_agreed,
         "reservations": reservations,
+        "grants": gather_grants(proposal, projects, parts),
         "sources": sources.listed(),
     }
 

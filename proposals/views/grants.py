@@ -41,7 +41,7 @@ def grants_file(request, form):
 
 
 def as_json(grants):
-    package = grants_out.package(grants, title=TITLE, on=timezone.localdate())
+    package = grants_out.package(grants, title=TITLE, on=timezone.localdate().isoformat())
     return json.dumps(package, indent=1, ensure_ascii=False) + "\n", "application/json"
 
 
