@@ -8,12 +8,16 @@ from projects.confirmation import is_stale
 
 @dataclass(frozen=True)
 class Missing:
-    """One gap: what is missing, what follows from it, and the field (or page) that fills it."""
+    """One gap: what is missing, what follows from it, and the field (or page) that fills it.
+
+    `is_needed`: no bid can choose the project before. `page` is blank where others fill it.
+    """
 
     what: str
     consequence: str
     field: str = ""
     page: str = "projects:edit"
+    is_needed: bool = False
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,7 @@ class Entry:
     """What the gaps are read from. Dates and figures are None where they are not known."""
 
     status: str
+    is_approved: bool
     places: int
     outcomes: tuple[str, ...]
     unevidenced: tuple[str, ...]
@@ -39,6 +44,7 @@ def entry_of(project):
     tags = project.tags.all()
     return Entry(
         status=project.status,
+        is_approved=project.organisation.is_approved,
         places=len(project.areas.all()),
         outcomes=tuple(tag.outcome.name for tag in tags),
         unevidenced=tuple(tag.outcome.name for tag in tags if not tag.evidence_level),
@@ -54,15 +60,43 @@ def entry_of(project):
 
 
 def what_is_missing(entry, *, on):
-    """The gaps of an entry on a date, those with the gravest consequence first."""
-    return list(_missing(entry, on))
+    """The gaps of an entry on a date: what a bid needs, then those with the gravest consequence."""
+    return sorted(_missing(entry, on), key=lambda gap: not gap.is_needed)
 
 
 def _missing(entry, on):
+    if not entry.is_approved:
+        yield Missing(
+            "A coordinator’s approval of its organisation",
+            "Until then it counts in no coverage and joins no bid.",
+            page="",
+            is_needed=True,
+        )
+    if entry.status == "draft":
+        yield Missing(
+            "That it is registered",
+            "A draft counts nowhere and joins no bid.",
+            page="projects:status",
+            is_needed=True,
+        )
+    if entry.status == "paused":
+        yield Missing(
+            "That it runs again",
+            "While it is paused it counts in no coverage, and no bid chooses it.",
+            page="projects:status",
+            is_needed=True,
+        )
     if not entry.outcomes:
-        yield Missing("What it prevents", "Without an outcome it answers no priority.", "outcomes")
+        yield Missing(
+            "What it prevents",
+            "Without an outcome it answers no priority.",
+            "outcomes",
+            is_needed=True,
+        )
     if not entry.places:
-        yield Missing("Where it works", "Without a place it answers no priority.", "areas")
+        yield Missing(
+            "Where it works", "Without a place it answers no priority.", "areas", is_needed=True
+        )
     if entry.status == "active" and entry.ends_on and entry.ends_on < on:
         yield Missing(
             "Whether it still runs",
@@ -73,7 +107,10 @@ def _missing(entry, on):
         yield Missing("People a year", "Its places count as 0 in coverage.", "people_per_year")
     if entry.annual_cost_gbp is None:
         yield Missing(
-            "Cost a year", "It cannot be chosen for a bid by what it costs.", "annual_cost_gbp"
+            "Cost a year",
+            "It cannot be chosen for a bid by what it costs.",
+            "annual_cost_gbp",
+            is_needed=True,
         )
     if entry.status == "active" and entry.funded_until is None:
         yield Missing(

@@ -10,6 +10,7 @@ from projects.missing import Entry, is_stale, what_is_missing
 TODAY = datetime.date(2026, 11, 23)
 FULL = Entry(
     status="active",
+    is_approved=True,
     places=2,
     outcomes=("Fewer falls",),
     unevidenced=(),
@@ -35,6 +36,9 @@ def test_a_full_entry_lacks_nothing():
 @pytest.mark.parametrize(
     "facts, expected",
     [
+        ({"is_approved": False}, "A coordinator’s approval of its organisation"),
+        ({"status": "draft"}, "That it is registered"),
+        ({"status": "paused"}, "That it runs again"),
         ({"outcomes": ()}, "What it prevents"),
         ({"places": 0}, "Where it works"),
         ({"ends_on": TODAY - datetime.timedelta(days=1)}, "Whether it still runs"),
@@ -57,7 +61,6 @@ def test_each_gap_is_named(facts, expected):
     [
         {"ends_on": TODAY},
         {"status": "proposed", "funded_until": None},
-        {"status": "draft", "confirmed_on": None},
         {"status": "ended", "confirmed_on": None},
         {"people_per_year": None, "outcomes_with_people": 1},
         {"people_per_year": 0},
@@ -73,9 +76,17 @@ def test_an_entry_is_stale_past_180_days(days, stale):
     assert is_stale(TODAY - datetime.timedelta(days=days), TODAY) is stale
 
 
-def test_the_gravest_gap_comes_first():
-    assert gaps(contact_email="", outcomes=(), annual_cost_gbp=None) == [
+def test_a_draft_is_confirmed_by_being_registered():
+    assert gaps(status="draft", confirmed_on=None) == ["That it is registered"]
+
+
+def test_what_a_bid_needs_comes_first_and_then_the_gravest_gap():
+    assert gaps(
+        contact_email="", people_per_year=None, outcomes=(), annual_cost_gbp=None, is_approved=False
+    ) == [
+        "A coordinator’s approval of its organisation",
         "What it prevents",
         "Cost a year",
+        "People a year",
         "A contact",
     ]

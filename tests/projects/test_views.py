@@ -124,6 +124,25 @@ def test_those_who_may_edit_see_what_is_missing(client, browser, project):
     assert visitors
 
 
+def test_what_is_missing_says_whether_a_bid_can_choose_the_project(browser, project):
+    project.annual_cost_gbp = None
+    project.save()
+    page = text(browser.get(project.get_absolute_url()))
+    assert "Before a bid can choose it: Cost a year" in page
+    assert "To make more of it: When its money ends" in page
+
+    project.annual_cost_gbp = 1200
+    project.save()
+    page = text(browser.get(project.get_absolute_url()))
+    assert "A bid can choose it. To make more of it: When its money ends" in page
+
+    project.status = "ended"
+    project.save()
+    page = text(browser.get(project.get_absolute_url()))
+    assert "What is missing" in page
+    assert "can choose it" not in page
+
+
 def test_markup_in_words_is_printed_not_obeyed(client, charity):
     project = ProjectFactory(
         organisation=charity, title="<script>alert(1)</script>", summary="<b>bold</b>"
