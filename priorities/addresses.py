@@ -1,7 +1,7 @@
 """How a priority stands in an address below a plan's coverage."""
 
 # The first words below `/coverage/<plan>/` that name pages of the plan itself.
-RESERVED = ("gaps", "cliff", "map", "with")
+RESERVED = ("gaps", "cliff", "map", "figures", "with")
 ESCAPE = "~"
 
 

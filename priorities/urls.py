@@ -18,6 +18,7 @@ from priorities.views import (
     overlay,
     plans,
     priorities,
+    profile,
     publishing,
     questions,
 )
@@ -107,6 +108,7 @@ urlpatterns = [
         name="with_file",
     ),
     path("coverage/<slug:slug>/map/", mapping.coverage_map, name="map"),
+    path("coverage/<slug:slug>/figures/", profile.coverage_profile, name="profile"),
     path("coverage/<slug:slug>/cliff/", cliff.coverage_cliff, name="cliff"),
     path("coverage/<slug:slug>/with/", overlay.coverage_beside, name="beside"),
     path("coverage/<slug:slug>/with/<slug:other>/", overlay.coverage_with, name="with"),

@@ -1355,6 +1355,8 @@ ROWS = [
     ),
     Row("priorities:map", get=EVERYONE, post=NOBODY, args=plan),
     Row("priorities:map", get=ITS_OFFICER, post=PLAN_405, args=draft_plan, note="in draft"),
+    Row("priorities:profile", get=EVERYONE, post=NOBODY, args=plan),
+    Row("priorities:profile", get=ITS_OFFICER, post=PLAN_405, args=draft_plan, note="in draft"),
     Row("priorities:cliff", get=EVERYONE, post=NOBODY, args=plan),
     Row("priorities:cliff", get=ITS_OFFICER, post=PLAN_405, args=draft_plan, note="in draft"),
     Row("priorities:beside", get=EVERYONE, post=NOBODY, args=plan),

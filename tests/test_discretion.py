@@ -219,6 +219,7 @@ QUERIES = {
     "area_search": lambda world: ["?q=Marsh"],
     "priorities:coverage": lambda world: ["?level=ward", "?level=district", "?level=ward&as=list"],
     "priorities:map": lambda world: ["?level=ward", "?level=district"],
+    "priorities:profile": lambda world: ["?level=ward", "?level=district"],
     "priorities:cliff": lambda world: ["?level=ward", "?level=district"],
     "priorities:gaps": lambda world: ["?level=ward", "?level=district"],
     "priorities:coverage_file": lambda world: ["?level=ward", "?level=district"],

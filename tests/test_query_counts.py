@@ -536,6 +536,7 @@ PAGES = [
         args=lambda world: PLAN(world) | {"other": world.earlier.slug, "form": "csv"},
     ),
     Page("priorities:map", args=PLAN),
+    Page("priorities:profile", args=PLAN),
     Page("priorities:cliff", args=PLAN),
     Page("priorities:gaps", args=PLAN),
     Page("priorities:beside", args=PLAN),

@@ -17,7 +17,9 @@ from priorities.reads.reach import Level, levels_of, opening_level
 
 @dataclass(frozen=True)
 class Asking:
-    """One plan with its filters filled in. `whole` is the finest level that leaves nothing out."""
+    """One plan with its filters filled in. `whole` is the finest level that leaves nothing out,
+    `widest` the widest that does, and whose areas can be added up.
+    """
 
     plan: Plan
     priorities: Priorities
@@ -25,6 +27,7 @@ class Asking:
     shown: Shown
     level: Level
     whole: Level | None
+    widest: Level | None
     veils: dict[int | None, dict] = field(default_factory=dict)
 
     def narrowed(self, user) -> dict:
@@ -81,6 +84,7 @@ def asking(plan: Plan, data, *, today: datetime.date, with_extents: bool = False
         shown=shown,
         level=next(level for level in levels if level.name == shown.level),
         whole=next((level for level in reversed(levels) if level.is_whole), None),
+        widest=next((level for level in levels if level.is_whole and not level.overlaps), None),
     )
 
 

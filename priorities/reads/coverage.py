@@ -216,13 +216,17 @@ def counting_in_cells(
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """A project that counts in a cell: ids, places a year there, pounds a year (None: unknown)."""
+    """A project that counts in a cell: ids, places a year there, pounds a year (None: unknown),
+    the best evidence and the ids of the outcomes it shares with the priority.
+    """
 
     project: int
     organisation: int
     is_statutory: bool
     places: Decimal
     cost_gbp: Decimal | None
+    evidence: int
+    outcomes: tuple[int, ...]
 
 
 def behind_cells(
@@ -232,7 +236,15 @@ def behind_cells(
     behind = {}
     for cell, answer, places, cost in _counting(priorities, plan, found, narrowed):
         behind.setdefault(cell, []).append(
-            Behind(answer.project, answer.organisation, answer.is_statutory, places, cost)
+            Behind(
+                answer.project,
+                answer.organisation,
+                answer.is_statutory,
+                places,
+                cost,
+                answer.evidence,
+                tuple(answer.outcomes),
+            )
         )
     return behind
 

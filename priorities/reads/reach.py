@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -125,6 +126,24 @@ SELECT (SELECT array_agg(ARRAY[asked.priority_id, asked_area.area_id])
 FROM charities
 """
 )
+
+_RESIDENTS = (
+    ASKED_LEAVES
+    + """
+SELECT asked.priority_id, sum(leaf.leaf_weight)
+FROM asked
+JOIN asked_leaf USING (place_id)
+JOIN consortium_area leaf ON leaf.id = asked_leaf.leaf_id
+GROUP BY asked.priority_id
+HAVING bool_and(leaf.leaf_weight IS NOT NULL)
+"""
+)
+
+
+def residents_of(priorities: Iterable[int]) -> dict[int, Decimal]:
+    """How many people live where each of these priorities (ids) holds, where that is known."""
+    rows = rows_of(_RESIDENTS, Asked(on=None).parameters(priorities))
+    return {priority: Decimal(round(people)) for priority, people in rows}
 
 
 def levels_of(

@@ -305,6 +305,7 @@ def all_of(*names):
             page("priorities:cliff", "?level=ward", slugs=PLAN_SLUGS),
             limit=250,
         ),
+        Measure("page: a plan in figures", page("priorities:profile", "", slugs=PLAN_SLUGS)),
         Measure(
             "page: two plans over each other",
             page("priorities:with", "", slugs=PLAN_PAIRS),
