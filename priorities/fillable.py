@@ -3,7 +3,7 @@
 A gap is a priority in an area where no project counts (docs/design.md 5). A project could fill it
 in one of four ways, the one that asks least first:
 
-    run      it answers the priority there as it is, and only has to be running
+    run      it answers the priority there as it is, and only has to be running, or approved
     reach    it has an outcome and a target group in common, but does not work there yet
     group    it has an outcome in common, but is not for those people
     outcome  one of its outcomes often brings one that the priority wants
@@ -35,13 +35,15 @@ class Link:
 @dataclass(frozen=True)
 class Offer:
     """What a project has to offer: ids of its outcomes, the areas it works in at the level asked
-    about, its links to outcomes it does not have, and the priorities whose people it is for.
+    about, its links to outcomes it does not have, and the priorities whose people it is for; and
+    what must be so before it counts, in words.
     """
 
     outcomes: frozenset[int]
     areas: frozenset[int]
     links: tuple[Link, ...]
     groups_meet: frozenset[int]
+    once: str = "it is running"
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def _links_to(priority, offer):
 def _why(priority, areas, way, offer):
     where = places_named(areas)
     if way == RUN:
-        return f"Nobody answers it in {where}. This project would, once it is running."
+        return f"Nobody answers it in {where}. This project would, once {offer.once}."
     if way == REACH:
         return f"Nobody answers it in {where}. This project would if it worked there too."
     if way == GROUP:

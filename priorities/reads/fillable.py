@@ -49,6 +49,9 @@ WHERE mine.area_id = ANY(%(areas)s) AND area.level = %(level)s
 
 def gaps_for(project, *, on: datetime.date) -> list[Fillable]:
     """The gaps in the places where the project or its organisation works that it could fill."""
+    once = Offer.once
+    if project.runs_on(on):  # and counts nowhere only where its organisation waits
+        once = f"a coordinator has approved {project.organisation}"
     own = list(project.areas.values_list("pk", flat=True))
     around = {*own, *project.organisation.areas.values_list("pk", flat=True)}
     outcomes = frozenset(project.outcomes.values_list("pk", flat=True))
@@ -70,6 +73,7 @@ def gaps_for(project, *, on: datetime.date) -> list[Fillable]:
             groups_meet=frozenset(
                 one.id for one in priorities.facts if priorities.groups_meet(one.id, groups)
             ),
+            once=once,
         )
         covered = coverage_of_priorities(
             priorities, [plans[plan] for plan in of_level], level=level, on=on

@@ -138,9 +138,8 @@ def project_answers(request, project):
     why. A fragment to htmx. Of a sensitive project a visitor is not told where.
     """
     today = timezone.localdate()
-    is_running = Project.objects.active_on(today).filter(pk=project.pk).exists()
-    waits = is_running and not project.organisation.is_approved
-    would = waits or not is_running
+    waits = project.runs_on(today) and not project.organisation.is_approved
+    would = waits or not project.runs_on(today)
     including = (project.pk,) if would else ()
     hidden = hidden_of(request.user, [project])
     matches = priorities_answered_by(project, on=today, including=including, by_district=hidden)

@@ -116,6 +116,14 @@ class Project(Moves, Referenced):
             (each for each in records if each.organisation_id == self.organisation_id), None
         )
 
+    def runs_on(self, date):
+        """As `active_on` of the queryset: whether its organisation is approved is not asked."""
+        return (
+            self.status == ProjectStatus.ACTIVE
+            and (self.starts_on is None or self.starts_on <= date)
+            and (self.ends_on is None or self.ends_on >= date)
+        )
+
     @property
     def is_published(self):
         """Everybody may read about it: no draft, and of an organisation that is approved."""

@@ -95,6 +95,21 @@ def test_a_project_that_is_only_proposed_would_fill_the_gap_where_it_works(proje
     ]
 
 
+def test_a_project_of_an_organisation_that_waits_hears_what_it_waits_for(project, plan, burglary):
+    PriorityFactory(plan=plan, title="Burglary of homes", outcomes=[burglary])
+    project.organisation.status = "waiting"
+    project.organisation.save()
+
+    gap, _ = gaps_for(project, on=ON)
+    project.status = "proposed"
+    proposed, _ = gaps_for(project, on=ON)
+
+    assert gap.why == (
+        "Nobody answers it in Linton. This project would, once a coordinator has approved Locks."
+    )
+    assert proposed.why == "Nobody answers it in Linton. This project would, once it is running."
+
+
 def test_a_priority_for_other_people_says_for_whom(project, plan, burglary):
     older = TargetGroupFactory(name="Older people")
     project.target_groups.add(TargetGroupFactory(name="Young people"))

@@ -285,3 +285,21 @@ def test_removing_a_tag_leaves_history_too(coordinator):
     event = history.objects.get(pgh_label="delete")
     assert (event.project_id, event.evidence_level) == (tag.project_id, 4)
     assert event.pgh_context.metadata["why"] == "Tagged by mistake"
+
+
+# --- Running on a day
+
+
+@pytest.mark.parametrize("status", ["draft", "proposed", "active", "paused", "ended"])
+@pytest.mark.parametrize(
+    "starts_on, ends_on", [(None, None), (0, 0), (-1, None), (1, None), (None, -1), (None, 1)]
+)
+def test_a_project_and_the_list_of_those_running_agree(status, starts_on, ends_on):
+    day = datetime.date(2026, 11, 23)
+    starts_on, ends_on = (
+        None if days is None else day + datetime.timedelta(days=days)
+        for days in (starts_on, ends_on)
+    )
+    project = ProjectFactory(status=status, starts_on=starts_on, ends_on=ends_on)
+
+    assert project.runs_on(day) == Project.objects.active_on(day).filter(pk=project.pk).exists()
