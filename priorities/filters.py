@@ -257,6 +257,11 @@ class CoverageFilter(forms.Form):
         # What an address says outright, it says on in every link: tomorrow's default may differ.
         self.told = {name for name in ("level", "as_of") if data.get(name)}
 
+    def offer_statuses(self, *statuses: str):
+        """Offer these alone, with everything: for a page on which others have no place."""
+        field = self.fields["status"]
+        field.choices = [choice for choice in field.choices if choice[0] in ("", *statuses)]
+
     @property
     def status_words(self):
         """The chosen status as the bar words it: "Only gaps"."""

@@ -24,19 +24,20 @@ IF_NOTHING_IS_RENEWED = (
 # --- Gaps, ranked
 
 
-def most_missing(ranking: Ranking) -> str:
-    """The sentence a page of ranked gaps begins with."""
+def most_missing(ranking: Ranking, status: str = "") -> str:
+    """The sentence a page of ranked gaps begins with; of places of one status it says so."""
+    if status in (COVERED, CROWDED):
+        return "Only places that are not covered are ranked, and others are asked for here."
     known, unknown = ranking.by_need, len(ranking.unknown)
-    rest = ""
-    if unknown:
-        rest = f" In {how_many(unknown, 'more gap')} nobody knows the need."
+    are = {"": "", GAP: " in places that are gaps"}.get(status, f" in places that are {status}")
+    rest = f" In {how_many(unknown, 'more gap')} nobody knows the need." if unknown else ""
     if not known:
-        return f"Nowhere is it known that places are missing.{rest}"
+        return f"Nowhere{are} is it known that places are missing.{rest}"
     missing = whole(sum((gap.missing for gap in known), Decimal(0)))
     worst = known[0].cell
     return (
-        f"Of the need that is known, or can be guessed, {missing} a year find no place, most of "
-        f"all “{worst.priority.title}” in {worst.area.name}.{rest}"
+        f"Of the need{are} that is known, or can be guessed, {missing} a year find no place, most "
+        f"of all “{worst.priority.title}” in {worst.area.name}.{rest}"
     )
 
 

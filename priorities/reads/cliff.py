@@ -20,15 +20,17 @@ MONTHS = 24
 @dataclass(frozen=True)
 class Cliff:
     """How many places have each status on each of the `days` (the first is the one asked for), if
-    no money is renewed; and each day on which money ends.
+    no money is renewed; each day on which money ends; and the counts of another day, where one
+    was asked about.
     """
 
     days: list[datetime.date]
     counts: list[Counter]
     endings: list[Ending]
+    chosen: Counter | None = None
 
 
-def cliff_of(user, asked: Asking, found: Coverage) -> Cliff:
+def cliff_of(user, asked: Asking, found: Coverage, also: datetime.date | None = None) -> Cliff:
     """The next two years of what this person was shown, in two queries."""
     thresholds = thresholds_of(asked.plan)
     priorities = asked.priorities.narrowed(asked.shown.only)
@@ -38,6 +40,7 @@ def cliff_of(user, asked: Asking, found: Coverage) -> Cliff:
         days=days,
         counts=cliff.counts_on(days, cells, thresholds),
         endings=cliff.endings(cells, thresholds, found.as_of, days[-1]),
+        chosen=cliff.counts_on([also], cells, thresholds)[0] if also else None,
     )
 
 

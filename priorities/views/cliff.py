@@ -3,6 +3,7 @@
 import datetime
 from itertools import islice
 
+from django import forms
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -10,10 +11,12 @@ from django.views.decorators.http import require_safe
 
 from consortium.access import requires
 from priorities import cliff, sentences, shortfall_sentences
+from priorities.cliff import months_from
 from priorities.coverage import FRAGILE, GAP, THIN
+from priorities.filters import NO_DATE, parsed_date, short
 from priorities.models import Plan
 from priorities.reads.asking import asking
-from priorities.reads.cliff import cliff_of
+from priorities.reads.cliff import MONTHS, cliff_of
 from priorities.views.coverage import cell_links, exports
 from projects.models import Project
 
@@ -31,8 +34,11 @@ def coverage_cliff(request, plan):
     shown = asked.shown
     asked.filters.fields.pop("sort")
     asked.filters.fields.pop("status")
+    on = day_asked(request.GET.get("on", ""), shown)
+    asked.filters.fields["on"] = forms.DateField(label="What is left on", required=False)
+    asked.filters.data["on"] = on
     found, leaves_out = asked.coverage(request.user)
-    coming = cliff_of(request.user, asked, found)
+    coming = cliff_of(request.user, asked, found, also=on)
     days, counts = coming.days, coming.counts
     projects = (
         Project.objects.visible_to(request.user)
@@ -56,6 +62,7 @@ def coverage_cliff(request, plan):
                 "colour": "covered",
             },
         ],
+        "chosen": stand(on, coming.chosen, plan, shown) if on else None,
         "stands": [
             stand(day, each, plan, shown)
             for day, each in islice(zip(days, counts, strict=True), 0, None, MONTHS_IN_TABLE)
@@ -69,6 +76,26 @@ def coverage_cliff(request, plan):
         "query": shown.link(),
     }
     return TemplateResponse(request, "priorities/cliff.html", context)
+
+
+def day_asked(text, shown):
+    """The day asked about, from the first one of the page up to two years later; else None, with a
+    sentence about what made no sense.
+    """
+    text = text.strip()
+    if not text:
+        return None
+    day = parsed_date(text)
+    last = months_from(shown.as_of, MONTHS)[-1]
+    if day is None:
+        shown.problems.append(f"“{short(text)}” {NO_DATE}")
+    elif not shown.as_of <= day <= last:
+        shown.problems.append(
+            f"What is left is known from {sentences.day(shown.as_of)} to {sentences.day(last)}, "
+            f"and {sentences.day(day)} lies outside. Change “As of”, or choose a day between them."
+        )
+        return None
+    return day
 
 
 def stand(day, counts, plan, shown):

@@ -13,7 +13,7 @@ from priorities import sentences, shortfall_sentences, tiles
 from priorities.models import Plan
 from priorities.reads.asking import asking
 from priorities.reads.gaps import ranking_of, who_could_help
-from priorities.views.coverage import cell_links, exports
+from priorities.views.coverage import TROUBLES, cell_links, exports
 
 GAPS_PER_PAGE = 20
 MOST_UNKNOWN = 40
@@ -28,6 +28,7 @@ def coverage_gaps(request, plan):
         return TemplateResponse(request, "priorities/coverage_empty.html", {"plan": plan})
     shown = asked.shown
     asked.filters.fields.pop("sort")  # the page has an order of its own
+    asked.filters.offer_statuses(*TROUBLES)
     found, leaves_out = asked.shown_to(request.user)
     ranking = ranking_of(found)
     page = Paginator(ranking.by_need, GAPS_PER_PAGE).get_page(request.GET.get("page"))
@@ -48,7 +49,7 @@ def coverage_gaps(request, plan):
             for gap in ranking.unknown[:MOST_UNKNOWN]
         ],
         "unknown_more": max(0, len(ranking.unknown) - MOST_UNKNOWN),
-        "sentence": shortfall_sentences.most_missing(ranking),
+        "sentence": shortfall_sentences.most_missing(ranking, shown.status),
         "ranked_by": shortfall_sentences.RANKED_BY,
         "leaves_out": leaves_out,
         "left_out_note": sentences.LEFT_OUT,

@@ -203,6 +203,33 @@ def test_a_day_of_the_table_opens_the_matrix_as_it_would_be(client, plan, linton
     assert "are gaps." in text(client.get(url.replace("&amp;", "&")))
 
 
+def test_what_is_left_on_any_day_can_be_asked_for(client, plan, linton, burglary):
+    ProjectFactory(areas=[linton], outcomes=[burglary], funded_until=day("2027-03-31"))
+
+    before, after = (client.get(f"{PAGE}{ASKED}&on=2027-{on}") for on in ("03-31", "04-01"))
+
+    said = "if no money is renewed: {} gap{}, {} fragile, 0 thin, 0 covered."
+    assert f"On 31 March 2027, {said.format(1, '', 1)}" in text(before)
+    assert f"On 1 April 2027, {said.format(2, 's', 0)}" in text(after)
+    url = "/coverage/safer/?level=ward&amp;as_of=2027-04-01&amp;funded_beyond=2027-03-31"
+    assert url in after.content.decode()
+
+
+@pytest.mark.parametrize(
+    "on, said",
+    [
+        ("soon", "“soon” is no date."),
+        ("2026-11-22", "22 November 2026 lies outside."),
+        ("2028-11-02", "What is left is known from 23 November 2026 to 1 November 2028"),
+    ],
+)
+def test_a_day_that_is_none_or_too_far_is_said(client, plan, on, said):
+    page = text(client.get(f"{PAGE}{ASKED}&on={on}"))
+
+    assert said in page
+    assert "if no money is renewed:" not in page
+
+
 def test_an_ending_that_makes_gaps_and_one_that_changes_nothing_say_so(
     client, plan, linton, burglary
 ):

@@ -226,6 +226,23 @@ def test_organisations_that_do_it_in_the_area_around_are_named(
     assert not any(name in said for name in ("Refuge", "Gone", "Far Locks"))
 
 
+def test_of_places_of_one_status_the_sentence_speaks_of_them_alone(
+    client, priority, linton, burglary
+):
+    """Without a filter it speaks of both wards, one of them fragile."""
+    ProjectFactory(areas=[linton], outcomes=[burglary], people_per_year=10)
+
+    def said(status):
+        return text(client.get(f"{GAPS}{ASKED}&status={status}"))
+
+    assert "Of the need that is known, or can be guessed," in said("")
+    assert "Of the need in places that are gaps that is known, or can be guessed," in said("gap")
+    assert "Of the need in places that are fragile that is known" in said("fragile")
+    assert "Nowhere in places that are thin is it known that places are missing." in said("thin")
+    assert "Only places that are not covered are ranked, and others are asked" in said("covered")
+    assert "Only covered" not in said("")
+
+
 def test_a_gap_that_nobody_can_fill_says_so(client, priority):
     said = text(client.get(GAPS + ASKED))
 
