@@ -92,7 +92,6 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
-    "import_export",
     "pghistory",
     "pgtrigger",
     "rules.apps.AutodiscoverRulesConfig",

@@ -6,8 +6,6 @@ import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-import snowballstemmer
-
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Phrases and negations end with their sentence, bracket, item of a list or paragraph.
 SENTENCE_END = re.compile(r"[.;!?()\[\]•–—]|\n\s*[-*\n]")
@@ -70,12 +68,17 @@ class Token(NamedTuple):
     after_comma: bool
 
 
-_stemmer = snowballstemmer.stemmer("english")
+@functools.cache
+def _stemmer():
+    """Loaded with those of twenty other languages, which only who reads a text should wait for."""
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
 
 
 @functools.lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
-    return STEMS.get(word) or _stemmer.stemWord(word)
+    return STEMS.get(word) or _stemmer().stemWord(word)
 
 
 def tokens_of(text: str) -> list[Token]:

@@ -46,22 +46,17 @@ LONGEST = 1.4
 PASSING = 0.35
 
 # Words that say nothing in an outcome's name or description.
-EMPTY = frozenset(
-    map(
-        stem,
-        """a about after again all an and another any anybody are as at away back be because
-        been before being better between but by can come do each enough every everybody
-        fewer find first for from get gets give given go going gone good had has have help
-        helped her him his how i if in into is it its keep keeps kept last later less life
-        like little live living long look make many may meet meets more most much must near
-        need never no nobody not notice of often on once one only open or other others our
-        out own part people place places put right same see she so some somebody something
-        soon sooner start than that the their them then there these they thing things this
-        those time to too touch twice two until up use used very want was way week were what
-        when where which while who whose will with without work working works would year you
-        your""".split(),
-    )
-)
+EMPTY = """
+    a about after again all an and another any anybody are as at away back be because been before
+    being better between but by can come do each enough every everybody fewer find first for from
+    get gets give given go going gone good had has have help helped her him his how i if in into
+    is it its keep keeps kept last later less life like little live living long look make many may
+    meet meets more most much must near need never no nobody not notice of often on once one only
+    open or other others our out own part people place places put right same see she so some
+    somebody something soon sooner start than that the their them then there these they thing
+    things this those time to too touch twice two until up use used very want was way week were
+    what when where which while who whose will with without work working works would year you your
+"""
 
 Phrase = tuple[str, ...]
 
@@ -208,6 +203,11 @@ def _read(words):
     return meanings, frozenset(passing)
 
 
+@functools.cache
+def _empty_stems():
+    return frozenset(map(stem, EMPTY.split()))
+
+
 def _terms(outcome, known):
     """{term: the weight of the best field that holds it}: known phrases, else single words."""
     found: dict[Phrase, float] = {}
@@ -219,7 +219,7 @@ def _terms(outcome, known):
         while at < len(tokens):
             last = phrases.get(at, at + 1)
             phrase = tuple(token.stem for token in tokens[at:last])
-            if len(phrase) > 1 or tokens[at].stem not in EMPTY:
+            if len(phrase) > 1 or tokens[at].stem not in _empty_stems():
                 found[phrase] = weight
             at = last
     return found | {phrase_of(keyword): KEYWORD for keyword in outcome.keywords}

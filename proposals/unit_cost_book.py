@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-import openpyxl
-
 from consortium.imports import files
 from consortium.imports.kinds import FileRefused
 from proposals.models import CostKind
@@ -68,6 +66,8 @@ class Entry:
 
 def read_entries(path: Path) -> list[Entry]:
     """All entries in the order of the workbook. Raises FileRefused for what is no such workbook."""
+    import openpyxl
+
     if not path.is_file():
         raise FileRefused(f"There is no file {path}. Check the path.")
     try:

@@ -206,7 +206,11 @@ class DiscreetWorld(World):
         )
 
 
-# Filters and other things that a page takes after its address.
+# Filters and other things that a page takes after its address. Coverage opens by ward of itself.
+BY_DISTRICT = (
+    *("coverage", "coverage_file", "briefing", "map", "profile"),
+    *("cliff", "cliff_file", "gaps", "gaps_file"),
+)
 QUERIES = {
     "projects:list": lambda world: [
         "?q=refuge",
@@ -217,17 +221,8 @@ QUERIES = {
     ],
     "organisations:list": lambda world: ["?q=charity", f"?area={world.district.code}"],
     "area_search": lambda world: ["?q=Marsh"],
-    "priorities:coverage": lambda world: ["?level=ward", "?level=district", "?level=ward&as=list"],
-    "priorities:map": lambda world: ["?level=ward", "?level=district"],
-    "priorities:profile": lambda world: ["?level=ward", "?level=district"],
-    "priorities:cliff": lambda world: ["?level=ward", "?level=district"],
-    "priorities:gaps": lambda world: ["?level=ward", "?level=district"],
-    "priorities:coverage_file": lambda world: ["?level=ward", "?level=district"],
-    "priorities:briefing": lambda world: ["?level=ward", "?level=district"],
-    "priorities:gaps_file": lambda world: ["?level=ward", "?level=district"],
-    "priorities:cliff_file": lambda world: ["?level=ward", "?level=district"],
     "priorities:coverage_cell": lambda world: ["?level=ward"],
-}
+} | {f"priorities:{name}": lambda world: ["?level=district"] for name in BY_DISTRICT}
 
 
 @pytest.fixture(scope="module")

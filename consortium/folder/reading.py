@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-import openpyxl
-
 from consortium.folder.faults import CellError, Fault, FolderRefused
 from consortium.folder.widgets import did_you_mean, nearest, plain_number, shorten
 from consortium.folder.workbook import unescape
@@ -259,6 +257,8 @@ def _add_table(folder, name, label, rows, columns, *, formulas_are_text):
 
 
 def _read_workbook(path, columns_of):
+    import openpyxl
+
     folder = Folder()
     if not path.stat().st_size:
         raise _refused(path.name, "The file is empty. Save the workbook again.")

@@ -2,10 +2,6 @@
 
 import re
 
-import openpyxl
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-
 from consortium.folder.faults import CellError
 from consortium.folder.widgets import Number, Whole
 
@@ -40,6 +36,10 @@ def cell_value(column, text):
 
 def write(path, sheets):
     """Save {sheet name: rows of cell values} as a workbook."""
+    import openpyxl
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     book = openpyxl.Workbook(write_only=True)
     for name, (header, *rows) in sheets.items():
         sheet = book.create_sheet(name)
@@ -55,6 +55,8 @@ def write(path, sheets):
 
 def _as_text(sheet, value):
     """Text that openpyxl would take for a formula or an error, as the text it is."""
+    from openpyxl.cell import WriteOnlyCell
+
     if isinstance(value, str) and value[:1] in ("=", "#"):
         cell = WriteOnlyCell(sheet, value=value)
         cell.data_type = "s"

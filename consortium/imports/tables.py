@@ -8,14 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import ParseError
 
-from openpyxl.utils import get_column_letter, range_boundaries
-
 from consortium.folder.faults import CellError
 from consortium.folder.reading import cell_text, unprotect
 from consortium.folder.widgets import shorten
 from consortium.imports import encodings, files
 from consortium.imports.kinds import FileRefused
-from consortium.imports.workbooks import open_workbook
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
@@ -79,6 +76,13 @@ def read(path, *, knows: Callable[[str], bool], first=None, tell=lambda done: No
 # --- The header
 
 
+def _letters(number):
+    """How a spreadsheet names a column: 1 is A, 27 is AA."""
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(number)
+
+
 def _header_of(grid, knows):
     """(how many names are known, place of the header among the rows or None)."""
     best = (0, None)
@@ -101,9 +105,9 @@ def _table(grid, place):
     headers = []
     for position in range(width):
         words = cells[position].replace("\n", " ") if position < len(cells) else ""
-        words = " ".join(words.split())[:200] or f"Column {get_column_letter(position + 1)}"
+        words = " ".join(words.split())[:200] or f"Column {_letters(position + 1)}"
         if words in headers:
-            words = f"{words} (column {get_column_letter(position + 1)})"
+            words = f"{words} (column {_letters(position + 1)})"
         headers.append(words)
     rows = []
     for row_number, row in grid.rows[place + 1 :]:
@@ -212,6 +216,8 @@ def _separator_of(text, knows):
 
 
 def _workbook(path, knows, first, tell):
+    from consortium.imports.workbooks import open_workbook
+
     try:
         with path.open("rb") as stream:
             book = open_workbook(stream, results=False)
@@ -260,6 +266,8 @@ def _refuse_merged(rows, ranges, knows):
 
     Only the name of a column may reach over two rows of names.
     """
+    from openpyxl.utils import range_boundaries
+
     if len(ranges) > _MOST_MERGED:
         raise FileRefused("Hundreds of cells are merged. Unmerge them and fill in each.")
     for merged in ranges:

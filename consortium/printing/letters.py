@@ -7,7 +7,6 @@ same file, wherever it is made.
 import functools
 
 from django.contrib.staticfiles import finders
-from fontTools.ttLib import TTFont
 
 from consortium.printing import pdf
 
@@ -22,6 +21,8 @@ UNKNOWN = "?"
 @functools.cache
 def known():
     """Every character that one of our typeface files has. Raises pdf.MissingFile."""
+    from fontTools.ttLib import TTFont
+
     found = set(SILENT)
     for alphabet in ALPHABETS:
         path = finders.find(FACE.format(alphabet)) or pdf.static_file(FACE.format(alphabet))

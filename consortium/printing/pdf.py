@@ -4,13 +4,11 @@ Other people's words are in the HTML. They are escaped; and even an address that
 open nothing: the fetcher knows our static files and stored files, by path, and no protocol.
 """
 
-import functools
-import io
 import logging
-import mimetypes
 import posixpath
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -18,9 +16,11 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
 from django.templatetags.static import static
 from django.utils._os import safe_join
-from fontTools.ttLib import woff2
-from weasyprint import HTML, Document
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+if TYPE_CHECKING:
+    from weasyprint import Document
+
+    from consortium.printing.fetching import Fetcher
 
 # An address that leads nowhere: the base from which our own relative paths are resolved.
 BASE = "https://print.invalid/"
@@ -30,42 +30,6 @@ STEPS = "weasyprint.progress"
 
 class MissingFile(Exception):
     """A file of our own that the document needs is not there; the text names it."""
-
-
-class Fetcher(URLFetcher):
-    """Opens static files and files under MEDIA_ROOT, at addresses under BASE; nothing else.
-
-    `missing` collects our own files that were asked for and are not there, `refused` the rest.
-    """
-
-    def __init__(self):
-        super().__init__(allowed_protocols=(), allow_redirects=False)
-        self.missing = []
-        self.refused = []
-
-    def fetch(self, url, headers=None):
-        path = own_file(url)
-        if path is None:
-            self.refused.append(url)
-            raise ValueError("A document opens nothing but its own files.")
-        if not path.is_file():
-            self.missing.append(url)
-            raise ValueError("This file is not there.")
-        if path.suffix == ".woff2":
-            found = unpacked(path, path.stat().st_mtime_ns)
-            return URLFetcherResponse(url, found, {"Content-Type": "font/ttf"})
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
-
-
-@functools.lru_cache(maxsize=32)
-def unpacked(path, changed_at):
-    """A typeface file as it is inside its packing. WeasyPrint would unpack each of them anew for
-    every document, which takes half of a short one's time.
-    """
-    out = io.BytesIO()
-    woff2.decompress(io.BytesIO(path.read_bytes()), out)
-    return out.getvalue()
 
 
 def own_file(url):
@@ -124,8 +88,8 @@ class Steps(logging.Handler):
 class LaidOut:
     """A document with its pages laid out, not written yet. Raises MissingFile when written."""
 
-    document: Document
-    fetcher: Fetcher
+    document: "Document"
+    fetcher: "Fetcher"
     identifier: str
 
     @property
@@ -150,6 +114,11 @@ class LaidOut:
 
 def lay_out(html, *, identifier):
     """The document in pages. `identifier` (text) goes into the file in place of a random one."""
+    # WeasyPrint takes a second to load: pages and commands that print nothing start without it.
+    from weasyprint import HTML
+
+    from consortium.printing.fetching import Fetcher
+
     fetcher = Fetcher()
     document = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render(
         pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode()

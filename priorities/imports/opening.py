@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import openpyxl
-
 from consortium.folder.faults import CellError
 from consortium.imports import files, tables
 from consortium.imports.kinds import MEGABYTE, FileRefused
@@ -188,6 +186,8 @@ def _workbook(path, name, tell):
 
 def _refuse_what_is_handed_in(path):
     """A workbook for handing figures in is one whatever else is wrong with its sheets."""
+    import openpyxl
+
     with path.open("rb") as raw, contextlib.suppress(*tables.DAMAGED):  # said when it is read
         for sheet in openpyxl.load_workbook(raw, read_only=True).worksheets:
             for row in sheet.iter_rows(max_row=1, values_only=True):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from consortium.access import may, requires
 from consortium.mail import full_link
 from consortium.printing import pdf
-from consortium.spreadsheets import csv_text, workbook
+from consortium.spreadsheets import csv_text
 from priorities import reports, sentences, shortfall_sentences
 from priorities.briefing import document, keeping
 from priorities.briefing.facts import gather
@@ -178,6 +178,8 @@ def as_csv(plan, asked, found, told):
 
 
 def as_workbook(plan, asked, found, told):
+    from consortium.workbooks import workbook
+
     thresholds, totals = thresholds_of(plan), not asked.level.overlaps
     sheets = [
         reports.matrix_sheet(found, totals=totals),
@@ -216,6 +218,8 @@ def origin(plan, name, shown):
 
 def table_as(form, name, table, lines, on):
     """A table of heads and rows as CSV, or as a workbook with its method beside it."""
+    from consortium.workbooks import workbook
+
     heads, rows = table
     if form == "csv":
         return csv_text(heads, (["" if each is None else each for each in row] for row in rows))

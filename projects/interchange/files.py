@@ -12,7 +12,6 @@ from consortium.folder.reading import unprotect
 from consortium.imports import encodings
 from consortium.imports.files import look_at
 from consortium.imports.kinds import FileRefused
-from consortium.imports.workbooks import open_workbook
 from projects.interchange import texts
 
 WIDEST = 500
@@ -116,6 +115,8 @@ def _refuse_stub(rows):
 
 
 def _from_workbook(path, is_header):
+    from consortium.imports.workbooks import open_workbook
+
     # Opened here: openpyxl goes by the ending of a name, and what was uploaded is kept without.
     with Path(path).open("rb") as stream:
         try:

@@ -12,8 +12,9 @@ from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
 
-from consortium.spreadsheets import POUNDS, Formula, Sheet, workbook
+from consortium.spreadsheets import POUNDS, Formula, Sheet
 from consortium.templatetags.words import day
+from consortium.workbooks import workbook
 from proposals.pack.document import state_words
 from proposals.pack.workbook_savings import savings_sheets
 

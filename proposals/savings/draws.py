@@ -3,13 +3,15 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-
-import numpy
+from typing import TYPE_CHECKING
 
 from proposals.savings.facts import FISCAL, HIGH, KNOWN_ERROR, LEAST_CONFIDENT, LOW, Case, Effect
 from proposals.savings.overlaps import clusters
 from proposals.savings.results import Appraisal
 from proposals.savings.streams import Stream, pounds_of, streams_of
+
+if TYPE_CHECKING:
+    from numpy import ndarray
 
 DRAWS = 10_000
 SEED = 20080401
@@ -30,6 +32,8 @@ def spread_of(found: Appraisal, *, seed: int = SEED, draws: int = DRAWS) -> Spre
     """Draws for every tag its effect (triangular from low over central to high) and its people and
     rate together (uniform within the known error of its grade); the same for the same seed.
     """
+    import numpy
+
     random = numpy.random.default_rng(seed)
     by_event: dict[str, list] = defaultdict(list)
     for stream in streams_of(found.case)[0]:
@@ -49,6 +53,8 @@ def spread_of(found: Appraisal, *, seed: int = SEED, draws: int = DRAWS) -> Spre
 
 
 def _percentiles(values):
+    import numpy
+
     return [float(each) for each in numpy.percentile(values, [10, 50, 90])]
 
 
@@ -60,9 +66,11 @@ def _drawn(random, effect: Effect, draws: int):
     return effects * random.uniform(1 - error, 1 + error, draws)
 
 
-def _avoided(case: Case, event: str, year: int, drawn: list[tuple[Stream, "numpy.ndarray"]]):
+def _avoided(case: Case, event: str, year: int, drawn: list[tuple[Stream, "ndarray"]]):
     """Events avoided in a year in each draw, all projects together, as `overlaps.avoid` does."""
-    claims: dict[str, numpy.ndarray] = {}
+    import numpy
+
+    claims: dict[str, ndarray] = {}
     for stream, effects in drawn:
         if potential := float(stream.potential.get(year, 0)):
             project, claim = stream.tag.project, potential * effects

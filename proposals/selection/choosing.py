@@ -3,9 +3,16 @@
 import math
 from collections.abc import Collection, Mapping
 
-from proposals.selection.facts import FEASIBLE, INFEASIBLE, NOTHING, OPTIMAL, Package, Task
+from proposals.selection.facts import (
+    FEASIBLE,
+    INFEASIBLE,
+    NOTHING,
+    OPTIMAL,
+    THOUSAND,
+    Package,
+    Task,
+)
 from proposals.selection.limits import Limit, broken_by, held_in, left_out, limits_of
-from proposals.selection.program import THOUSAND, program_of
 
 SHARE_DECIMALS = 10
 
@@ -29,6 +36,9 @@ def choose(
     found so far; with a `gap` above 0 one that is at most so much (relative) below the best. The
     same task gives the same package. Raises OutOfTime where nothing was found.
     """
+    # HiGHS and numpy take half a second to load: what chooses nothing starts without them.
+    from proposals.selection.program import program_of
+
     limits = limits_of(task) if limits is None else list(limits)
     inside, outside = held_in(limits) | set(forced), left_out(limits) | set(barred)
     if inside & outside or not inside <= task.by_reference.keys():

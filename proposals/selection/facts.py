@@ -13,6 +13,8 @@ SEGMENTS = ((0.5, 1.0), (0.8, 0.5), (1.0, 0.2))
 WHOLE_WORTH = 0.69
 # Below this a gain or a share is nothing but the rounding of a sum.
 NOTHING = 1e-9
+# Rows of money are in thousands of pounds: HiGHS' tolerance is then far below a penny.
+THOUSAND = 1000.0
 
 
 def satisfied(met: float) -> float:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import highspy
 import numpy as np
 
-from proposals.selection.facts import SEGMENTS, WHOLE_WORTH, Task
+from proposals.selection.facts import SEGMENTS, THOUSAND, WHOLE_WORTH, Task
 from proposals.selection.limits import (
     AREA_FLOOR,
     BUDGET,
@@ -20,8 +20,6 @@ from proposals.selection.limits import (
     Limit,
 )
 
-# Rows of money are in thousands of pounds: HiGHS' tolerance is then far below a penny.
-THOUSAND = 1000.0
 TOLERANCE = 1e-9
 PROVEN = 1e-7
 NEVER = highspy.kHighsInf

@@ -5,6 +5,7 @@ import pypdf
 import pytest
 
 from consortium.printing import pdf
+from consortium.printing.fetching import Fetcher
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ from consortium.printing import pdf
     ],
 )
 def test_the_fetcher_opens_nothing_of_others(url):
-    fetcher = pdf.Fetcher()
+    fetcher = Fetcher()
 
     with pytest.raises(ValueError, match=r"nothing but its own files|not there"):
         fetcher.fetch(url)
@@ -36,8 +37,8 @@ def test_the_fetcher_opens_static_and_stored_files(settings):
     settings.MEDIA_ROOT.mkdir(parents=True)
     (settings.MEDIA_ROOT / "logo.svg").write_text("<svg/>")
 
-    assert b"@page" in pdf.Fetcher().fetch("https://print.invalid/static/css/print.css").read()
-    response = pdf.Fetcher().fetch("https://print.invalid/files/logo.svg")
+    assert b"@page" in Fetcher().fetch("https://print.invalid/static/css/print.css").read()
+    response = Fetcher().fetch("https://print.invalid/files/logo.svg")
     assert response.read() == b"<svg/>"
     assert response.content_type == "image/svg+xml"
 
@@ -48,7 +49,7 @@ def test_a_link_out_of_the_stored_files_is_not_followed(settings, tmp_path):
     (settings.MEDIA_ROOT / "link").symlink_to(tmp_path / "secret")
 
     with pytest.raises(ValueError, match="nothing but its own files"):
-        pdf.Fetcher().fetch("https://print.invalid/files/link")
+        Fetcher().fetch("https://print.invalid/files/link")
 
 
 def test_collected_static_files_are_used_where_the_site_is_for_real(settings, tmp_path):
@@ -57,7 +58,7 @@ def test_collected_static_files_are_used_where_the_site_is_for_real(settings, tm
     (tmp_path / "css").mkdir()
     (tmp_path / "css" / "print.0123.css").write_text("collected")
 
-    response = pdf.Fetcher().fetch("https://print.invalid/static/css/print.0123.css")
+    response = Fetcher().fetch("https://print.invalid/static/css/print.0123.css")
 
     assert response.read() == b"collected"
 
