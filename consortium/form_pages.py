@@ -57,7 +57,7 @@ class FormPage(ABC):
         May raise Stale.
         """
 
-    def box_to_change(self, form):
+    def box_to_change(self, form, refused):
         """The box beside which a refusal is said; None says it above all of them."""
         return
 
@@ -83,7 +83,7 @@ class FormPage(ABC):
                 if not form.differences:  # they changed other things: nothing is in the way
                     return self.press_save(request, stale.row, form.typed)
             except self.refusals as refused:
-                form.add_error(self.box_to_change(form), str(refused))
+                form.add_error(self.box_to_change(form, refused), str(refused))
             else:
                 discard_draft(request.user, request.path)
                 return redirect(saved)

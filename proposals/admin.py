@@ -10,6 +10,8 @@ from proposals.models import (
     Cost,
     Deflator,
     Funding,
+    Offer,
+    OfficeQuestion,
     Package,
     Part,
     Proposal,
@@ -124,3 +126,22 @@ class PackageAdmin(ReadOnlyAdmin):
     list_select_related = ["proposal", "requested_by"]
     search_fields = ["proposal__title"]
     exclude = ["found"]
+
+
+@admin.register(Offer)
+class OfferAdmin(ReadOnlyAdmin):
+    """A body's word: its officers change it, or a coordinator with what shows it."""
+
+    list_display = ["organisation", "proposal", "status", "stands_until", "made_at", "made_by"]
+    list_filter = ["status"]
+    list_select_related = ["organisation", "proposal", "made_by"]
+    search_fields = ["organisation__name", "proposal__title"]
+
+
+@admin.register(OfficeQuestion)
+class OfficeQuestionAdmin(SiteAdmin):
+    list_display = ["office", "area", "asked_on", "answered_on", "published"]
+    list_filter = ["published"]
+    list_select_related = ["area"]
+    search_fields = ["office", "question", "area__name"]
+    autocomplete_fields = ["area"]

@@ -1,9 +1,10 @@
-"""What a bid costs: by organisation, by heading and by year.
+"""What a bid costs: by organisation, by heading and by year, and what commissioners offer to it.
 
 Plain data in, plain data out. Amounts are Decimal pounds; a blank amount is not known yet: it
 counts as nothing and is counted among the blanks, so that nobody takes the sum for final.
 """
 
+import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,6 +21,21 @@ class BudgetLine:
     amount: Decimal | None
     match: Decimal | None
     own_cost: bool = False
+
+
+@dataclass(frozen=True)
+class OfferLine:
+    """What a commissioner offers of what is asked for in one year, on conditions, until a day.
+
+    Names are not unique: what is offered by one is put together by its `reference`.
+    """
+
+    reference: str
+    organisation: str
+    year: int
+    amount: Decimal
+    conditions: str = ""
+    until: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -46,8 +62,23 @@ class BudgetRow:
 
 
 @dataclass(frozen=True)
+class OfferRow:
+    """A commissioner with what it offers, year by year."""
+
+    name: str
+    conditions: str
+    until: datetime.date | None
+    by_year: tuple[Decimal, ...]
+    total: Decimal
+
+
+@dataclass(frozen=True)
 class Budget:
-    """The whole bid. `years` are the bid's own and any other a line falls in (`outside`)."""
+    """The whole bid. `years` are the bid's own and any other a line falls in (`outside`).
+
+    An offer is towards what is asked for, as match funding is not: it stands beside it, and takes
+    nothing off it.
+    """
 
     years: tuple[int, ...]
     outside: tuple[int, ...]
@@ -56,6 +87,30 @@ class Budget:
     by_year: tuple[Sum, ...]
     total: Sum
     limit: Decimal | None
+    offers: tuple[OfferRow, ...] = ()
+
+    @property
+    def offered_by_year(self):
+        return tuple(
+            sum((row.by_year[place] for row in self.offers), NOTHING)
+            for place in range(len(self.years))
+        )
+
+    @property
+    def offered(self):
+        return sum((row.total for row in self.offers), NOTHING)
+
+    @property
+    def without_offer_by_year(self):
+        """Pounds asked for that nobody offers yet: money for one year pays for no other."""
+        return tuple(
+            max(asked.amount - offered, NOTHING)
+            for asked, offered in zip(self.by_year, self.offered_by_year, strict=True)
+        )
+
+    @property
+    def without_offer(self):
+        return sum(self.without_offer_by_year, NOTHING)
 
     @property
     def left(self):
@@ -81,8 +136,11 @@ def add_up(lines):
     )
 
 
-def budget_of(lines, *, years, limit=None):
-    """Sum the lines of a bid whose delivery years are `years`, under `limit` pounds (or None)."""
+def budget_of(lines, *, years, limit=None, offers=()):
+    """Sum the lines of a bid whose delivery years are `years`, under `limit` pounds (or None).
+
+    `offers` are OfferLines of some of these years.
+    """
     lines = list(lines)
     others = {line.year for line in lines} - set(years)
     columns = tuple(sorted({*years, *others}))
@@ -95,7 +153,19 @@ def budget_of(lines, *, years, limit=None):
             add_up(own),
         )
 
-    partners, own_costs = {}, {}
+    def offer_row(own):
+        by_year = {line.year: line.amount for line in own}
+        return OfferRow(
+            own[0].organisation,
+            own[0].conditions,
+            own[0].until,
+            tuple(by_year.get(year, NOTHING) for year in columns),
+            sum(by_year.values(), NOTHING),
+        )
+
+    partners, own_costs, offered = {}, {}, {}
+    for line in offers:
+        offered.setdefault(line.reference, []).append(line)
     for line in lines:
         if line.own_cost:
             own_costs.setdefault((line.heading, line.organisation), []).append(line)
@@ -114,4 +184,5 @@ def budget_of(lines, *, years, limit=None):
         by_year=tuple(add_up([line for line in lines if line.year == year]) for year in columns),
         total=add_up(lines),
         limit=limit,
+        offers=tuple(map(offer_row, offered.values())),
     )

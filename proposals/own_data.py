@@ -6,6 +6,8 @@ from proposals.models import (
     Consent,
     Cost,
     Funding,
+    Offer,
+    OfferYear,
     Package,
     Part,
     Proposal,
@@ -23,11 +25,14 @@ about_organisation("bids-shared-with-it", ProposalShare, "organisation")
 about_organisation("bid-parts", Part, "project__organisation")
 about_organisation("consents", Consent, "project__organisation", file="proof")
 about_organisation("bid-costs", Cost, "organisation")
+about_organisation("offers", Offer, "organisation", file="proof")
+about_organisation("offer-years", OfferYear, "offer__organisation")
 about_organisation("funding", Funding, "project__organisation")
 PARTNERS = "What other partners ask for is theirs; the bid's own page shows it to its lead."
 left_out(Part, "proposal", why=PARTNERS)
 left_out(Cost, "proposal", why=PARTNERS)
 left_out(Consent, "proposal", why="What a partner agrees to is held about that partner.")
+left_out(Offer, "proposal", why="What a public body offers is held about that body.")
 left_out(ProposalShare, "proposal", why="Whom a bid is shared with is held about them.")
 left_out(Package, "proposal", why="A package weighs what every charity's projects cost.")
 left_out(BidPack, "proposal", why="A pack holds every partner's part; the bid's page gives it.")

@@ -1,7 +1,10 @@
 """How a set of assumptions became what it is: who changed what, when and why."""
 
 import datetime
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+from django.db import models
 
 from consortium.models import User
 from proposals.models import Assumption, UnitCost
@@ -38,11 +41,7 @@ def changes_of(assumption: Assumption) -> list[Change]:
     """The latest first, in a constant number of queries."""
     events = list(assumption.events.select_related("pgh_context").order_by("pgh_id"))
     contexts = [event.pgh_context.metadata if event.pgh_context else {} for event in events]
-    people = dict(
-        User.objects.filter(
-            pk__in=[each["user"] for each in contexts if each.get("user")]
-        ).values_list("pk", "name")
-    )
+    who = writers_of(events)
     codes = dict(
         UnitCost.objects.filter(pk__in={event.unit_cost_id for event in events}).values_list(
             "pk", "code"
@@ -54,12 +53,26 @@ def changes_of(assumption: Assumption) -> list[Change]:
         changes.append(
             Change(
                 event.pgh_created_at,
-                people.get(context.get("user")) or "the site’s administration",
+                who(event),
                 context.get("why") or "",
                 _differences(before, event, codes) if before else (),
             )
         )
     return changes[::-1]
+
+
+def writers_of(events: Iterable) -> Callable[[models.Model], str]:
+    """A function that gives the name of who wrote a row of history; one query for all of them."""
+
+    def writer(event):
+        return (event.pgh_context.metadata if event.pgh_context else {}).get("user")
+
+    people = dict(
+        User.objects.filter(pk__in={writer(event) for event in events} - {None}).values_list(
+            "pk", "name"
+        )
+    )
+    return lambda event: people.get(writer(event)) or "the site’s administration"
 
 
 def _differences(before, after, codes):

@@ -89,6 +89,24 @@ class ConsentQuerySet(models.QuerySet):
         return self.filter(status="asked", proposal__status="consulting")
 
 
+class OfferQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those to bids whose amounts this person sees."""
+        bids = self.model.proposal.field.related_model.objects
+        return self.filter(proposal__in=bids.amounts_shown_to(user))
+
+    def for_listing(self):
+        return self.select_related("organisation", "made_by").prefetch_related("years")
+
+
+class OfficeQuestionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those that are published; to coordinators, who keep them, all."""
+        if is_coordinator(user) or is_administrator(user):
+            return self.all()
+        return self.filter(published=True)
+
+
 class UnitCostQuerySet(models.QuerySet):
     def for_listing(self, user):
         """Each with what it is part of, its constituents, what it excludes, and the projects that

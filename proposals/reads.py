@@ -15,6 +15,7 @@ from projects.places import show_places
 from proposals import grants_out
 from proposals.budget import BudgetLine, budget_of
 from proposals.models import Funding
+from proposals.offering import offer_lines
 from proposals.pack.places import level_for
 
 
@@ -58,7 +59,10 @@ def budget_for(proposal):
     parts = proposal.parts.select_related("project__organisation")
     costs = proposal.costs.select_related("organisation")
     return budget_of(
-        budget_lines(parts, costs), years=proposal.delivery_years, limit=proposal.budget_gbp
+        budget_lines(parts, costs),
+        years=proposal.delivery_years,
+        limit=proposal.budget_gbp,
+        offers=offer_lines(proposal),
     )
 
 

@@ -1,10 +1,15 @@
 """The folder's files of unit costs, money and bids (docs/design.md 8.2)."""
 
-from consortium.bulk import among_texts
-from consortium.folder.entries import UNCHANGED
+from typing import ClassVar
+
+from consortium.bulk import among_texts, copy_rows
+from consortium.folder import widgets
+from consortium.folder.columns import Column
+from consortium.folder.entries import CHANGED, UNCHANGED
 from consortium.folder.faults import CellError
 from consortium.folder.registry import register
 from consortium.folder.resource import FolderResource
+from consortium.models import OrganisationKind
 from consortium.resources.positions import AnswerLinks
 from projects.resources import EFFECT
 from proposals.models import (
@@ -12,12 +17,17 @@ from proposals.models import (
     Cost,
     Deflator,
     Funding,
+    Offer,
+    OfferStatus,
+    OfferYear,
+    OfficeQuestion,
     Part,
     Proposal,
     ProposalStatus,
     ProposalTerm,
     UnitCost,
 )
+from proposals.services.offers import forget_who_said
 
 
 @register
@@ -147,3 +157,88 @@ class CostResource(OfBids):
         import_id_fields = "proposal organisation year heading".split()
         fields = "proposal organisation year heading amount_gbp match_funding_gbp".split()
         parents = ("proposal",)
+
+
+class YearAmounts(Column):
+    """Pounds by year: `2027:10000;2028:12500.50`."""
+
+    is_list = True
+    year = widgets.Year()
+    pounds = widgets.Number(14, 2, money=True)
+
+    def bind(self, model):
+        self.blank = ()
+
+    def read(self, text):
+        found = {}
+        for item in widgets.split(text):
+            year, colon, pounds = (part.strip() for part in item.partition(":"))
+            if not (year and colon and pounds):
+                raise CellError(f"“{widgets.shorten(item)}” is not of the form year:pounds.")
+            number = self.year.clean(year)
+            if number in found:
+                raise CellError(f"The year {number} is here twice. Keep one.")
+            found[number] = self.pounds.clean(pounds)
+            if found[number] <= 0:
+                raise CellError(f"What is offered for {number} is {pounds}. Write more than 0.")
+        return tuple(sorted(found.items()))
+
+    def write(self, value):
+        return widgets.join(
+            f"{self.year.render(year)}:{self.pounds.render(pounds)}" for year, pounds in value
+        )
+
+    def fetch(self, owners):
+        found = {owner: [] for owner in owners}
+        rows = OfferYear.objects.filter(offer__in=owners).order_by("year")
+        for owner, year, pounds in rows.values_list("offer", "year", "amount_gbp"):
+            found[owner].append((year, pounds))
+        return {owner: tuple(value) for owner, value in found.items()}
+
+    def save(self, values, lookup):
+        OfferYear.objects.filter(offer__in=list(values)).delete()
+        self.save_new(values, lookup)
+
+    def save_new(self, values, lookup):
+        rows = ((owner, *pair) for owner, value in values.items() for pair in value)
+        copy_rows(OfferYear, ["offer", "year", "amount_gbp"], rows)
+
+
+@register
+class OfferResource(OfBids):
+    amounts = YearAmounts("amounts")
+    rows: ClassVar[dict[int, int]] = {}
+
+    class Meta:
+        name = "offers"
+        approval = "organisation__status"
+        model = Offer
+        import_id_fields = "proposal organisation".split()
+        fields = "proposal organisation amounts conditions stands_until status why".split()
+
+    def check_row(self, values):
+        if values["status"] == OfferStatus.MADE and not values["amounts"]:
+            yield "amounts", "An offer says how much is offered in one year at least."
+
+    def after_save(self, entries):
+        """What an e-mail or paper showed is not what is loaded in its place."""
+        self.rows = {entry.pk: entry.number for entry in entries}
+        forget_who_said([entry.pk for entry in entries if entry.state == CHANGED])
+
+    def finish(self, table, faults):
+        """Charities ask for money; it is public bodies that offer it."""
+        others = Offer.objects.filter(pk__in=self.rows).exclude(
+            organisation__kind=OrganisationKind.STATUTORY
+        )
+        for pk, name in others.values_list("pk", "organisation__name"):
+            message = f"{name} is no public body, so it offers nothing. Remove this row."
+            faults.add(table, self.rows[pk], "organisation", message)
+
+
+@register
+class OfficeQuestionResource(FolderResource):
+    class Meta:
+        name = "office_questions"
+        model = OfficeQuestion
+        import_id_fields = "area office asked_on question".split()
+        fields = "area office question asked_on answer answered_on published".split()

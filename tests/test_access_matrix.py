@@ -204,6 +204,17 @@ class World:
     def shared_proposal(self):
         return self.make_proposal(published=False, shared_with=[self.council])
 
+    @cached_property
+    def offer(self):
+        """What the officer's organisation offers, as a coordinator recorded it."""
+        return factories.OfferFactory(
+            proposal=self.shared_proposal,
+            organisation=self.council,
+            proof_kind="email",
+            said_by="Jo March",
+            proof=ContentFile(b"%PDF-1.7", name="mail.pdf"),
+        )
+
     def make_proposal(self, **facts):
         proposal = factories.ProposalFactory(
             lead_organisation=self.infrastructure, plans=[self.plan], areas=[self.area], **facts
@@ -529,6 +540,10 @@ def bid(name):
     return lambda world: {"slug": getattr(world, name).slug}
 
 
+def offer(world):
+    return {"slug": world.offer.proposal.slug, "organisation": world.council.slug}
+
+
 def pack_of(name):
     return lambda world: {"slug": world.proposal.slug, "code": getattr(world, name).code}
 
@@ -623,6 +638,11 @@ PARTIES_IN_405 = "  in      404      404      405   405  404     405         405
 # The same, shared with the officer's organisation.
 SHARED = "          404     404      404      ok    ok   ok      ok          ok"
 SHARED_405 = "      404     404      404      405   405  405     405         405"
+SHARED_IN = "       in      404      404      ok    ok   ok      ok          ok"
+SHARED_IN_405 = "   in      404      404      405   405  405     405         405"
+# Its commissioner, and who records what that wrote.
+OFFERING = "        in      404      404      403   403  ok      ok          ok"
+OFFERING_405 = "    in      404      404      403   403  405     405         405"
 # The officers of a draft plan's partnership.
 ITS_OFFICER = "     404     404      404      404   404  ok      ok          ok"
 PLAN_405 = "        404     404      404      404   404  405     405         405"
@@ -1531,6 +1551,16 @@ ROWS = [
     Row("proposals:amounts", get=BUILDERS, post=BUILDERS, args=bid("proposal")),
     Row("proposals:costs", get=BUILDERS, post=BUILDERS_GO, args=bid("proposal")),
     Row("proposals:savings", get=PARTIES_IN, post=PARTIES_IN_405, args=bid("proposal")),
+    Row("proposals:offers", get=PARTIES_IN, post=PARTIES_IN_405, args=bid("proposal")),
+    Row(
+        "proposals:offers",
+        get=SHARED_IN,
+        post=SHARED_IN_405,
+        args=bid("shared_proposal"),
+        note="shared",
+    ),
+    Row("proposals:offer", get=OFFERING, post=OFFERING, args=offer),
+    Row("proposals:offer_proof", get=OFFERING, post=OFFERING_405, args=offer),
     Row("proposals:consents", get=PARTIES_IN, post=BUILDERS_GO, args=bid("proposal")),
     Row("proposals:ask", get=BUILDERS, post=BUILDERS, args=bid("proposal")),
     Row("proposals:differences", get=PARTIES_IN, post=PARTIES_IN_405, args=bid("proposal")),

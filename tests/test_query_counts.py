@@ -94,6 +94,7 @@ class World:
         )
         self.consulting = factories.ProposalFactory(lead_organisation=self.hub, status="consulting")
         self.consent = self.add_consent(self.project)
+        self.offer = factories.OfferFactory(proposal=self.proposal, organisation=self.council)
         self.assumption = factories.AssumptionFactory(
             outcome=self.outcome, unit_cost=factories.UnitCostFactory()
         )
@@ -290,6 +291,9 @@ class World:
         factories.PartFactory(proposal=bid, project=self.project)
         factories.PartFactory(proposal=self.proposal, project=self.add_project())
         factories.CostFactory(proposal=self.proposal)
+        factories.OfferFactory(proposal=self.proposal)
+        self.offer.conditions += "One more."
+        self.offer.save()
         self.grow_consents()
         self.proposal.areas.add(self.ward)
         make_package(self.proposal, [self.project])
@@ -399,6 +403,10 @@ BID = slug_of("proposal")
 
 def consent(world):
     return BID(world) | {"number": world.consent.pk}
+
+
+def offer(world):
+    return BID(world) | {"organisation": world.council.slug}
 
 
 def package_of(world):
@@ -566,6 +574,8 @@ PAGES = [
     Page("proposals:amounts", "coordinator", BID),
     Page("proposals:costs", "coordinator", BID),
     Page("proposals:savings", SIGNED_IN, BID),
+    Page("proposals:offers", SIGNED_IN, BID),
+    Page("proposals:offer", "officer coordinator", offer),
     Page("proposals:package", "coordinator", BID),
     Page("proposals:package_found", "coordinator", package_of),
     Page("proposals:package_beside", "coordinator", package_of),
@@ -600,7 +610,7 @@ NOT_LOOKED_AT = set(
     " projects:suggestions projects:confirm projects:ask projects:link_remove"
     " projects:import_file projects:import_apply projects:import_undo projects:import_discard"
     " projects:import_again projects:import_answer"
-    " proposals:proof proposals:pack_file proposals:pack_retry"
+    " proposals:proof proposals:offer_proof proposals:pack_file proposals:pack_retry"
     " figures:import_match figures:import_file figures:import_apply figures:import_undo"
     " figures:import_discard figures:import_again figures:import_answer"
     " priorities:import_file priorities:import_document priorities:import_apply"

@@ -12,7 +12,7 @@ from consortium.access import PERMISSIONS, may
 from consortium.models import Area, Document, Import, Organisation
 from priorities.models import ComparisonGroup, Indicator, Plan, PlanStatus
 from projects.models import Project, ProjectStatus
-from proposals.models import Consent, Proposal
+from proposals.models import Consent, Offer, OfficeQuestion, Proposal
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,8 @@ VIEWED = {
     ComparisonGroup: "priorities.view_comparison_group",
     Proposal: "proposals.view_proposal",
     Consent: "proposals.view_consent",
+    Offer: "proposals.view_offer",
+    OfficeQuestion: "proposals.view_office_question",
 }
 
 
@@ -130,6 +132,21 @@ def make_consents(people):
         factories.ConsentFactory(proposal__lead_organisation=organisation)
 
 
+def make_offers(people):
+    """To bids that each organisation leads or has a part in, and by each public body."""
+    for organisation in organisations():
+        factories.OfferFactory(proposal__lead_organisation=organisation)
+        part = factories.PartFactory(project__organisation=organisation)
+        factories.OfferFactory(proposal=part.proposal)
+        if organisation.kind == "statutory":
+            factories.OfferFactory(organisation=organisation)
+
+
+def make_office_questions(people):
+    for published in (True, False):
+        factories.OfficeQuestionFactory(published=published)
+
+
 MAKERS = {
     Area: make_areas,
     Organisation: make_organisations,
@@ -141,6 +158,8 @@ MAKERS = {
     ComparisonGroup: make_comparison_groups,
     Proposal: make_proposals,
     Consent: make_consents,
+    Offer: make_offers,
+    OfficeQuestion: make_office_questions,
 }
 
 

@@ -42,7 +42,7 @@ class GroupPage(FormPage):
     def form_for(self, request, group, **text):
         return ComparisonGroupForm(user=request.user, row=group, **text)
 
-    def box_to_change(self, form):
+    def box_to_change(self, form, refused):
         return "name"
 
     def save(self, request, group, form):

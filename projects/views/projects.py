@@ -88,7 +88,7 @@ class ProjectPage(FormPage):
     def form_for(self, request, project, **text):
         return ProjectForm(user=request.user, row=project, **text)
 
-    def box_to_change(self, form):
+    def box_to_change(self, form, refused):
         return "status"
 
     def render(self, request, project, form, **context):

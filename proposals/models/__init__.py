@@ -12,8 +12,10 @@ from proposals.models.bids import (
 )
 from proposals.models.consents import Audience, Consent, ConsentStatus, ProofKind
 from proposals.models.funding import Funding
+from proposals.models.offers import Offer, OfferStatus, OfferYear
 from proposals.models.packages import Package, PackageStatus
 from proposals.models.packs import BidPack, PackStatus, pack_code
+from proposals.models.questions import OfficeQuestion
 from proposals.models.unit_costs import Assumption, CostKind, Deflator, UnitCost, UnitCostExclusion
 
 __all__ = [
@@ -26,6 +28,10 @@ __all__ = [
     "CostKind",
     "Deflator",
     "Funding",
+    "Offer",
+    "OfferStatus",
+    "OfferYear",
+    "OfficeQuestion",
     "PackStatus",
     "Package",
     "PackageStatus",

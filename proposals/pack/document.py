@@ -285,6 +285,8 @@ def budget_tables(budget):
             "partners": cut(budget["partners"], start),
             "own_costs": cut(budget["own_costs"], start),
             "by_year": budget["by_year"][start : start + YEARS_A_TABLE],
+            "offers": cut(budget["offers"], start),
+            "without_offer": budget["without_offer_by_year"][start : start + YEARS_A_TABLE],
         }
         for start in starts
     ]

@@ -18,6 +18,7 @@ from projects.evidence import effect_in_words, name_of
 from projects.models import Project
 from projects.places import show_places
 from proposals.budget import budget_of
+from proposals.offering import offer_lines
 from proposals.pack.agreement import gather_agreement
 from proposals.pack.grants import gather_grants
 from proposals.pack.need import gather_need
@@ -64,7 +65,7 @@ def gather(proposal, *, on):
                     for answer in sheet["answers"]
                 )
             ]
-    budget = describe_budget(proposal, parts, costs)
+    budget = describe_budget(proposal, parts, costs, on=on)
     to_answer, not_agreed, reservations = gather_agreement(proposal)
     return {
         "format": FORMAT,
@@ -275,10 +276,13 @@ def reach_of(projects, areas, parts):
     return found
 
 
-def describe_budget(proposal, parts, costs):
-    """The whole budget as plain data, in pounds and pence."""
+def describe_budget(proposal, parts, costs, *, on):
+    """The whole budget as plain data, in pounds and pence, with the offers that count on a day."""
     budget = budget_of(
-        budget_lines(parts, costs), years=proposal.delivery_years, limit=proposal.budget_gbp
+        budget_lines(parts, costs),
+        years=proposal.delivery_years,
+        limit=proposal.budget_gbp,
+        offers=offer_lines(proposal, on=on),
     )
     return {
         "years": [
@@ -296,6 +300,19 @@ def describe_budget(proposal, parts, costs):
         "limit": pounds(budget.limit),
         "left": pounds(budget.left),
         "is_over": budget.is_over,
+        "offers": [
+            {
+                "name": row.name,
+                "conditions": row.conditions,
+                "until_on": iso(row.until),
+                "by_year": [pounds(each) for each in row.by_year],
+                "total": pounds(row.total),
+            }
+            for row in budget.offers
+        ],
+        "offered": pounds(budget.offered),
+        "without_offer_by_year": [pounds(each) for each in budget.without_offer_by_year],
+        "without_offer": pounds(budget.without_offer),
     }
 
 

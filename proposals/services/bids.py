@@ -8,7 +8,7 @@ from consortium.access import require
 from consortium.references import free_reference
 from consortium.versions import Stale, last_writer, require_version
 from projects.models import ProjectStatus
-from proposals.models import Cost, Part, Proposal
+from proposals.models import Cost, OfferStatus, Part, Proposal
 from proposals.services.in_step import keep_in_step
 
 LISTS = ("plans", "areas", "terms", "shared_with")
@@ -21,6 +21,10 @@ class Frozen(Exception):
 
 class YearsInUse(Exception):
     """Projects or costs stand in years that the bid would no longer have; the text names them."""
+
+
+class StillOffering(Exception):
+    """A body that offers money could see no longer what it is for; the text names it."""
 
 
 class NoYears(Exception):
@@ -61,8 +65,9 @@ def add_proposal(*, by, values):
 def revise_proposal(*, proposal_id, by, version, changes):
     """Save a bid's fields and lists. `version` is the one the person was shown.
 
-    A bid that moves to another first year takes its parts and costs along. Raises Denied, Frozen,
-    YearsInUse, or Stale with the bid as it is now; then nothing is written.
+    A bid that moves to another first year takes its parts and costs along; what is offered for a
+    year stays offered for that one. Raises Denied, Frozen, YearsInUse, StillOffering, or Stale with
+    the bid as it is now; then nothing is written.
     """
     proposal = _locked(proposal_id, by)
     require_version(proposal, version)
@@ -76,6 +81,8 @@ def revise_proposal(*, proposal_id, by, version, changes):
         by_years = proposal.first_year - before[0]
         _move_years(proposal, by_years)
         before = [year + by_years for year in before]
+    if "shared_with" in lists:
+        _require_shared_with_commissioners(proposal, lists["shared_with"])
     _leave_years(proposal, set(before) - set(proposal.delivery_years))
     for name, rows in lists.items():
         getattr(proposal, name).set(rows)
@@ -228,6 +235,15 @@ def _move_years(proposal, by_years):
             for row in rows.order_by(order):
                 row.year += by_years
                 row.save(update_fields=["year"])
+
+
+def _require_shared_with_commissioners(proposal, bodies):
+    left = proposal.offers.filter(status=OfferStatus.MADE).exclude(organisation__in=bodies)
+    if offer := left.select_related("organisation").first():
+        raise StillOffering(
+            f"{offer.organisation} offers money towards this bid: it stays shared with it until "
+            "the offer is withdrawn."
+        )
 
 
 def _leave_years(proposal, years):

@@ -85,6 +85,7 @@ def proposal_detail(request, proposal):
         "partners": partners_for(proposal, request.user),
         "terms": proposal.terms.select_related("question").order_by("question__code"),
         "may_edit": may_edit,
+        "may_offer": proposal.is_open and may(request.user, "proposals.make_offers", proposal),
         "may_choose": may(request.user, "proposals.choose_package", proposal),
         "refused": refused_in(proposal).visible_to(request.user) if may_edit else (),
         "sees_amounts": sees_amounts,
@@ -99,13 +100,15 @@ def proposal_detail(request, proposal):
 class BidPage(FormPage):
     template = "proposals/edit.html"
     row_name = "bid"
-    refusals = (services.YearsInUse,)
+    refusals = (services.YearsInUse, services.StillOffering)
 
     def form_for(self, request, proposal, **text):
         begun = None if proposal else begun_from(request)
         return BidForm(user=request.user, row=proposal, begun=begun, **text)
 
-    def box_to_change(self, form):
+    def box_to_change(self, form, refused):
+        if isinstance(refused, services.StillOffering):
+            return "shared_with"
         return "years" if form.cleaned_data["starts_on"] else "starts_on"
 
     def save(self, request, proposal, form):

@@ -15,6 +15,7 @@ from projects.models import Project
 from proposals.budget import BudgetLine, budget_of
 from proposals.forms.money import AmountsForm, Costs
 from proposals.models import Proposal
+from proposals.offering import offer_lines
 from proposals.reads import budget_lines, candidates
 from proposals.services import bids as services
 from proposals.views.bids import say_who_is_asked_again, while_open
@@ -113,7 +114,12 @@ def render_amounts(request, proposal, form, parts):
     lines = budget_lines(parts, costs)
     if form.is_bound:
         lines = [line for line in lines if line.own_cost] + typed_lines(form)
-    budget = budget_of(lines, years=proposal.delivery_years, limit=proposal.budget_gbp)
+    budget = budget_of(
+        lines,
+        years=proposal.delivery_years,
+        limit=proposal.budget_gbp,
+        offers=offer_lines(proposal),
+    )
     context = {"bid": proposal, "form": form, "budget": budget}
     summing = bool(request.htmx) and request.POST.get("do") == "sum"
     template = "_totals" if summing else "amounts"

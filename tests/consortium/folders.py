@@ -49,6 +49,8 @@ COLUMNS = {
         "years,budget_gbp,base_year,discount_rate,terms,status,deadline",
         "parts": "proposal,project,year,amount_gbp,match_funding_gbp,share,must",
         "bid_costs": "proposal,organisation,year,heading,amount_gbp,match_funding_gbp",
+        "offers": "proposal,organisation,amounts,conditions,stands_until,status,why",
+        "office_questions": "area,office,question,asked_on,answer,answered_on,published",
         "documents": "organisation,kind,title,issued_on,expires_on,file",
         "paper_kinds": "code,name,description,expires,order",
         "paper_lists": "code,name,kinds",
@@ -207,6 +209,14 @@ shares_in_order = st.lists(st.integers(0, 10**10), min_size=3, max_size=3).map(
     lambda found: [plain(Decimal(value) / 10**10) for value in sorted(found)]
 )
 SHARE = number(0, 1, 10)
+# Pounds by year, in order, and whether an offer stands.
+offered_amounts = st.dictionaries(
+    st.integers(2020, 2030), money().filter(lambda pounds: pounds != "0"), min_size=1, max_size=3
+).map(lambda found: ";".join(f"{year}:{found[year]}" for year in sorted(found)))
+office_answers = st.just(("", "")) | st.tuples(
+    FILLED, st.dates(datetime.date(2000, 1, 1), datetime.date(2199, 12, 31)).map(str)
+)
+offer_states = st.just(("made", "")) | st.tuples(st.just("withdrawn"), FILLED)
 
 
 @st.composite
@@ -676,6 +686,23 @@ def consortia(draw):
                     must=st.sampled_from(["", "yes", "no"]),
                 ),
             )
+        bodies = [row["reference"] for row in tables["organisations"] if row["kind"] == "statutory"]
+        if bodies:
+            add(
+                "offers",
+                2,
+                ["proposal", "organisation"],
+                lambda: (
+                    cells(
+                        proposal=one_of(proposals),
+                        organisation=one_of(bodies),
+                        amounts=offered_amounts,
+                        conditions=TEXT,
+                        stands_until=blank_or(DATE.map(str)),
+                    )
+                    | dict(zip(("status", "why"), draw(offer_states), strict=True))
+                ),
+            )
         add(
             "bid_costs",
             3,
@@ -687,6 +714,24 @@ def consortia(draw):
                 heading=FILLED,
                 amount_gbp=blank_or(money()),
                 match_funding_gbp=blank_or(money()),
+            ),
+        )
+    if areas:
+        add(
+            "office_questions",
+            2,
+            ["area", "office", "asked_on", "question"],
+            lambda: (
+                cells(
+                    area=one_of(areas),
+                    office=FILLED,
+                    question=FILLED,
+                    asked_on=st.dates(datetime.date(1900, 1, 1), datetime.date(1999, 1, 1)).map(
+                        str
+                    ),
+                    published=st.sampled_from(["yes", "no"]),
+                )
+                | dict(zip(("answer", "answered_on"), draw(office_answers), strict=True))
             ),
         )
     return tables

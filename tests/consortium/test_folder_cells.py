@@ -170,6 +170,8 @@ def test_every_check_constraint_can_be_asked_of_a_row():
         "priorities_priority_continues_other",
         "priorities_priority_new_or_continued",
         "projects_outcomelink_other",
+        "proposals_offer_proof",
+        "proposals_offer_proof_kind_word",
         "proposals_part_awarded_gbp_min",
         "proposals_unitcost_parent_other",
         "priorities_plan_thin_below_min",

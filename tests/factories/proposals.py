@@ -8,7 +8,7 @@ from factory.django import DjangoModelFactory
 from proposals import models
 from proposals.consents import contents_of
 from proposals.digest import digest_of
-from tests.factories.consortium import OrganisationFactory, UserFactory
+from tests.factories.consortium import AreaFactory, OrganisationFactory, UserFactory
 from tests.factories.lists import many
 from tests.factories.projects import OutcomeFactory, ProjectFactory
 
@@ -108,6 +108,34 @@ class CostFactory(DjangoModelFactory):
     year = 2027
     heading = "Evaluation"
     amount_gbp = Decimal(1000)
+
+
+class OfferFactory(DjangoModelFactory):
+    """What a public body that its bid is shared with offers, for the bid's first year."""
+
+    class Meta:
+        model = models.Offer
+        skip_postgeneration_save = True
+
+    proposal = factory.SubFactory(ProposalFactory)
+    organisation = factory.SubFactory(OrganisationFactory, kind="statutory")
+
+    @factory.post_generation
+    def amounts(self, create, extracted):
+        """`amounts={year: pounds}`, or £1,000 for the first year; shares the bid with the body."""
+        self.proposal.shared_with.add(self.organisation)
+        for year, pounds in (extracted or {self.proposal.first_year: Decimal(1000)}).items():
+            models.OfferYear.objects.create(offer=self, year=year, amount_gbp=pounds)
+
+
+class OfficeQuestionFactory(DjangoModelFactory):
+    class Meta:
+        model = models.OfficeQuestion
+
+    area = factory.SubFactory(AreaFactory, level="district")
+    office = "The Chief Constable’s office"
+    question = factory.Sequence(lambda n: f"What does a missing child cost you, {n}?")
+    asked_on = datetime.date(2026, 3, 2)
 
 
 class PackageFactory(DjangoModelFactory):

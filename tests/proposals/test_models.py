@@ -1,5 +1,6 @@
 """What the database refuses about bids and their figures, and the moves of bids and packs."""
 
+import datetime
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from consortium.history import acting
 from proposals.models import (
+    OfferYear,
     Part,
     ProposalArea,
     ProposalPlan,
@@ -23,6 +25,8 @@ from tests.factories import (
     CostFactory,
     DeflatorFactory,
     FundingFactory,
+    OfferFactory,
+    OfficeQuestionFactory,
     OrganisationFactory,
     PackageFactory,
     PartFactory,
@@ -99,6 +103,18 @@ def consent(rule, changes, message):
     )
 
 
+def offer(rule, changes, message):
+    return Broken(f"proposals_offer_{rule}", OfferFactory, changes, message)
+
+
+def offer_year():
+    return OfferYear.objects.get(offer=OfferFactory())
+
+
+def question(rule, changes, message):
+    return Broken(f"proposals_officequestion_{rule}", OfficeQuestionFactory, changes, message)
+
+
 def pack(rule, changes, message):
     return Broken(f"proposals_bidpack_{rule}", BidPackFactory, changes, message)
 
@@ -108,6 +124,57 @@ def package(rule, changes, message):
 
 
 BROKEN = [
+    offer(
+        "unique",
+        same(OfferFactory, "proposal", "organisation"),
+        "This body has made this bid an offer.",
+    ),
+    offer("status_word", {"status": "open"}, "The status must be one of: made, withdrawn."),
+    Broken(
+        "proposals_offer_proof_kind_word",
+        lambda: OfferFactory(proof_kind="email", proof="offers/a.pdf", said_by="Jo"),
+        {"proof_kind": "talk"},
+        "The proof must be one of: email, paper.",
+    ),
+    offer(
+        "why",
+        {"status": "withdrawn"},
+        "An offer that is withdrawn says why, and no other does.",
+    ),
+    offer(
+        "proof",
+        {"proof_kind": "email"},
+        "An offer that was recorded has its e-mail or paper, and says who wrote it.",
+    ),
+    Broken(
+        "proposals_offeryear_unique",
+        offer_year,
+        same(offer_year, "offer", "year"),
+        "This offer names this year already.",
+    ),
+    Broken(
+        "proposals_offeryear_amount_gbp_above",
+        offer_year,
+        {"amount_gbp": 0},
+        "What is offered must be more than 0.",
+    ),
+    question("office_filled", {"office": ""}, "The office must be filled in."),
+    question("question_filled", {"question": ""}, "The question must be filled in."),
+    question(
+        "unique",
+        same(OfficeQuestionFactory, "area", "office", "asked_on", "question"),
+        "This office was asked the same about this area on this day already.",
+    ),
+    question(
+        "answered",
+        {"answer": "About £10,000."},
+        "An answer has the day on which it came, and no answer has none.",
+    ),
+    question(
+        "asked_on_answered_on_order",
+        {"answer": "About £10,000.", "answered_on": datetime.date(2026, 3, 1)},
+        "An answer does not come before its question was put.",
+    ),
     unit_cost("code_filled", {"code": ""}, "The code must be filled in."),
     unit_cost("name_filled", {"name": ""}, "The name must be filled in."),
     unit_cost(

@@ -51,6 +51,7 @@ def test_data_of_a_bid_of_which_little_is_known_keep_to_the_schema():
 def test_data_of_a_bid_with_savings_and_one_that_is_won_keep_to_the_schema():
     bid = make_valued_bid(status="won")
     bid.parts.update(awarded_gbp=Decimal(1))
+    factories.OfferFactory(proposal=bid, stands_until=ON)
     assert_keeps_to_the_schema(gather(bid, on=ON))
 
 
