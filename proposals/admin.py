@@ -6,9 +6,11 @@ from consortium.admin import ReadOnlyAdmin, SiteAdmin, rows_of
 from proposals.models import (
     Assumption,
     BidPack,
+    Comment,
     Consent,
     Cost,
     Deflator,
+    FunderQuestion,
     Funding,
     Offer,
     OfficeQuestion,
@@ -19,6 +21,7 @@ from proposals.models import (
     ProposalPlan,
     ProposalShare,
     ProposalTerm,
+    Thread,
     UnitCost,
     UnitCostExclusion,
 )
@@ -108,6 +111,30 @@ class ConsentAdmin(ReadOnlyAdmin):
     list_select_related = ["project", "proposal", "answered_by"]
     search_fields = ["project__title", "proposal__title"]
     exclude = ["content"]
+
+
+@admin.register(Thread)
+class ThreadAdmin(ReadOnlyAdmin):
+    list_display = ["proposal", "project", "audience", "organisation", "asked_of", "is_settled"]
+    list_filter = ["audience", "is_settled"]
+    list_select_related = ["proposal", "project", "organisation", "asked_of"]
+    search_fields = ["proposal__title", "project__title"]
+
+
+@admin.register(Comment)
+class CommentAdmin(ReadOnlyAdmin):
+    """What was said, with what was taken back: the record of it."""
+
+    list_display = ["__str__", "thread", "written_by", "organisation", "written_at", "withdrawn_at"]
+    list_select_related = ["thread__project", "written_by", "organisation"]
+    search_fields = ["words", "thread__proposal__title"]
+
+
+@admin.register(FunderQuestion)
+class FunderQuestionAdmin(ReadOnlyAdmin):
+    list_display = ["__str__", "proposal", "asked_on", "organisation", "answer_by", "given_on"]
+    list_select_related = ["proposal", "organisation"]
+    search_fields = ["question", "proposal__title"]
 
 
 @admin.register(BidPack)

@@ -11,11 +11,12 @@ from typing import Any
 
 from consortium.access import may
 from consortium.models import Answer, Organisation, Position, PositionNote, Question
-from consortium.rules import belongs_to, is_administrator, is_coordinator, organisations_of
+from consortium.rules import belongs_to
 from projects.models import Project
 from proposals.digest import Frame, Outcome, Promise, SharedCost, Year, content_of, digest_of
-from proposals.models import Audience, Consent, ConsentStatus, Part, Proposal
+from proposals.models import Consent, ConsentStatus, Part, Proposal
 from proposals.reads import refused_in
+from proposals.rules import audiences_for
 
 
 @dataclass(frozen=True)
@@ -337,14 +338,3 @@ def as_seen_by(user, proposal: Proposal, standings: list[Standing]) -> list[Stan
         else each
         for each in standings
     ]
-
-
-def audiences_for(user, proposal: Proposal) -> frozenset[str]:
-    """Whose reservations this person may read, of a bid they are a party to."""
-    if is_coordinator(user) or is_administrator(user):
-        return frozenset(Audience.values)
-    mine = organisations_of(user)
-    is_partner = proposal.lead_organisation_id in mine or (
-        proposal.parts.filter(project__organisation__in=mine).exists()
-    )
-    return frozenset({Audience.PARTNERS, Audience.FUNDER} if is_partner else {Audience.FUNDER})

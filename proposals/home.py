@@ -15,10 +15,12 @@ from proposals.models import (
     BidPack,
     Consent,
     ConsentStatus,
+    FunderQuestion,
     PackStatus,
     Part,
     Proposal,
     ProposalStatus,
+    Thread,
 )
 from proposals.rules import BINDING
 
@@ -140,17 +142,21 @@ def bids_that_ask_us(user):
     yield from a_few(bids, need)
 
 
-@needs
-def consents_to_give(user):
-    """What bids ask of the organisations a person's word binds, the earliest day first."""
-    bound = [
+def answered_for_by(user):
+    """The organisations that are approved and that this person's word binds."""
+    return [
         organisation
         for organisation, role, kind, approved in memberships_of(user)
         if approved and BINDING[kind] == role
     ]
+
+
+@needs
+def consents_to_give(user):
+    """What bids ask of the organisations a person's word binds, the earliest day first."""
     asked = (
         Consent.objects.outstanding()
-        .filter(project__organisation__in=bound)
+        .filter(project__organisation__in=answered_for_by(user))
         .select_related("proposal", "project__organisation")
         .order_by(F("proposal__answer_by").asc(nulls_last=True), "asked_at", "pk")
     )
@@ -202,6 +208,61 @@ def consents_to_see_to(user):
         return Need(words, consent.get_absolute_url(), Urgency.NOW, f"“{consent.words[:200]}”")
 
     yield from a_few(waiting, need)
+
+
+@needs
+def direct_questions(user):
+    """What somebody asks the organisations that a person answers for, about a bid."""
+    asked = (
+        Thread.objects.visible_to(user)
+        .unanswered()
+        .filter(asked_of__in=answered_for_by(user))
+        .for_listing(user)
+        .order_by("latest_at", "pk")
+    )
+
+    def need(thread):
+        who = thread.first_author or "somebody"
+        return Need(
+            f"Answer {who} for {thread.asked_of}: the bid “{thread.proposal}”",
+            thread.get_absolute_url(),
+            Urgency.NOW,
+            f"“{thread.first_words[:200]}”",
+        )
+
+    yield from a_few(asked, need)
+
+
+@needs
+def questions_of_funders(user):
+    """What a funder asks and this person is to answer; to a bid's editors also what is to be
+    passed on, and what is overdue.
+    """
+    overdue = Q(answered_at=None, answer_by__lt=timezone.localdate())
+    to_see_to = Q(answered_at__isnull=False) | Q(organisation=None) | overdue
+    asked = (
+        FunderQuestion.objects.waiting()
+        .filter(
+            Q(organisation__in=answered_for_by(user), answered_at=None)
+            | Q(proposal__in=led_by(user)) & to_see_to
+        )
+        .select_related("proposal", "organisation")
+        .order_by(F("answer_by").asc(nulls_last=True), "asked_on", "pk")
+    )
+    own = {organisation for organisation, *_ in memberships_of(user)}
+
+    def need(asked):
+        bid, day = asked.proposal, asked.answer_by
+        wanted = f" by {date_format(day, 'j F Y')}" if day else ""
+        if asked.is_answered:
+            words = f"Pass on the answer to the funder{wanted}: the bid “{bid}”"
+        elif asked.organisation_id is None or asked.organisation_id in own:
+            words = f"Answer the funder{wanted}: the bid “{bid}”"
+        else:
+            words = f"{asked.organisation} was to answer the funder{wanted}: the bid “{bid}”"
+        return Need(words, asked.get_absolute_url(), Urgency.NOW, f"“{asked.question[:200]}”")
+
+    yield from a_few(asked, need)
 
 
 @ways_in

@@ -1,10 +1,12 @@
 """What bids enter in the data people take away: an organisation's own part, no partner's."""
 
-from consortium.held import about_organisation, left_out
+from consortium.held import about_organisation, about_person, left_out
 from proposals.models import (
     BidPack,
+    Comment,
     Consent,
     Cost,
+    FunderQuestion,
     Funding,
     Offer,
     OfferYear,
@@ -15,6 +17,14 @@ from proposals.models import (
     ProposalPlan,
     ProposalShare,
     ProposalTerm,
+    Thread,
+    ThreadReading,
+)
+
+SAID = ("thread__proposal__title", "words", "written_at", "edited_at", "withdrawn_at")
+about_person("comments", Comment, "written_by", columns=SAID)
+about_person(
+    "conversations-read", ThreadReading, "person", columns=("thread__proposal__title", "read_at")
 )
 
 about_organisation("bids-led", Proposal, "lead_organisation")
@@ -24,6 +34,10 @@ about_organisation("bids-led-terms", ProposalTerm, "proposal__lead_organisation"
 about_organisation("bids-shared-with-it", ProposalShare, "organisation")
 about_organisation("bid-parts", Part, "project__organisation")
 about_organisation("consents", Consent, "project__organisation", file="proof")
+about_organisation("conversations-begun", Thread, "organisation")
+about_organisation("questions-asked-of-it", Thread, "asked_of")
+about_organisation("comments", Comment, "organisation", columns=("written_by__name", *SAID))
+about_organisation("questions-of-funders", FunderQuestion, "organisation")
 about_organisation("bid-costs", Cost, "organisation")
 about_organisation("offers", Offer, "organisation", file="proof")
 about_organisation("offer-years", OfferYear, "offer__organisation")
@@ -36,3 +50,9 @@ left_out(Offer, "proposal", why="What a public body offers is held about that bo
 left_out(ProposalShare, "proposal", why="Whom a bid is shared with is held about them.")
 left_out(Package, "proposal", why="A package weighs what every charity's projects cost.")
 left_out(BidPack, "proposal", why="A pack holds every partner's part; the bid's page gives it.")
+OTHERS_SAY = "What others say is held about them; the bid's page shows it to whom it is meant for."
+left_out(Thread, "proposal", why=OTHERS_SAY)
+left_out(Thread, "project", why=OTHERS_SAY)
+left_out(Comment, "thread", why=OTHERS_SAY)
+left_out(ThreadReading, "thread", why="What somebody has read is held about that person.")
+left_out(FunderQuestion, "proposal", why="Each question is held about who answers it.")

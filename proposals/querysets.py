@@ -1,7 +1,7 @@
 """Reads of bids and their packs."""
 
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, functions
 
 from consortium.models import Organisation
 from consortium.querysets import WorkedOnQuerySet
@@ -30,20 +30,22 @@ class ProposalQuerySet(models.QuerySet):
             return self.none()
         return self.filter(self._of_party(user)).distinct()
 
+    def with_partner(self, user):
+        """Those that an organisation of this person leads, or has a part in."""
+        return self.filter(self._of_partner(user))
+
+    def _of_partner(self, user):
+        mine = Organisation.objects.of(user)
+        parts = self.model.parts.rel.related_model.objects
+        inside = parts.filter(project__organisation__in=mine).values("proposal")
+        return Q(lead_organisation__in=mine) | Q(pk__in=inside)
+
     def _of_party(self, user):
         mine = Organisation.objects.of(user)
         officer_of = mine.approved().filter(
             kind="statutory", memberships__user=user, memberships__role="officer"
         )
-        return (
-            Q(lead_organisation__in=mine)
-            | Q(
-                pk__in=self.model.parts.rel.related_model.objects.filter(
-                    project__organisation__in=mine
-                ).values("proposal")
-            )
-            | Q(shared_with__in=officer_of)
-        )
+        return self._of_partner(user) | Q(shared_with__in=officer_of)
 
     def for_listing(self):
         count = models.Count("parts__project", distinct=True)
@@ -105,6 +107,104 @@ class OfficeQuestionQuerySet(models.QuerySet):
         if is_coordinator(user) or is_administrator(user):
             return self.all()
         return self.filter(published=True)
+
+
+class ThreadQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those meant for this person, of bids they are a party to: `rules.reads_thread` in SQL."""
+        if is_coordinator(user) or is_administrator(user):
+            return self.all()
+        if not user.is_authenticated:
+            return self.none()
+        mine = organisations_of(user)
+        bids = self.model.proposal.field.related_model.objects
+        return self.filter(
+            Q(organisation__in=mine)
+            | Q(asked_of__in=mine)
+            | Q(audience="funder")
+            | Q(audience="partners", proposal__in=bids.with_partner(user).values("pk")),
+            proposal__in=bids.amounts_shown_to(user).values("pk"),
+        )
+
+    def for_listing(self, user):
+        """Each with the `first_words` in it and their `first_author`, `said` (how many comments
+        stand in it), `unread` by this person, and whether whoever it asks `has_answered`.
+        """
+        comments = self.model.comments.rel.related_model.objects
+        inside = comments.filter(thread=OuterRef("pk")).order_by("written_at", "pk")
+        read = self.model.readings.rel.related_model.objects.filter(
+            thread=OuterRef("thread"), person=user.pk
+        )
+        unread = inside.exclude(written_by=user.pk).filter(
+            ~models.Exists(read.filter(read_at__gte=OuterRef("written_at")))
+        )
+        return self.select_related(
+            "proposal", "project", "organisation", "asked_of", "moved_by"
+        ).annotate(
+            said=_count(inside),
+            unread=_count(unread),
+            first_words=models.Subquery(inside.annotate(shown=_SHOWN).values("shown")[:1]),
+            first_author=models.Subquery(inside.values("written_by__name")[:1]),
+            has_answered=models.Exists(_answers(comments)),
+        )
+
+    def unanswered(self):
+        """Those that ask somebody directly who has not answered yet."""
+        comments = self.model.comments.rel.related_model.objects
+        return self.filter(asked_of__isnull=False, is_settled=False).exclude(
+            models.Exists(_answers(comments))
+        )
+
+    def counted(self):
+        """How many there are, and of these how many are not settled and how many wait."""
+        unanswered = self.unanswered().values("pk")
+        return self.order_by().aggregate(
+            total=models.Count("pk"),
+            unsettled=models.Count("pk", filter=Q(is_settled=False)),
+            waiting=models.Count("pk", filter=Q(pk__in=unanswered)),
+        )
+
+
+# What stands where a comment is, or was before its author took it back.
+_SHOWN = models.Case(
+    models.When(withdrawn_at=None, then="words"),
+    default=models.Value("Taken back"),
+    output_field=models.TextField(),
+)
+
+
+def _count(rows):
+    """How many there are, 0 where none is, as a column of the row they belong to."""
+    counted = rows.order_by().values("thread").annotate(n=models.Count("pk")).values("n")
+    return functions.Coalesce(models.Subquery(counted), 0)
+
+
+def _answers(comments):
+    """What stands in a thread from the organisation that it asks directly."""
+    return comments.filter(
+        thread=OuterRef("pk"), organisation=OuterRef("asked_of"), withdrawn_at=None
+    )
+
+
+class CommentQuerySet(models.QuerySet):
+    def for_listing(self):
+        return self.select_related("written_by", "organisation").order_by("written_at", "pk")
+
+
+class FunderQuestionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of the bids whose amounts this person sees."""
+        bids = self.model.proposal.field.related_model.objects
+        return self.filter(proposal__in=bids.amounts_shown_to(user).values("pk"))
+
+    def for_listing(self):
+        return self.select_related(
+            "proposal", "organisation", "recorded_by", "answered_by"
+        ).order_by("asked_on", "pk")
+
+    def waiting(self):
+        """Those the funder still waits for, of bids that are not lost or withdrawn meanwhile."""
+        return self.filter(given_on=None, proposal__status__in=("submitted", "won"))
 
 
 class UnitCostQuerySet(models.QuerySet):

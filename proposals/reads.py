@@ -14,7 +14,7 @@ from projects.models import Project
 from projects.places import show_places
 from proposals import grants_out
 from proposals.budget import BudgetLine, budget_of
-from proposals.models import Funding
+from proposals.models import Funding, Thread
 from proposals.offering import offer_lines
 from proposals.pack.places import level_for
 
@@ -76,6 +76,25 @@ def awarded_by_project(proposal):
     return dict(
         proposal.parts.order_by().values_list("project").annotate(models.Sum("awarded_gbp"))
     )
+
+
+@dataclass(frozen=True)
+class Talk:
+    """How much is said about a bid that somebody may read.
+
+    `on` is {project id: matters}, under None those of the bid as a whole.
+    """
+
+    matters: int
+    new: int
+    on: dict[int, int]
+
+
+def talk_of(proposal, user):
+    """How many matters are talked about, and in how many something is new to this person."""
+    seen = Thread.objects.visible_to(user).filter(proposal=proposal).order_by()
+    on = dict(seen.values_list("project").annotate(models.Count("pk")))
+    return Talk(sum(on.values()), seen.for_listing(user).filter(unread__gt=0).count(), on)
 
 
 def partners_for(proposal, user):

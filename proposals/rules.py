@@ -1,10 +1,15 @@
 """Who may do what with bids."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 import rules
 
 from consortium.access import allow
 from consortium.rules import (
     belongs_to,
+    is_administrator,
     is_coordinator,
     is_signed_in,
     leads,
@@ -12,6 +17,7 @@ from consortium.rules import (
     organisations_of,
     roles_of,
 )
+from proposals.models import Audience, Part, ProposalShare
 
 # Who binds an organisation of each kind by what they agree to.
 BINDING = {"charity": "lead", "statutory": "officer", "infrastructure": "coordinator"}
@@ -25,10 +31,8 @@ def leads_its_lead_organisation(user, proposal):
 @rules.predicate
 def is_one_of_its_commissioners(user, proposal):
     """An officer of a statutory body that the bid is shared with."""
-    officer_of = {
-        pk for pk, role, kind in roles_of(user) if role == "officer" and kind == "statutory"
-    }
-    return bool(officer_of) and proposal.shared_with.filter(pk__in=officer_of).exists()
+    bodies = officer_of(user)
+    return bool(bodies) and proposal.shared_with.filter(pk__in=bodies).exists()
 
 
 @rules.predicate
@@ -66,23 +70,30 @@ allow("proposals.view_amounts", is_party, model="proposals.Proposal")
 allow("proposals.view_consents", is_party, model="proposals.Proposal")
 
 
+# --- Agreements
+
+
 @rules.predicate
 def is_of_its_charity(user, consent):
     return belongs_to(user, consent.project.organisation_id)
 
 
 @rules.predicate
-def edits_its_bid(user, consent):
-    return is_coordinator(user) or leads(user, consent.proposal.lead_organisation_id)
+def binds_its_charity(user, consent):
+    return consent.project.organisation_id in bound_by(user)
+
+
+def bound_by(user) -> set[int]:
+    """Ids of the organisations that this person's word binds: a charity's leads; of a public body
+    its officers, of an infrastructure one coordinators.
+    """
+    return {pk for pk, role, kind, _ in memberships_of(user) if BINDING[kind] == role}
 
 
 @rules.predicate
-def binds_its_charity(user, consent):
-    """A charity's leads; of a public body its officers, of an infrastructure one coordinators."""
-    return any(
-        pk == consent.project.organisation_id and BINDING[kind] == role
-        for pk, role, kind, _ in memberships_of(user)
-    )
+def edits_its_bid(user, row):
+    """Of an answer, a thread or a question: whoever edits the bid that it belongs to."""
+    return is_coordinator(user) or leads(user, row.proposal.lead_organisation_id)
 
 
 # `ConsentQuerySet.visible_to` says the same in SQL.
@@ -124,6 +135,122 @@ allow(
 )
 # Without an e-mail or paper that shows it.
 allow("proposals.make_own_offer", speaks_for_its_commissioner, model="proposals.Offer")
+
+
+# --- Who reads what is meant for whom
+
+
+@dataclass(frozen=True)
+class Circle:
+    """The organisations that a bid is among: its lead and who has a part, and whom it is shared
+    with.
+    """
+
+    partners: frozenset[int]
+    shared: frozenset[int]
+
+    def has_partner(self, user) -> bool:
+        return bool(self.partners & organisations_of(user))
+
+    def has_officer(self, user) -> bool:
+        return bool(self.shared & officer_of(user))
+
+
+def officer_of(user) -> set[int]:
+    """Ids of the public bodies in which a person is an officer."""
+    return {pk for pk, role, kind in roles_of(user) if role == "officer" and kind == "statutory"}
+
+
+def circles_of(proposals: Iterable) -> dict[int, Circle]:
+    """{id of a bid: whom it is among}, in two queries however many bids."""
+    leads_of = {proposal.pk: proposal.lead_organisation_id for proposal in proposals}
+    partners, shared = defaultdict(set), defaultdict(set)
+    for bid, lead in leads_of.items():
+        partners[bid] |= {lead} - {None}
+    inside = Part.objects.order_by().filter(proposal__in=leads_of)
+    for bid, organisation in inside.values_list("proposal", "project__organisation").distinct():
+        partners[bid].add(organisation)
+    for bid, organisation in ProposalShare.objects.filter(proposal__in=leads_of).values_list(
+        "proposal", "organisation"
+    ):
+        shared[bid].add(organisation)
+    return {bid: Circle(frozenset(partners[bid]), frozenset(shared[bid])) for bid in leads_of}
+
+
+def circle_of(proposal) -> Circle:
+    return circles_of([proposal])[proposal.pk]
+
+
+def audiences_for(user, proposal) -> frozenset[str]:
+    """What is meant for this person of what others say of a bid they are a party to."""
+    if is_coordinator(user) or is_administrator(user):
+        return frozenset(Audience.values)
+    return audiences_in(circle_of(proposal), user)
+
+
+def audiences_in(circle: Circle, user) -> frozenset[str]:
+    """The same of somebody who is no coordinator."""
+    if circle.has_partner(user):
+        return frozenset({Audience.PARTNERS, Audience.FUNDER})
+    return frozenset({Audience.FUNDER})
+
+
+def reads_in(circle: Circle, user, thread) -> bool:
+    """Whether a thread of a bid among this circle is for this person.
+
+    Coordinators read each. Of its parties those read it that it is meant for, and the people of
+    the organisation that began it and of the one it asks.
+    """
+    if is_coordinator(user) or is_administrator(user):
+        return True
+    if not (circle.has_partner(user) or circle.has_officer(user)):
+        return False
+    its_own = {thread.organisation_id, thread.asked_of_id} - {None}
+    return bool(its_own & organisations_of(user)) or thread.audience in audiences_in(circle, user)
+
+
+@rules.predicate
+def reads_thread(user, thread):
+    return reads_in(circle_of(thread.proposal), user, thread)
+
+
+@rules.predicate
+def began_or_is_asked(user, thread):
+    return belongs_to(user, thread.organisation_id) or belongs_to(user, thread.asked_of_id)
+
+
+# Its parties talk about a bid in every state: what is said is no part of what is handed in.
+allow("proposals.view_conversation", is_party, model="proposals.Proposal")
+# `ThreadQuerySet.visible_to` says the same in SQL.
+allow("proposals.view_thread", reads_thread, model="proposals.Thread")
+allow(
+    "proposals.settle_thread",
+    reads_thread & (began_or_is_asked | edits_its_bid),
+    model="proposals.Thread",
+)
+
+
+@rules.predicate
+def is_party_to_its_bid(user, question):
+    return is_party(user, question.proposal)
+
+
+@rules.predicate
+def binds_who_answers(user, question):
+    return question.organisation_id in bound_by(user)
+
+
+# What the funder asks once a bid is handed in. `FunderQuestionQuerySet.visible_to` is the same.
+allow("proposals.view_funder_question", is_party_to_its_bid, model="proposals.FunderQuestion")
+allow(
+    "proposals.answer_funder_question",
+    edits_its_bid | binds_who_answers,
+    model="proposals.FunderQuestion",
+)
+allow("proposals.change_funder_question", edits_its_bid, model="proposals.FunderQuestion")
+
+# --- Figures
+
 # Of the bids whose amounts a person sees: `ProposalQuerySet.amounts_shown_to`.
 allow("proposals.compare_cuts", is_signed_in)
 # What an event costs and what is assumed of an outcome, with their sources: anybody may check.

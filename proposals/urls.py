@@ -6,7 +6,9 @@ from proposals.views import (
     assumptions,
     bids,
     consents,
+    conversation,
     cuts,
+    funder_questions,
     grants,
     offers,
     packages,
@@ -58,6 +60,18 @@ urlpatterns = [
     path("proposals/<slug:slug>/consents/<int:number>/", consents.consent, name="consent"),
     path("proposals/<slug:slug>/consents/<int:number>/record/", consents.record, name="record"),
     path("proposals/<slug:slug>/consents/<int:number>/proof/", consents.proof, name="proof"),
+    path("proposals/<slug:slug>/conversation/", conversation.conversation, name="conversation"),
+    path("proposals/<slug:slug>/conversation/<int:number>/", conversation.thread, name="thread"),
+    path(
+        "proposals/<slug:slug>/questions/",
+        funder_questions.funder_questions,
+        name="funder_questions",
+    ),
+    path(
+        "proposals/<slug:slug>/questions/<int:number>/",
+        funder_questions.funder_question,
+        name="funder_question",
+    ),
     path("proposals/<slug:slug>/state/", states.state, name="state"),
     path("proposals/<slug:slug>/package/", packages.package, name="package"),
     path(

@@ -241,6 +241,32 @@ class World:
         return factories.ConsentFactory(proposal=proposal, project=self.project, **facts)
 
     @cached_property
+    def thread(self):
+        """What a coordinator says to all partners."""
+        return self.make_thread(self.proposal, "partners")
+
+    @cached_property
+    def thread_of_coordinators(self):
+        return self.make_thread(self.proposal, "coordinators")
+
+    @cached_property
+    def shared_thread(self):
+        return self.make_thread(self.shared_proposal, "funder")
+
+    def make_thread(self, proposal, audience):
+        thread = factories.ThreadFactory(
+            proposal=proposal, audience=audience, organisation=self.infrastructure
+        )
+        factories.CommentFactory(thread=thread, organisation=self.infrastructure)
+        return thread
+
+    @cached_property
+    def funder_question(self):
+        """What the funder asks, for the charity to answer."""
+        proposal = self.make_proposal(published=False, status="submitted")
+        return factories.FunderQuestionFactory(proposal=proposal, organisation=self.charity)
+
+    @cached_property
     def pack(self):
         return factories.BidPackFactory(proposal=self.proposal)
 
@@ -548,7 +574,9 @@ def pack_of(name):
     return lambda world: {"slug": world.proposal.slug, "code": getattr(world, name).code}
 
 
-def consent_of(name):
+def in_bid(name):
+    """Of an answer, a matter or a question: its bid and its number."""
+
     return lambda world: {
         "slug": getattr(world, name).proposal.slug,
         "number": getattr(world, name).pk,
@@ -643,6 +671,8 @@ SHARED_IN_405 = "   in      404      404      405   405  405     405         405
 # Its commissioner, and who records what that wrote.
 OFFERING = "        in      404      404      403   403  ok      ok          ok"
 OFFERING_405 = "    in      404      404      403   403  405     405         405"
+# Said among coordinators.
+OF_COORDINATORS = " in      404      404      404   404  404     ok          ok"
 # The officers of a draft plan's partnership.
 ITS_OFFICER = "     404     404      404      404   404  ok      ok          ok"
 PLAN_405 = "        404     404      404      404   404  405     405         405"
@@ -1570,14 +1600,53 @@ ROWS = [
         #     visitor outsider stranger staff lead officer coordinator administrator
         get=PARTIES_IN,
         post="in      404      404      403   ok   404     403         ok",
-        args=consent_of("consent"),
+        args=in_bid("consent"),
     ),
-    Row("proposals:record", get=BUILDERS, post=BUILDERS, args=consent_of("consent")),
+    Row("proposals:record", get=BUILDERS, post=BUILDERS, args=in_bid("consent")),
     Row(
         "proposals:proof",
         get=PARTIES_IN,
         post=PARTIES_IN_405,
-        args=consent_of("recorded_consent"),
+        args=in_bid("recorded_consent"),
+    ),
+    Row("proposals:conversation", get=PARTIES_IN, post=PARTIES_IN, args=bid("proposal")),
+    Row(
+        "proposals:conversation",
+        get=SHARED_IN,
+        post=SHARED_IN,
+        args=bid("shared_proposal"),
+        note="shared",
+    ),
+    Row(
+        "proposals:conversation",
+        #    visitor outsider stranger staff lead officer coordinator administrator
+        get=" in     403      403      ok    ok   403     ok          ok",
+        post="in     403      403      ok    ok   403     ok          ok",
+        args=bid("published_proposal"),
+        note="of a published bid",
+    ),
+    Row("proposals:thread", get=PARTIES_IN, post=PARTIES_IN, args=in_bid("thread")),
+    Row(
+        "proposals:thread",
+        get=OF_COORDINATORS,
+        post=OF_COORDINATORS,
+        args=in_bid("thread_of_coordinators"),
+        note="for coordinators alone",
+    ),
+    Row(
+        "proposals:thread",
+        get=SHARED_IN,
+        post=SHARED_IN,
+        args=in_bid("shared_thread"),
+        note="shared",
+    ),
+    Row("proposals:funder_questions", get=PARTIES_IN, post=BUILDERS, args=bid("proposal")),
+    Row(
+        "proposals:funder_question",
+        #     visitor outsider stranger staff lead officer coordinator administrator
+        get=PARTIES_IN,
+        post="in      404      404      403   ok   404     ok          ok",
+        args=in_bid("funder_question"),
     ),
     Row(
         "proposals:package",

@@ -38,7 +38,7 @@ from consortium.models import (
     User,
 )
 from projects.models import Project
-from proposals.models import Cost, Part, Proposal
+from proposals.models import Comment, Cost, FunderQuestion, Part, Proposal, Thread
 from proposals.pack.snapshot import gather
 from tests import factories
 from tests.test_access_matrix import ROLES, ROWS, World
@@ -49,6 +49,7 @@ SIGNED_IN = frozenset(ROLES) - {"visitor"}
 BELONGING = SIGNED_IN - {"outsider"}
 CHARITY = frozenset({"staff", "lead", "coordinator", "administrator"})
 LEADS = CHARITY - {"staff"}
+HUB = frozenset({"coordinator", "administrator"})
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,11 @@ SECRETS = [
     Secret("the address of a colleague", ("colleague-of-theirs@",), CHARITY),
     Secret("who is invited", ("invited-by-them@",), LEADS),
     Secret("a bid that is not published", ("Whispered bid",), CHARITY),
+    Secret("what partners of a bid say", ("Murmured among partners",), CHARITY),
+    Secret("what is said to the funder, too", ("Whistled to the funder",), CHARITY),
+    Secret("what coordinators say", ("Muttered in the hub",), HUB),
+    Secret("what somebody took back", ("Swallowed again",), frozenset()),
+    Secret("what a funder asks", ("Pried by the funder",), CHARITY),
     Secret("what papers a charity keeps", ("Locked away cover",), CHARITY),
     Secret("what a paper says", ("Only for the drawer",), CHARITY),
     Secret("who opened a paper", ("Nosy Parker",), frozenset({"lead", "administrator"})),
@@ -85,13 +91,22 @@ SHOWN_TO_OFFICERS = {
     "what a project costs",
     "what a project asks for in a bid",
     "what a bid costs itself",
+    "what is said to the funder, too",
+}
+
+
+# What is said about each bid, to whom.
+SAID = {
+    "coordinators": "Muttered in the hub",
+    "partners": "Murmured among partners",
+    "funder": "Whistled to the funder",
 }
 
 
 class DiscreetWorld(World):
     """The matrix's world, with a refuge in one of two wards and values nobody could guess."""
 
-    LATER = (*World.LATER, "shared_proposal")
+    LATER = (*World.LATER, "shared_proposal", "shared_thread")
 
     def __init__(self):
         super().__init__()
@@ -162,7 +177,29 @@ class DiscreetWorld(World):
         factories.CostFactory(
             proposal=proposal, organisation=self.infrastructure, amount_gbp=Decimal("1903219.87")
         )
+        for audience in SAID:
+            self.make_thread(proposal, audience)
+        taken_back = factories.CommentFactory(
+            thread=self.make_thread(proposal, "funder"), words="Swallowed again"
+        )
+        Comment.objects.filter(pk=taken_back.pk).update(withdrawn_at=timezone.now())
         return proposal
+
+    def make_thread(self, proposal, audience):
+        thread = factories.ThreadFactory(
+            proposal=proposal, audience=audience, organisation=self.infrastructure
+        )
+        factories.CommentFactory(
+            thread=thread, organisation=self.infrastructure, words=SAID[audience]
+        )
+        return thread
+
+    @cached_property
+    def funder_question(self):
+        question = super().funder_question
+        question.question = "Pried by the funder"
+        question.save()
+        return question
 
     @cached_property
     def ready_pack(self):
@@ -312,6 +349,9 @@ def change_what_is_between_its_people(world):
     User.objects.filter(pk=world.colleague.user_id).update(
         email="somebody@else.example", name="Somebody"
     )
+    Comment.objects.update(words="Something else is said.")
+    Thread.objects.update(is_settled=True, moved_at=timezone.now())
+    FunderQuestion.objects.update(question="Something else is asked.")
     for number, invitation in enumerate(Invitation.objects.all()):
         Invitation.objects.filter(pk=invitation.pk).update(email=f"nobody{number}@else.example")
 

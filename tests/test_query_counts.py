@@ -95,6 +95,9 @@ class World:
         self.consulting = factories.ProposalFactory(lead_organisation=self.hub, status="consulting")
         self.consent = self.add_consent(self.project)
         self.offer = factories.OfferFactory(proposal=self.proposal, organisation=self.council)
+        self.thread = factories.ThreadFactory(proposal=self.proposal, audience="funder")
+        factories.CommentFactory(thread=self.thread)
+        factories.FunderQuestionFactory(proposal=self.proposal)
         self.assumption = factories.AssumptionFactory(
             outcome=self.outcome, unit_cost=factories.UnitCostFactory()
         )
@@ -295,6 +298,7 @@ class World:
         self.offer.conditions += "One more."
         self.offer.save()
         self.grow_consents()
+        self.grow_talk()
         self.proposal.areas.add(self.ward)
         make_package(self.proposal, [self.project])
         factories.BidPackFactory(
@@ -302,6 +306,31 @@ class World:
         )
         today = timezone.localdate()
         factories.FundingFactory(project=self.add_project(), starts_on=today, ends_on=today)
+
+    def grow_talk(self):
+        """One more thing said on one matter, one more matter for each audience, and a question."""
+        factories.CommentFactory(
+            thread=self.thread, written_by=factories.UserFactory(), organisation=self.organisation
+        )
+        for audience in ("coordinators", "partners", "funder"):
+            thread = factories.ThreadFactory(
+                proposal=self.proposal,
+                audience=audience,
+                project=self.add_project(),
+                organisation=self.hub,
+                asked_of=self.organisation,
+            )
+            factories.CommentFactory(thread=thread, written_by=factories.UserFactory())
+            factories.CommentFactory(thread=thread, organisation=self.organisation)
+        factories.FunderQuestionFactory(
+            proposal=self.proposal,
+            organisation=self.organisation,
+            answer="300.",
+            answered_at=timezone.now(),
+            answered_by=factories.UserFactory(),
+        )
+        handed_in = factories.ProposalFactory(lead_organisation=self.hub, status="submitted")
+        factories.FunderQuestionFactory(proposal=handed_in, organisation=self.organisation)
 
     def grow_consents(self):
         """More that is asked and answered, by one charity and by others, and one more clash."""
@@ -401,8 +430,8 @@ PLAN = slug_of("plan")
 BID = slug_of("proposal")
 
 
-def consent(world):
-    return BID(world) | {"number": world.consent.pk}
+def in_bid(name):
+    return lambda world: BID(world) | {"number": getattr(world, name).pk}
 
 
 def offer(world):
@@ -584,8 +613,11 @@ PAGES = [
     Page("proposals:consents", SIGNED_IN, BID),
     Page("proposals:ask", "coordinator", BID),
     Page("proposals:differences", SIGNED_IN, BID),
-    Page("proposals:consent", "lead coordinator", consent),
-    Page("proposals:record", "coordinator", consent),
+    Page("proposals:consent", "lead coordinator", in_bid("consent")),
+    Page("proposals:record", "coordinator", in_bid("consent")),
+    Page("proposals:conversation", SIGNED_IN, BID),
+    Page("proposals:thread", SIGNED_IN, in_bid("thread")),
+    Page("proposals:funder_questions", SIGNED_IN, BID),
     Page("proposals:state", "coordinator", slug_of("consulting")),
 ]
 
@@ -599,6 +631,7 @@ OF_ONE_THING = set(
     " priorities:question priorities:answer_question"
     " priorities:plan_edit priorities:renew priorities:remove priorities:take_back"
     " projects:import_match projects:outcome_edit projects:refuse projects:status projects:write"
+    " proposals:funder_question"
     "".split()
 )
 

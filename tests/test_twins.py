@@ -12,7 +12,15 @@ from consortium.access import PERMISSIONS, may
 from consortium.models import Area, Document, Import, Organisation
 from priorities.models import ComparisonGroup, Indicator, Plan, PlanStatus
 from projects.models import Project, ProjectStatus
-from proposals.models import Consent, Offer, OfficeQuestion, Proposal
+from proposals.models import (
+    Audience,
+    Consent,
+    FunderQuestion,
+    Offer,
+    OfficeQuestion,
+    Proposal,
+    Thread,
+)
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +42,8 @@ VIEWED = {
     Consent: "proposals.view_consent",
     Offer: "proposals.view_offer",
     OfficeQuestion: "proposals.view_office_question",
+    Thread: "proposals.view_thread",
+    FunderQuestion: "proposals.view_funder_question",
 }
 
 
@@ -147,6 +157,33 @@ def make_office_questions(people):
         factories.OfficeQuestionFactory(published=published)
 
 
+def bids_with(organisation):
+    """Bids it leads, has a part in, and that are shared with it."""
+    return [
+        factories.ProposalFactory(lead_organisation=organisation),
+        factories.PartFactory(project__organisation=organisation).proposal,
+        factories.ProposalFactory(shared_with=[organisation]),
+    ]
+
+
+def make_threads(people):
+    """For each audience, begun by others; and begun by or asked of one that is in it or not."""
+    for organisation in organisations():
+        bids = bids_with(organisation)
+        for bid, audience in itertools.product(bids, Audience.values):
+            factories.ThreadFactory(proposal=bid, audience=audience)
+        for bid in (*bids, factories.ProposalFactory()):
+            factories.ThreadFactory(proposal=bid, organisation=organisation)
+            factories.ThreadFactory(proposal=bid, asked_of=organisation)
+
+
+def make_funder_questions(people):
+    for organisation in organisations():
+        for bid in (*bids_with(organisation), factories.ProposalFactory(published=True)):
+            factories.FunderQuestionFactory(proposal=bid)
+        factories.FunderQuestionFactory(organisation=organisation)
+
+
 MAKERS = {
     Area: make_areas,
     Organisation: make_organisations,
@@ -160,6 +197,8 @@ MAKERS = {
     Consent: make_consents,
     Offer: make_offers,
     OfficeQuestion: make_office_questions,
+    Thread: make_threads,
+    FunderQuestion: make_funder_questions,
 }
 
 

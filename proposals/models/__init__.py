@@ -11,6 +11,7 @@ from proposals.models.bids import (
     ProposalTerm,
 )
 from proposals.models.consents import Audience, Consent, ConsentStatus, ProofKind
+from proposals.models.conversation import Comment, FunderQuestion, Thread, ThreadReading
 from proposals.models.funding import Funding
 from proposals.models.offers import Offer, OfferStatus, OfferYear
 from proposals.models.packages import Package, PackageStatus
@@ -22,11 +23,13 @@ __all__ = [
     "Assumption",
     "Audience",
     "BidPack",
+    "Comment",
     "Consent",
     "ConsentStatus",
     "Cost",
     "CostKind",
     "Deflator",
+    "FunderQuestion",
     "Funding",
     "Offer",
     "OfferStatus",
@@ -43,6 +46,8 @@ __all__ = [
     "ProposalShare",
     "ProposalStatus",
     "ProposalTerm",
+    "Thread",
+    "ThreadReading",
     "UnitCost",
     "UnitCostExclusion",
     "pack_code",

@@ -23,6 +23,7 @@ from proposals.reads import (
     budget_for,
     partners_for,
     refused_in,
+    talk_of,
 )
 from proposals.services import bids as services
 
@@ -90,6 +91,8 @@ def proposal_detail(request, proposal):
         "refused": refused_in(proposal).visible_to(request.user) if may_edit else (),
         "sees_amounts": sees_amounts,
         "pack": proposal.packs.defer("snapshot").first() if sees_amounts else None,
+        "talk": talk_of(proposal, request.user) if sees_amounts else None,
+        "asks": proposal.funder_questions.count() if sees_amounts else 0,
     }
     return TemplateResponse(request, "proposals/detail.html", context)
 

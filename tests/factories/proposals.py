@@ -99,6 +99,39 @@ def asked_of(row):
     return contents_of(row.proposal).get(row.project.pk, {})
 
 
+class ThreadFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Thread
+
+    proposal = factory.SubFactory(ProposalFactory)
+
+
+class CommentFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Comment
+
+    thread = factory.SubFactory(ThreadFactory)
+    words = factory.Sequence(lambda n: f"Comment {n}")
+
+
+class ThreadReadingFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ThreadReading
+
+    thread = factory.SubFactory(ThreadFactory)
+    person = factory.SubFactory(UserFactory)
+    read_at = factory.LazyFunction(timezone.now)
+
+
+class FunderQuestionFactory(DjangoModelFactory):
+    class Meta:
+        model = models.FunderQuestion
+
+    proposal = factory.SubFactory(ProposalFactory, status="submitted")
+    asked_on = datetime.date(2026, 11, 2)
+    question = "How many people will you reach?"
+
+
 class CostFactory(DjangoModelFactory):
     class Meta:
         model = models.Cost

@@ -21,9 +21,11 @@ from tests.factories import (
     AreaFactory,
     AssumptionFactory,
     BidPackFactory,
+    CommentFactory,
     ConsentFactory,
     CostFactory,
     DeflatorFactory,
+    FunderQuestionFactory,
     FundingFactory,
     OfferFactory,
     OfficeQuestionFactory,
@@ -32,6 +34,8 @@ from tests.factories import (
     PartFactory,
     PlanFactory,
     ProposalFactory,
+    ThreadFactory,
+    ThreadReadingFactory,
     UnitCostFactory,
 )
 from tests.model_rules import (
@@ -49,6 +53,15 @@ pytestmark = pytest.mark.django_db
 
 HARM = "(harm is not an effect: describe it under risks) must be between 0 and 1."
 LESS = Decimal("-0.01")
+LONG_AGO = timezone.now() - datetime.timedelta(days=4000)
+
+
+def comment(rule, changes, message):
+    return Broken(f"proposals_comment_{rule}", CommentFactory, changes, message)
+
+
+def asked(rule, changes, message):
+    return Broken(f"proposals_funderquestion_{rule}", FunderQuestionFactory, changes, message)
 
 
 def exclusion():
@@ -370,6 +383,52 @@ BROKEN = [
         "A package that is ready says what was found, and when.",
     ),
     package("failed", {"status": "failed", "error": ""}, "A package that failed says why."),
+    Broken(
+        "proposals_thread_audience_word",
+        ThreadFactory,
+        {"audience": "everybody"},
+        "The audience must be one of: coordinators, partners, funder.",
+    ),
+    Broken(
+        "proposals_thread_settled",
+        ThreadFactory,
+        {"is_settled": True},
+        "What is settled says since when.",
+    ),
+    comment("words_filled", {"words": ""}, "The comment must be filled in."),
+    comment(
+        "written_at_edited_at_order",
+        {"edited_at": LONG_AGO},
+        "A comment is changed after it was written.",
+    ),
+    comment(
+        "written_at_withdrawn_at_order",
+        {"withdrawn_at": LONG_AGO},
+        "A comment is taken back after it was written.",
+    ),
+    Broken(
+        "proposals_threadreading_unique",
+        ThreadReadingFactory,
+        same(ThreadReadingFactory, "thread", "person"),
+        "This person has read it already.",
+    ),
+    asked("question_filled", {"question": ""}, "The question must be filled in."),
+    asked(
+        "asked_on_answer_by_order",
+        {"answer_by": LONG_AGO.date()},
+        "An answer is wanted after the question is asked.",
+    ),
+    asked(
+        "asked_on_given_on_order",
+        {"given_on": LONG_AGO.date(), "answer": "300.", "answered_at": timezone.now()},
+        "An answer is given after the question is asked.",
+    ),
+    asked("answered", {"answer": "300."}, "An answer has words and a moment, both or neither."),
+    asked(
+        "given",
+        {"given_on": timezone.localdate()},
+        "What the funder got is written down here, too.",
+    ),
 ]
 TAKEN = [
     Taken(UnitCostFactory, "code", "Another unit cost has this code."),
@@ -471,8 +530,8 @@ def test_a_bid_names_its_delivery_years():
     assert ProposalFactory(years=3).delivery_years == [2027, 2028, 2029]
 
 
-def test_the_past_of_every_row_is_kept():
-    assert untracked("proposals") == set()
+def test_the_past_of_every_row_is_kept_but_of_what_people_have_read():
+    assert untracked("proposals") == {"ThreadReading"}
 
 
 def test_a_bulk_update_leaves_history_with_who_and_why(coordinator):
