@@ -14,6 +14,11 @@ def text(response):
     return " ".join(html.unescape(words).split())
 
 
+def words(response):
+    """All words of a page, its frame among them."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", response.content.decode()))
+
+
 def form_of(response):
     """What a browser would send if the page's longest form were sent as it is: {box: [texts]}."""
     page = parsed.fromstring(response.content.decode())
