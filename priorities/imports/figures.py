@@ -158,11 +158,11 @@ class ExaminedFigures(Examined):
     def save(self, tell):
         used = {group.series for group in self.groups if group.state != UNCHANGED}
         answered = {place for place, each in enumerate(self.reader.series) if each.indicator}
+        new = used - answered
         tell("Writing", 80)
         naming.make([self.reader.series[place] for place in sorted(used | answered)])
-        self.staged.know({place: self.reader.series[place].indicator.pk for place in used})
         tell("Writing", 85)
-        self.staged.write()
+        self.staged.write({place: self.reader.series[place].indicator.pk for place in new})
         self.reader.write()
 
 

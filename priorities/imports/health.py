@@ -38,7 +38,7 @@ class Published:
         self.questions: tuple[Question, ...] = ()
         self.notes: list[str] = []
         self._places: dict[tuple, int] = {}
-        self._days: dict = {}
+        self._days: dict[str, tuple[str, str]] = {}
         self.areas, self.older = _areas()
 
     def take(self, part: Part):
@@ -65,9 +65,9 @@ class Published:
                 self.skipped[OUTSIDE if outside else row.skipped] += 1
                 continue
             own = row.sex in _OWN_SEX and row.age in _OWN_AGE
-            days = self._days.get(row.span)
+            days = self._days.get(row.period)
             if days is None:
-                days = self._days[row.span] = (
+                days = self._days[row.period] = (
                     row.span.starts_on.isoformat(),
                     row.span.ends_on.isoformat(),
                 )

@@ -36,6 +36,8 @@ COLUMNS = {
 NEW, CHANGED, UNCHANGED, REMOVED = "new", "changed", "unchanged", "removed"
 EXAMPLES = 12
 _AT_ONCE = 500
+# A cell without a text. No text is this: where words are evened it counts as a space.
+_NOTHING = "\x1f"
 
 
 @dataclass
@@ -86,16 +88,16 @@ class Staged:
         Texts hold no tabs and no line breaks. Written as text because that takes a fraction of
         the time that adapting each value does.
         """
-        names = _columns(None, COLUMNS)
-        statement = _compose("COPY {staged} ({names}) FROM STDIN", names=names)
+        statement = _compose(
+            "COPY {staged} ({names}) FROM STDIN (NULL {nothing})",
+            names=_columns(None, COLUMNS),
+            nothing=sql.Literal(_NOTHING),
+        )
         with connection.cursor() as cursor, cursor.copy(statement) as stream:
             lines = []
             for row in rows:
-                lines.append(
-                    "\t".join(
-                        [r"\N" if cell is None else cell.replace("\\", r"\\") for cell in row]
-                    )
-                )
+                line = "\t".join([_NOTHING if cell is None else cell for cell in row])
+                lines.append(line.replace("\\", r"\\") if "\\" in line else line)
                 if len(lines) == _AT_ONCE:
                     stream.write("\n".join(lines) + "\n")
                     lines.clear()
@@ -121,6 +123,12 @@ class Staged:
 
         "again" the same figure, "other" another, "older" under an older code of the area.
         """
+        # Most files have none, and looking for one takes a tenth of telling which is which.
+        if not self.ask(
+            "SELECT FROM {staged} GROUP BY series, area_id, period, sex, age, category"
+            " HAVING count(*) > 1 LIMIT 1"
+        ):
+            return {}
         self.run(
             "UPDATE {staged} staged SET state = CASE WHEN later THEN 'older'"
             " WHEN said = first THEN 'again' ELSE 'other' END"
@@ -187,10 +195,12 @@ class Staged:
         return found
 
     def digest(self) -> str:
-        """A fingerprint of all that is staged and of all it would replace."""
+        """A fingerprint of all that is staged and of all it would replace, in whatever order: the
+        number of rows, and the sum of what each is hashed to.
+        """
         ((found,),) = self.ask(
-            "SELECT md5(coalesce(string_agg(md5(({keys}, {theirs}, staged.state, {ours})::text), ''"
-            " ORDER BY {keys}), '')) FROM {staged} staged"
+            "SELECT concat(count(*), ' ', sum(hashtextextended("
+            "({keys}, {theirs}, staged.state, {ours})::text, 0)::numeric)) FROM {staged} staged"
             " LEFT JOIN {measurements} known ON known.id = staged.measurement_id",
             keys=_columns("staged", ("series", *KEYS[1:])),
             theirs=_columns("staged", SAID),
@@ -198,8 +208,11 @@ class Staged:
         )
         return found
 
-    def write(self):
-        """Put into the figures what is new or changed, and take out what is no longer counted."""
+    def write(self, made: dict[int, int]):
+        """Put into the figures what is new or changed, and take out what is no longer counted.
+
+        `made` are the indicators that did not exist when the rows were compared: {series: key}.
+        """
         values = [*SAID, "source"]
         self.run(
             "DELETE FROM {measurements} WHERE id IN"
@@ -212,11 +225,16 @@ class Staged:
                 sql.SQL("{0} = staged.{0}").format(sql.Identifier(name)) for name in values
             ),
         )
-        names = [*KEYS, "starts_on", "ends_on", *values]
+        names = [*KEYS[1:], "starts_on", "ends_on", *values]
         self.run(
-            "INSERT INTO {measurements} ({names}) SELECT {names} FROM {staged}"
-            " WHERE state IS NULL ORDER BY series, area_id, starts_on",
+            "INSERT INTO {measurements} (indicator_id, {names})"
+            " SELECT coalesce(made.pk, staged.indicator_id), {staged_names} FROM {staged} staged"
+            " LEFT JOIN unnest(%s::int[], %s::bigint[]) made(series, pk)"
+            " ON made.series = staged.series"
+            " WHERE state IS NULL ORDER BY staged.series, area_id, starts_on",
+            [list(made), list(made.values())],
             names=_columns(None, names),
+            staged_names=_columns("staged", names),
         )
 
 

@@ -5,6 +5,8 @@ Titles come renamed and rows one cell short; a value that is empty is missing, n
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from priorities.periods import Period, UnknownPeriod, parse_period
@@ -70,9 +72,10 @@ class Columns:
         self.places = {ours: names.index(title) for ours, title in wanted.items() if title in names}
         # Trailing cells may be left off a row, but none that we read.
         self.least = max(self.places.values()) + 1
+        self._of = itemgetter(*self.places.values())
 
     def cells(self, row):
-        return {ours: row[place] for ours, place in self.places.items()}
+        return dict(zip(self.places, self._of(row), strict=True))
 
 
 class Periods:
@@ -134,35 +137,37 @@ def whole(rows, least):
 
 
 def _row(cells, area, periods):
-    identity, name = " ".join(cells["indicator"].split()), " ".join(cells.get("name", "").split())
+    identity, name = evened(cells["indicator"]), evened(cells.get("name", ""))
     if not identity:
         return skip("no indicator is named")
     period, span = periods.find(cells["period"], cells.get("sortable", "").strip())
     if span is None:
         return skip(f"the period “{period[:40]}” is not known")
-    category = " ".join(cells.get("category", "").split())
-    if category and (kind := " ".join(cells.get("category_type", "").split())):
+    category = evened(cells.get("category", ""))
+    if category and (kind := evened(cells.get("category_type", ""))):
         category = f"{kind}: {category}"
     return figure(cells, identity, name, area, period, span, category)
 
 
 def figure(cells, identity, name, area, period, span, category, unit=""):
     """A Row of cells whose numbers are still to be read."""
-    numbers, notes = {}, [" ".join(cells.get("note", "").split())]
     try:
-        for column in ("value", "lower", "upper", "count", "denominator"):
-            numbers[column], said = number(cells.get(column, ""))
-            if said and column == "value":
-                notes.append(said)
+        value, marked = number(cells.get("value", ""))
+        lower, _ = number(cells.get("lower", ""))
+        upper, _ = number(cells.get("upper", ""))
+        count, _ = number(cells.get("count", ""))
+        denominator, _ = number(cells.get("denominator", ""))
     except NoNumber as refused:
         return skip(str(refused))
-    if any((numbers[column] or "").startswith("-") for column in ("count", "denominator")):
+    if (count and count[0] == "-") or (denominator and denominator[0] == "-"):
         return skip("a count below 0")
-    lower, upper = numbers["lower"], numbers["upper"]
     if lower and upper and float(lower) > float(upper):
         return skip("the lower limit is above the upper one")
-    if numbers["value"] is None and numbers["count"] is None and not any(notes):
-        notes = [NOT_PUBLISHED]
+    note = evened(cells.get("note", ""))
+    if marked:
+        note = f"{note}. {marked}" if note else marked
+    elif value is None and count is None and not note:
+        note = NOT_PUBLISHED
     return Row(
         identity,
         name,
@@ -172,16 +177,24 @@ def figure(cells, identity, name, area, period, span, category, unit=""):
         _said(cells.get("sex", ""))[:50],
         _said(cells.get("age", ""))[:100],
         category[:300],
-        numbers["value"],
+        value,
         lower,
         upper,
-        numbers["count"],
-        numbers["denominator"],
-        ". ".join(filter(None, notes)),
+        count,
+        denominator,
+        note,
         unit=unit,
     )
 
 
+# Names, groups and notes come again and again in a file of a hundred thousand rows.
+@lru_cache(maxsize=5000)
+def evened(text: str) -> str:
+    """Words with single spaces between them, line breaks included."""
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=5000)
 def _said(text):
     text = " ".join(text.split())
     return "" if text.lower() in NOT_APPLICABLE else text

@@ -6,7 +6,15 @@ One indicator to a file or several; NA is missing.
 import re
 from collections.abc import Iterable, Iterator
 
-from priorities.statistics.fingertips import Columns, Periods, Row, figure, skip, whole
+from priorities.statistics.fingertips import (
+    Columns,
+    Periods,
+    Row,
+    evened,
+    figure,
+    skip,
+    whole,
+)
 
 _TITLES = {
     "area": "areacode",
@@ -55,9 +63,9 @@ def read(
 
 
 def _row(cells, area, period, span, called):
-    name = " ".join(cells.get("name", "").split()) or called
-    measure = " ".join(cells.get("measure", "").split())
-    category = " ".join((cells.get("category") or cells.get("other_category") or "").split())
+    name = evened(cells.get("name", "")) or called
+    measure = evened(cells.get("measure", ""))
+    category = evened(cells.get("category") or cells.get("other_category") or "")
     for ours, other in (("lower", "lower_ci"), ("upper", "upper_ci")):
         cells[ours] = cells.get(ours) or cells.get(other, "")
     if _COUNT.fullmatch(measure) and not cells.get("count"):

@@ -21,6 +21,8 @@ def number(text: str) -> tuple[str | None, str]:
 
     "12.3*" is 12.3, marked; "NA", "*" and "<5" are missing, and the note says what stood there.
     """
+    if not text:
+        return None, ""
     if _PLAIN.fullmatch(text):
         return _bounded(text), ""
     text = text.strip()
@@ -39,6 +41,7 @@ def number(text: str) -> tuple[str | None, str]:
 
 
 def _bounded(text):
-    if abs(float(text)) > _MOST:
+    # Without an exponent the twenty digits before the point are the bound.
+    if "e" in text.lower() and abs(float(text)) > _MOST:
         raise NoNumber(f"“{text[:40]}” is larger than any figure")
     return text
