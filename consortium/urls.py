@@ -73,6 +73,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("help/", home.help_page, name="help"),
     path("area-search/", areas.area_search, name="area_search"),
+    path("area-search/names/", areas.area_names, name="area_names"),
     path("areas/<str:code>/", areas.area_detail, name="area"),
     path("organisations/", include((organisation_pages, "organisations"))),
     path("papers/", include((paper_pages, "papers"))),

@@ -6,9 +6,8 @@ import django_filters
 from django import forms
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
 
-from consortium.models import Area, AreaLevel, Organisation, OrganisationKind
+from consortium.models import Area, Organisation, OrganisationKind
 from consortium.rules import is_coordinator, organisations_of
 from projects.confirmation import MONEY_ENDS_IN_SIGHT
 from projects.forms.fields import OneField, OutcomeField
@@ -17,8 +16,6 @@ from projects.models import Domain, Outcome, Project, ProjectStatus, TargetGroup
 BOTH = "both"
 THEMES = {**{domain: domain.label.lower() for domain in Domain}, BOTH: "crime and health"}
 KINDS = {OrganisationKind.CHARITY: "Charities", OrganisationKind.STATUTORY: "Public bodies"}
-MOST_SUGGESTIONS = 400
-LEVELS = dict(AreaLevel.choices)
 # The list follows the words while they are typed, and the address the list: it stays one to share.
 AS_ONE_TYPES = {
     "hx-trigger": "input changed delay:300ms, search",
@@ -60,19 +57,6 @@ def to_confirm(organisation):
 def full_name(area):
     """ "Linton (E05011298)": what the area box accepts, whatever else has that name."""
     return f"{area.name} ({area.code})"
-
-
-def area_suggestions():
-    """Areas to offer while somebody types, as options; the wider ones where there are many."""
-    areas = Area.objects.largest_first().values_list("name", "code", "level", "parent__name")
-    return format_html_join(
-        "",
-        '<option value="{} ({})">{}</option>',
-        (
-            (name, code, f"{LEVELS[level]} in {parent}" if parent else LEVELS[level])
-            for name, code, level, parent in areas[:MOST_SUGGESTIONS]
-        ),
-    )
 
 
 class OrganisationField(forms.CharField):
@@ -240,10 +224,6 @@ class ProjectFilter(django_filters.FilterSet):
             "whose": lambda _: "of your own organisations",
         }
         return ", ".join(words[name](value) for name, value in self.chosen.items())
-
-    @property
-    def area_suggestions(self):
-        return area_suggestions()
 
     def keep_words(self, projects, name, words):
         return projects.searching(words)

@@ -258,6 +258,7 @@ QUERIES = {
     ],
     "organisations:list": lambda world: ["?q=charity", f"?area={world.district.code}"],
     "area_search": lambda world: ["?q=Marsh"],
+    "area_names": lambda world: ["?area=Marsh"],
     "priorities:coverage_cell": lambda world: ["?level=ward"],
 } | {f"priorities:{name}": lambda world: ["?level=district"] for name in BY_DISTRICT}
 

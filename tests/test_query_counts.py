@@ -450,6 +450,7 @@ PAGES = [
     Page("help"),
     Page("area", args=lambda world: {"code": world.area.code}),
     Page("area_search", query="?q=Ward"),
+    Page("area_names", query="?area=Ward"),
     Page("email_preferences", SIGNED_IN),
     Page("my_data", SIGNED_IN),
     Page("close_account", SIGNED_IN),

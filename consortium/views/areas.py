@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from consortium.access import public, requires
-from consortium.fields import area_options
+from consortium.fields import MOST_SUGGESTIONS, area_options, suggest_areas
 from consortium.fragments import is_fragment
 from consortium.models import Area
 from consortium.sections import sections_of
@@ -33,3 +33,12 @@ def area_search(request):
     context = area_options(words, request.GET.getlist(field)) | {"name": field}
     template = "forms/widgets/_area_options" if is_fragment(request) else "consortium/area_search"
     return TemplateResponse(request, f"{template}.html", context)
+
+
+@public
+@require_safe
+def area_names(request):
+    """Options of a list for who types one area into a filter's box: "Linton (E05011298)"."""
+    words = request.GET.get("area", "").strip()[:200]
+    areas = suggest_areas(words)[:MOST_SUGGESTIONS] if words else ()
+    return TemplateResponse(request, "forms/widgets/_area_names.html", {"areas": areas})

@@ -22,7 +22,6 @@ from priorities.reads.matches import priorities_answered_by
 from priorities.reads.sources import passages_of
 from priorities.reads.today import coverage_today
 from priorities.services.publishing import what_stands_on
-from projects.filters import area_suggestions
 from projects.models import Project
 
 PLANS_PER_PAGE = 25
@@ -42,7 +41,6 @@ def plan_list(request):
     context = {
         "filters": filters,
         "page": page,
-        "area_suggestions": area_suggestions(),
         "feeds": [(title, address + filters.query) for title, address in feeds],
     }
     template = "_results" if is_fragment(request) else "list"

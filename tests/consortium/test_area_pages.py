@@ -168,6 +168,14 @@ def test_areas_are_found_by_name_code_and_other_names(typed, found, places, clie
     assert [area.name for area in response.context["found"]] == found
 
 
+@pytest.mark.parametrize("typed, offered", [("saw", ["Sawston"]), ("nowhere", []), ("", [])])
+def test_who_types_one_area_is_offered_its_name_and_code(typed, offered, places, client):
+    response = client.get(reverse("area_names"), {"area": typed})
+
+    expected = [f"{name} ({places[name.lower()].code})" for name in offered]
+    assert re.findall(r'<option value="([^"]*)">', response.content.decode()) == expected
+
+
 def test_a_search_without_result_says_what_to_try(places, client):
     response = client.get(reverse("area_search"), {"q": "nowhere"})
 

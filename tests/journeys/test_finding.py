@@ -26,3 +26,17 @@ def test_the_list_of_projects_follows_the_words_and_its_address_can_be_shared(wi
     assert page.get_by_label("Words").input_value() == "burgl"
     page.get_by_label("Words").fill("")
     expect(results.get_by_role("status")).to_contain_text("projects about crime")
+
+
+def test_who_types_an_area_is_offered_those_called_so(person):
+    page = person().page
+    page.goto("/projects/")
+    box, offered = page.get_by_label("Place"), page.locator("#area-names option")
+    expect(offered).to_have_count(0)
+
+    box.press_sequentially("girt")
+
+    expect(offered).to_have_count(1)
+    box.fill(offered.get_attribute("value"))
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.locator("#results").get_by_role("status")).to_contain_text("in Girton")
