@@ -22,10 +22,10 @@ from proposals.models import (
     ProposalStatus,
     Thread,
 )
+from proposals.models.consents import MAIL_TAKES
 from proposals.rules import BINDING
 
 DEADLINE_NEAR_DAYS = 28
-MAIL_TAKES = datetime.timedelta(hours=1)
 
 
 def led_by(user):
@@ -177,15 +177,17 @@ def consents_to_give(user):
 
 @needs
 def consents_to_see_to(user):
-    """Answers that keep a bid from being agreed until its editors do something, and e-mails that
-    have not left for an hour.
+    """Answers that keep a bid from being agreed until its editors do something, plain agreements
+    with a term that is not accepted any more, and e-mails that have not left for an hour.
     """
     waiting = (
         Consent.objects.filter(
             proposal__in=led_by(user), proposal__status=ProposalStatus.CONSULTING
         )
+        .with_clashes()
         .filter(
             Q(status__in=Consent.SAYS_WHY)
+            | Q(status=ConsentStatus.AGREED, clashes=True)
             | Q(status=ConsentStatus.ASKED, asked_at__lt=timezone.now() - MAIL_TAKES)
             & (Q(written_at=None) | Q(written_at__lt=F("asked_at")))
         )
@@ -199,6 +201,10 @@ def consents_to_see_to(user):
             words = f"{who} has no e-mail yet about the bid “{bid}”"
             note = "The mail server did not take it, or nobody there can be written to."
             return Need(words, consent.get_absolute_url(), Urgency.SOON, note)
+        if consent.status == ConsentStatus.AGREED:
+            words = f"{who} does not accept a term of the bid “{bid}” any more"
+            note = "It agreed without a reservation. Change the term, or ask it again."
+            return Need(words, consent.get_absolute_url(), Urgency.NOW, note)
         said = {
             ConsentStatus.CHANGE_ASKED: "asks for a change in",
             ConsentStatus.DECLINED: "declined",

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import OuterRef, Q, functions
 
-from consortium.models import Organisation
+from consortium.models import Organisation, Position
 from consortium.querysets import WorkedOnQuerySet
 from consortium.rules import is_administrator, is_coordinator, leading, organisations_of
 from projects.models import Project
@@ -85,6 +85,22 @@ class ConsentQuerySet(models.QuerySet):
 
     def given(self):
         return self.filter(status__in=self.model.GIVEN)
+
+    def with_clashes(self):
+        """Each with `clashes`: whether a term of its bid is not among the answers its charity
+        accepts (`consents.clashes_of` names them).
+        """
+        terms = self.model.proposal.field.related_model.terms.through.objects
+        said = Position.objects.filter(
+            organisation=OuterRef(OuterRef("project__organisation")),
+            answer__question=OuterRef("answer__question"),
+        )
+        against = terms.filter(
+            models.Exists(said),
+            ~models.Exists(said.filter(answer=OuterRef("answer"))),
+            proposal=OuterRef("proposal"),
+        )
+        return self.annotate(clashes=models.Exists(against))
 
     def outstanding(self):
         """Those their charity has still to answer, of bids that still wait for it."""

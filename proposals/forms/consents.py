@@ -188,6 +188,13 @@ class AnswerForm(forms.Form):
             amounts=self._amounts_wanted() if wants_change else None,
         )
 
+    @property
+    def shown_and_said(self):
+        """What a valid form answers and what its page showed, as the services take them."""
+        return {name: self.cleaned_data[name] for name in ("digest", "answer_shown")} | {
+            "said": self.said
+        }
+
     def _amounts_wanted(self):
         """The years whose figures differ from what is asked now; an empty amount leaves it out."""
         held = {year["year"]: year for year in self.standing.content["years"]}

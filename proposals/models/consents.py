@@ -1,5 +1,6 @@
 """What each charity says to its part of a bid."""
 
+import datetime
 import secrets
 
 from django.db import models
@@ -14,6 +15,9 @@ from consortium.states import Moves
 from projects.models import Project
 from proposals import querysets
 from proposals.models.bids import Proposal
+
+# So long an e-mail may be under way before anybody thinks that something is wrong.
+MAIL_TAKES = datetime.timedelta(hours=1)
 
 
 class ConsentStatus(models.TextChoices):
@@ -50,7 +54,8 @@ class Consent(Moves, models.Model):
     shown. `words` are the change it wants, or why it declines or withdraws; `amounts_wanted` the
     figures of that change, {year: {"amount": …, "match": …}}, where a year is null that it wants
     to be left out of; `reply` what the bid's editors answered. An answer recorded from an e-mail
-    or paper has that as `proof`, and `said_by` is who wrote it.
+    or paper has that as `proof`, and `said_by` is who wrote it. `written_at` is when an e-mail
+    about it left last, `chased_at` when a reminder was ordered.
     """
 
     MOVES = {
@@ -85,6 +90,7 @@ class Consent(Moves, models.Model):
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="consents_asked"
     )
     written_at = models.DateTimeField(null=True, blank=True)
+    chased_at = models.DateTimeField(null=True, blank=True)
     content = models.JSONField(null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -163,3 +169,9 @@ class Consent(Moves, models.Model):
     def is_written_to(self):
         """Whether an e-mail has gone out since it was asked."""
         return self.written_at is not None and self.written_at >= self.asked_at
+
+    @property
+    def is_under_way(self):
+        """Whether an e-mail was ordered so recently that it may still leave by itself."""
+        ordered_at = max(self.asked_at, self.chased_at or self.asked_at)
+        return timezone.now() - ordered_at < MAIL_TAKES

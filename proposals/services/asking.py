@@ -12,6 +12,7 @@ from consortium.access import require
 from consortium.models import Organisation, User
 from proposals.consents import Standing, standings_of
 from proposals.models import Consent, Proposal, ProposalStatus
+from proposals.models.consents import MAIL_TAKES
 from proposals.services import consent_letters as letters
 from proposals.services.bids import require_open
 from proposals.services.consents import NotTaken, held, locked, require_asking
@@ -93,10 +94,21 @@ def chase(*, proposal_id: int, by: User) -> Asked:
     outstanding = list(proposal.consents.outstanding().select_related("project__organisation"))
     if not outstanding:
         raise NotTaken("Nobody has anything to answer: there is nobody to remind.")
-    due = [each for each in outstanding if not each.is_written_to or each.written_at < before]
+    due = [
+        each
+        for each in outstanding
+        if (not each.is_written_to or each.written_at < before) and not is_chased(each)
+    ]
     if not due:
         raise NotTaken("Everybody who has still to answer was written to within the last day.")
+    Consent.objects.filter(pk__in=[each.pk for each in due]).update(chased_at=timezone.now())
     return _written(due, letters.ask(proposal, due, letters.REMINDER))
+
+
+def is_chased(consent: Consent) -> bool:
+    """Whether a reminder was ordered that may not have left yet: a second press orders no other."""
+    chased_at = consent.chased_at
+    return chased_at is not None and timezone.now() - chased_at < MAIL_TAKES
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consortium.history import acting
-from proposals.models import Proposal, ProposalStatus
+from proposals.models import Consent, Proposal, ProposalStatus
 from proposals.services import consent_letters as letters
 from proposals.services.in_step import keep_in_step
 
@@ -20,7 +20,8 @@ def is_due(consent, *, now: datetime.datetime) -> bool:
     """Whether a charity that has not answered is reminded: after each seven days, in the last two
     days before answers are wanted, and where the first e-mail has not left within a day.
     """
-    since = now - max(consent.written_at or consent.asked_at, consent.asked_at)
+    moments = (consent.asked_at, consent.written_at, consent.chased_at)
+    since = now - max(moment for moment in moments if moment)
     if since >= EVERY:
         return True
     if since < ONCE_IN:
@@ -46,6 +47,8 @@ def remind() -> int:
         )
         due = [consent for consent in outstanding if is_due(consent, now=now)]
         with transaction.atomic():
+            ids = [consent.pk for consent in due]
+            Consent.objects.filter(pk__in=ids).update(chased_at=now)
             letters.ask(proposal, due, letters.REMINDER)
         sent += len(due)
     return sent

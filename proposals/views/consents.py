@@ -205,29 +205,34 @@ def press_answer(request, standing):
     form = AnswerForm(request.POST, standing=standing)
     meanwhile = None
     if form.is_valid():
-        try:
-            held = services.answer(
-                consent_id=standing.consent.pk,
-                by=request.user,
-                digest=form.cleaned_data["digest"],
-                answer_shown=form.cleaned_data["answer_shown"],
-                said=form.said,
-            )
-        except services.ChangedMeanwhile as changed:
-            meanwhile = what_changed(form, standing, changed)
-            form.show_now(standing)
-            form.add_error(None, str(changed))
-        except services.AnsweredMeanwhile as answered:
-            form.show_answer(standing)
-            form.add_error(None, str(answered))
-        except services.NotTaken as refused:
-            form.add_error(None, str(refused))
-        else:
+        held, meanwhile = take(
+            form, standing, services.answer, by=request.user, **form.shown_and_said
+        )
+        if held:
             discard_draft(request.user, request.path)
             messages.success(request, f"Your answer is kept: {words_of(held)}.")
             return redirect("proposals:consents", held.proposal.slug)
     keep_draft(request.user, request.path, typed_in(request.POST))
     return render_consent(request, standing, form, meanwhile=meanwhile)
+
+
+def take(form, standing, write, **values):
+    """(the answer, None) once `write` has it. Else (None, what has changed since the page was
+    opened, if anything has), and the form says why and shows what is so now.
+    """
+    try:
+        return write(consent_id=standing.consent.pk, **values), None
+    except services.ChangedMeanwhile as changed:
+        meanwhile = what_changed(form, standing, changed)
+        form.show_now(standing)
+        form.add_error(None, str(changed))
+        return None, meanwhile
+    except services.AnsweredMeanwhile as answered:
+        form.show_answer(standing)
+        form.add_error(None, str(answered))
+    except (services.NotTaken, Frozen) as refused:
+        form.add_error(None, str(refused))
+    return None, None
 
 
 def what_changed(form, standing, changed):
@@ -298,27 +303,17 @@ def record(request, consent, slug):
     meanwhile = None
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        try:
-            services.record_answer(
-                consent_id=consent.pk,
-                by=request.user,
-                digest=values["digest"],
-                answer_shown=values["answer_shown"],
-                said=form.said,
-                said_by=values["said_by"],
-                proof_kind=values["proof_kind"],
-                proof=values["proof"],
-            )
-        except services.ChangedMeanwhile as changed:
-            meanwhile = what_changed(form, standing, changed)
-            form.show_now(standing)
-            form.add_error(None, str(changed))
-        except services.AnsweredMeanwhile as answered:
-            form.show_answer(standing)
-            form.add_error(None, str(answered))
-        except (services.NotTaken, Frozen) as refused:
-            form.add_error(None, str(refused))
-        else:
+        held, meanwhile = take(
+            form,
+            standing,
+            services.record_answer,
+            by=request.user,
+            said_by=values["said_by"],
+            proof_kind=values["proof_kind"],
+            proof=values["proof"],
+            **form.shown_and_said,
+        )
+        if held:
             messages.success(request, f"The answer of {standing.organisation} is recorded.")
             return redirect("proposals:consents", slug)
     context = {

@@ -453,6 +453,7 @@ def test_reminders_go_to_those_who_have_still_to_answer(letters, requests):  # n
     tasks.remind_of_consents()
 
     assert requests == [(asked.charities[1].pk, asked.leads[1].pk, "reminder")]
+    assert consent_reminders.remind() == 0
     Proposal.objects.update(deadline=timezone.localdate() - datetime.timedelta(days=1))
     assert consent_reminders.remind() == 0
 

@@ -203,6 +203,19 @@ def test_a_project_that_joins_later_is_asked_later(asked, requests):
     assert [person for _, person, _ in requests] == [lead.pk]
 
 
+def test_a_second_press_orders_no_second_reminder_while_the_first_is_under_way(asked, requests):
+    asking.chase(proposal_id=asked.bid.pk, by=asked.coordinator)
+    ordered = len(requests)
+
+    with pytest.raises(services.NotTaken, match="within the last day"):
+        asking.chase(proposal_id=asked.bid.pk, by=asked.coordinator)
+
+    assert len(requests) == ordered
+    hours_ago = timezone.now() - datetime.timedelta(hours=2)
+    Consent.objects.update(asked_at=hours_ago, chased_at=hours_ago)
+    assert len(asking.chase(proposal_id=asked.bid.pk, by=asked.coordinator).organisations) == 2
+
+
 @pytest.mark.parametrize("who", ["outsider", "staff", "lead", "officer"])
 def test_only_those_who_edit_the_bid_ask_or_chase(who, draft, request):
     person = request.getfixturevalue(who)

@@ -217,6 +217,8 @@ def test_an_edit_says_whose_agreement_it_undid(asked, client_for):
 def test_an_e_mail_that_did_not_leave_is_seen_by_the_coordinator(asked, client_for):
     client = client_for(asked.coordinator)
 
+    assert "The e-mail is on its way." in text_of(client.get(url("consents", asked)))
+    Consent.objects.update(asked_at=timezone.now() - datetime.timedelta(hours=2))
     assert "has not left yet" in text_of(client.get(url("consents", asked)))
     Consent.objects.update(written_at=timezone.now())
     assert "has not left yet" not in text_of(client.get(url("consents", asked)))
@@ -416,6 +418,9 @@ def test_a_lead_who_is_staff_by_now_is_refused(asked, client_for):
 
 def test_after_the_deadline_the_page_says_that_it_is_too_late_and_keeps_the_text(asked, client_for):
     Proposal.objects.update(deadline=timezone.localdate() - datetime.timedelta(days=1))
+    opened = client_for(asked.leads[0]).get(url("consent", asked, 0))
+    assert "no answer is taken any more" in text_of(opened)
+    assert "Send this answer" not in text_of(opened)
 
     page = answer(client_for(asked.leads[0]), url("consent", asked, 0), "declined", why="Busy.")
 
@@ -727,6 +732,20 @@ def test_what_waits_stands_on_the_first_page_of_both_sides(asked, client_for):
     assert "Charity 1 asks for a change in the bid" in text_of(
         client_for(asked.coordinator).get(home)
     )
+
+
+def test_a_plain_agreement_against_which_a_position_now_stands_is_seen_on_the_first_page(
+    asked, client_for
+):
+    client = client_for(asked.coordinator)
+    asked.answer(0)
+    asked.answer(1)
+    make_term(asked.bid, accepted_by=[asked.charities[1]], clashes_with=[asked.charities[0]])
+
+    page = text_of(client.get(reverse("home")))
+
+    assert "Charity 1 does not accept a term of the bid “Safer and well” any more" in page
+    assert "Charity 2 does not accept" not in page
 
 
 def test_an_e_mail_that_has_not_left_for_an_hour_stands_on_the_coordinators_first_page(
