@@ -3,6 +3,10 @@
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
+from django.contrib.auth.password_validation import UserAttributeSimilarityValidator
+from django.core.exceptions import ValidationError
+
+from consortium.models import User
 
 LABELS = {
     "login": "E-mail address",
@@ -23,15 +27,21 @@ REQUIRED = {
     "password2": "Enter the new password again",
     "code": "Enter the code",
 }
+# What the validators of the settings ask, in one sentence.
+HINTS = {
+    "password1": "At least 8 characters, not digits alone, not a common password, and not like "
+    "your name or address.",
+}
 
 
 class PlainWords:
-    """Mixin: the labels and errors above, for the fields a form has."""
+    """Mixin: the labels, errors and hints above, for the fields a form has."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.label = LABELS.get(name, field.label)
+            field.help_text = HINTS.get(name, field.help_text)
             if name in REQUIRED:
                 field.error_messages["required"] = REQUIRED[name]
 
@@ -46,6 +56,16 @@ class SignupForm(PlainWords, account.SignupForm):
         self.fields["password1"].label = "Password"
         self.fields["password1"].error_messages["required"] = "Enter a password"
         self.fields["name"].error_messages["required"] = "Enter your name"
+
+    def clean(self):
+        """allauth holds the password against the address alone: nobody with a name is there yet."""
+        values = super().clean()
+        try:
+            like_the_name = UserAttributeSimilarityValidator(("name",))
+            like_the_name.validate(values.get("password1", ""), User(name=values.get("name", "")))
+        except ValidationError as refused:
+            self.add_error("password1", refused)
+        return values
 
 
 class AddEmailForm(PlainWords, account.AddEmailForm):

@@ -193,14 +193,35 @@ def test_an_address_that_has_an_account_is_told_so_by_e_mail_only(client, mailou
     assert "already" in mailoutbox[0].body
 
 
-def test_a_simple_password_is_refused(client):
-    response = client.post(
-        reverse("account_signup"),
-        {"email": "new@example.org", "name": "New", "password1": "password"},
-    )
+@pytest.mark.parametrize(
+    "password, said",
+    [
+        ("fen dus", "at least 8 characters"),
+        ("90817263544", "entirely numeric"),
+        ("password", "too common"),
+        ("newperson", "too similar to the email"),
+        ("petronella", "too similar to the name"),
+    ],
+)
+def test_each_thing_the_hint_asks_of_a_password_is_asked_for(client, password, said):
+    asked = words(client.get(reverse("account_signup")))
+    sent = {"email": "newperson@example.org", "name": "Petronella", "password1": password}
 
-    assert "This password is too common." in words(response)
+    response = client.post(reverse("account_signup"), sent)
+
+    assert said in words(response)
     assert not User.objects.exists()
+    hint = "At least 8 characters, not digits alone, not a common password, and not like your name"
+    assert hint in asked
+
+
+def test_a_new_password_like_ones_name_is_refused(client_for):
+    user = account("ann@example.org", name="Petronella")
+    sent = {"oldpassword": PASSWORD, "password1": "petronella", "password2": "petronella"}
+
+    response = client_for(user).post(reverse("account_change_password"), sent)
+
+    assert "too similar to the name" in words(response)
 
 
 # --- A forgotten password
