@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from priorities.documents.blocks import HEADING, ITEM, TEXT, Block, parted, tidy
 
@@ -33,12 +34,12 @@ class Word:
 
 @dataclass
 class Line:
-    """Words beside each other, with the column they stand in."""
+    """Words beside each other, with the column they stand in. Once made it stays as it is."""
 
     words: list[Word]
     right: float = 0.0
 
-    @property
+    @cached_property
     def text(self):
         words = tidy(" ".join(word.text for word in self.words))
         return re.sub(r"(?<=\w) (?=[’'](?:s|t|re|ve|ll)\b)", "", words)
@@ -51,22 +52,22 @@ class Line:
     def x1(self):
         return self.words[-1].x1
 
-    @property
+    @cached_property
     def top(self):
         return min(word.top for word in self.words)
 
-    @property
+    @cached_property
     def bottom(self):
         return max(word.bottom for word in self.words)
 
-    @property
+    @cached_property
     def size(self):
         sizes = Counter()
         for word in self.words:
             sizes[round(word.size, 1)] += len(word.text)
         return sizes.most_common(1)[0][0]
 
-    @property
+    @cached_property
     def bold(self):
         letters = sum(len(word.text) for word in self.words)
         return sum(len(word.text) for word in self.words if word.bold) > 0.8 * letters
