@@ -1,8 +1,11 @@
 """What each role comes for, walked through the running site with real clicks."""
 
+import datetime
 import re
 
+import openpyxl
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
@@ -95,6 +98,51 @@ def test_an_officer_goes_from_the_ward_matrix_to_a_gap_and_who_could_fill_it(per
     officer.look()
     page.locator("main .answer a").first.click()
     expect(page.get_by_text("a year").first).to_be_visible()
+
+
+YOUNG = "Children and young people up to 24"
+
+
+def test_an_officer_narrows_last_nights_link_and_takes_gap_and_figures_to_a_meeting(
+    person, tmp_path
+):
+    officer = person("officer")
+    page = officer.page
+    last_night = timezone.localdate() - datetime.timedelta(days=1)
+
+    page.goto(f"/coverage/{PLAN}/?level=ward&as_of={last_night}")
+    page.locator("summary", has_text="More filters").click()
+    page.get_by_label("For whom").select_option(label=YOUNG)
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text(f"Narrowed to “{YOUNG}”")).to_be_visible()
+    narrowed = page.url
+    assert f"as_of={last_night}" in narrowed
+    officer.look()
+
+    # A gap, and who could fill it; back to all of them, narrowed as before.
+    page.locator("[aria-labelledby=status-gap] .chip").first.click()
+    expect(page.get_by_text(f"Narrowed to “{YOUNG}”")).to_be_visible()
+    expect(page.get_by_role("heading", name="What would help")).to_be_visible()
+    expect(page.locator("main .answer a").first).to_be_visible()
+    officer.look()
+    page.get_by_role("link", name="Every ward of this plan").click()
+    expect(page.get_by_text(f"Narrowed to “{YOUNG}”")).to_be_visible()
+
+    # What goes to the meeting says what it was narrowed to, and of which day it is.
+    taken = {}
+    for name in ("Excel", "Briefing"):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=name, exact=True).click()
+        taken[name] = tmp_path / download.value.suggested_filename
+        download.value.save_as(taken[name])
+    book = openpyxl.load_workbook(taken["Excel"])
+    said = " ".join(str(cell) for row in book["method"].values for cell in row if cell)
+    assert f"“{YOUNG}”" in said
+    briefing = PdfReader(taken["Briefing"])
+    assert len(briefing.pages) == 2
+    words = " ".join(" ".join(sheet.extract_text().split()) for sheet in briefing.pages)
+    assert YOUNG in words
+    assert f"{last_night.day} {last_night:%B %Y}" in words
 
 
 def test_the_coverage_page_works_without_javascript(person):
