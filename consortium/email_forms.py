@@ -7,18 +7,21 @@ from consortium.models import User
 
 
 class EmailPreferencesForm(forms.ModelForm):
-    """Whether the monthly e-mail comes, and to which of one's own addresses."""
+    """Which regular e-mails come, and to which of one's own addresses."""
 
     monthly_email_to = forms.ChoiceField(
-        label="Send it to",
+        label="Send them to",
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "Choose one of your confirmed addresses."},
     )
 
     class Meta:
         model = User
-        fields = ["monthly_email", "monthly_email_to"]
-        labels = {"monthly_email": "Write to me once a month, when something needs my word"}
+        fields = ["monthly_email", "weekly_email", "monthly_email_to"]
+        labels = {
+            "monthly_email": "Write to me once a month, when something needs my word",
+            "weekly_email": "Write to me on Mondays, when something new is said about a bid",
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -22,6 +22,7 @@ from consortium.models import (
     Position,
     PositionNote,
     User,
+    WeeklyEmail,
 )
 from consortium.services.papers import open_paper
 
@@ -36,6 +37,7 @@ about_person(
     columns=("organisation__name", "message", "status", "asked_at", "answered_at", "refusal"),
 )
 about_person("monthly-e-mails", MonthlyEmail, "person")
+about_person("weekly-e-mails", WeeklyEmail, "person")
 about_person("typed-and-not-saved", FormDraft, "user")
 about_person(
     "administration",

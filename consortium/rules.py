@@ -5,6 +5,7 @@ may be signed out. Memberships are read once per person and request.
 """
 
 import rules
+from django.db.models import prefetch_related_objects
 
 from consortium.access import allow
 
@@ -16,6 +17,13 @@ def posts_of(user):
     if not hasattr(user, "_posts"):
         user._posts = list(user.memberships.select_related("organisation"))
     return user._posts
+
+
+def read_posts_of(people):
+    """Have `posts_of` answer for these people without asking again: one query for all of them."""
+    prefetch_related_objects(people, "memberships__organisation")
+    for person in people:
+        person._posts = list(person.memberships.all())
 
 
 def memberships_of(user):

@@ -267,6 +267,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "consortium.tasks.queue_monthly_emails",
         "schedule": crontab(hour=7, minute=10),
     },
+    # Five times: whoever has theirs by then gets no other.
+    "send-weekly-emails": {
+        "task": "proposals.tasks.queue_weekly_emails",
+        "schedule": crontab(day_of_week="mon", hour="7-11", minute=30),
+    },
     "look-for-stuck-packs": {"task": "proposals.tasks.recover_packs", "schedule": 60.0},
     "keep-agreements-in-step": {
         "task": "proposals.tasks.keep_agreements_in_step",

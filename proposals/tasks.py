@@ -1,6 +1,7 @@
 """What workers do for bids; the work itself is in `services/`."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from consortium.mail import SENT_AGAIN
 
@@ -57,6 +58,22 @@ def send_request(proposal_id, organisation_id, person_id, why):
     consent_letters.send_request(
         proposal_id=proposal_id, organisation_id=organisation_id, person_id=person_id, why=why
     )
+
+
+@shared_task
+def queue_weekly_emails():
+    """On Monday mornings: hand those who may be told what is said of bids to workers."""
+    from proposals.services import weekly
+
+    weekly.queue_weekly_emails(on=timezone.localdate())
+
+
+@shared_task(**SENT_AGAIN)
+def send_weekly_emails(person_ids):
+    """Write to those of these people for whom something new was said; who has been is left out."""
+    from proposals.services import weekly
+
+    weekly.send_weekly_emails(person_ids=person_ids, on=timezone.localdate())
 
 
 @shared_task

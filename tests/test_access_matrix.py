@@ -32,7 +32,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consortium.access import PERMISSIONS, PUBLIC
-from consortium.services.monthly import stop_token
+from consortium.services.regular import stop_token
 from priorities.reads.plan_changes import fingerprint
 from projects.links import token_for
 from projects.services.taxonomy import state_of

@@ -19,7 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from consortium.services.monthly import stop_token
+from consortium.services.regular import stop_token
 from projects.links import token_for
 from tests import factories
 from tests.proposals.bids import make_package

@@ -20,7 +20,7 @@ from consortium.models.memberships import (
     Role,
     invitation_token,
 )
-from consortium.models.monthly import MonthlyEmail
+from consortium.models.monthly import MonthlyEmail, WeeklyEmail
 from consortium.models.organisations import (
     Organisation,
     OrganisationArea,
@@ -66,5 +66,6 @@ __all__ = [
     "RowState",
     "User",
     "UserManager",
+    "WeeklyEmail",
     "invitation_token",
 ]

@@ -39,8 +39,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may use the administration pages", default=False)
     joined_at = models.DateTimeField(default=timezone.now)
-    # Blank is the main address; another is used while it is one of the person's own.
     monthly_email = models.BooleanField("gets the monthly e-mail", default=True)
+    weekly_email = models.BooleanField("gets the weekly e-mail", default=True)
+    # Of both. Blank is the main address; another is used while it is one of the person's own.
     monthly_email_to = models.EmailField("sent to", blank=True)
     # When its person was last told that an account nobody uses will be closed.
     closing_warned_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from consortium.access import public, requires
 from consortium.email_forms import EmailPreferencesForm
-from consortium.services import monthly
+from consortium.services import regular
 
 
 @requires("consortium.choose_emails")
@@ -32,9 +32,8 @@ def email_preferences(request):
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_emails(request, token):
-    """Stop the monthly e-mail without signing in. Looking changes nothing; a POST does it."""
+    """Stop e-mails of one kind without signing in. Looking changes nothing; a POST does it."""
     stops = request.method == "POST"
-    person = monthly.stop_monthly_email(token=token) if stops else monthly.reader_of(token)
-    context = {"person": person, "is_stopped": person is not None and not person.monthly_email}
-    status = 200 if person else 404
-    return TemplateResponse(request, "account/stop_emails.html", context, status=status)
+    reader = regular.stop_emails(token=token) if stops else regular.reader_of(token)
+    status = 200 if reader else 404
+    return TemplateResponse(request, "account/stop_emails.html", {"reader": reader}, status=status)

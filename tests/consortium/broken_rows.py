@@ -24,6 +24,7 @@ from tests.factories import (
     QuestionFactory,
     RegisteredCharityFactory,
     UserFactory,
+    WeeklyEmailFactory,
 )
 from tests.model_rules import Broken, Taken, same
 
@@ -97,6 +98,18 @@ BROKEN = [
         UserFactory,
         {"email": "Ann@example.org"},
         "E-mail addresses are kept in lower case.",
+    ),
+    Broken(
+        "consortium_weeklyemail_once",
+        WeeklyEmailFactory,
+        same(WeeklyEmailFactory, "person", "week"),
+        "This person has an e-mail for this week already.",
+    ),
+    Broken(
+        "consortium_weeklyemail_monday",
+        WeeklyEmailFactory,
+        {"week": datetime.date(2026, 11, 24)},
+        "A week is named by its Monday.",
     ),
     Broken(
         "consortium_monthlyemail_once",

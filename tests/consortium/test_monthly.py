@@ -18,6 +18,7 @@ from consortium.celery import app
 from consortium.models import MonthlyEmail, User
 from consortium.monthly import Ask, News, Step, Topic
 from consortium.services import monthly as services
+from consortium.services.regular import stop_token
 from tests.factories import MembershipFactory, MonthlyEmailFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -293,7 +294,7 @@ def test_it_can_be_stopped_from_the_mail_program(world, mailoutbox, staff, clien
 
 
 def stop_url(person):
-    return reverse("stop_emails", args=[services.stop_token(person)])
+    return reverse("stop_emails", args=[stop_token(person)])
 
 
 def test_one_click_stops_them_signed_out_and_without_a_cookie(staff, csrf_client):

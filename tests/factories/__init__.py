@@ -22,6 +22,7 @@ from tests.factories.consortium import (
     QuestionFactory,
     RegisteredCharityFactory,
     UserFactory,
+    WeeklyEmailFactory,
 )
 from tests.factories.priorities import (
     ComparisonGroupFactory,
@@ -122,4 +123,5 @@ __all__ = [
     "UnitCostFactory",
     "UsedLinkFactory",
     "UserFactory",
+    "WeeklyEmailFactory",
 ]

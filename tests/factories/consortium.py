@@ -116,6 +116,14 @@ class MonthlyEmailFactory(DjangoModelFactory):
     month = datetime.date(2026, 11, 1)
 
 
+class WeeklyEmailFactory(DjangoModelFactory):
+    class Meta:
+        model = models.WeeklyEmail
+
+    person = factory.SubFactory(UserFactory)
+    week = datetime.date(2026, 11, 23)
+
+
 class DocumentFactory(DjangoModelFactory):
     class Meta:
         model = models.Document
