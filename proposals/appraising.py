@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
-from consortium.models import AreaLeaf
+from consortium.models import Area, AreaLeaf
 from priorities.matching import groups_meeting
 from priorities.models import Indicator, Priority
 from priorities.reads.needs import yearly_counts
@@ -55,20 +55,10 @@ def case_for(
     deflators = dict(Deflator.objects.values_list("year", "index"))
     return savings.Case(
         first_year=proposal.first_year,
-        base_year=base_year_of(proposal, deflators),
+        base_year=proposal.base_year or latest_price_year(deflators, proposal.first_year),
         discount_rate=proposal.discount_rate,
         projects=projects_of(placed(projects, told_to), areas),
-        tags=[
-            savings.Tag(
-                project.reference,
-                tag.outcome.code,
-                project.people_per_year if tag.people_per_year is None else tag.people_per_year,
-                effect_of(tag),
-                codes.get(tag.unit_cost_id),
-            )
-            for project in projects
-            for tag in project.tags.all()
-        ],
+        tags=tags_of(projects, codes),
         parts=[
             savings.Part(
                 part.project.reference,
@@ -92,10 +82,65 @@ def case_for(
     )
 
 
-def base_year_of(proposal: Proposal, deflators: Mapping[int, Decimal]) -> int:
-    """The bid's own; else the last year that prices can be brought to, up to its first."""
-    held = [year for year in deflators if year <= proposal.first_year]
-    return proposal.base_year or max(held, default=proposal.first_year)
+def case_of_work(
+    area: Area, projects: Iterable[Project], *, first_year: int, on: datetime.date, told_to
+) -> savings.Case:
+    """One year of running projects in an area, whatever bids say: what each costs there.
+
+    Each has its cost. `told_to` is as in `case_of`.
+    """
+    projects = list(projects)
+    unit_costs = unit_costs_held()
+    deflators = dict(Deflator.objects.values_list("year", "index"))
+    here = works_in(projects, area, told_to)
+    return savings.Case(
+        first_year=first_year,
+        base_year=latest_price_year(deflators, first_year),
+        discount_rate=Proposal._meta.get_field("discount_rate").default,
+        projects=here,
+        tags=tags_of(projects, {pk: cost.code for pk, cost in unit_costs.items()}),
+        parts=[
+            savings.Part(
+                project.reference,
+                first_year,
+                project.annual_cost_gbp * here[project.reference].inside,
+            )
+            for project in projects
+        ],
+        unit_costs={cost.code: cost for cost in unit_costs.values()},
+        deflators=deflators,
+        recorded=recorded_in([area], on=on),
+    )
+
+
+def works_in(projects: Iterable[Project], area: Area, told_to) -> dict[str, savings.Project]:
+    """{reference: how much of it lies in an area, as this person may know}."""
+    return projects_of(placed(projects, told_to), [area])
+
+
+def first_year_of(day: datetime.date) -> int:
+    """The calendar year in which the year from April that a day lies in begins."""
+    return day.year if day.month >= 4 else day.year - 1
+
+
+def tags_of(projects: Iterable[Project], codes: Mapping[int, str]) -> list[savings.Tag]:
+    """The outcomes of projects; `codes` are those of unit costs by id."""
+    return [
+        savings.Tag(
+            project.reference,
+            tag.outcome.code,
+            project.people_per_year if tag.people_per_year is None else tag.people_per_year,
+            effect_of(tag),
+            codes.get(tag.unit_cost_id),
+        )
+        for project in projects
+        for tag in project.tags.all()
+    ]
+
+
+def latest_price_year(deflators: Mapping[int, Decimal], first_year: int) -> int:
+    """The last year that prices can be brought to, up to the first one."""
+    return max((year for year in deflators if year <= first_year), default=first_year)
 
 
 def effect_of(tag) -> savings.Effect:

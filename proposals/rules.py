@@ -11,6 +11,7 @@ from consortium.rules import (
     belongs_to,
     is_administrator,
     is_coordinator,
+    is_officer,
     is_signed_in,
     leads,
     memberships_of,
@@ -265,3 +266,6 @@ allow(
     model="proposals.OfficeQuestion",
     public=True,
 )
+allow("proposals.keep_office_questions", is_coordinator)
+# It tells totals of money: for those who see them, to hand to councillors.
+allow("proposals.view_briefing", is_coordinator | is_officer, model="consortium.Area")

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from proposals.views import (
     assumptions,
     bids,
+    briefings,
     consents,
     conversation,
     cuts,
@@ -26,6 +27,14 @@ urlpatterns = [
         name="grants_file",
     ),
     path("cuts/", cuts.cuts, name="cuts"),
+    path("cuts/<str:code>/", briefings.area_briefing, name="area_briefing"),
+    path("cuts/<str:code>/briefing.pdf", briefings.area_briefing_file, name="area_briefing_file"),
+    path("cuts/<str:code>/questions/add/", briefings.question_add, name="add_office_question"),
+    path(
+        "cuts/<str:code>/questions/<int:number>/",
+        briefings.question_edit,
+        name="edit_office_question",
+    ),
     path("assumptions/", assumptions.assumption_list, name="assumptions"),
     path("assumptions/add/", assumptions.assumption_add, name="add_assumptions"),
     path("assumptions/<int:number>/", assumptions.assumption_edit, name="edit_assumptions"),

@@ -111,6 +111,11 @@ class World:
         return factories.AssumptionFactory(outcome=self.outcome)
 
     @cached_property
+    def office_question(self):
+        """What an office was asked about a district, for coordinators alone."""
+        return factories.OfficeQuestionFactory()
+
+    @cached_property
     def project(self):
         return self.make_project(status="active")
 
@@ -570,6 +575,10 @@ def offer(world):
     return {"slug": world.offer.proposal.slug, "organisation": world.council.slug}
 
 
+def asked_place(world):
+    return {"code": world.office_question.area.code}
+
+
 def pack_of(name):
     return lambda world: {"slug": world.proposal.slug, "code": getattr(world, name).code}
 
@@ -654,6 +663,8 @@ OF_ALL_405 = "      in      404      404      404   404  404     405         405
 COORDINATORS = "    in      403      403      403   403  403     ok          ok"
 COORDINATORS_GO = " in      403      403      403   403  403     go          go"
 COORDINATORS_NOT = "in      403      403      403   403  403     405         405"
+BRIEFING = "        in      403      403      403   403  ok      ok          ok"
+BRIEFING_405 = "    in      403      403      403   403  405     405         405"
 # A bid that is not published: who builds it, and its parties (here the partner's people).
 BUILDERS = "        in      404      404      403   403  404     ok          ok"
 BUILDERS_GO = "     in      404      404      403   403  404     go          go"
@@ -1518,6 +1529,15 @@ ROWS = [
         )
     ),
     Row("proposals:cuts", get=SIGNED_IN, post=SIGNED_IN_NOT),
+    Row("proposals:area_briefing", get=BRIEFING, post=BRIEFING_405, args=asked_place),
+    Row("proposals:area_briefing_file", get=BRIEFING, post=BRIEFING_405, args=asked_place),
+    Row("proposals:add_office_question", get=COORDINATORS, post=COORDINATORS, args=asked_place),
+    Row(
+        "proposals:edit_office_question",
+        get=COORDINATORS,
+        post=COORDINATORS,
+        args=lambda world: asked_place(world) | {"number": world.office_question.pk},
+    ),
     Row("proposals:assumptions", get=EVERYONE, post=NOBODY),
     Row(
         "proposals:add_assumptions",
@@ -1590,8 +1610,8 @@ ROWS = [
         args=bid("shared_proposal"),
         note="shared",
     ),
-    Row("proposals:offer", get=OFFERING, post=OFFERING, args=offer),
-    Row("proposals:offer_proof", get=OFFERING, post=OFFERING_405, args=offer),
+    Row("proposals:offer", get=OFFERING, post=OFFERING, args=offer, note="shared"),
+    Row("proposals:offer_proof", get=OFFERING, post=OFFERING_405, args=offer, note="shared"),
     Row("proposals:consents", get=PARTIES_IN, post=BUILDERS_GO, args=bid("proposal")),
     Row("proposals:ask", get=BUILDERS, post=BUILDERS, args=bid("proposal")),
     Row("proposals:differences", get=PARTIES_IN, post=PARTIES_IN_405, args=bid("proposal")),

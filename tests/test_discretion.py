@@ -82,6 +82,11 @@ SECRETS = [
     Secret("what coordinators say", ("Muttered in the hub",), HUB),
     Secret("what somebody took back", ("Swallowed again",), frozenset()),
     Secret("what a funder asks", ("Pried by the funder",), CHARITY),
+    Secret(
+        "what an office was asked, not published",
+        ("Muttered in the corridor",),
+        frozenset({"coordinator", "administrator"}),
+    ),
     Secret("what papers a charity keeps", ("Locked away cover",), CHARITY),
     Secret("what a paper says", ("Only for the drawer",), CHARITY),
     Secret("who opened a paper", ("Nosy Parker",), frozenset({"lead", "administrator"})),
@@ -106,7 +111,7 @@ SAID = {
 class DiscreetWorld(World):
     """The matrix's world, with a refuge in one of two wards and values nobody could guess."""
 
-    LATER = (*World.LATER, "shared_proposal", "shared_thread")
+    LATER = (*World.LATER, "shared_proposal", "shared_thread", "offer")
 
     def __init__(self):
         super().__init__()
@@ -132,6 +137,12 @@ class DiscreetWorld(World):
     @cached_property
     def area(self):
         return factories.AreaFactory(name="Cottenham", parent=self.district, population=2000)
+
+    @cached_property
+    def office_question(self):
+        return factories.OfficeQuestionFactory(
+            area=self.district, question="Muttered in the corridor?"
+        )
 
     def make_project(self, **facts):
         if facts.get("status") == "draft":

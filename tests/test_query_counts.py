@@ -94,6 +94,7 @@ class World:
         )
         self.consulting = factories.ProposalFactory(lead_organisation=self.hub, status="consulting")
         self.consent = self.add_consent(self.project)
+        self.office_question = factories.OfficeQuestionFactory(area=self.area, published=True)
         self.offer = factories.OfferFactory(proposal=self.proposal, organisation=self.council)
         self.thread = factories.ThreadFactory(proposal=self.proposal, audience="funder")
         factories.CommentFactory(thread=self.thread)
@@ -358,6 +359,7 @@ class World:
         factories.UnitCostFactory(parent=cost)
         cost.excludes.add(self.assumption.unit_cost)
         factories.ProjectOutcomeFactory(project=self.project, unit_cost=cost)
+        factories.OfficeQuestionFactory(area=self.area, published=True)
         factories.AssumptionFactory(unit_cost=cost)
         factories.AssumptionFactory(outcome=self.outcome, unit_cost=cost)
         factories.DeflatorFactory()
@@ -428,6 +430,10 @@ ORGANISATION = slug_of("organisation")
 PROJECT = slug_of("project")
 PLAN = slug_of("plan")
 BID = slug_of("proposal")
+
+
+def place(world):
+    return {"code": world.area.code}
 
 
 def in_bid(name):
@@ -587,6 +593,13 @@ PAGES = [
     Page("deflators:import", "coordinator"),
     Page("deflators:import_detail", "coordinator", number_of("index_upload")),
     Page("proposals:cuts", SIGNED_IN),
+    Page("proposals:area_briefing", "officer coordinator", place),
+    Page("proposals:add_office_question", "coordinator", place),
+    Page(
+        "proposals:edit_office_question",
+        "coordinator",
+        lambda world: place(world) | {"number": world.office_question.pk},
+    ),
     Page("proposals:assumptions"),
     Page("proposals:add_assumptions", "coordinator"),
     Page("proposals:edit_assumptions", "coordinator", number_of("assumption")),
@@ -624,7 +637,8 @@ PAGES = [
 
 # What they show does not grow with the rows of others.
 OF_ONE_THING = set(
-    "help email_preferences close_account stop_emails invitation organisations:add"
+    "help proposals:edit_office_question proposals:add_office_question"
+    " email_preferences close_account stop_emails invitation organisations:add"
     " organisations:answer"
     " organisations:ask organisations:invite organisations:leave organisations:member"
     " papers:add_kind papers:kind papers:replace papers:remove"
@@ -644,7 +658,8 @@ NOT_LOOKED_AT = set(
     " projects:suggestions projects:confirm projects:ask projects:link_remove"
     " projects:import_file projects:import_apply projects:import_undo projects:import_discard"
     " projects:import_again projects:import_answer"
-    " proposals:proof proposals:offer_proof proposals:pack_file proposals:pack_retry"
+    " proposals:area_briefing_file proposals:proof proposals:offer_proof"
+    " proposals:pack_file proposals:pack_retry"
     " figures:import_match figures:import_file figures:import_apply figures:import_undo"
     " figures:import_discard figures:import_again figures:import_answer"
     " priorities:import_file priorities:import_document priorities:import_apply"

@@ -1,0 +1,1 @@
+"""What prevention does in one place, on one page: facts.gather → telling.told → document.write."""
