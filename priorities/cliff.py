@@ -5,10 +5,10 @@ recorded it goes on. A cell on a day holds what still counts then, judged with t
 """
 
 import datetime
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from priorities.coverage import COVERED, CROWDED, GAP, ORDER, Cell, CellSums, Thresholds, status
@@ -24,9 +24,6 @@ class Counting:
     funded_until: datetime.date | None
     pairs: frozenset[tuple[int, int | None]]
 
-    def goes_on(self, day: datetime.date) -> bool:
-        return self.funded_until is None or self.funded_until >= day
-
 
 @dataclass(frozen=True, slots=True)
 class Ending:
@@ -41,66 +38,72 @@ class Ending:
         return sum(after == GAP for _, _, after in self.worse)
 
 
-def status_on(
-    day: datetime.date, counting: Iterable[Counting], cell: Cell, thresholds: Thresholds
-) -> str:
-    """A cell's status on a day, if nothing is renewed."""
-    left = [one for one in counting if one.goes_on(day)]
-    ends_by = thresholds.money_ends_by(day)
-    sharing = {}
-    for one in left:
-        for pair in one.pairs:
-            sharing.setdefault(pair, set()).add(one.organisation)
-    sums = CellSums(
-        projects=len(left),
-        organisations=len({one.organisation for one in left}),
-        places=sum((one.places for one in left), Decimal(0)),
-        all_money_ends=bool(left)
-        and all(one.funded_until is not None and one.funded_until <= ends_by for one in left),
-        most_alike=max(map(len, sharing.values()), default=0),
-    )
-    return status(sums, cell.need and cell.need.value, thresholds)
+class OverTime:
+    """A cell on any day, if nothing is renewed."""
+
+    def __init__(self, cell: Cell, counting: Iterable[Counting], thresholds: Thresholds):
+        self.cell, self.thresholds = cell, thresholds
+        self.counting = sorted(counting, key=lambda one: one.funded_until or datetime.date.max)
+        self.ends = [one.funded_until for one in self.counting if one.funded_until]
+        self.left = self._left()
+        self.known = {}
+
+    def _left(self) -> list[CellSums]:
+        """The sums once none, one, two … of the projects have ended."""
+        places, organisations, alike, most_alike = Decimal(0), set(), {}, 0
+        found = [CellSums()]
+        for number, one in enumerate(reversed(self.counting), start=1):
+            places += one.places
+            organisations.add(one.organisation)
+            for pair in one.pairs:
+                sharing = alike.setdefault(pair, set())
+                sharing.add(one.organisation)
+                most_alike = max(most_alike, len(sharing))
+            found.append(
+                CellSums(
+                    projects=number,
+                    organisations=len(organisations),
+                    places=places,
+                    most_alike=most_alike,
+                )
+            )
+        return found[::-1]
+
+    def status_on(self, day: datetime.date) -> str:
+        """What the cell is on this day."""
+        ended = bisect_left(self.ends, day)
+        all_money_ends = ended < len(self.counting) == len(self.ends) and self.ends[
+            -1
+        ] <= self.thresholds.money_ends_by(day)
+        here = ended, all_money_ends
+        if here not in self.known:
+            sums = replace(self.left[ended], all_money_ends=all_money_ends)
+            need = self.cell.need and self.cell.need.value
+            self.known[here] = status(sums, need, self.thresholds)
+        return self.known[here]
 
 
-def counts_on(
-    days: list[datetime.date], cells: list[tuple[Cell, list[Counting]]], thresholds: Thresholds
-) -> list[Counter]:
-    """How many cells have each status on each of these days, if nothing is renewed."""
-    counts = [Counter() for _ in days]
-    for cell, counting in cells:
-        ends = sorted(one.funded_until for one in counting if one.funded_until)
-        known = {}
-        for day, of_day in zip(days, counts, strict=True):
-            # A cell is the same on two days that have as many endings behind them and in sight.
-            here = bisect_left(ends, day), bisect_right(ends, thresholds.money_ends_by(day))
-            if here not in known:
-                known[here] = status_on(day, counting, cell, thresholds)
-            of_day[known[here]] += 1
-    return counts
+def counts_on(days: list[datetime.date], cells: list[OverTime]) -> list[Counter]:
+    """How many cells have each status on each of these days."""
+    return [Counter(cell.status_on(day) for cell in cells) for day in days]
 
 
-def endings(
-    cells: list[tuple[Cell, list[Counting]]],
-    thresholds: Thresholds,
-    first: datetime.date,
-    last: datetime.date,
-) -> list[Ending]:
+def endings(cells: list[OverTime], first: datetime.date, last: datetime.date) -> list[Ending]:
     """Each day in these on which money ends, in order, with what is worse the day after."""
     touched = {}
-    for cell, counting in cells:
-        for day in {one.funded_until for one in counting if one.funded_until}:
+    for cell in cells:
+        for day in set(cell.ends):
             if first <= day <= last:
-                touched.setdefault(day, []).append((cell, counting))
+                touched.setdefault(day, []).append(cell)
     found = []
     for day in sorted(touched):
         after = day + datetime.timedelta(days=1)
         ended, worse = set(), []
-        for cell, counting in touched[day]:
-            ended |= {one.project for one in counting if one.funded_until == day}
-            before = status_on(day, counting, cell, thresholds)
-            then = status_on(after, counting, cell, thresholds)
+        for cell in touched[day]:
+            ended |= {one.project for one in cell.counting if one.funded_until == day}
+            before, then = cell.status_on(day), cell.status_on(after)
             if ORDER[then] < ORDER[before]:
-                worse.append((cell, before, then))
+                worse.append((cell.cell, before, then))
         found.append(Ending(day, tuple(sorted(ended)), tuple(worse)))
     return found
 

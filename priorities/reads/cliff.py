@@ -34,13 +34,14 @@ def cliff_of(user, asked: Asking, found: Coverage, also: datetime.date | None = 
     """The next two years of what this person was shown, in two queries."""
     thresholds = thresholds_of(asked.plan)
     priorities = asked.priorities.narrowed(asked.shown.only)
-    cells = counting_in_cells(priorities, asked.plan, found, **asked.narrowed(user))
+    counting = counting_in_cells(priorities, asked.plan, found, **asked.narrowed(user))
+    cells = [cliff.OverTime(cell, those, thresholds) for cell, those in counting]
     days = cliff.months_from(found.as_of, MONTHS)
     return Cliff(
         days=days,
-        counts=cliff.counts_on(days, cells, thresholds),
-        endings=cliff.endings(cells, thresholds, found.as_of, days[-1]),
-        chosen=cliff.counts_on([also], cells, thresholds)[0] if also else None,
+        counts=cliff.counts_on(days, cells),
+        endings=cliff.endings(cells, found.as_of, days[-1]),
+        chosen=cliff.counts_on([also], cells)[0] if also else None,
     )
 
 

@@ -56,19 +56,23 @@ def counting(project, until, organisation=None):
     )
 
 
+def over_time(*projects, cell=CELL):
+    return cliff.OverTime(cell, projects, Thresholds())
+
+
 def test_a_project_counts_on_its_moneys_last_day_and_not_the_day_after():
-    cells = [counting(1, "2027-03-31"), counting(2, None)]
+    cell = over_time(counting(1, "2027-03-31"), counting(2, None))
     last, after = day("2027-03-31"), day("2027-04-01")
 
-    assert cliff.status_on(last, cells, CELL, Thresholds()) == "covered"
-    assert cliff.status_on(after, cells, CELL, Thresholds()) == "fragile"
+    assert cell.status_on(last) == "covered"
+    assert cell.status_on(after) == "fragile"
 
 
 def test_where_all_money_ends_the_place_is_fragile_before_and_a_gap_after():
-    cells = [counting(1, "2027-03-31"), counting(2, "2027-03-31")]
+    cell = over_time(counting(1, "2027-03-31"), counting(2, "2027-03-31"))
 
     on = {
-        words: cliff.status_on(day(words), cells, CELL, Thresholds())
+        words: cell.status_on(day(words))
         for words in ("2026-09-28", "2026-09-29", "2027-03-31", "2027-04-01")
     }
 
@@ -83,11 +87,11 @@ def test_where_all_money_ends_the_place_is_fragile_before_and_a_gap_after():
 def test_each_ending_says_what_is_worse_the_day_after():
     other = dataclasses.replace(CELL, area=AreaFacts(2, "B", "B", "ward"))
     cells = [
-        (CELL, [counting(1, "2027-03-31"), counting(2, "2028-01-01"), counting(3, None)]),
-        (other, [counting(1, "2027-03-31")]),
+        over_time(counting(1, "2027-03-31"), counting(2, "2028-01-01"), counting(3, None)),
+        over_time(counting(1, "2027-03-31"), cell=other),
     ]
 
-    found = cliff.endings(cells, Thresholds(), day("2026-11-23"), day("2028-11-01"))
+    found = cliff.endings(cells, day("2026-11-23"), day("2028-11-01"))
 
     assert [(each.on.isoformat(), each.projects) for each in found] == [
         ("2027-03-31", (1,)),
@@ -136,15 +140,20 @@ def test_what_is_left_on_a_day_is_the_matrix_of_that_day_with_money_beyond_the_o
         only = Only(money_beyond=then - datetime.timedelta(days=1))
         matrix = coverage_of_priorities(priorities, [plan], level=level, on=then, only=only)
 
-    assert [cliff.status_on(then, those, cell, thresholds) for cell, those in cells] == [
+    assert [status(then, *each, thresholds) for each in cells] == [
         cell.status for cell in matrix.cells
     ]
-    assert cliff.counts_on([then], cells, thresholds) == [matrix.counts]
+    all_of_them = [cliff.OverTime(*each, thresholds) for each in cells]
+    assert cliff.counts_on([then], all_of_them) == [matrix.counts]
     through = cliff.months_from(ON, 24)
-    assert cliff.counts_on(through, cells, thresholds) == [
-        Counter(cliff.status_on(each, those, cell, thresholds) for cell, those in cells)
-        for each in through
+    assert cliff.counts_on(through, all_of_them) == [
+        Counter(status(each_day, *each, thresholds) for each in cells) for each_day in through
     ]
+
+
+def status(then, cell, counting, thresholds):
+    """As a cell that nothing else was asked of."""
+    return cliff.OverTime(cell, counting, thresholds).status_on(then)
 
 
 # --- The page
