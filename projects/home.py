@@ -34,12 +34,14 @@ def unconfirmed_projects(user):
         whose.append(project.organisation)
         if project.confirmed_on is None and project.is_on_behalf:
             return on_behalf_need(project)
-        last = f"on {day(project.confirmed_on)}" if project.confirmed_on else "never"
+        note = f"Nobody at {project.organisation} has confirmed it yet."
+        if project.confirmed_on:
+            note = f"Last confirmed on {day(project.confirmed_on)}."
         return Need(
             f"Confirm that “{project}” is still right",
             link=project.get_absolute_url(),
             urgency=Urgency.SOON,
-            note=f"Last confirmed {last}.",
+            note=note,
         )
 
     def rest(left):

@@ -84,6 +84,17 @@ def test_projects_nobody_confirmed_for_180_days_are_asked_about(status, confirme
     assert ("Confirm that “Homework” is still right" in words_of(staff)) is asked
 
 
+def test_since_when_a_project_has_not_been_confirmed_is_said(staff):
+    organisation = organisation_of(staff)
+    ProjectFactory(organisation=organisation, confirmed_on=datetime.date(2025, 1, 5))
+    ProjectFactory(organisation=organisation, confirmed_on=None)
+
+    assert {need.note for need in needs_of(staff)} == {
+        "Last confirmed on 5 January 2025.",
+        f"Nobody at {organisation} has confirmed it yet.",
+    }
+
+
 def test_other_organisations_projects_are_not_ones_own_to_confirm(staff):
     ProjectFactory(confirmed_on=days(-400))
 
