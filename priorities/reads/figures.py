@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Case, Count, Exists, OuterRef, Q, When
+
 from consortium.models import Area
 from priorities.fair import per_1000
 from priorities.models import Measurement
@@ -39,6 +41,32 @@ class Figure:
 def places_of(priority):
     """Where a priority holds: its own areas, else its partnership's."""
     return list(priority.areas.all()) or list(priority.plan.partnership.areas.all())
+
+
+def place_shown_first(indicator, priorities) -> Area | None:
+    """The place whose figures an indicator's page opens with: one that has figures of everybody
+    together, and that one of these priorities names, before others; then the one with most.
+    """
+    own = Q(measurements__sex="", measurements__age="", measurements__category="")
+    here = OuterRef("pk")
+    naming = priorities.filter(Q(areas=here) | Q(areas=None, plan__partnership__areas=here))
+    return (
+        Area.objects.filter(measurements__indicator=indicator)
+        .annotate(
+            own_figures=Count("measurements", filter=own),
+            figures=Count("measurements"),
+            is_named=Exists(naming.order_by()),
+        )
+        .order_by(
+            Case(When(own_figures=0, then=1), default=0),
+            "-is_named",
+            "-own_figures",
+            "-figures",
+            "name",
+            "code",
+        )
+        .first()
+    )
 
 
 def figures_of(

@@ -15,6 +15,7 @@ from priorities.forms import ComparisonForm, FigureFilters
 from priorities.models import Indicator, Plan
 from priorities.reads.beside import beside_others
 from priorities.reads.breakdowns import breakdowns_of
+from priorities.reads.figures import place_shown_first
 
 FIGURES_PER_PAGE = 100
 
@@ -25,6 +26,10 @@ FIGURES_PER_PAGE = 100
 def indicator_detail(request, indicator):
     filters = FigureFilters(request.GET, indicator=indicator)
     found = filters.apply(indicator.measurements.all()).for_listing()
+    priorities = indicator.priorities.of_plans(Plan.objects.visible_to(request.user))
+    # Opened without a place it draws one of several; asked for everywhere, it is the table alone.
+    opens = filters.chosen_area is None and "area" not in request.GET
+    area = place_shown_first(indicator, priorities) if opens else filters.chosen_area
     figures_url = reverse("priorities:indicator_file", args=[indicator.slug])
     context = {
         "indicator": indicator,
@@ -32,8 +37,9 @@ def indicator_detail(request, indicator):
         "filters": filters,
         "page": Paginator(found, FIGURES_PER_PAGE).get_page(request.GET.get("page")),
         "has_breakdowns": "breakdowns" in filters.fields,
-        "priorities": indicator.priorities.of_plans(Plan.objects.visible_to(request.user)),
-        **place_context(request, indicator, filters.chosen_area),
+        "priorities": priorities,
+        "opens": opens,
+        **place_context(request, indicator, area),
     }
     template = "_figures" if is_fragment(request) else "indicator"
     return TemplateResponse(request, f"priorities/{template}.html", context)

@@ -361,8 +361,38 @@ def test_the_only_place_is_shown_unasked_and_of_several_one_is_chosen(
     assert "Beside the places next to it, 2023" in page_of(client, indicator)
 
     figure(indicator, county, value=500)
-    assert "Choose one place to see its figures over time" in page_of(client, indicator)
+    assert "Choose one place to see its figures over time" in page_of(client, indicator, "?area=")
     assert "Beside the places" not in page_of(client, indicator, "?area=%00nonsense")
+
+
+def test_an_indicator_opens_with_the_place_that_its_priorities_name(
+    client, indicator, district, county
+):
+    """Else with the place that has most figures of its own; the table holds all places."""
+    for year in ("2021", "2022", "2023"):
+        figure(indicator, county, value=500, period=year)
+    for year in ("2022", "2023"):
+        figure(indicator, district, value=600, period=year)
+    figure(indicator, factories.AreaFactory(level="district"), value=1, sex="Male")
+
+    opened = page_of(client, indicator)
+    assert f"Drawn here is {county.name}. Choose another place above" in opened
+    assert "Over time" in opened
+    assert "5 figures, the newest first" in opened
+
+    plan = factories.PlanFactory(partnership=factories.PartnershipFactory(areas=[district]))
+    factories.PriorityFactory(plan=plan, indicator=indicator)
+    assert f"Drawn here is {district.name}." in page_of(client, indicator)
+
+
+def test_an_indicator_of_which_groups_alone_are_held_draws_these(client, indicator, county):
+    figure(indicator, county, value=12, sex="Male")
+    figure(indicator, factories.AreaFactory(level="county"), value=13, sex="Male")
+
+    said = page_of(client, indicator)
+
+    assert "By group of people" in said
+    assert "No figure is held" not in said
 
 
 def test_what_is_shown_leaves_as_csv(client, indicator, county, district):
