@@ -38,7 +38,7 @@ class Refused(Exception):
 
 
 class Lost(Exception):
-    """Another worker has the row by now: what this one did is dropped."""
+    """The row was called off, or another worker has it: what this one did is dropped."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,8 @@ class Work:
     def carry_out(self, pk, do):
         """Claim a waiting row and call `do(row, tell)`. Nothing if it is done or in other hands.
 
-        `tell(step, progress)` says what is being done, in words and as 0 to 100. `do` ends in
+        `tell(step, progress)` says what is being done, in words and as 0 to 100; it raises Lost
+        soon after the row was called off, so that no worker is busy for nobody. `do` ends in
         `finishing(row)`. Refused and its kin fail the row with their text; what nobody foresaw
         fails it with words and is raised.
         """
@@ -102,7 +103,7 @@ class Work:
             try:
                 do(row, heart.tell)
             except Lost:
-                logger.warning("%s was taken over; this copy is dropped.", row)
+                logger.warning("%s was called off or taken over; this copy is dropped.", row)
             except Refused as error:
                 self.fail(row, str(error))
             except SoftTimeLimitExceeded:
@@ -198,6 +199,11 @@ def _held(row):
     return type(row).objects.filter(pk=row.pk, status=row.status, attempts=row.attempts)
 
 
+def _is_there(row):
+    """Whether others see the row at all: not while it is in a transaction that is not over."""
+    return type(row).objects.filter(pk=row.pk).exists()
+
+
 def _is_silent(row):
     return row.heartbeat_at is None or row.heartbeat_at < timezone.now() - SILENT
 
@@ -216,6 +222,7 @@ class _Heart:
         self.row = row
         self.told = None
         self.written = None
+        self.is_lost = False
         self.stop = threading.Event()
         self.thread = threading.Thread(target=self._beat, name=f"heart of {row}", daemon=True)
 
@@ -228,6 +235,8 @@ class _Heart:
         self.thread.join()
 
     def tell(self, step, progress):
+        if self.is_lost:
+            raise Lost
         self.told = {"step": step, "progress": progress}
 
     def _beat(self):
@@ -237,7 +246,8 @@ class _Heart:
                 told = self.told
                 if told == self.written and time.monotonic() - beaten_at < BEAT_SECONDS:
                     continue
-                _held(self.row).update(heartbeat_at=timezone.now(), **(told or {}))
+                held = _held(self.row).update(heartbeat_at=timezone.now(), **(told or {}))
+                self.is_lost = not held and _is_there(self.row)
                 self.written, beaten_at = told, time.monotonic()
         finally:
             connection.close()

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import OuterRef, Q, functions
+from django.db.models.fields.json import KT
 
 from consortium.models import Organisation, Position
 from consortium.querysets import WorkedOnQuerySet
@@ -282,3 +283,16 @@ class BidPackQuerySet(WorkedOnQuerySet):
     def for_listing(self):
         """Newest first, without the snapshot, which may be large."""
         return self.defer("snapshot").select_related("requested_by", "proposal")
+
+    def printed(self):
+        """Those that were made, and so may lie on a desk: newest first.
+
+        With `stood`, the state of the bid when it was frozen.
+        """
+        return (
+            self.filter(pages__isnull=False)
+            .defer("snapshot", "files")
+            .select_related("proposal")
+            .annotate(stood=KT("snapshot__bid__status"), taken_on=KT("snapshot__taken_on"))
+            .order_by("-requested_at", "-pk")
+        )

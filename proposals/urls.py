@@ -15,6 +15,7 @@ from proposals.views import (
     packages,
     packs,
     parts,
+    printed,
     savings,
     states,
 )
@@ -101,4 +102,9 @@ urlpatterns = [
     path("proposals/<slug:slug>/pack/", packs.pack, name="pack"),
     path("proposals/<slug:slug>/pack/<slug:code>/", packs.pack_file, name="pack_file"),
     path("proposals/<slug:slug>/pack/<slug:code>/retry/", packs.pack_retry, name="pack_retry"),
+    path("proposals/<slug:slug>/pack/<slug:code>/cancel/", packs.pack_cancel, name="pack_cancel"),
+    path(
+        "proposals/<slug:slug>/pack/<slug:code>/<slug:kind>/", packs.pack_files, name="pack_files"
+    ),
+    path("packs/<slug:code>/", printed.printed_pack, name="printed_pack"),
 ]

@@ -277,12 +277,7 @@ class World:
 
     @cached_property
     def ready_pack(self):
-        return factories.BidPackFactory(
-            proposal=self.proposal,
-            status="ready",
-            pdf=ContentFile(b"%PDF-1.7", name="pack.pdf"),
-            finished_at=timezone.now(),
-        )
+        return factories.BidPackFactory(proposal=self.proposal, made=True)
 
     @cached_property
     def failed_pack(self):
@@ -581,6 +576,14 @@ def asked_place(world):
 
 def pack_of(name):
     return lambda world: {"slug": world.proposal.slug, "code": getattr(world, name).code}
+
+
+def file_of_pack(name, kind):
+    return lambda world: pack_of(name)(world) | {"kind": kind}
+
+
+def printed(world):
+    return {"code": world.ready_pack.code}
 
 
 def in_bid(name):
@@ -1699,6 +1702,24 @@ ROWS = [
         args=bid("published_proposal"),
         note="of a published bid",
     ),
+    *(
+        Row(
+            "proposals:pack_files",
+            get=PARTIES_IN,
+            post=PARTIES_IN_405,
+            args=file_of_pack("ready_pack", kind),
+            note=kind,
+        )
+        for kind in ("zip", "xlsx")
+    ),
+    Row(
+        "proposals:pack_files",
+        get="in      404      404      404   404  404     404         404",
+        post=PARTIES_IN_405,
+        args=file_of_pack("ready_pack", "nothing"),
+        note="of no such kind",
+    ),
+    Row("proposals:printed_pack", get=EVERYONE, post=NOBODY, args=printed),
     Row("proposals:pack_file", get=PARTIES_IN, post=PARTIES_IN_405, args=pack_of("ready_pack")),
     Row(
         "proposals:pack_file",
@@ -1706,6 +1727,12 @@ ROWS = [
         post=PARTIES_IN_405,
         args=pack_of("pack"),
         note="that is not ready",
+    ),
+    Row(
+        "proposals:pack_cancel",
+        get="in      404      404      403   403  404     405         405",
+        post=BUILDERS_GO,
+        args=pack_of("pack"),
     ),
     Row(
         "proposals:pack_retry",

@@ -216,12 +216,7 @@ class DiscreetWorld(World):
     def ready_pack(self):
         """With the text of the bid's snapshot for a file: it is made of nothing else."""
         words = json.dumps(gather(self.proposal, on=timezone.localdate()), default=str)
-        return factories.BidPackFactory(
-            proposal=self.proposal,
-            status="ready",
-            pdf=ContentFile(words.encode(), name="pack.pdf"),
-            finished_at=timezone.now(),
-        )
+        return factories.BidPackFactory(proposal=self.proposal, made=True, words=words)
 
     @cached_property
     def paper(self):

@@ -103,6 +103,7 @@ class World:
             outcome=self.outcome, unit_cost=factories.UnitCostFactory()
         )
         self.package, _ = (make_package(self.proposal, [self.project]) for _ in range(2))
+        self.pack = factories.BidPackFactory(proposal=self.proposal, made=True)
         self.upload = factories.ImportFactory(
             organisation=self.organisation,
             headers=[{"words": "Title", "samples": [], "column": "title"}],
@@ -302,9 +303,7 @@ class World:
         self.grow_talk()
         self.proposal.areas.add(self.ward)
         make_package(self.proposal, [self.project])
-        factories.BidPackFactory(
-            proposal=self.proposal, status="ready", pdf="packs/a.pdf", finished_at=timezone.now()
-        )
+        factories.BidPackFactory(proposal=self.proposal, made=True)
         today = timezone.localdate()
         factories.FundingFactory(project=self.add_project(), starts_on=today, ends_on=today)
 
@@ -624,6 +623,7 @@ PAGES = [
     Page("proposals:package_beside", "coordinator", package_of),
     Page("proposals:package_accept", "coordinator", package_of),
     Page("proposals:pack", SIGNED_IN, BID),
+    Page("proposals:printed_pack", EVERYBODY, lambda world: {"code": world.pack.code}),
     Page("proposals:consents", SIGNED_IN, BID),
     Page("proposals:ask", "coordinator", BID),
     Page("proposals:differences", SIGNED_IN, BID),
@@ -647,6 +647,7 @@ OF_ONE_THING = set(
     " priorities:plan_edit priorities:renew priorities:remove priorities:take_back"
     " projects:import_match projects:outcome_edit projects:refuse projects:status projects:write"
     " proposals:funder_question"
+    " proposals:printed_pack"
     "".split()
 )
 
@@ -660,6 +661,7 @@ NOT_LOOKED_AT = set(
     " projects:import_again projects:import_answer"
     " proposals:area_briefing_file proposals:proof proposals:offer_proof"
     " proposals:pack_file proposals:pack_retry"
+    " proposals:pack_files proposals:pack_cancel"
     " figures:import_match figures:import_file figures:import_apply figures:import_undo"
     " figures:import_discard figures:import_again figures:import_answer"
     " priorities:import_file priorities:import_document priorities:import_apply"

@@ -4,8 +4,10 @@ Other people's words are in the HTML. They are escaped; and even an address that
 open nothing: the fetcher knows our static files and stored files, by path, and no protocol.
 """
 
+import datetime
 import logging
 import posixpath
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,6 +87,15 @@ class Steps(logging.Handler):
 
 
 @dataclass(frozen=True)
+class Attached:
+    """A file inside a document: what its reader may work on with."""
+
+    name: str
+    content: bytes
+    words: str
+
+
+@dataclass(frozen=True)
 class LaidOut:
     """A document with its pages laid out, not written yet. Raises MissingFile when written."""
 
@@ -103,13 +114,51 @@ class LaidOut:
         )
 
     def as_bytes(self) -> bytes:
-        pdf = self.document.write_pdf(
-            pdf_variant="pdf/ua-1", pdf_identifier=self.identifier.encode()
+        """The PDF/UA-1 file."""
+        return self._written(pdf_variant="pdf/ua-1")
+
+    def archival(self, files: Iterable[Attached], *, on: datetime.date) -> bytes:
+        """The same pages as PDF/A-3 with these files inside, each dated that day.
+
+        The bytes hang on what was written before: call it once, after `as_bytes`.
+        """
+        from weasyprint import Attachment
+
+        dated = datetime.datetime(on.year, on.month, on.day, tzinfo=datetime.UTC)
+        attachments = [
+            Attachment(
+                string=each.content,
+                name=each.name,
+                description=each.words,
+                created=dated,
+                modified=dated,
+                relationship="Data",
+                url_fetcher=self.fetcher,
+            )
+            for each in files
+        ]
+        return self._written(
+            pdf_variant="pdf/a-3a", attachments=attachments, finisher=_without_doubt
         )
+
+    def _written(self, **options):
+        pdf = self.document.write_pdf(pdf_identifier=self.identifier.encode(), **options)
         if self.fetcher.missing:
             names = ", ".join(sorted({url.removeprefix(BASE) for url in self.fetcher.missing}))
             raise MissingFile(f"Files that the document needs are not there: {names}.")
         return pdf
+
+
+def _without_doubt(document, pdf):
+    """Two things PDF/A wants: readable metadata, and no doubt about where a stream ends.
+
+    Packed bytes that end in a carriage return look as if it belonged to the line end after them.
+    """
+    for each in pdf.objects:
+        if getattr(each, "compress", False):
+            is_metadata = each.extra and each.extra.get("Type") == "/Metadata"
+            if is_metadata or each.data.endswith(b"\r\nendstream"):
+                each.compress = False
 
 
 def lay_out(html, *, identifier):

@@ -1,7 +1,8 @@
-"""A bid as a PDF."""
+"""A bid as a pack of files."""
 
 import secrets
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
@@ -20,6 +21,7 @@ class PackStatus(models.TextChoices):
     RENDERING = "rendering", "Being made"
     READY = "ready", "Ready"
     FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Called off"
 
 
 def pack_code():
@@ -31,15 +33,23 @@ def pack_code():
 
 @tracked(exclude=["snapshot", "progress", "step", "heartbeat_at"])
 class BidPack(WorkedOn):
-    """A bid as a PDF, made from a frozen snapshot by a worker.
+    """A bid as a PDF and an archive of more, made from a frozen snapshot by a worker.
 
-    `digest` is the SHA-256 of the snapshot's canonical JSON.
+    `digest` is the SHA-256 of the snapshot's canonical JSON, `version` the bid's when it was taken.
+    `files` tells of each file in the archive its kind, name, bytes and SHA-256. What a pack was
+    made from never changes; nor do its files once the bid is handed in.
     """
 
     MOVES = {
-        PackStatus.QUEUED: {PackStatus.RENDERING, PackStatus.FAILED},
-        PackStatus.RENDERING: {PackStatus.QUEUED, PackStatus.READY, PackStatus.FAILED},
+        PackStatus.QUEUED: {PackStatus.RENDERING, PackStatus.FAILED, PackStatus.CANCELLED},
+        PackStatus.RENDERING: {
+            PackStatus.QUEUED,
+            PackStatus.READY,
+            PackStatus.FAILED,
+            PackStatus.CANCELLED,
+        },
         PackStatus.FAILED: {PackStatus.QUEUED},
+        PackStatus.CANCELLED: {PackStatus.QUEUED},
         PackStatus.READY: {PackStatus.QUEUED},  # its file was lost: the same one is made again
     }
     WORK = {PackStatus.QUEUED: PackStatus.RENDERING}
@@ -52,18 +62,29 @@ class BidPack(WorkedOn):
     digest = models.CharField(max_length=64)
     pdf = models.FileField(upload_to="packs/", blank=True)
     pages = models.PositiveIntegerField(null=True, blank=True)
+    archive = models.FileField(upload_to="packs/", blank=True)
+    files = models.JSONField(default=list, blank=True)
+    version = models.PositiveIntegerField(null=True, blank=True)
 
     objects = querysets.BidPackQuerySet.as_manager()
 
     class Meta:
         ordering = ["-requested_at", "-id"]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="keeps_its_snapshot",
+                fields=["proposal", "code", "snapshot", "digest", "version"],
+                level=pgtrigger.Row,
+            )
+        ]
         constraints = [
             between("progress", 0, 100, "The progress"),
             one_of("status", PackStatus, "The status"),
             models.CheckConstraint(
-                condition=~Q(status=PackStatus.READY) | (~Q(pdf="") & Q(finished_at__isnull=False)),
+                condition=~Q(status=PackStatus.READY)
+                | (~Q(pdf="") & ~Q(archive="") & Q(finished_at__isnull=False)),
                 name="proposals_bidpack_ready",
-                violation_error_message="A pack that is ready has a file and a time it was done.",
+                violation_error_message="A ready pack has its files and a time it was done.",
             ),
             models.CheckConstraint(
                 condition=~Q(status=PackStatus.FAILED) | ~Q(error=""),
@@ -77,8 +98,22 @@ class BidPack(WorkedOn):
 
     @property
     def size(self):
-        """Bytes of the file; None without one, or where it is no longer there."""
-        try:
-            return self.pdf.size if self.pdf else None
-        except FileNotFoundError:
-            return None
+        """Bytes of the PDF; None without one, or where it is no longer there."""
+        return _size(self.pdf)
+
+    @property
+    def archive_size(self):
+        """Bytes of the archive; None without one, or where it is no longer there."""
+        return _size(self.archive)
+
+    @property
+    def is_whole(self):
+        """Whether both of its files are there."""
+        return self.size is not None and self.archive_size is not None
+
+
+def _size(field):
+    try:
+        return field.size if field else None
+    except FileNotFoundError:
+        return None

@@ -8,6 +8,7 @@ savings with more decimals), dates ISO text under keys that end in `_on`.
 import datetime
 from collections import defaultdict
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from consortium.models import Area, AreaLeaf, AreaLevel
@@ -70,6 +71,7 @@ def gather(proposal, *, on):
     return {
         "format": FORMAT,
         "taken_on": on.isoformat(),
+        "site": settings.SITE_URL.partition("://")[2],
         "bid": describe_bid(proposal, areas),
         "figures": figures_of(need, sheets, budget),
         "partners": partners_of(proposal, sheets),

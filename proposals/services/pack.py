@@ -1,11 +1,12 @@
 """Making a bid's pack: asked for here, made by a worker, found again if the worker dies.
 
-    queued → rendering → ready | failed          failed → queued (asked again)
+    queued → rendering → ready | failed | cancelled      failed, cancelled → queued (asked again)
 
 How a worker takes a pack, shows that it lives and is found again is `consortium.work`'s.
 """
 
-import re
+import io
+import zipfile
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -15,8 +16,8 @@ from consortium.access import require
 from consortium.printing import pdf
 from consortium.work import Refused, Work, finishing
 from proposals.digest import digest_of
-from proposals.models import BidPack, PackStatus, Proposal
-from proposals.pack import document
+from proposals.models import BidPack, PackStatus, Proposal, ProposalStatus
+from proposals.pack import files
 from proposals.pack.snapshot import code_of, gather
 from proposals.reads import refused_in
 
@@ -32,6 +33,12 @@ BROKEN = (
     "Something in this site broke while the pack was made. Nothing is lost: whoever runs the "
     "site finds what happened in the worker's log under the pack's code."
 )
+DIFFERS = (
+    "The files of this pack were lost, and this site would make them differently today. What was "
+    "handed in is not replaced by anything else: put the files back from a backup."
+)
+AGAIN = (PackStatus.FAILED, PackStatus.CANCELLED)
+HANDED_IN = [status for status in ProposalStatus if status not in Proposal.OPEN]
 
 
 def _task():
@@ -49,6 +56,10 @@ class NotReady(Exception):
 
 class NotFailed(Exception):
     """Only a pack that failed can be asked for again; the text says what state it is in."""
+
+
+class TooLate(Exception):
+    """A pack that is finished cannot be called off; the text says what state it is in."""
 
 
 # --- Asking for a pack
@@ -73,11 +84,12 @@ def request_pack(*, proposal_id, by):
             code=code_of(digest),
             snapshot=snapshot,
             digest=digest,
+            version=proposal.version,
             requested_by=by,
             heartbeat_at=timezone.now(),
         )
         WORK.send_on_commit(pack.pk)
-    elif pack.status == PackStatus.FAILED or _has_lost_its_file(pack):
+    elif pack.status in AGAIN or _has_lost_a_file(pack):
         WORK.queue(pack, PackStatus.QUEUED)
     return pack
 
@@ -102,8 +114,8 @@ def require_ready(proposal):
         )
 
 
-def _has_lost_its_file(pack):
-    return pack.status == PackStatus.READY and pack.size is None
+def _has_lost_a_file(pack):
+    return pack.status == PackStatus.READY and not pack.is_whole
 
 
 @transaction.atomic
@@ -111,9 +123,22 @@ def retry_pack(*, pack_id, by):
     """Queue a failed pack again, from the snapshot it has. Raises Denied or NotFailed."""
     pack = BidPack.objects.select_for_update().select_related("proposal").get(pk=pack_id)
     require(by, "proposals.change_proposal", pack.proposal)
-    if pack.status != PackStatus.FAILED:
+    if pack.status not in AGAIN:
         raise NotFailed(f"This pack is {pack.get_status_display().lower()}, it has not failed.")
     WORK.queue(pack, PackStatus.QUEUED)
+    return pack
+
+
+@transaction.atomic
+def cancel_pack(*, pack_id, by):
+    """Call a pack off that waits or is being made; its worker stops. Raises Denied or TooLate."""
+    pack = BidPack.objects.select_for_update().select_related("proposal").get(pk=pack_id)
+    require(by, "proposals.change_proposal", pack.proposal)
+    if pack.is_finished:
+        raise TooLate(f"This pack is {pack.get_status_display().lower()} by now.")
+    pack.move_to(PackStatus.CANCELLED)
+    pack.step, pack.progress, pack.finished_at = "", 0, timezone.now()
+    pack.save(update_fields=["status", "step", "progress", "finished_at"])
     return pack
 
 
@@ -127,54 +152,59 @@ def render(*, pack_id):
 
 def _render(pack, tell):
     try:
-        data, pages = make(pack.snapshot, tell=tell)
+        made = files.make(pack.snapshot, tell=tell)
     except pdf.MissingFile as error:
         raise Refused(str(error)) from error
     with finishing(pack) as held:
-        _store(held, data, pages)
+        _store(held, made)
 
 
-def make(snapshot, *, tell=lambda step, progress: None):
-    """The PDF of a snapshot as bytes, and its number of pages. Raises pdf.MissingFile.
-
-    `tell(step, progress)` hears what is being done, in words and as 0 to 100.
-    """
-    tell("Setting out the pages", 5)
-    html = document.html(snapshot)
-    laid_out = 0
-
-    def hear(words):
-        nonlocal laid_out
-        if page := re.search(r"Page (\d+)$", words):
-            number = int(page[1])
-            # Pages are laid out again once their numbers are known: the bar stays where it is.
-            step = "Laying out" if number > laid_out else "Numbering"
-            laid_out = max(laid_out, number)
-            tell(f"{step} page {number}", min(80, 30 + 2 * laid_out))
-        elif words.startswith(("Step 3", "Step 4")):
-            tell("Setting the type", 30)
-        elif words.startswith(("Step 6", "Step 7")):
-            tell("Writing the file", 85)
-
-    return pdf.write(html, identifier=digest_of(snapshot), tell=hear)
-
-
-def filename_of(pack):
+def filename_of(pack, ending=".pdf"):
     """What a downloaded pack is called: the bid's slug and the code on its cover."""
-    return f"{pack.proposal.slug}-{pack.code}.pdf"
+    return f"{pack.proposal.slug}-{pack.code}{ending}"
 
 
-def _store(pack, data, pages):
-    """Keep the file of a pack that is locked, and move the pack to ready."""
-    field, name = pack.pdf, f"{pack.code}.pdf"
-    path = field.field.generate_filename(pack, name)
-    # Left by an attempt that died between storing and saying so: the same bytes.
-    field.storage.delete(path)
-    field.save(name, ContentFile(data), save=False)
+def opened(pack, kind):
+    """One file of a pack that is ready, by its kind; None where there is none, or no longer."""
+    if kind not in {each["kind"] for each in pack.files}:
+        return None
+    name = next(each["name"] for each in pack.files if each["kind"] == kind)
+    if (held := stored(pack.archive)) is None:
+        return None
+    with held, zipfile.ZipFile(held) as archive:
+        return io.BytesIO(archive.read(name))
+
+
+def stored(field):
+    """A stored file, opened; None where it is no longer there."""
+    try:
+        return field.open("rb")
+    except FileNotFoundError:
+        return None
+
+
+def _store(pack, made):
+    """Keep the files of a pack that is locked, and move the pack to ready."""
+    if pack.files and pack.files != made.files and pack.snapshot["bid"]["status"] in HANDED_IN:
+        raise Refused(DIFFERS)
+    for field, ending, data in (
+        (pack.pdf, "pdf", made.pdf),
+        (pack.archive, "zip", made.archive),
+    ):
+        name = f"{pack.code}.{ending}"
+        # Left by an attempt that died between storing and saying so: the same bytes.
+        field.storage.delete(field.field.generate_filename(pack, name))
+        field.save(name, ContentFile(data), save=False)
     pack.move_to(PackStatus.READY)
-    pack.pages, pack.progress, pack.step, pack.error = pages, 100, "Done", ""
+    pack.pages, pack.files = made.pages, made.files
+    pack.progress, pack.step, pack.error = 100, "Done", ""
     pack.finished_at = timezone.now()
-    pack.save(update_fields=["pdf", "status", "pages", "progress", "step", "error", "finished_at"])
+    pack.save(
+        update_fields=[
+            *("pdf", "archive", "status", "pages", "files"),
+            *("progress", "step", "error", "finished_at"),
+        ]
+    )
 
 
 def recover_packs():

@@ -1,5 +1,6 @@
 """The pack of a bid: asking for it, watching it being made, taking it home."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -10,9 +11,11 @@ from django.views.decorators.vary import vary_on_headers
 from consortium.access import may, requires
 from consortium.fragments import is_fragment
 from proposals.models import PackStatus, Proposal
+from proposals.pack.files import KINDS, Kind
 from proposals.services import pack as services
 
 EARLIER_SHOWN = 20
+ARCHIVE = Kind(".zip", "All of these in one archive (ZIP)", "application/zip")
 
 
 @requires("proposals.view_amounts", Proposal)
@@ -26,9 +29,11 @@ def pack(request, proposal):
     context = {
         "bid": proposal,
         "pack": packs[0] if packs else None,
+        "files": listed(packs[0]) if packs and packs[0].is_whole else [],
         "earlier": [each for each in packs[1:] if each.status == PackStatus.READY],
         "may_build": may(request.user, "proposals.change_proposal", proposal),
         "has_content": services.has_content(proposal),
+        "site": settings.SITE_URL.partition("://")[2],
     }
     template = "_pack" if is_fragment(request) else "pack"
     return TemplateResponse(request, f"proposals/{template}.html", context)
@@ -60,22 +65,54 @@ def pack_retry(request, proposal, code):
     return redirect("proposals:pack", proposal.slug)
 
 
+@requires("proposals.change_proposal", Proposal)
+@require_POST
+def pack_cancel(request, proposal, code):
+    """Call off a pack that waits or is being made."""
+    found = get_object_or_404(proposal.packs.defer("snapshot"), code=code)
+    try:
+        services.cancel_pack(pack_id=found.pk, by=request.user)
+    except services.TooLate as refused:
+        messages.info(request, str(refused))
+    return redirect("proposals:pack", proposal.slug)
+
+
 @requires("proposals.view_amounts", Proposal)
 @require_safe
 def pack_file(request, proposal, code):
     """The PDF itself."""
-    found = get_object_or_404(
-        proposal.packs.defer("snapshot").select_related("proposal"),
-        code=code,
-        status=PackStatus.READY,
-    )
-    try:
-        opened = found.pdf.open("rb")
-    except FileNotFoundError:
-        raise Http404("The file of this pack is no longer here. Ask for the pack again.") from None
+    found = ready_or_404(proposal, code)
+    return download(services.stored(found.pdf), found, KINDS["pdf"])
+
+
+@requires("proposals.view_amounts", Proposal)
+@require_safe
+def pack_files(request, proposal, code, kind):
+    """All files in one archive, or one of them."""
+    found = ready_or_404(proposal, code)
+    if kind == "zip":
+        return download(services.stored(found.archive), found, ARCHIVE)
+    return download(services.opened(found, kind), found, KINDS.get(kind))
+
+
+def ready_or_404(proposal, code):
+    packs = proposal.packs.defer("snapshot").select_related("proposal")
+    return get_object_or_404(packs, code=code, status=PackStatus.READY)
+
+
+def download(opened, pack, kind):
+    if opened is None:
+        raise Http404("The file of this pack is no longer here. Ask for the pack again.")
     return FileResponse(
         opened,
         as_attachment=True,
-        filename=services.filename_of(found),
-        content_type="application/pdf",
+        filename=services.filename_of(pack, kind.ending),
+        content_type=kind.content_type,
     )
+
+
+def listed(pack):
+    """The files of a pack beside the PDF, each with its words."""
+    return [
+        {**each, "words": KINDS[each["kind"]].words} for each in pack.files if each["kind"] != "pdf"
+    ]

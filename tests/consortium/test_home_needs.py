@@ -221,8 +221,8 @@ def test_a_pack_that_failed_is_told_until_another_is_made(coordinator):
 def test_a_pack_that_became_ready_this_week_is_told(coordinator):
     made = timezone.localtime() - datetime.timedelta(days=6)
     old = timezone.localtime() - datetime.timedelta(days=8)
-    BidPackFactory(proposal__title="New", status="ready", pdf="packs/a.pdf", finished_at=made)
-    BidPackFactory(proposal__title="Old", status="ready", pdf="packs/b.pdf", finished_at=old)
+    BidPackFactory(proposal__title="New", made=True, finished_at=made)
+    BidPackFactory(proposal__title="Old", made=True, finished_at=old)
 
     packs = [words for words in words_of(coordinator) if "pack" in words]
 

@@ -9,14 +9,13 @@ import openpyxl
 import pytest
 
 from consortium.spreadsheets import (
-    LONGEST_CELL,
     POUNDS,
     Formula,
     Sheet,
     Tone,
     csv_text,
-    workbook,
 )
+from consortium.workbooks import LONGEST_CELL, workbook
 
 ON = datetime.date(2026, 11, 23)
 

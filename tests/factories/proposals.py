@@ -2,15 +2,19 @@ import datetime
 from decimal import Decimal
 
 import factory
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from consortium.steady import steady_zip
 from proposals import models
 from proposals.consents import contents_of
 from proposals.digest import digest_of
 from tests.factories.consortium import AreaFactory, OrganisationFactory, UserFactory
 from tests.factories.lists import many
 from tests.factories.projects import OutcomeFactory, ProjectFactory
+
+MADE_ON = datetime.date(2026, 11, 23)
 
 
 class UnitCostFactory(DjangoModelFactory):
@@ -181,8 +185,30 @@ class PackageFactory(DjangoModelFactory):
 
 
 class BidPackFactory(DjangoModelFactory):
+    """`made=True`: one that is ready, with files that hold what `words` says."""
+
     class Meta:
         model = models.BidPack
+
+    class Params:
+        words = "words"
+        made = factory.Trait(
+            status="ready",
+            pages=7,
+            finished_at=factory.LazyFunction(timezone.now),
+            snapshot=factory.LazyFunction(
+                lambda: {"taken_on": "2026-11-23", "bid": {"status": "draft"}}
+            ),
+            pdf=factory.LazyAttribute(
+                lambda pack: ContentFile(f"%PDF-1.7 {pack.words}".encode(), name="pack.pdf")
+            ),
+            archive=factory.LazyAttribute(
+                lambda pack: ContentFile(
+                    steady_zip([("bid.xlsx", pack.words.encode())], on=MADE_ON), name="pack.zip"
+                )
+            ),
+            files=[{"kind": "xlsx", "name": "bid.xlsx", "size": 5, "sha256": "0" * 64}],
+        )
 
     proposal = factory.SubFactory(ProposalFactory)
     snapshot = factory.LazyFunction(lambda: {"title": "Bid"})

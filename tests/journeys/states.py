@@ -3,7 +3,6 @@
 Run once on the running site's own database (tests/journeys/conftest.py), beside the demo.
 """
 
-from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from consortium.models import Answer, Organisation
@@ -99,9 +98,8 @@ def make_bids():
         "rendering": {"progress": 40, "step": "Drawing the pages", "heartbeat_at": timezone.now()},
         "failed": {"error": "The logo of a partner is no picture. Take it out and try again."},
         "ready": {
-            "pdf": ContentFile(b"%PDF-1.7", name="pack.pdf"),
+            "made": True,
             "pages": 12,
-            "finished_at": timezone.now(),
         },
     }
     for status, facts in states.items():

@@ -7,10 +7,13 @@ import zipfile
 import pytest
 from django.urls import reverse
 
+from consortium.printing.word import word
 from projects.models import Project
 from proposals.digest import canonical
 from proposals.pack.document import html
+from proposals.pack.grants import grants_file
 from proposals.pack.snapshot import gather
+from proposals.pack.workbook import workbook_of
 from tests.factories import FundingFactory, PlanFactory
 from tests.proposals.bids import make_bid
 from tests.walk import addresses
@@ -47,6 +50,7 @@ FILES = {
     "projects:services_file",
     "proposals:grants_file",
     "proposals:pack_file",
+    "proposals:pack_files",
 }
 
 
@@ -109,10 +113,15 @@ def test_what_people_take_away_does_not_say_how_to_reach_a_refuge(
 
 
 def test_no_pack_says_how_to_reach_a_refuge(bid):
+    bid.status = "won"
+    bid.parts.update(awarded_gbp=1)
     snapshot = gather(bid, on=ON)
+    page = html(snapshot)
 
     assert [sheet["sensitive"] for sheet in snapshot["projects"]] == [True, True]
-    assert "safe-house" not in canonical(snapshot) + html(snapshot)
+    assert "safe-house" not in canonical(snapshot) + page
+    for made in (word(page, on=ON), workbook_of(snapshot, code="A"), grants_file(snapshot)):
+        assert "safe-house" not in written(made)
 
 
 def test_every_address_that_gives_a_file_is_held_to_it():

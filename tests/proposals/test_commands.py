@@ -1,4 +1,5 @@
 import datetime
+import zipfile
 from io import StringIO
 
 import pytest
@@ -22,11 +23,13 @@ def test_the_pack_is_written_where_it_was_asked_for(tmp_path):
 
     said, progress = build(bid.reference, tmp_path / "a" / "b", as_of=datetime.date(2026, 11, 23))
 
-    [path] = (tmp_path / "a" / "b").iterdir()
+    path, archive = sorted((tmp_path / "a" / "b").iterdir())
     assert path.name.startswith(f"{bid.slug}-")
     assert path.read_bytes().startswith(b"%PDF")
+    assert zipfile.ZipFile(archive).read(path.name) == path.read_bytes()
     assert str(path) in said
-    assert "Writing the file" in progress
+    assert str(archive) in said
+    assert "Putting all together" in progress
     assert not BidPack.objects.exists()
 
 
@@ -35,9 +38,12 @@ def test_the_same_day_gives_the_same_file(tmp_path):
     for folder in ("one", "two"):
         build(bid.reference, tmp_path / folder, as_of=datetime.date(2026, 11, 23))
 
-    [one], [two] = (list((tmp_path / folder).iterdir()) for folder in ("one", "two"))
-    assert one.name == two.name
-    assert one.read_bytes() == two.read_bytes()
+    one, two = (
+        {path.name: path.read_bytes() for path in (tmp_path / folder).iterdir()}
+        for folder in ("one", "two")
+    )
+    assert one == two
+    assert len(one) == 2
 
 
 def test_an_unknown_bid_is_refused(tmp_path):

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.db import ProgrammingError
 from django.utils import timezone
 
 from consortium.history import acting
@@ -362,12 +363,12 @@ BROKEN = [
     pack(
         "status_word",
         {"status": "lost"},
-        "The status must be one of: queued, rendering, ready, failed.",
+        "The status must be one of: queued, rendering, ready, failed, cancelled.",
     ),
     pack(
         "ready",
-        {"status": "ready", "pdf": ""},
-        "A pack that is ready has a file and a time it was done.",
+        {"status": "ready", "pdf": "packs/a.pdf", "finished_at": timezone.now()},
+        "A ready pack has its files and a time it was done.",
     ),
     pack("failed", {"status": "failed", "error": ""}, "A pack that failed says why."),
     package("progress_range", {"progress": 101}, "The progress must be between 0 and 100."),
@@ -456,11 +457,12 @@ declined                yes   -      -                       -            -     
 withdrawn               yes   -      -                       -            -        -
 """
 PACK_MOVES = """
-          queued rendering ready failed
-queued    -      yes       -     yes
-rendering yes    -         yes   yes
-ready     yes    -         -     -
-failed    yes    -         -     -
+          queued rendering ready failed cancelled
+queued    -      yes       -     yes    yes
+rendering yes    -         yes   yes    yes
+ready     yes    -         -     -      -
+failed    yes    -         -     -      -
+cancelled yes    -         -     -      -
 """
 PACKAGE_MOVES = """
           queued running ready failed
@@ -508,12 +510,22 @@ def test_a_package_moves_as_drawn(start, end, allowed):
     check_move(PackageFactory.build(status=start, proposal=None), end, allowed)
 
 
-def test_a_pack_with_a_file_and_a_time_may_be_ready():
-    pack = BidPackFactory(status="ready", pdf="packs/a.pdf", finished_at=timezone.now())
+def test_a_pack_with_its_files_and_a_time_may_be_ready():
+    pack = BidPackFactory(made=True)
 
     pack.validate_constraints()
 
     assert pack.is_finished
+
+
+@pytest.mark.parametrize(
+    "changes", [{"snapshot": {}}, {"digest": "1" * 64}, {"code": "AAAA-AAAA"}, {"version": 9}]
+)
+def test_what_a_pack_was_made_from_never_changes(changes):
+    pack = BidPackFactory()
+
+    with pytest.raises(ProgrammingError, match="Cannot update rows"):
+        type(pack).objects.filter(pk=pack.pk).update(**changes)
 
 
 def test_funding_without_dates_stands_once_for_a_project_and_funder():

@@ -1,5 +1,8 @@
+import dataclasses
 import datetime
+import hashlib
 import os
+import zipfile
 
 import pytest
 from django.core.files.base import ContentFile
@@ -11,6 +14,7 @@ from consortium.access import Denied
 from consortium.printing import pdf
 from proposals.digest import digest_of
 from proposals.models import BidPack
+from proposals.pack import files
 from proposals.pack.snapshot import code_of, gather
 from proposals.services import pack as packs
 from tests import factories
@@ -18,6 +22,13 @@ from tests.proposals.bids import make_bid
 from tests.workers import stored
 
 pytestmark = pytest.mark.django_db
+
+MADE = files.Made(
+    pdf=b"%PDF-1.7",
+    archive=b"PK",
+    pages=5,
+    files=[{"kind": "pdf", "name": "a.pdf", "size": 8, "sha256": "0" * 64}],
+)
 
 
 @pytest.fixture
@@ -42,7 +53,7 @@ def request_pack(coordinator, sent, django_capture_on_commit_callbacks):
 @pytest.fixture
 def quickly_made(monkeypatch):
     """For tests of what becomes of a file: it is made at once, of a line."""
-    monkeypatch.setattr(packs, "make", lambda snapshot, *, tell: (b"%PDF-1.7", 5))
+    monkeypatch.setattr(files, "make", lambda snapshot, *, tell: MADE)
 
 
 def silent(pack, *, seconds):
@@ -63,6 +74,7 @@ def test_a_pack_is_queued_with_the_bid_frozen(request_pack, sent):
     assert pack.snapshot["bid"]["title"] == bid.title
     assert pack.digest == digest_of(pack.snapshot)
     assert pack.code == code_of(pack.digest)
+    assert pack.version == bid.version
 
 
 def test_asking_again_with_nothing_changed_gives_the_same_pack(request_pack, sent):
@@ -133,20 +145,41 @@ def test_without_a_broker_the_pack_waits_and_is_sent_later(
     assert sent == [pack.pk]
 
 
-def test_asking_for_a_pack_whose_file_was_lost_makes_the_same_file_again(request_pack, sent):
+@pytest.mark.parametrize("lost", ["pdf", "archive"])
+def test_asking_for_a_pack_that_lost_a_file_makes_the_same_files_again(request_pack, sent, lost):
     bid = make_bid(projects=1, years=1)
     pack = request_pack(bid)
     packs.render(pack_id=pack.pk)
     pack.refresh_from_db()
-    before = stored(pack.pdf)
-    default_storage.delete(pack.pdf.name)
+    before = stored(pack.pdf), stored(pack.archive)
+    default_storage.delete(getattr(pack, lost).name)
 
     assert request_pack(bid).pk == pack.pk
     packs.render(pack_id=pack.pk)
 
     pack.refresh_from_db()
     assert sent == [pack.pk, pack.pk]
-    assert stored(pack.pdf) == before
+    assert (stored(pack.pdf), stored(pack.archive)) == before
+
+
+def test_a_lost_file_of_what_was_handed_in_is_not_replaced_by_another(
+    request_pack, quickly_made, monkeypatch
+):
+    bid = make_bid(projects=1, years=1, status="submitted")
+    pack = request_pack(bid)
+    packs.render(pack_id=pack.pk)
+    pack.refresh_from_db()
+    default_storage.delete(pack.pdf.name)
+    request_pack(bid)
+    monkeypatch.setattr(
+        files, "make", lambda snapshot, *, tell: dataclasses.replace(MADE, files=[])
+    )
+
+    packs.render(pack_id=pack.pk)
+
+    pack.refresh_from_db()
+    assert (pack.status, pack.error) == ("failed", packs.DIFFERS)
+    assert pack.files == MADE.files
 
 
 # --- Making
@@ -163,6 +196,12 @@ def test_a_pack_is_made_and_stored(request_pack):
     assert pack.pdf.name == f"packs/{pack.code}.pdf"
     assert stored(pack.pdf).startswith(b"%PDF-1.7")
     assert pack.pages >= 5
+    assert pack.archive.name == f"packs/{pack.code}.zip"
+    with pack.archive.open("rb") as opened, zipfile.ZipFile(opened) as archive:
+        held = {each["name"]: hashlib.sha256(archive.read(each["name"])) for each in pack.files}
+    assert {name: found.hexdigest() for name, found in held.items()} == {
+        each["name"]: each["sha256"] for each in pack.files
+    }
 
 
 def test_making_it_twice_changes_nothing(request_pack, quickly_made):
@@ -194,14 +233,14 @@ def test_a_pack_that_is_gone_is_no_error():
 
 def test_a_worker_that_lost_its_pack_stores_nothing(request_pack, quickly_made, monkeypatch):
     pack = request_pack(make_bid(projects=1, years=1))
-    make = packs.make
+    make = files.make
 
     def taken_over_meanwhile(snapshot, *, tell):
         made = make(snapshot, tell=tell)
         BidPack.objects.filter(pk=pack.pk).update(attempts=2)
         return made
 
-    monkeypatch.setattr(packs, "make", taken_over_meanwhile)
+    monkeypatch.setattr(files, "make", taken_over_meanwhile)
     packs.render(pack_id=pack.pk)
 
     pack.refresh_from_db()
@@ -216,7 +255,7 @@ def test_a_file_left_by_a_dead_attempt_is_replaced_not_doubled(request_pack, qui
     packs.render(pack_id=pack.pk)
 
     pack.refresh_from_db()
-    assert default_storage.listdir("packs")[1] == [f"{pack.code}.pdf"]
+    assert sorted(default_storage.listdir("packs")[1]) == [f"{pack.code}.pdf", f"{pack.code}.zip"]
     assert stored(pack.pdf).startswith(b"%PDF")
 
 
@@ -224,7 +263,7 @@ def test_a_missing_file_of_ours_fails_the_pack_with_its_name(request_pack, monke
     def missing(snapshot, *, tell):
         raise pdf.MissingFile("Files that the document needs are not there: static/css/pack.css.")
 
-    monkeypatch.setattr(packs, "make", missing)
+    monkeypatch.setattr(files, "make", missing)
     pack = request_pack(make_bid())
     packs.render(pack_id=pack.pk)
 
@@ -237,7 +276,7 @@ def test_what_nobody_foresaw_fails_the_pack_with_words_and_is_loud(request_pack,
     def broken(snapshot, *, tell):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(packs, "make", broken)
+    monkeypatch.setattr(files, "make", broken)
     pack = request_pack(make_bid())
     with pytest.raises(ZeroDivisionError):
         packs.render(pack_id=pack.pk)
@@ -250,14 +289,17 @@ def test_progress_is_told_step_by_step():
     heard = []
     frozen = gather(make_bid(projects=1, years=1), on=timezone.localdate())
 
-    packs.make(frozen, tell=lambda step, progress: heard.append((step, progress)))
+    files.make(frozen, tell=lambda step, progress: heard.append((step, progress)))
 
     steps, shares = zip(*heard, strict=True)
     assert steps[0] == "Setting out the pages"
     assert "Laying out page 3" in steps
     # The page of contents is laid out once more when it knows the numbers.
     assert "Numbering page 2" in steps
-    assert steps[-1] == "Writing the file"
+    assert steps[-5:] == (
+        *("Writing the PDF", "Adding up the budget", "Writing the Word file"),
+        *("Writing the PDF with the data", "Putting all together"),
+    )
     assert list(shares) == sorted(shares)
     assert shares[0] >= 0
     assert shares[-1] <= 100
@@ -302,6 +344,65 @@ def test_only_those_who_may_change_the_bid_try_again(request_pack, staff):
 
     with pytest.raises(Denied):
         packs.retry_pack(pack_id=pack.pk, by=staff)
+
+
+# --- Calling it off
+
+
+@pytest.mark.parametrize("status", ["queued", "rendering"])
+def test_a_pack_that_is_not_finished_is_called_off(request_pack, coordinator, status):
+    pack = request_pack(make_bid())
+    BidPack.objects.filter(pk=pack.pk).update(status=status)
+
+    packs.cancel_pack(pack_id=pack.pk, by=coordinator)
+    packs.render(pack_id=pack.pk)
+
+    pack.refresh_from_db()
+    assert (pack.status, pack.error) == ("cancelled", "")
+    assert not pack.pdf
+
+
+def test_a_finished_pack_is_not_called_off(request_pack, coordinator, quickly_made):
+    pack = request_pack(make_bid())
+    packs.render(pack_id=pack.pk)
+
+    with pytest.raises(packs.TooLate, match="is ready by now"):
+        packs.cancel_pack(pack_id=pack.pk, by=coordinator)
+
+
+def test_what_was_called_off_while_it_was_made_stores_nothing(
+    request_pack, coordinator, monkeypatch
+):
+    pack = request_pack(make_bid())
+
+    def called_off_meanwhile(snapshot, *, tell):
+        packs.cancel_pack(pack_id=pack.pk, by=coordinator)
+        return MADE
+
+    monkeypatch.setattr(files, "make", called_off_meanwhile)
+    packs.render(pack_id=pack.pk)
+
+    pack.refresh_from_db()
+    assert pack.status == "cancelled"
+    assert not pack.pdf
+
+
+def test_asking_for_a_pack_that_was_called_off_queues_it_again(request_pack, sent, coordinator):
+    bid = make_bid()
+    pack = request_pack(bid)
+    packs.cancel_pack(pack_id=pack.pk, by=coordinator)
+
+    assert request_pack(bid).pk == pack.pk
+    pack.refresh_from_db()
+    assert pack.status == "queued"
+    assert sent == [pack.pk, pack.pk]
+
+
+def test_only_those_who_may_change_the_bid_call_its_pack_off(request_pack, staff):
+    pack = request_pack(make_bid())
+
+    with pytest.raises(Denied):
+        packs.cancel_pack(pack_id=pack.pk, by=staff)
 
 
 # --- Finding the lost

@@ -236,9 +236,7 @@ def test_a_bid_handed_in_offers_no_next_step(browser, bid):
 def test_the_latest_pack_is_offered_to_parties_alone(browser, bid):
     Proposal.objects.filter(pk=bid.pk).update(published=True)
     now = datetime.datetime(2026, 11, 23, 9, tzinfo=datetime.UTC)
-    BidPackFactory(
-        proposal=bid, status="ready", pdf="packs/a.pdf", pages=12, finished_at=now, progress=100
-    )
+    BidPackFactory(proposal=bid, made=True, pages=12, finished_at=now, progress=100)
 
     assert "Read the pack (PDF, 12 pages)" in text(browser.get(bid.get_absolute_url()))
     assert "Read the pack" not in text(Client().get(bid.get_absolute_url()))

@@ -1,7 +1,6 @@
 import datetime
 
 import pytest
-from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -28,11 +27,7 @@ def url_of(bid):
 
 
 def ready(bid, **facts):
-    pack = factories.BidPackFactory.build(proposal=bid, requested_by=None, **facts)
-    pack.status, pack.pages, pack.finished_at = "ready", 7, timezone.now()
-    pack.pdf.save(f"{pack.code}.pdf", ContentFile(b"%PDF-1.7 words"), save=False)
-    pack.save()
-    return pack
+    return factories.BidPackFactory(proposal=bid, requested_by=None, made=True, **facts)
 
 
 def queued(bid, **facts):
@@ -81,7 +76,8 @@ def test_while_it_is_made_the_page_asks_again_with_and_without_javascript(client
     assert f'<noscript><p class="govuk-body"><a class="govuk-link" href="{url_of(bid)}">' in whole
     assert "Laying out page 4" in whole
     assert 'value="60"' in whole
-    assert "<form" not in whole.split("<main", 1)[1].split("</main>")[0]
+    assert whole.split("<main", 1)[1].split("</main>")[0].count("<form") == 1
+    assert "Call it off" in whole
 
 
 def test_htmx_gets_the_part_that_changes_and_caches_know(client_for, coordinator):
@@ -131,21 +127,89 @@ def test_a_pack_of_another_bid_is_not_found_here(client_for, coordinator):
     pack = ready(other)
     client = client_for(coordinator)
 
-    for name in ("pack_file", "pack_retry"):
+    for name in ("pack_file", "pack_retry", "pack_cancel"):
         address = reverse(f"proposals:{name}", args=[bid.slug, pack.code])
         method = client.get if name == "pack_file" else client.post
         assert method(address).status_code == 404
 
 
-def test_a_file_that_is_gone_is_not_found(client_for, coordinator):
+@pytest.mark.parametrize("lost", ["pdf", "archive"])
+def test_a_file_that_is_gone_is_not_found(client_for, coordinator, lost):
     bid = make_bid()
     pack = ready(bid)
-    pack.pdf.storage.delete(pack.pdf.name)
+    gone = getattr(pack, lost)
+    gone.storage.delete(gone.name)
     client = client_for(coordinator)
 
-    assert "Its file is no longer here" in page(client, bid)
-    link = reverse("proposals:pack_file", args=[bid.slug, pack.code])
-    assert client.get(link).status_code == 404
+    assert "Its files are no longer here" in page(client, bid)
+    links = {
+        "pdf": [reverse("proposals:pack_file", args=[bid.slug, pack.code])],
+        "archive": [
+            reverse("proposals:pack_files", args=[bid.slug, pack.code, kind])
+            for kind in ("zip", "xlsx")
+        ],
+    }
+    for link in links[lost]:
+        assert client.get(link).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "kind, ending, content_type, begins",
+    [
+        ("zip", ".zip", "application/zip", b"PK"),
+        (
+            "xlsx",
+            ".xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            b"words",
+        ),
+    ],
+)
+def test_what_comes_with_a_pack_is_downloaded_one_by_one_or_together(
+    client_for, coordinator, kind, ending, content_type, begins
+):
+    bid = make_bid()
+    pack = ready(bid)
+    client = client_for(coordinator)
+    link = reverse("proposals:pack_files", args=[bid.slug, pack.code, kind])
+    assert f'href="{link}"' in page(client, bid)
+
+    response = client.get(link)
+
+    assert response.headers["Content-Type"] == content_type
+    assert response.headers["Content-Disposition"].endswith(f'{pack.code}{ending}"')
+    assert b"".join(response.streaming_content).startswith(begins)
+
+
+def test_a_pack_that_waits_is_called_off_and_asked_for_again(
+    client_for, coordinator, sent, django_capture_on_commit_callbacks
+):
+    bid = make_bid()
+    client = client_for(coordinator)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url_of(bid))
+    pack = BidPack.objects.get()
+
+    client.post(reverse("proposals:pack_cancel", args=[bid.slug, pack.code]))
+
+    whole = page(client, bid)
+    assert "The pack was called off" in whole
+    assert "every 2s" not in whole
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url_of(bid))
+    assert sent == [pack.pk, pack.pk]
+
+
+def test_calling_off_what_is_finished_says_so(client_for, coordinator):
+    bid = make_bid()
+    pack = ready(bid)
+
+    answer = client_for(coordinator).post(
+        reverse("proposals:pack_cancel", args=[bid.slug, pack.code]), follow=True
+    )
+
+    assert "This pack is ready by now" in answer.content.decode()
+    assert BidPack.objects.get().status == "ready"
 
 
 def test_a_failed_pack_says_why_and_is_tried_again(

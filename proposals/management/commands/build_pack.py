@@ -7,8 +7,9 @@ from django.utils import timezone
 from consortium.printing.pdf import MissingFile
 from proposals.digest import digest_of
 from proposals.models import Proposal
+from proposals.pack.files import make
 from proposals.pack.snapshot import code_of, gather
-from proposals.services.pack import NotReady, make, require_ready
+from proposals.services.pack import NotReady, require_ready
 
 
 class Command(BaseCommand):
@@ -35,15 +36,17 @@ class Command(BaseCommand):
         try:
             require_ready(bid)
             snapshot = gather(bid, on=as_of or timezone.localdate())
-            data, pages = make(snapshot, tell=self.say)
+            made = make(snapshot, tell=self.say)
             output.mkdir(parents=True, exist_ok=True)
             path = output / f"{bid.slug}-{code_of(digest_of(snapshot))}.pdf"
-            path.write_bytes(data)
+            path.write_bytes(made.pdf)
+            path.with_suffix(".zip").write_bytes(made.archive)
         except (NotReady, MissingFile) as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"The pack cannot be written to {output}: {error}.") from error
-        self.stdout.write(f"{path} ({pages} pages)")
+        self.stdout.write(f"{path} ({made.pages} pages)")
+        self.stdout.write(f"{path.with_suffix('.zip')} (all files)")
 
     def say(self, step, progress):
         self.stderr.write(f"{progress:>3} %  {step}")

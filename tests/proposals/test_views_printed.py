@@ -1,0 +1,135 @@
+"""Is the pack in my hands the current one? What the page behind its code says, and to whom."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from tests import factories
+from tests.proposals.bids import make_bid
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "Whispered bid"
+
+
+def printed(bid, *, day, status="agreed", **facts):
+    """A pack of a bid as it stood on a day of November 2026."""
+    return factories.BidPackFactory(
+        proposal=bid,
+        made=True,
+        requested_at=timezone.now() - datetime.timedelta(days=30 - day),
+        snapshot={"taken_on": f"2026-11-{day}", "bid": {"status": status}},
+        **facts,
+    )
+
+
+def look(client, code):
+    response = client.get(reverse("proposals:printed_pack", args=[code]))
+    return response.status_code, " ".join(response.content.decode().split())
+
+
+@pytest.fixture
+def bid():
+    return make_bid(title=SECRET, projects=1, years=1)
+
+
+def test_the_latest_pack_of_an_agreed_bid_is_the_current_one(client, bid):
+    status, words = look(client, printed(bid, day=23).code)
+
+    assert status == 200
+    assert "This pack is the current one." in words
+    assert "as it stood on 23 November 2026; none has been made since" in words
+    assert "DRAFT" not in words
+
+
+@pytest.mark.parametrize("status", ["draft", "consulting"])
+def test_a_pack_made_before_all_agreed_is_a_draft(client, bid, status):
+    words = look(client, printed(bid, day=23, status=status).code)[1]
+
+    assert "This pack is a draft, the latest there is." in words
+    assert "its partners had not all agreed" in words
+
+
+def test_a_pack_after_which_another_was_made_says_of_which_day_that_is(client, bid):
+    old = printed(bid, day=20, status="draft")
+    new = printed(bid, day=23)
+
+    words = look(client, old.code)[1]
+    assert "This pack has been superseded." in words
+    assert "A newer one shows it as it stood on 23 November 2026" in words
+    assert "its partners had not all agreed" in words
+    assert new.code not in words
+    assert "This pack is the current one." in look(client, new.code)[1]
+
+
+def test_a_newer_pack_that_was_never_made_supersedes_nothing(client, bid):
+    pack = printed(bid, day=23)
+    factories.BidPackFactory(proposal=bid, status="failed", error="It broke.")
+
+    assert "This pack is the current one." in look(client, pack.code)[1]
+
+
+def test_a_pack_of_another_bid_supersedes_nothing(client, bid):
+    pack = printed(bid, day=20)
+    printed(factories.ProposalFactory(), day=23)
+
+    assert "This pack is the current one." in look(client, pack.code)[1]
+
+
+@pytest.mark.parametrize("type_it", [str.lower, lambda code: code.replace("-", "")])
+def test_a_code_is_found_however_it_is_typed(client, bid, type_it):
+    pack = printed(bid, day=23)
+
+    status, words = look(client, type_it(pack.code))
+
+    assert status == 200
+    assert f"Pack {pack.code}" in words
+
+
+def test_a_code_that_no_pack_has_is_not_found_in_words(client):
+    status, words = look(client, "ABCD-EFGH")
+
+    assert status == 404
+    assert "No pack with this code was made here" in words
+
+
+def test_a_pack_that_was_never_made_has_no_page(client, bid):
+    assert look(client, factories.BidPackFactory(proposal=bid).code)[0] == 404
+
+
+def test_strangers_are_told_nothing_of_the_bid(client, client_for, staff, visitor, bid):
+    pack = printed(bid, day=23)
+
+    for reader in (client, client_for(staff), client_for(visitor)):
+        words = look(reader, pack.code)[1]
+        assert "This pack is the current one." in words
+        assert SECRET not in words
+        assert bid.slug not in words
+    assert "signed in" in look(client, pack.code)[1]
+
+
+def test_parties_find_the_bid_and_its_packs(client_for, coordinator, bid):
+    words = look(client_for(coordinator), printed(bid, day=23).code)[1]
+
+    assert f'href="{bid.get_absolute_url()}">{SECRET}</a>' in words
+    assert reverse("proposals:pack", args=[bid.slug]) in words
+
+
+def test_of_a_published_bid_everybody_finds_the_page_and_parties_alone_the_packs(client, bid):
+    bid.published = True
+    bid.save()
+
+    words = look(client, printed(bid, day=23).code)[1]
+
+    assert SECRET in words
+    assert reverse("proposals:pack", args=[bid.slug]) not in words
+
+
+def test_no_search_engine_keeps_it(client, bid):
+    pack = printed(bid, day=23)
+
+    response = client.get(reverse("proposals:printed_pack", args=[pack.code]))
+
+    assert response.headers["X-Robots-Tag"] == "noindex"
