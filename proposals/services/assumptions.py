@@ -1,6 +1,7 @@
 """Sets of assumptions: kept by coordinators with a reason for each change, adopted by charities."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from consortium.access import require
 from consortium.history import acting
@@ -8,10 +9,15 @@ from consortium.models import User
 from projects.models import ProjectOutcome
 from projects.services.projects import ASSUMED, revise_assumed
 from projects.services.taxonomy import ChangedMeanwhile, state_of
+from proposals.appraising import most_recorded
 from proposals.models import Assumption
 
 # What parts a charity's own source from that of the set it adopted.
 OF_A_SET = "Assumptions: "
+
+
+class MoreThanHappen(ValueError):
+    """What is assumed would prevent more than happens where the project works; the text says so."""
 
 
 @transaction.atomic
@@ -49,8 +55,8 @@ def _save(assumption, values, *, why, by):
 def adopt_assumptions(*, project_id: int, assumption_id: int, by: User) -> ProjectOutcome:
     """Take a set over for the outcome of a project that it is about, its source with it.
 
-    What the charity has written about its own evidence stays. Raises Denied, or Stale where the
-    project does not work on that outcome any more.
+    What the charity has written about its own evidence stays. Raises Denied, MoreThanHappen, or
+    Stale where the project does not work on that outcome any more.
     """
     chosen = Assumption.objects.select_related("outcome").get(pk=assumption_id)
     tag = ProjectOutcome.objects.filter(project=project_id, outcome=chosen.outcome_id).first()
@@ -60,7 +66,41 @@ def adopt_assumptions(*, project_id: int, assumption_id: int, by: User) -> Proje
         project = revise_assumed(
             project_id=project_id, by=by, outcome_id=chosen.outcome_id, values=values
         )
-    return project.tags.select_related("outcome").get(outcome=chosen.outcome_id)
+    return _require_possible(project, chosen.outcome_id)
+
+
+@transaction.atomic
+def answer_assumptions(
+    *, project_id: int, outcome_id: int, version: int, values: dict, by: User
+) -> ProjectOutcome:
+    """Save what a charity itself assumes of an outcome. Raises Denied, MoreThanHappen, or Stale."""
+    project = revise_assumed(
+        project_id=project_id, by=by, outcome_id=outcome_id, values=values, version=version
+    )
+    return _require_possible(project, outcome_id)
+
+
+def _require_possible(project, outcome_id):
+    """The outcome as saved, unless it prevents more than are recorded; then nothing is saved.
+
+    Before anything is taken off, at the highest effect that is given, and only where all of it is
+    known. A folder may bring such figures: an appraisal never counts more than happen.
+    """
+    tag = project.tags.select_related("outcome", "unit_cost").get(outcome=outcome_id)
+    people = project.people_per_year if tag.people_per_year is None else tag.people_per_year
+    effect = tag.effect_central if tag.effect_high is None else tag.effect_high
+    if None in (people, tag.baseline_rate, effect) or tag.unit_cost is None:
+        return tag
+    event, today = tag.unit_cost.event, timezone.localdate()
+    recorded = most_recorded(project.areas.all(), event, on=today)
+    prevented = people * tag.baseline_rate * effect
+    if recorded is not None and prevented > recorded:
+        raise MoreThanHappen(
+            f"With {people:,} people that would prevent {prevented:,.0f} a year, of "
+            f"{recorded:,.0f} of “{event}” recorded where the project works. Check how many people "
+            "it reaches, how often it happens to one of them, and how many it prevents."
+        )
+    return tag
 
 
 def with_source(written: str, chosen: Assumption) -> str:

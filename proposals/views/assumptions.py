@@ -15,7 +15,6 @@ from consortium.access import may, requires
 from consortium.fragments import is_fragment
 from consortium.versions import Stale, version_in
 from projects.models import Project
-from projects.services.projects import revise_assumed
 from projects.services.taxonomy import ChangedMeanwhile, state_of
 from proposals.appraising import effect_of
 from proposals.forms.assumptions import AnswersForm, AssumptionForm
@@ -142,6 +141,8 @@ def adopt(request, project):
         tag = services.adopt_assumptions(
             project_id=project.pk, assumption_id=found.get().pk, by=request.user
         )
+    except services.MoreThanHappen as refused:
+        messages.error(request, f"These assumptions do not fit this project. {refused}")
     except Stale:
         messages.error(request, "The project does not work on that outcome any more.")
     else:
@@ -157,13 +158,15 @@ def answer_assumptions(request, project, number):
     form = AnswersForm(typed_by(request), instance=tag, initial={"shown": project.version})
     if request.method == "POST" and form.is_valid():
         try:
-            revise_assumed(
+            services.answer_assumptions(
                 project_id=project.pk,
                 by=request.user,
                 outcome_id=tag.outcome_id,
                 values=form.values,
                 version=version_in(form.cleaned_data["shown"]) or 0,
             )
+        except services.MoreThanHappen as refused:
+            form.add_error("baseline_rate", str(refused))
         except Stale as stale:
             form.say_it_changed(str(stale.row.version))
             form.add_error(
