@@ -10,13 +10,15 @@ from django.contrib.auth.models import AnonymousUser
 
 from consortium.charts.drawing import Medium
 from consortium.charts.series import Series, describe_series
+from consortium.charts.spans import Span, describe_spans, draw_spans
 from consortium.charts.years import draw_years
 from proposals import savings
 from proposals.appraising import NoStart, case_of
 from proposals.models import Proposal
 from proposals.pack.sources import Sources
+from proposals.savings import words
 from proposals.savings.facts import FISCAL
-from proposals.telling import series_of, told
+from proposals.telling import series_of, spans_of, told
 
 ACROSS = Medium("print", 640, 13)
 YEARS_A_TABLE = 5
@@ -63,6 +65,7 @@ def laid_out(saving: dict) -> dict:
         "is_dearer": totals["full_cost"] > totals["cost"],
         "saves_less": totals["fiscal"] < totals["cost"],
         "drawing": drawing_of(saving),
+        "hangs_on": tornado_of(saving),
         "tables": list(tables_of(saving)),
         "outcomes": outcomes_of(saving["lines"]),
     }
@@ -95,6 +98,18 @@ def drawing_of(saving: dict) -> dict | None:
     return {
         "drawing": draw_years(columns, series, ACROSS),
         "description": describe_series(columns, series),
+    }
+
+
+def tornado_of(saving: dict) -> dict | None:
+    """What the answer hangs on most; None where nothing counts, or an older pack does not say."""
+    rows = [Span(**row) for row in spans_of(saving.get("swings", ()))]
+    if not rows:
+        return None
+    central = Decimal(saving["totals"]["fiscal"])
+    return {
+        "drawing": draw_spans(rows, central, words.pounds(central), ACROSS),
+        "description": describe_spans(rows),
     }
 
 

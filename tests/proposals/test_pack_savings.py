@@ -261,3 +261,13 @@ def test_people_and_the_economy_stand_apart_from_public_bodies():
 
     assert "Victims no public body: never counted as a saving burglary £250" in words
     assert "Fewer burglaries Locks 1 burglary 2.5 £250 £250" in words
+
+
+def test_the_pack_draws_what_the_answer_hangs_on_most():
+    saving, words = savings_of(make_valued_bid())
+
+    drawn = laid_out(saving)["hangs_on"]
+
+    assert "What the answer hangs on most" in words
+    assert drawn["description"].startswith("Effect, Fewer burglaries, Locks 1: £125 to £500")
+    assert laid_out(saving | {"swings": []})["hangs_on"] is None
