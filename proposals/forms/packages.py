@@ -103,10 +103,12 @@ class PackageForm(forms.Form):
     def _initial(proposal, asked):
         if asked:
             return asked
-        if proposal.budget_gbp is None:
-            return {}
-        own = sum(cost.amount_gbp or 0 for cost in proposal.costs.all())
-        return {"budget_gbp": max(proposal.budget_gbp - own, 0)}
+        parts = proposal.parts.filter(must=True).values_list("project__reference", flat=True)
+        initial = {"must": sorted(set(parts))}
+        if proposal.budget_gbp is not None:
+            own = sum(cost.amount_gbp or 0 for cost in proposal.costs.all())
+            initial["budget_gbp"] = max(proposal.budget_gbp - own, 0)
+        return initial
 
     @staticmethod
     def _places(proposal):

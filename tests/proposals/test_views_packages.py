@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from projects.models import Project
 from proposals.models import Package
 from proposals.services import packages
 from tests import factories
@@ -49,6 +50,16 @@ def test_the_form_offers_what_can_be_chosen_and_the_money_left_beside_own_costs(
     assert "Of 4 projects that answer this bid’s plans" in words
     assert 'value="96000' in words
     assert "Locks charity, £40,000" in words
+
+
+def test_what_the_bid_cannot_do_without_is_ticked_already(page):
+    bid = make_offer()
+    project = Project.objects.get(title="Locks")
+    factories.PartFactory(proposal=bid, project=project, must=True)
+
+    form = page("package", bid).context["form"]
+
+    assert form["must"].value() == [project.reference]
 
 
 def test_a_package_is_asked_for_worked_out_and_read(page):
