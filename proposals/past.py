@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from consortium.models import User
 from proposals.models import Assumption, UnitCost
@@ -59,6 +61,22 @@ def changes_of(assumption: Assumption) -> list[Change]:
             )
         )
     return changes[::-1]
+
+
+def who_entered(model: type[models.Model], pks: Iterable[int]) -> dict[int, str]:
+    """{row: who wrote it last, and on which day}: two queries."""
+    events = list(
+        model.pgh_event_model.objects.filter(pgh_obj_id__in=list(pks))
+        .order_by("pgh_obj_id", "-pgh_id")
+        .distinct("pgh_obj_id")
+        .select_related("pgh_context")
+    )
+    who = writers_of(events)
+    return {
+        event.pgh_obj_id: f"{who(event)}, "
+        f"{date_format(timezone.localtime(event.pgh_created_at), 'j F Y')}"
+        for event in events
+    }
 
 
 def writers_of(events: Iterable) -> Callable[[models.Model], str]:

@@ -11,6 +11,7 @@ from priorities.models import Priority
 from projects.models import Outcome, Project, ProjectOutcome
 from proposals import savings
 from proposals.models import Proposal, UnitCost
+from proposals.past import who_entered
 from proposals.savings import words
 from proposals.savings.cash import USUAL_INFLATION, asked_by_year, fair_shares, in_cash
 from proposals.savings.draws import Spread, spread_of
@@ -305,6 +306,39 @@ def assumed_of(proposal: Proposal, found: savings.Appraisal, name) -> list[dict]
         }
         for tag in tags
     ]
+
+
+def with_who_entered(told: dict, found: savings.Appraisal) -> dict:
+    """The same with who entered each assumption and unit cost, for the page alone: a pack leaves
+    the house, and names no colleague.
+    """
+    tags = dict.fromkeys((line.tag.project, line.tag.outcome) for line in found.lines)
+    rows = {
+        (project, outcome): pk
+        for pk, project, outcome in ProjectOutcome.objects.filter(
+            project__reference__in=found.case.projects
+        ).values_list("pk", "project__reference", "outcome__code")
+        if (project, outcome) in tags
+    }
+    costs = dict(
+        UnitCost.objects.filter(code__in=[cost["code"] for cost in told["unit_costs"]]).values_list(
+            "code", "pk"
+        )
+    )
+    of_tags, of_costs = (
+        who_entered(model, pks)
+        for model, pks in ((ProjectOutcome, rows.values()), (UnitCost, costs.values()))
+    )
+    return told | {
+        "assumed": [
+            row | {"entered_by": of_tags.get(rows.get(tag), "")}
+            for row, tag in zip(told["assumed"], tags, strict=True)
+        ],
+        "unit_costs": [
+            cost | {"entered_by": of_costs.get(costs[cost["code"]], "")}
+            for cost in told["unit_costs"]
+        ],
+    }
 
 
 def counted_of(proposal: Proposal, found: savings.Appraisal) -> dict[str, str]:

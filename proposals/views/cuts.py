@@ -27,7 +27,7 @@ def cuts(request):
     form = CutForm(request.GET, bids=bids, bid=chosen, funders=funders)
     context = {"form": form, "bid": chosen, "has_bids": bool(bids)}
     if form.lost:
-        context |= worked_out(chosen, form)
+        context |= worked_out(chosen, form, request.user)
     return TemplateResponse(request, "proposals/cuts.html", context)
 
 
@@ -41,10 +41,10 @@ def funders_of(parts):
     return {funder: frozenset(found[funder]) for funder in sorted(found)}
 
 
-def worked_out(bid, form):
+def worked_out(bid, form, user):
     """What the page says of the projects that go, or why nothing can be said."""
     try:
-        cut = lose(case_of(bid, on=timezone.localdate()), form.lost)
+        cut = lose(case_of(bid, on=timezone.localdate(), told_to=user), form.lost)
     except NoStart as refused:
         return {"reasons": [str(refused)]}
     except savings.SavingsRefused as refused:

@@ -9,7 +9,7 @@ from proposals import savings
 from proposals.appraising import NoStart, case_of
 from proposals.forms.savings import InflationForm
 from proposals.models import Proposal
-from proposals.telling import priorities_of, series_of, spans_of, told
+from proposals.telling import priorities_of, series_of, spans_of, told, with_who_entered
 
 
 @requires("proposals.view_amounts", Proposal)
@@ -20,7 +20,7 @@ def proposal_savings(request, proposal):
         "may_edit": may(request.user, "proposals.change_proposal", proposal),
     }
     try:
-        found = savings.appraise(case_of(proposal, on=timezone.localdate()))
+        found = savings.appraise(case_of(proposal, on=timezone.localdate(), told_to=request.user))
     except NoStart as refused:
         context["reasons"] = [str(refused)]
     except savings.SavingsRefused as refused:
@@ -28,7 +28,7 @@ def proposal_savings(request, proposal):
     else:
         form = InflationForm.of(request.GET)
         context["form"] = form
-        context["told"] = told(proposal, found, inflation=form.rate)
+        context["told"] = with_who_entered(told(proposal, found, inflation=form.rate), found)
         context["priorities"] = priorities_of(proposal, found)
         context["spans"] = spans_of(context["told"]["swings"])
         context["columns"] = [year["words"] for year in context["told"]["years"]]

@@ -4,9 +4,13 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
+from consortium.history import acting
 from projects.models import ProjectOutcome
 from proposals.models import Part, Proposal, UnitCost
+from proposals.pack.snapshot import gather
 from tests import factories
 from tests.pages import text
 from tests.proposals.bids import make_bid, make_valued_bid
@@ -254,3 +258,47 @@ def test_the_full_cost_stands_beside_what_is_asked(read):
     project.save()
 
     assert "At full cost with what is not asked for here £25,000" in read(bid)
+
+
+def test_each_figure_says_who_entered_it_and_when(client_for, coordinator):
+    bid = make_valued_bid()
+    person = factories.UserFactory(name="Ada Fenn")
+    with acting(by=person, why="A better study"):
+        ProjectOutcome.objects.update(deadweight=Decimal("0.4"))
+    day = date_format(timezone.localdate(), "j F Y")
+
+    path = reverse("proposals:savings", args=[bid.slug])
+    words = text(client_for(coordinator).get(path))
+
+    assert f"A leaflet entered by Ada Fenn, {day}" in words
+    assert f"entered by the site’s administration, {day}" in words
+    assert "Ada Fenn" not in str(gather(bid, on=timezone.localdate()))
+
+
+def test_who_may_not_know_a_refuge_s_place_is_told_as_if_it_worked_all_over_its_district(
+    client_for,
+):
+    """In the one of two wards that the bid is not in, nothing counts; all over Vale half does.
+
+    Whoever leads a bid sees its amounts; while a coordinator has not approved their organisation
+    they may not know where a refuge is.
+    """
+    bid = make_valued_bid()
+    project = bid.parts.get().project
+    upton, downton = bid.areas.get().children.order_by("-name")
+    project.areas.set([upton])
+    bid.areas.set([downton])
+    project.sensitive = True
+    project.save()
+    waiting = factories.OrganisationFactory(status="waiting", added_by=factories.UserFactory())
+    bid.lead_organisation = waiting
+    bid.save()
+    member = factories.MembershipFactory(organisation=waiting).user
+    knows = factories.MembershipFactory(organisation=project.organisation).user
+    savings = reverse("proposals:savings", args=[bid.slug])
+    cuts = reverse("proposals:cuts", query={"bid": bid.slug, "lose": project.reference})
+
+    assert "Public bodies together £125" in text(client_for(member).get(savings))
+    assert "Public services then pay £125 more" in text(client_for(member).get(cuts))
+    assert "Public bodies together £0" in text(client_for(knows).get(savings))
+    assert "Public services then pay £0 more" in text(client_for(knows).get(cuts))
