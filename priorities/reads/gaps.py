@@ -35,22 +35,29 @@ ORDER BY cell.id, length(wider.path) DESC
 _AROUND = (
     ASKED_LEAVES
     + """
-, around AS MATERIALIZED (
+, wider AS MATERIALIZED (
+    SELECT DISTINCT coalesce(own.parent_id, own.id) AS area_id
+    FROM asked_area JOIN consortium_area own ON own.id = asked_area.area_id
+), around AS MATERIALIZED (
     SELECT DISTINCT inside.id AS area_id
-    FROM asked_area
-    JOIN consortium_area own ON own.id = asked_area.area_id
-    JOIN consortium_area wider ON wider.id = coalesce(own.parent_id, own.id)
-    JOIN consortium_area inside ON starts_with(inside.path, wider.path)
+    FROM wider
+    JOIN consortium_area here ON here.id = wider.area_id
+    JOIN consortium_area inside ON starts_with(inside.path, here.path)
 ), helping AS MATERIALIZED (
     SELECT DISTINCT wanted.priority_id, project.organisation_id, project.id
     FROM (SELECT DISTINCT at.project_id
           FROM around JOIN projects_projectarea at USING (area_id)) here
-    JOIN projects_project project ON project.id = here.project_id
+    CROSS JOIN LATERAL (  -- one by one: of all there are, few work here
+        SELECT project.id, project.organisation_id
+        FROM projects_project project
+        WHERE project.id = here.project_id
+          AND project.status IN ('active', 'proposed') AND NOT project.sensitive
+          AND NOT (project.organisation_id = ANY(%(answering)s::bigint[]))
+        OFFSET 0
+    ) project
     JOIN projects_projectoutcome tag ON tag.project_id = project.id
     JOIN priorities_priorityoutcome wanted ON wanted.outcome_id = tag.outcome_id
     WHERE wanted.priority_id = ANY(%(priorities)s)
-      AND project.status IN ('active', 'proposed') AND NOT project.sensitive
-      AND NOT (project.organisation_id = ANY(%(answering)s::bigint[]))
 )
 SELECT priority_id, slug, name, projects
 FROM (
