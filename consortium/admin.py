@@ -19,6 +19,7 @@ from consortium.models import (
     Import,
     Invitation,
     JoinRequest,
+    Logo,
     Membership,
     Organisation,
     OrganisationArea,
@@ -324,3 +325,10 @@ class DocumentOpeningAdmin(ReadOnlyAdmin):
     list_display = ["title", "organisation", "opened_by", "opened_at"]
     list_select_related = ["organisation", "opened_by"]
     search_fields = ["title", "organisation__name", "opened_by__email"]
+
+
+@admin.register(Logo)
+class LogoAdmin(ReadOnlyAdmin):
+    list_display = ["organisation", "width", "height", "added_by", "added_at"]
+    list_select_related = ["organisation", "added_by"]
+    search_fields = ["organisation__name"]

@@ -15,6 +15,7 @@ from consortium.models import (
     ImportRow,
     Invitation,
     JoinRequest,
+    Logo,
     Membership,
     MonthlyEmail,
     Organisation,
@@ -58,6 +59,7 @@ about_organisation(
 )
 about_organisation("invitations", Invitation, "organisation")
 about_organisation("requests-to-join", JoinRequest, "organisation")
+about_organisation("logo", Logo, "organisation", file="file")
 about_organisation("positions", Position, "organisation")
 about_organisation("position-notes", PositionNote, "organisation")
 

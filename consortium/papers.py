@@ -99,6 +99,43 @@ def kept_by(organisation: Organisation, on: datetime.date | None = None) -> list
     return kept
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A paper as a pack names it: whose, of which kind, and its dates. Never its file."""
+
+    organisation: str
+    name: str
+    issued_on: datetime.date | None
+    expires_on: datetime.date | None
+
+
+def shown_in_packs(organisations: Iterable[int], on: datetime.date) -> list[Shown]:
+    """Papers of those organisations that let packs name them: what is here and has not run out.
+
+    Of each kind the one that lasts longest, by organisation and in the order of the kinds.
+    """
+    kinds = list(PaperKind.objects.all())
+    names = {kind.code: kind.name for kind in kinds}
+    order = {code: place for place, code in enumerate(names)}
+    found: dict[tuple[str, int, str], Shown] = {}
+    documents = (
+        Document.objects.filter(organisation__in=organisations, organisation__shows_papers=True)
+        .exclude(file="")
+        .exclude(expires_on__lt=on)
+        .select_related("organisation")
+    )
+    for document in documents.order_by("expires_on", "issued_on", "pk"):
+        code = code_of(document.kind, kinds)
+        key = document.organisation.name, order.get(code, len(order)), code
+        found[key] = Shown(
+            document.organisation.name,
+            names.get(code, document.title),
+            document.issued_on,
+            document.expires_on,
+        )
+    return [found[key] for key in sorted(found)]
+
+
 def lists_of(
     organisations: list[Organisation], on: datetime.date | None = None
 ) -> dict[int, list[ListState]]:

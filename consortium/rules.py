@@ -198,6 +198,8 @@ allow(
     "consortium.view_document", is_of_its_organisation | is_coordinator, model="consortium.Document"
 )
 allow("consortium.change_document", is_of_its_organisation, model="consortium.Document")
+# That a pack names its papers and their dates: its leads' word, as it leaves the house.
+allow("consortium.show_papers", is_lead, model="consortium.Organisation")
 # Who opened which paper.
 allow("consortium.view_openings", is_lead, model="consortium.Organisation")
 # Which papers are asked for, and who has them ready.

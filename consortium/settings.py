@@ -287,6 +287,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "consortium.tasks.remove_old_files",
         "schedule": crontab(hour=3, minute=20),
     },
+    "forget-unused-logos": {
+        "task": "proposals.tasks.forget_unused_logos",
+        "schedule": crontab(hour=3, minute=50),
+    },
     "keep-no-longer-than-said": {
         "task": "consortium.tasks.keep_no_longer_than_said",
         "schedule": crontab(hour=3, minute=40),

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from consortium.admin import SiteAdmin, rows_of
+from consortium.admin import ReadOnlyAdmin, SiteAdmin, rows_of
 from projects.models import (
     OnBehalf,
     Outcome,
@@ -11,6 +11,7 @@ from projects.models import (
     ProjectArea,
     ProjectOutcome,
     ProjectTargetGroup,
+    Story,
     TargetGroup,
     TargetGroupInclusion,
 )
@@ -56,3 +57,13 @@ class ProjectAdmin(SiteAdmin):
         ProjectOutcomeRows,
         OnBehalfRows,
     ]
+
+
+@admin.register(Story)
+class StoryAdmin(ReadOnlyAdmin):
+    """That there is one, and with whose word; the story itself is its charity's."""
+
+    list_display = ["project", "how", "consented_on", "recorded_by", "withdrawn_on"]
+    list_select_related = ["project", "recorded_by"]
+    search_fields = ["project__title"]
+    exclude = ["text"]

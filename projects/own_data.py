@@ -8,6 +8,7 @@ from projects.models import (
     ProjectMessage,
     ProjectOutcome,
     ProjectTargetGroup,
+    Story,
     UsedLink,
 )
 
@@ -20,6 +21,7 @@ about_organisation("projects", Project, "organisation")
 about_organisation("project-areas", ProjectArea, "project__organisation")
 about_organisation("project-target-groups", ProjectTargetGroup, "project__organisation")
 about_organisation("project-outcomes", ProjectOutcome, "project__organisation")
+about_organisation("project-stories", Story, "project__organisation")
 about_organisation("projects-added-for-it", OnBehalf, "organisation")
 left_out(OnBehalf, "project", why="Each entry names the organisation that it was made for.")
 about_organisation("project-links-answered", UsedLink, "project__organisation")

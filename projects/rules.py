@@ -50,6 +50,8 @@ allow(
     works_for_its_organisation | is_coordinator,
     model="projects.Project",
 )
+# One person's story: those who work with that person, who promised what becomes of it.
+allow("projects.keep_story", works_for_its_organisation, model="projects.Project")
 allow("projects.view_contact", may_see_contact, model="projects.Project")
 # Writing to the people of another organisation's project, whose address stays theirs.
 allow("projects.write_to_projects", belongs_somewhere)

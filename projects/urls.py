@@ -3,7 +3,16 @@
 from django.urls import path, re_path
 
 from consortium.views import imports
-from projects.views import confirmations, contact, outcomes, projects, sheets, suggestions, takeaway
+from projects.views import (
+    confirmations,
+    contact,
+    outcomes,
+    projects,
+    sheets,
+    stories,
+    suggestions,
+    takeaway,
+)
 
 app_name = "projects"
 
@@ -26,6 +35,7 @@ urlpatterns = [
     path("projects/<slug:slug>/edit/", projects.project_edit, name="edit"),
     path("projects/<slug:slug>/status/", projects.project_status, name="status"),
     path("projects/<slug:slug>/evidence/", projects.project_evidence, name="evidence"),
+    path("projects/<slug:slug>/story/", stories.project_story, name="story"),
     path("projects/<slug:slug>/nearby/", contact.project_nearby, name="nearby"),
     path("projects/<slug:slug>/write/", contact.project_write, name="write"),
     path("projects/<slug:slug>/confirm/", confirmations.project_confirm, name="confirm"),

@@ -10,6 +10,7 @@ from proposals.models import (
     Consent,
     Cost,
     Deflator,
+    FunderLogo,
     FunderQuestion,
     Funding,
     Offer,
@@ -21,6 +22,7 @@ from proposals.models import (
     ProposalPlan,
     ProposalShare,
     ProposalTerm,
+    ProposalText,
     Thread,
     UnitCost,
     UnitCostExclusion,
@@ -94,6 +96,7 @@ class ProposalAdmin(SiteAdmin):
         frozen_rows_of(Part, "project"),
         frozen_rows_of(Cost, "organisation"),
         frozen_rows_of(ProposalTerm, "answer"),
+        frozen_rows_of(ProposalText),
         rows_of(ProposalShare, "organisation"),
     ]
 
@@ -172,3 +175,10 @@ class OfficeQuestionAdmin(SiteAdmin):
     list_select_related = ["area"]
     search_fields = ["office", "question", "area__name"]
     autocomplete_fields = ["area"]
+
+
+@admin.register(FunderLogo)
+class FunderLogoAdmin(ReadOnlyAdmin):
+    list_display = ["proposal", "width", "height", "added_by", "added_at"]
+    list_select_related = ["proposal", "added_by"]
+    search_fields = ["proposal__title", "proposal__funder"]

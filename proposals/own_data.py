@@ -6,6 +6,7 @@ from proposals.models import (
     Comment,
     Consent,
     Cost,
+    FunderLogo,
     FunderQuestion,
     Funding,
     Offer,
@@ -17,6 +18,7 @@ from proposals.models import (
     ProposalPlan,
     ProposalShare,
     ProposalTerm,
+    ProposalText,
     Thread,
     ThreadReading,
 )
@@ -31,6 +33,8 @@ about_organisation("bids-led", Proposal, "lead_organisation")
 about_organisation("bids-led-plans", ProposalPlan, "proposal__lead_organisation")
 about_organisation("bids-led-areas", ProposalArea, "proposal__lead_organisation")
 about_organisation("bids-led-terms", ProposalTerm, "proposal__lead_organisation")
+about_organisation("bids-led-texts", ProposalText, "proposal__lead_organisation")
+about_organisation("bids-led-funder-logos", FunderLogo, "proposal__lead_organisation", file="file")
 about_organisation("bids-shared-with-it", ProposalShare, "organisation")
 about_organisation("bid-parts", Part, "project__organisation")
 about_organisation("consents", Consent, "project__organisation", file="proof")

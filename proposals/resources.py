@@ -21,10 +21,12 @@ from proposals.models import (
     OfferStatus,
     OfferYear,
     OfficeQuestion,
+    PackSection,
     Part,
     Proposal,
     ProposalStatus,
     ProposalTerm,
+    ProposalText,
     UnitCost,
 )
 from proposals.services.offers import forget_who_said
@@ -118,9 +120,25 @@ class OfBids(FolderResource):
         return list(entry.changes) or [column.name for column in self.key_columns]
 
 
+class Sections(widgets.WordList):
+    """Sections of a pack in their order, each once."""
+
+    def __init__(self):
+        super().__init__()
+        self.item = widgets.Choice(PackSection.values)
+
+    def clean(self, value, row=None, **kwargs):
+        found = super().clean(value, row, **kwargs)
+        for each in found:
+            if found.count(each) > 1:
+                raise CellError(f"The section “{each}” is here twice. Keep one.")
+        return found
+
+
 @register
 class ProposalResource(OfBids):
     bid = "reference"
+    pack_sections = Column("pack_sections", widget=Sections())
     terms = Terms("terms", ProposalTerm, source="proposal", link="answer", to="answers")
 
     class Meta:
@@ -129,7 +147,7 @@ class ProposalResource(OfBids):
         import_id_fields = ("reference",)
         fields = (
             "reference title summary plans areas lead_organisation funder starts_on years "
-            "budget_gbp base_year discount_rate terms status deadline"
+            "budget_gbp base_year discount_rate terms status deadline pack_sections"
         ).split()
 
     def fixed(self, entry, status):
@@ -242,3 +260,12 @@ class OfficeQuestionResource(FolderResource):
         model = OfficeQuestion
         import_id_fields = "area office asked_on question".split()
         fields = "area office question asked_on answer answered_on published".split()
+
+
+@register
+class ProposalTextResource(OfBids):
+    class Meta:
+        name = "proposal_texts"
+        model = ProposalText
+        import_id_fields = ("proposal", "section")
+        fields = "proposal section text".split()

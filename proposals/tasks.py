@@ -77,6 +77,14 @@ def send_weekly_emails(person_ids):
 
 
 @shared_task
+def forget_unused_logos():
+    """Each night: files of logos that nobody has any more and no pack prints."""
+    from proposals.services import logos
+
+    logos.forget_unused()
+
+
+@shared_task
 def keep_agreements_in_step():
     """Every ten minutes: what changed outside a bid's own pages, such as a project's text."""
     from proposals.services import consent_reminders

@@ -12,12 +12,14 @@ from proposals.views import (
     funder_questions,
     grants,
     offers,
+    pack_sections,
     packages,
     packs,
     parts,
     printed,
     savings,
     states,
+    texts,
 )
 
 app_name = "proposals"
@@ -56,6 +58,8 @@ urlpatterns = [
     path("proposals/<slug:slug>/projects/", parts.proposal_projects, name="projects"),
     path("proposals/<slug:slug>/amounts/", parts.proposal_amounts, name="amounts"),
     path("proposals/<slug:slug>/costs/", parts.proposal_costs, name="costs"),
+    path("proposals/<slug:slug>/texts/", texts.texts, name="texts"),
+    path("proposals/<slug:slug>/texts/<slug:section>/", texts.text, name="text"),
     path("proposals/<slug:slug>/savings/", savings.proposal_savings, name="savings"),
     path("proposals/<slug:slug>/offers/", offers.offer_list, name="offers"),
     path("proposals/<slug:slug>/offers/<slug:organisation>/", offers.offer, name="offer"),
@@ -100,6 +104,14 @@ urlpatterns = [
         name="package_accept",
     ),
     path("proposals/<slug:slug>/pack/", packs.pack, name="pack"),
+    path("proposals/<slug:slug>/pack/sections/", pack_sections.pack_sections, name="pack_sections"),
+    path("proposals/<slug:slug>/pack/logo/", pack_sections.funder_logo, name="funder_logo"),
+    path(
+        "proposals/<slug:slug>/pack/pictures/<slug:name>.png",
+        pack_sections.pack_picture,
+        name="pack_picture",
+    ),
+    path("proposals/<slug:slug>/pack/preview/", pack_sections.pack_preview, name="pack_preview"),
     path("proposals/<slug:slug>/pack/<slug:code>/", packs.pack_file, name="pack_file"),
     path("proposals/<slug:slug>/pack/<slug:code>/retry/", packs.pack_retry, name="pack_retry"),
     path("proposals/<slug:slug>/pack/<slug:code>/cancel/", packs.pack_cancel, name="pack_cancel"),

@@ -109,6 +109,15 @@ def names_of_constraints(package):
     }
 
 
+def kept_picture(name, factory):
+    """The rules of every row that keeps a picture."""
+    return [
+        Broken(f"{name}_file_filled", factory, {"file": ""}, "The file must be filled in."),
+        Broken(f"{name}_width_above", factory, {"width": 0}, "The width must be more than 0."),
+        Broken(f"{name}_height_above", factory, {"height": 0}, "The height must be more than 0."),
+    ]
+
+
 def unique_fields(package):
     """Fields that must differ between rows; slugs and primary keys nobody types are left out."""
     return {

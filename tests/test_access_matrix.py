@@ -30,8 +30,11 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from consortium.access import PERMISSIONS, PUBLIC
+from consortium.pictures import kept
+from consortium.services.logos import set_logo
 from consortium.services.regular import stop_token
 from priorities.reads.plan_changes import fingerprint
 from projects.links import token_for
@@ -574,6 +577,19 @@ def asked_place(world):
     return {"code": world.office_question.area.code}
 
 
+def with_logo(world):
+    set_logo(
+        organisation_id=world.charity.pk,
+        by=world.people["coordinator"],
+        picture=kept(Image.new("RGB", (90, 40), "teal")),
+    )
+    return charity(world)
+
+
+def text_of(section):
+    return lambda world: {"slug": world.proposal.slug, "section": section}
+
+
 def pack_of(name):
     return lambda world: {"slug": world.proposal.slug, "code": getattr(world, name).code}
 
@@ -712,8 +728,17 @@ ROWS = [
         data={"name": "The charity", "aims": "Help.", "version": "1"},
         note="filled in",
     ),
+    Row("organisations:logo", get=LEADS, post=LEADS, args=charity),
+    Row("organisations:logo_file", get=LEADS, post=LEADS_NOT, args=with_logo),
     Row("organisations:positions", get=BELONGING, post=LEADS_ALONE_GO, args=charity),
     Row("organisations:papers", get=ITS_PAPERS, post=PAPERS_NOT, args=charity),
+    Row(
+        "organisations:papers_in_packs",
+        #    visitor outsider stranger staff lead officer coordinator administrator
+        get=" in     403      403      403   405  403     403         405",
+        post=LEADS_ALONE_GO,
+        args=charity,
+    ),
     Row("organisations:add_paper", get=KEEPERS, post=KEEPERS, args=charity),
     Row("papers:lists", get=COORDINATORS, post=COORDINATORS_GO),
     Row("papers:readiness", get=COORDINATORS, post=COORDINATORS_NOT),
@@ -1258,6 +1283,7 @@ ROWS = [
         post="in     403      403      go    go   403     403         go",
         args=project,
     ),
+    Row("projects:story", get=TO_CONFIRM, post=TO_CONFIRM, args=project),
     Row("projects:nearby", get=EVERYONE, post=NOBODY, args=project),
     Row("projects:nearby", get=ITS_CHARITY, post=DRAFT_405, args=draft_project, note="in draft"),
     Row(
@@ -1604,6 +1630,8 @@ ROWS = [
     ),
     Row("proposals:amounts", get=BUILDERS, post=BUILDERS, args=bid("proposal")),
     Row("proposals:costs", get=BUILDERS, post=BUILDERS_GO, args=bid("proposal")),
+    Row("proposals:texts", get=PARTIES_IN, post=PARTIES_IN_405, args=bid("proposal")),
+    Row("proposals:text", get=BUILDERS, post=BUILDERS_GO, args=text_of("delivery")),
     Row("proposals:savings", get=PARTIES_IN, post=PARTIES_IN_405, args=bid("proposal")),
     Row("proposals:offers", get=PARTIES_IN, post=PARTIES_IN_405, args=bid("proposal")),
     Row(
@@ -1720,6 +1748,16 @@ ROWS = [
         note="of no such kind",
     ),
     Row("proposals:printed_pack", get=EVERYONE, post=NOBODY, args=printed),
+    Row("proposals:pack_sections", get=BUILDERS, post=BUILDERS, args=bid("proposal")),
+    Row("proposals:funder_logo", get=BUILDERS, post=BUILDERS, args=bid("proposal")),
+    Row(
+        "proposals:pack_picture",
+        #     visitor outsider stranger staff lead officer coordinator administrator
+        get="  in      404      404      403   403  404     404         404",
+        post=BUILDERS_405,
+        args=lambda world: {"slug": world.proposal.slug, "name": "none"},
+    ),
+    Row("proposals:pack_preview", get=BUILDERS, post=BUILDERS_405, args=bid("proposal")),
     Row("proposals:pack_file", get=PARTIES_IN, post=PARTIES_IN_405, args=pack_of("ready_pack")),
     Row(
         "proposals:pack_file",

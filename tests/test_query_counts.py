@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from consortium.services.regular import stop_token
 from projects.links import token_for
+from proposals.models import PackSection
 from tests import factories
 from tests.proposals.bids import make_package
 from tests.walk import addresses
@@ -95,6 +96,7 @@ class World:
         self.consulting = factories.ProposalFactory(lead_organisation=self.hub, status="consulting")
         self.consent = self.add_consent(self.project)
         self.office_question = factories.OfficeQuestionFactory(area=self.area, published=True)
+        factories.ProposalTextFactory(proposal=self.proposal, section="risks")
         self.offer = factories.OfferFactory(proposal=self.proposal, organisation=self.council)
         self.thread = factories.ThreadFactory(proposal=self.proposal, audience="funder")
         factories.CommentFactory(thread=self.thread)
@@ -299,6 +301,7 @@ class World:
         factories.OfferFactory(proposal=self.proposal)
         self.offer.conditions += "One more."
         self.offer.save()
+        self.write_on()
         self.grow_consents()
         self.grow_talk()
         self.proposal.areas.add(self.ward)
@@ -331,6 +334,12 @@ class World:
         )
         handed_in = factories.ProposalFactory(lead_organisation=self.hub, status="submitted")
         factories.FunderQuestionFactory(proposal=handed_in, organisation=self.organisation)
+
+    def write_on(self):
+        """One section more is written, while there are any."""
+        written = set(self.proposal.texts.values_list("section", flat=True))
+        if blank := [each for each in PackSection.written() if each not in written]:
+            factories.ProposalTextFactory(proposal=self.proposal, section=blank[0])
 
     def grow_consents(self):
         """More that is asked and answered, by one charity and by others, and one more clash."""
@@ -476,6 +485,7 @@ PAGES = [
     Page("organisations:waiting", "coordinator"),
     Page("organisations:decide", "coordinator", slug_of("waiting")),
     Page("organisations:papers", OWN, ORGANISATION),
+    Page("organisations:logo", OWN, ORGANISATION),
     Page("organisations:add_paper", "lead", ORGANISATION),
     Page("papers:lists", "coordinator"),
     Page("papers:readiness", "coordinator"),
@@ -494,6 +504,7 @@ PAGES = [
     Page("projects:edit", OWN, PROJECT),
     Page("projects:status", OWN, PROJECT),
     Page("projects:evidence", OWN, PROJECT),
+    Page("projects:story", "lead", PROJECT),
     Page("projects:refuse", "lead", lambda world: {"slug": world.on_behalf.project.slug}),
     Page("projects:write", "officer coordinator", PROJECT),
     Page(
@@ -615,6 +626,8 @@ PAGES = [
     Page("proposals:projects", "coordinator", BID),
     Page("proposals:amounts", "coordinator", BID),
     Page("proposals:costs", "coordinator", BID),
+    Page("proposals:texts", SIGNED_IN, BID),
+    Page("proposals:text", "coordinator", lambda world: BID(world) | {"section": "risks"}),
     Page("proposals:savings", SIGNED_IN, BID),
     Page("proposals:offers", SIGNED_IN, BID),
     Page("proposals:offer", "officer coordinator", offer),
@@ -624,6 +637,9 @@ PAGES = [
     Page("proposals:package_accept", "coordinator", package_of),
     Page("proposals:pack", SIGNED_IN, BID),
     Page("proposals:printed_pack", EVERYBODY, lambda world: {"code": world.pack.code}),
+    Page("proposals:pack_sections", "coordinator", BID),
+    Page("proposals:pack_preview", "coordinator", BID),
+    Page("proposals:funder_logo", "coordinator", BID),
     Page("proposals:consents", SIGNED_IN, BID),
     Page("proposals:ask", "coordinator", BID),
     Page("proposals:differences", SIGNED_IN, BID),
@@ -648,6 +664,8 @@ OF_ONE_THING = set(
     " projects:import_match projects:outcome_edit projects:refuse projects:status projects:write"
     " proposals:funder_question"
     " proposals:printed_pack"
+    " organisations:logo projects:story proposals:text proposals:pack_sections"
+    " proposals:funder_logo"
     "".split()
 )
 
@@ -655,13 +673,14 @@ OF_ONE_THING = set(
 NOT_LOOKED_AT = set(
     "health-live health-ready organisations:withdraw_invitation organisations:invite_again"
     " organisations:withdraw_wish organisations:end_membership organisations:ask_for_approval"
-    " papers:file papers:earlier_file"
+    " papers:file papers:earlier_file organisations:logo_file organisations:papers_in_packs"
     " projects:suggestions projects:confirm projects:ask projects:link_remove"
     " projects:import_file projects:import_apply projects:import_undo projects:import_discard"
     " projects:import_again projects:import_answer"
     " proposals:area_briefing_file proposals:proof proposals:offer_proof"
     " proposals:pack_file proposals:pack_retry"
     " proposals:pack_files proposals:pack_cancel"
+    " proposals:pack_picture"
     " figures:import_match figures:import_file figures:import_apply figures:import_undo"
     " figures:import_discard figures:import_again figures:import_answer"
     " priorities:import_file priorities:import_document priorities:import_apply"

@@ -18,6 +18,7 @@ _COMPARE = {
     "lt": lambda value, other: value < other,
     "lte": lambda value, other: value <= other,
     "in": lambda value, other: value in other,
+    "contained_by": lambda value, other: set(value) <= set(other),
 }
 
 

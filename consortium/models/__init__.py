@@ -11,6 +11,7 @@ from consortium.models.documents import (
 )
 from consortium.models.drafts import FormDraft
 from consortium.models.imports import Import, ImportRow, ImportStatus, RowState
+from consortium.models.logos import KeptPicture, Logo
 from consortium.models.memberships import (
     ROLES_OF_KIND,
     Invitation,
@@ -49,6 +50,8 @@ __all__ = [
     "Invitation",
     "JoinRequest",
     "JoinRequestStatus",
+    "KeptPicture",
+    "Logo",
     "Membership",
     "MonthlyEmail",
     "Organisation",

@@ -52,6 +52,7 @@ class Organisation(Moves, Referenced):
     email = models.EmailField(blank=True)
     website = models.URLField(max_length=500, blank=True)
     aims = models.TextField(blank=True)
+    shows_papers = models.BooleanField("packs may list its papers", default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     status = models.CharField(
         max_length=20, choices=OrganisationStatus, default=OrganisationStatus.APPROVED

@@ -184,3 +184,19 @@ def write(html, *, identifier, tell=lambda words: None):
     with Steps(tell):
         laid_out = lay_out(html, identifier=identifier)
         return laid_out.as_bytes(), laid_out.pages
+
+
+def draw_svg(svg):
+    """The PDF of one page that an SVG (text) draws, as bytes; nothing that it names is opened.
+
+    The page is as large as the drawing says, at most a hand wide where it says nothing.
+    """
+    from weasyprint import HTML
+    from weasyprint.urls import URLFetcher
+
+    page = (
+        "<style>@page{margin:0;size:120mm 120mm}body{margin:0}svg{max-width:120mm;"
+        "max-height:120mm}</style>"
+    )
+    fetcher = URLFetcher(allowed_protocols=("data",), allow_redirects=False)
+    return HTML(string=f"{page}{svg}", base_url=BASE, url_fetcher=fetcher).write_pdf()

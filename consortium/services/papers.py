@@ -193,6 +193,17 @@ def _name_of(kind):
     return found.name if found else kind
 
 
+@transaction.atomic
+def let_packs_name_papers(*, organisation_id: int, by: User, may: bool) -> Organisation:
+    """Say whether the packs of an organisation's bids may name its papers. Raises Denied."""
+    organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
+    require(by, "consortium.show_papers", organisation)
+    organisation.shows_papers = may
+    organisation.version += 1
+    organisation.save(update_fields=["shows_papers", "version"])
+    return organisation
+
+
 # --- Opening
 
 

@@ -5,7 +5,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consortium import papers
 from consortium.access import may, requires
@@ -30,10 +30,27 @@ def organisation_papers(request, organisation):
         "kept": papers.kept_by(organisation),
         "lists": papers.lists_of([organisation])[organisation.pk],
         "may_keep": may(user, "consortium.keep_papers", organisation),
+        "may_show": may(user, "consortium.show_papers", organisation),
         "sees_openings": may(user, "consortium.view_openings", organisation),
         "openings": openings[:MOST_OPENINGS],
     }
     return TemplateResponse(request, "consortium/papers.html", context)
+
+
+@requires("consortium.show_papers", Organisation)
+@require_POST
+def papers_in_packs(request, organisation):
+    """Its leads say whether packs may name its papers and their dates."""
+    organisation = services.let_packs_name_papers(
+        organisation_id=organisation.pk, by=request.user, may=request.POST.get("do") == "show"
+    )
+    messages.success(
+        request,
+        "Packs to come name your papers and their dates."
+        if organisation.shows_papers
+        else "No pack to come names your papers.",
+    )
+    return redirect("organisations:papers", organisation.slug)
 
 
 @takes_files(MOST_BYTES)

@@ -3,6 +3,7 @@
 from projects.models.confirmations import LinkAnswer, OnBehalf, UsedLink
 from projects.models.contact import ProjectMessage
 from projects.models.projects import Project, ProjectArea, ProjectStatus, ProjectTargetGroup
+from projects.models.stories import ConsentGiven, Story
 from projects.models.tags import EffectFields, EvidenceScale, ProjectOutcome
 from projects.models.taxonomy import (
     Domain,
@@ -14,6 +15,7 @@ from projects.models.taxonomy import (
 )
 
 __all__ = [
+    "ConsentGiven",
     "Domain",
     "EffectFields",
     "EvidenceScale",
@@ -28,6 +30,7 @@ __all__ = [
     "ProjectOutcome",
     "ProjectStatus",
     "ProjectTargetGroup",
+    "Story",
     "TargetGroup",
     "TargetGroupInclusion",
     "UsedLink",

@@ -70,6 +70,7 @@ def project_detail(request, project):
         "may_confirm": may(user, "projects.confirm_project", project),
         "is_stale": is_stale(project.confirmed_on, today),
         "on_behalf": OnBehalf.objects.unanswered(project),
+        "may_tell": may(user, "projects.keep_story", project),
         "may_ask": may(user, "projects.ask_to_confirm", project),
         "has_moves": bool(Project.MOVES[ProjectStatus(project.status)]),
         "missing": what_is_missing(entry_of(project), on=today) if may_edit else (),

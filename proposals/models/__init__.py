@@ -13,10 +13,13 @@ from proposals.models.bids import (
 from proposals.models.consents import Audience, Consent, ConsentStatus, ProofKind
 from proposals.models.conversation import Comment, FunderQuestion, Thread, ThreadReading
 from proposals.models.funding import Funding
+from proposals.models.logos import FunderLogo
 from proposals.models.offers import Offer, OfferStatus, OfferYear
 from proposals.models.packages import Package, PackageStatus
 from proposals.models.packs import BidPack, PackStatus, pack_code
 from proposals.models.questions import OfficeQuestion
+from proposals.models.sections import PackSection
+from proposals.models.texts import ProposalText
 from proposals.models.unit_costs import Assumption, CostKind, Deflator, UnitCost, UnitCostExclusion
 
 __all__ = [
@@ -29,12 +32,14 @@ __all__ = [
     "Cost",
     "CostKind",
     "Deflator",
+    "FunderLogo",
     "FunderQuestion",
     "Funding",
     "Offer",
     "OfferStatus",
     "OfferYear",
     "OfficeQuestion",
+    "PackSection",
     "PackStatus",
     "Package",
     "PackageStatus",
@@ -46,6 +51,7 @@ __all__ = [
     "ProposalShare",
     "ProposalStatus",
     "ProposalTerm",
+    "ProposalText",
     "Thread",
     "ThreadReading",
     "UnitCost",

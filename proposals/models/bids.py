@@ -3,6 +3,7 @@
 import datetime
 from decimal import Decimal
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
@@ -22,6 +23,7 @@ from consortium.states import Moves
 from priorities.models import Plan
 from projects.models import Project
 from proposals import querysets
+from proposals.models.sections import PackSection
 
 
 class ProposalStatus(models.TextChoices):
@@ -39,6 +41,7 @@ class Proposal(Moves, Referenced):
     """A joint bid. Year y is the twelve months from the day of `starts_on` in year y.
 
     `deadline` is the funder's, `answer_by` the day until which its partners are asked to answer.
+    `pack_sections` are those of its pack, in their order; none: all of them in the usual one.
     """
 
     MOVES = {
@@ -91,6 +94,12 @@ class Proposal(Moves, Referenced):
         Organisation, through="ProposalShare", related_name="bids_shared", blank=True
     )
     published = models.BooleanField(default=False)
+    pack_sections = ArrayField(
+        models.CharField(max_length=20),
+        verbose_name="sections of its pack",
+        default=list,
+        blank=True,
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = querysets.ProposalQuerySet.as_manager()
@@ -104,6 +113,12 @@ class Proposal(Moves, Referenced):
             between("years", 1, 60, "The years"),
             at_least_zero("budget_gbp", "The budget"),
             between("discount_rate", 0, 1, "The discount rate"),
+            models.CheckConstraint(
+                condition=models.Q(pack_sections__contained_by=PackSection.values),
+                name="proposals_proposal_sections_word",
+                violation_error_message="The sections of a pack must be among: "
+                f"{', '.join(PackSection.values)}.",
+            ),
         ]
 
     def __str__(self):

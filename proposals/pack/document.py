@@ -18,13 +18,17 @@ from consortium.printing.letters import printable
 from consortium.templatetags.words import count, money, number, sentence_list
 from projects.evidence import LEVELS
 from proposals.digest import digest_of
+from proposals.pack import theory as theories
+from proposals.pack.pictures import draw_all
 from proposals.pack.savings import laid_out
+from proposals.pack.sections import sections_of, still_to_write
 from proposals.pack.snapshot import code_of
 
 SUMMARY_LETTERS = 480
 FOOT_LETTERS = 70
 NAME_LETTERS = 90
 MOST_PARTNERS = 7
+MOST_LOGOS = 8
 MOST_YEARS_DRAWN = 10
 YEARS_A_TABLE = 4
 PRIORITIES_A_TABLE = 6
@@ -34,10 +38,14 @@ BESIDE = Medium("print", 400, 12)
 ACROSS = Medium("print", 640, 13)
 
 
-def html(snapshot):
-    """The whole document as one page of HTML, ready for `pdf.write`."""
+def html(snapshot, *, preview_of=None):
+    """The whole document as one page of HTML, ready for `pdf.write`.
+
+    `preview_of` is the slug of a bid whose pages are looked at in a browser instead.
+    """
     data = dated(snapshot)
     digest = digest_of(snapshot)
+    draw_all(data, preview_of)
     for sheet in data["projects"]:
         sheet["budget"] = sheet_years(sheet, data["budget"]["years"])
         sheet["domains"] = sorted({outcome["domain"] for outcome in sheet["outcomes"]})
@@ -53,6 +61,13 @@ def html(snapshot):
         if priority["answered_by"]
     ]
     sentences = unknowns(data)
+    theory = theories.theory_of(data)
+    shown = {
+        "theory": theory and theories.laid_out(theory),
+        # A snapshot of format 1 tells nothing of savings.
+        "savings": laid_out(data["savings"]) if "savings" in data else None,
+        "matrices": [table for matrix in data["coverage"] for table in in_tables(matrix)],
+    }
     page = render_to_string(
         "pack/pack.html",
         data
@@ -66,6 +81,7 @@ def html(snapshot):
             "summary_short": Truncator(data["bid"]["summary"]).chars(SUMMARY_LETTERS),
             "summary_is_cut": len(data["bid"]["summary"]) > SUMMARY_LETTERS,
             "at_work": at_work[:MOST_PARTNERS],
+            "cover_logos": [each for each in data["partners"] if each["on_cover"]][:MOST_LOGOS],
             "at_work_more": max(0, len(at_work) - MOST_PARTNERS),
             "answered": answered,
             "waiting": {each["organisation"] for each in data["to_answer"]},
@@ -83,10 +99,11 @@ def html(snapshot):
             "years_drawing": years_drawing(data["budget"]),
             "budget_tables": budget_tables(data["budget"]),
             "budget_sentence": budget_sentence(data["budget"]),
-            # A snapshot of format 1 tells nothing of savings.
-            "savings": laid_out(data["savings"]) if "savings" in data else None,
-            "matrices": [table for matrix in data["coverage"] for table in in_tables(matrix)],
-        },
+            "chosen": sections_of(data, shown),
+            "still_to_write": still_to_write(data),
+            "preview_of": preview_of,
+        }
+        | shown,
     )
     return printable(page)
 

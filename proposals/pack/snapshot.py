@@ -5,7 +5,6 @@ again, byte for byte, whatever has changed in the tables since. Amounts are text
 savings with more decimals), dates ISO text under keys that end in `_on`.
 """
 
-import datetime
 from collections import defaultdict
 
 from django.conf import settings
@@ -18,18 +17,19 @@ from projects.confirmation import not_confirmed
 from projects.evidence import effect_in_words, name_of
 from projects.models import Project
 from projects.places import show_places
-from proposals.budget import budget_of
-from proposals.offering import offer_lines
 from proposals.pack.agreement import gather_agreement
 from proposals.pack.grants import gather_grants
+from proposals.pack.money import describe_budget, iso, pounds
 from proposals.pack.need import gather_need
+from proposals.pack.papers import gather_papers
+from proposals.pack.pictures import Pictured
 from proposals.pack.places import gather_coverage
 from proposals.pack.savings import gather_savings
+from proposals.pack.sections import gather_sections, gather_texts
 from proposals.pack.sources import Sources
 from proposals.reach import people_reached, share_inside
-from proposals.reads import budget_lines
 
-FORMAT = 2
+FORMAT = 3
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -43,6 +43,7 @@ def gather(proposal, *, on):
         Project.objects.filter(parts__proposal=proposal)
         .distinct()
         .for_detail()
+        .select_related("story")
         .prefetch_related("funding")
         .order_by("organisation__name", "title", "reference")
     )
@@ -67,19 +68,24 @@ def gather(proposal, *, on):
                 )
             ]
     budget = describe_budget(proposal, parts, costs, on=on)
+    pictured = Pictured(proposal)
     to_answer, not_agreed, reservations = gather_agreement(proposal)
     return {
         "format": FORMAT,
         "taken_on": on.isoformat(),
         "site": settings.SITE_URL.partition("://")[2],
-        "bid": describe_bid(proposal, areas),
+        "bid": describe_bid(proposal, areas) | {"funder_logo": pictured.funder},
+        "sections": gather_sections(proposal),
+        "texts": gather_texts(proposal),
         "figures": figures_of(need, sheets, budget),
-        "partners": partners_of(proposal, sheets),
+        "partners": partners_of(proposal, sheets, pictured),
+        "pictures": pictured.paths,
         "need": need,
         "coverage": gather_coverage(plans, areas, projects, on=on),
         "projects": sheets,
         "budget": budget,
         "savings": gather_savings(proposal, on=on, sources=sources),
+        "papers": gather_papers(organisations_of(proposal, projects), on=on),
         "to_answer": to_answer,
         "not_agreed": not_agreed,
         "reservations": reservations,
@@ -174,6 +180,7 @@ def describe_project(number, project, parts, answers, reach, districts, sources,
                 "plan": match.priority.plan,
                 "priority": match.priority.reference,
                 "title": match.priority.title,
+                "outcomes": [outcome.name for outcome in match.outcomes],
                 "why": match.why,
             }
             for match in answers[project.pk]
@@ -188,6 +195,7 @@ def describe_project(number, project, parts, answers, reach, districts, sources,
             }
             for part in sorted(own, key=lambda part: part.year)
         ],
+        "story": story_of(project),
         "funding": [
             {
                 "funder": funding.funder,
@@ -197,6 +205,17 @@ def describe_project(number, project, parts, answers, reach, districts, sources,
             for funding in project.funding.all()
         ],
     }
+
+
+def story_of(project):
+    """What it meant for one person who agreed to its being told; None without one.
+
+    Of a sensitive project only where nobody can be recognised: it may have become one since.
+    """
+    story = getattr(project, "story", None)
+    if story is None or story.is_withdrawn or (project.sensitive and not story.is_anonymous):
+        return None
+    return {"text": story.text, "is_anonymous": story.is_anonymous}
 
 
 def places_of(project, districts):
@@ -278,64 +297,6 @@ def reach_of(projects, areas, parts):
     return found
 
 
-def describe_budget(proposal, parts, costs, *, on):
-    """The whole budget as plain data, in pounds and pence, with the offers that count on a day."""
-    budget = budget_of(
-        budget_lines(parts, costs),
-        years=proposal.delivery_years,
-        limit=proposal.budget_gbp,
-        offers=offer_lines(proposal, on=on),
-    )
-    return {
-        "years": [
-            {
-                "year": year,
-                "words": proposal.words_for_year(year),
-                "outside": year in budget.outside,
-            }
-            for year in budget.years
-        ],
-        "partners": [describe_row(row) for row in budget.partners],
-        "own_costs": [describe_row(row) for row in budget.own_costs],
-        "by_year": [describe_sum(each) for each in budget.by_year],
-        "total": describe_sum(budget.total),
-        "limit": pounds(budget.limit),
-        "left": pounds(budget.left),
-        "is_over": budget.is_over,
-        "offers": [
-            {
-                "name": row.name,
-                "conditions": row.conditions,
-                "until_on": iso(row.until),
-                "by_year": [pounds(each) for each in row.by_year],
-                "total": pounds(row.total),
-            }
-            for row in budget.offers
-        ],
-        "offered": pounds(budget.offered),
-        "without_offer_by_year": [pounds(each) for each in budget.without_offer_by_year],
-        "without_offer": pounds(budget.without_offer),
-    }
-
-
-def describe_row(row):
-    return {
-        "name": row.name,
-        "notes": list(row.notes),
-        "by_year": [describe_sum(each) for each in row.by_year],
-        "total": describe_sum(row.total),
-    }
-
-
-def describe_sum(money):
-    return {
-        "amount": pounds(money.amount),
-        "match": pounds(money.match),
-        "cost": pounds(money.cost),
-        "blanks": money.blanks,
-    }
-
-
 def figures_of(need, sheets, budget):
     """The few figures that carry the cover and the summary."""
     people = [sheet["people_reached"] for sheet in sheets]
@@ -363,7 +324,13 @@ def figures_of(need, sheets, budget):
     }
 
 
-def partners_of(proposal, sheets):
+def organisations_of(proposal, projects):
+    """Ids of the organisations with a project in the bid, and of its lead."""
+    lead = proposal.lead_organisation_id
+    return {project.organisation_id for project in projects} | ({lead} if lead else set())
+
+
+def partners_of(proposal, sheets, pictured):
     """Organisations with a project in the bid, and its lead, each with its projects, by name."""
     found = {}
     if proposal.lead_organisation:
@@ -375,12 +342,6 @@ def partners_of(proposal, sheets):
             organisation["reference"], organisation | {"is_lead": False, "projects": []}
         )
         partner["projects"].append({"number": sheet["number"], "title": sheet["title"]})
+    for reference, partner in found.items():
+        partner["logo"] = pictured.partners.get(reference)
     return sorted(found.values(), key=lambda partner: (partner["name"], partner["reference"]))
-
-
-def iso(date):
-    return date.isoformat() if isinstance(date, datetime.date) else None
-
-
-def pounds(amount):
-    return None if amount is None else f"{amount:.2f}"

@@ -34,10 +34,10 @@ def while_open(view):
     """Inside the gate of a view that changes a bid: one handed in is shown instead, with why."""
 
     @functools.wraps(view)
-    def opened(request, proposal):
+    def opened(request, proposal, **arguments):
         try:
             services.require_open(proposal)
-            return view(request, proposal)
+            return view(request, proposal, **arguments)
         except services.Frozen as refused:
             messages.warning(request, str(refused))
             return redirect(proposal)

@@ -13,6 +13,7 @@ from tests.factories import (
     ImportRowFactory,
     InvitationFactory,
     JoinRequestFactory,
+    LogoFactory,
     MembershipFactory,
     MonthlyEmailFactory,
     OrganisationFactory,
@@ -26,7 +27,7 @@ from tests.factories import (
     UserFactory,
     WeeklyEmailFactory,
 )
-from tests.model_rules import Broken, Taken, same
+from tests.model_rules import Broken, Taken, kept_picture, same
 
 ROLES = "The role must be one of: staff, lead, officer, coordinator."
 
@@ -56,6 +57,7 @@ def invited_elsewhere(row):
 
 
 BROKEN = [
+    *kept_picture("consortium_logo", LogoFactory),
     Broken(
         "consortium_import_progress_range",
         ImportFactory,
@@ -388,6 +390,7 @@ TAKEN = [
         "The register has an entry with this number already.",
     ),
     Taken(BoundaryFactory, "area", "This area already has a boundary."),
+    Taken(LogoFactory, "organisation", "This organisation already has a logo."),
     Taken(QuestionFactory, "code", "Another question has this code."),
     Taken(PaperKindFactory, "code", "Another kind of paper has this code."),
     Taken(PaperListFactory, "code", "Another list of papers has this code."),

@@ -11,6 +11,8 @@ import openpyxl
 from django.db import transaction
 from hypothesis import strategies as st
 
+from proposals.models import PackSection
+
 COLUMNS = {
     name: columns.split(",")
     for name, columns in {
@@ -46,7 +48,8 @@ COLUMNS = {
         "deflators": "year,index,series",
         "funding": "project,funder,amount_gbp,starts_on,ends_on",
         "proposals": "reference,title,summary,plans,areas,lead_organisation,funder,starts_on,"
-        "years,budget_gbp,base_year,discount_rate,terms,status,deadline",
+        "years,budget_gbp,base_year,discount_rate,terms,status,deadline,pack_sections",
+        "proposal_texts": "proposal,section,text",
         "parts": "proposal,project,year,amount_gbp,match_funding_gbp,share,must",
         "bid_costs": "proposal,organisation,year,heading,amount_gbp,match_funding_gbp",
         "offers": "proposal,organisation,amounts,conditions,stands_until,status,why",
@@ -665,12 +668,25 @@ def consortia(draw):
                 discount_rate=number(0, 1, 6),
                 status=st.sampled_from(["draft", "consulting", "won"]),
                 deadline=blank_or(DATE.map(str)),
+                pack_sections=st.lists(st.sampled_from(PackSection.values), unique=True).map(
+                    ";".join
+                ),
             )
             | {"terms": positions(1)}
         ),
     )
     proposals = keys("proposals", "reference")
     if proposals:
+        add(
+            "proposal_texts",
+            3,
+            ["proposal", "section"],
+            lambda: cells(
+                proposal=one_of(proposals),
+                section=st.sampled_from([each.value for each in PackSection.written()]),
+                text=TEXT,
+            ),
+        )
         if projects:
             add(
                 "parts",

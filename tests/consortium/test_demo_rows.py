@@ -45,6 +45,7 @@ REFERS = [
     ("proposals", "plans", "plans"),
     ("proposals", "areas", "areas"),
     ("proposals", "lead_organisation", "organisations"),
+    ("proposal_texts", "proposal", "proposals"),
     ("parts", "proposal", "proposals"),
     ("parts", "project", "projects"),
     ("bid_costs", "proposal", "proposals"),

@@ -124,6 +124,16 @@ class WeeklyEmailFactory(DjangoModelFactory):
     week = datetime.date(2026, 11, 23)
 
 
+class LogoFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Logo
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    file = "logos/a.png"
+    width = 90
+    height = 45
+
+
 class DocumentFactory(DjangoModelFactory):
     class Meta:
         model = models.Document

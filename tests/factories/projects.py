@@ -1,3 +1,5 @@
+import datetime
+
 import factory
 from factory.django import DjangoModelFactory
 
@@ -67,6 +69,16 @@ class OnBehalfFactory(DjangoModelFactory):
     project = factory.SubFactory(ProjectFactory)
     organisation = factory.SelfAttribute("project.organisation")
     added_by = factory.SubFactory(UserFactory)
+
+
+class StoryFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Story
+
+    project = factory.SubFactory(ProjectFactory)
+    text = "She sleeps again."
+    how = "signed"
+    consented_on = datetime.date(2026, 10, 1)
 
 
 class UsedLinkFactory(DjangoModelFactory):

@@ -80,6 +80,25 @@ class PartFactory(DjangoModelFactory):
     amount_gbp = Decimal(10_000)
 
 
+class ProposalTextFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ProposalText
+
+    proposal = factory.SubFactory(ProposalFactory)
+    section = "delivery"
+    text = "The hub leads."
+
+
+class FunderLogoFactory(DjangoModelFactory):
+    class Meta:
+        model = models.FunderLogo
+
+    proposal = factory.SubFactory(ProposalFactory)
+    file = "logos/a.png"
+    width = 90
+    height = 45
+
+
 class ConsentFactory(DjangoModelFactory):
     """A charity that has been asked. An answer is on the bid as it stands when it is made."""
 

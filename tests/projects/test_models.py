@@ -21,6 +21,7 @@ from tests.factories import (
     ProjectFactory,
     ProjectMessageFactory,
     ProjectOutcomeFactory,
+    StoryFactory,
     TargetGroupFactory,
     UsedLinkFactory,
 )
@@ -113,6 +114,18 @@ BROKEN = [
         inclusion,
         lambda row: {"narrower": row.wider},
         "A target group cannot include itself.",
+    ),
+    Broken(
+        "projects_story_how_word",
+        StoryFactory,
+        {"how": "guessed"},
+        "How consent was given must be one of: signed, written, spoken, guardian.",
+    ),
+    Broken(
+        "projects_story_words",
+        StoryFactory,
+        {"text": ""},
+        "A story has words until its consent is withdrawn, and none after.",
     ),
     Broken(
         "projects_onbehalf_unique",
@@ -219,6 +232,7 @@ BROKEN = [
 TAKEN = [
     Taken(OutcomeFactory, "code", "Another outcome has this code."),
     Taken(TargetGroupFactory, "code", "Another target group has this code."),
+    Taken(StoryFactory, "project", "This project already has a story."),
     Taken(ProjectFactory, "reference", "Another row has this reference. Give it one of its own."),
 ]
 MOVES = """

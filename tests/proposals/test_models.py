@@ -26,6 +26,7 @@ from tests.factories import (
     ConsentFactory,
     CostFactory,
     DeflatorFactory,
+    FunderLogoFactory,
     FunderQuestionFactory,
     FundingFactory,
     OfferFactory,
@@ -35,6 +36,7 @@ from tests.factories import (
     PartFactory,
     PlanFactory,
     ProposalFactory,
+    ProposalTextFactory,
     ThreadFactory,
     ThreadReadingFactory,
     UnitCostFactory,
@@ -43,6 +45,7 @@ from tests.model_rules import (
     Broken,
     Taken,
     check_move,
+    kept_picture,
     names_of_constraints,
     pairs,
     same,
@@ -272,6 +275,26 @@ BROKEN = [
         {"discount_rate": Decimal("3.5")},
         "The discount rate must be between 0 and 1.",
     ),
+    proposal(
+        "sections_word",
+        {"pack_sections": ["need", "jokes"]},
+        "The sections of a pack must be among: summary, need, offer, coverage, projects, delivery, "
+        "budget, savings, partners, risks, equality, papers, appendix.",
+    ),
+    *kept_picture("proposals_funderlogo", FunderLogoFactory),
+    Broken(
+        "proposals_proposaltext_unique",
+        ProposalTextFactory,
+        same(ProposalTextFactory, "proposal", "section"),
+        "This section of the bid has a text already.",
+    ),
+    Broken(
+        "proposals_proposaltext_section_word",
+        ProposalTextFactory,
+        {"section": "budget"},
+        "The section must be one that is written in words: need, offer, delivery, risks, equality, "
+        "appendix.",
+    ),
     Broken(
         "proposals_proposalplan_unique",
         proposal_plan,
@@ -435,6 +458,7 @@ TAKEN = [
     Taken(UnitCostFactory, "code", "Another unit cost has this code."),
     Taken(AssumptionFactory, "code", "Another set of assumptions has this code."),
     Taken(DeflatorFactory, "year", "This year already has a deflator."),
+    Taken(FunderLogoFactory, "proposal", "This bid already has a logo of its funder."),
     Taken(ProposalFactory, "reference", "Another row has this reference. Give it one of its own."),
 ]
 BID_MOVES = """

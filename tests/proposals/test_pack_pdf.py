@@ -83,11 +83,15 @@ def test_bookmarks_lead_through_the_document(demo):
         "Contents",
         "On one page",
         "The need",
+        "What we offer, and why it works",
         "What is there today, and where this bid works",
-        "What we offer",
+        "Project by project",
+        "How we deliver and govern it",
         "What it costs",
         "What it saves, and whom",
         "Who we are, and who is still to answer",
+        "Risks, and what we do about them",
+        "Equality and safeguarding",
         "How this is counted",
         "Sources",
     ]
@@ -119,7 +123,7 @@ def test_the_summary_stands_on_one_page_and_each_project_of_the_demonstration_on
         begins.setdefault(first, number)
 
     assert begins["The need"] == begins["On one page"] + 1
-    assert begins["What it costs"] - begins["What we offer"] == 7
+    assert begins["How we deliver and govern it"] - begins["Project by project"] == 7
 
 
 def test_matrices_lie_on_wide_pages_and_all_else_on_tall_ones(demo, demo_pages):
