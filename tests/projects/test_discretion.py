@@ -2,13 +2,18 @@
 
 import datetime
 import io
+import re
 import zipfile
 
 import pytest
 from django.urls import reverse
 
+from consortium.models import Area
 from consortium.printing.word import word
 from projects.models import Project
+from proposals.briefing import document as area_briefing
+from proposals.briefing.facts import gather as briefing_of
+from proposals.briefing.telling import told
 from proposals.digest import canonical
 from proposals.pack.document import html
 from proposals.pack.grants import grants_file
@@ -48,6 +53,7 @@ FILES = {
     "priorities:gaps_file",
     "priorities:with_file",
     "projects:services_file",
+    "proposals:area_briefing_file",
     "proposals:grants_file",
     "proposals:pack_file",
     "proposals:pack_files",
@@ -124,9 +130,16 @@ def test_no_pack_says_how_to_reach_a_refuge(bid):
         assert "safe-house" not in written(made)
 
 
+def test_no_briefing_of_an_area_says_how_to_reach_a_refuge(bid):
+    page = area_briefing.html(told(briefing_of(Area.objects.get(code="E07"), on=ON)), "/")
+
+    assert "2 registered projects" in page
+    assert "safe-house" not in page
+
+
 def test_every_address_that_gives_a_file_is_held_to_it():
     """An export that people other than administrators reach belongs in FILES, with a test."""
     names = {address.name for address in addresses() if address.is_own}
 
-    given = {name for name in names if "file" in name or "export" in name}
+    given = {name for name in names if re.search(r"(^|[:_])files?$|export", name)}
     assert given - OWN_FILES - WITHOUT_PROJECTS == FILES
