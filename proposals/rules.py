@@ -63,6 +63,8 @@ allow(
     is_coordinator | leads_its_lead_organisation,
     model="proposals.Proposal",
 )
+# From one that is lost or withdrawn.
+allow("proposals.reuse_proposal", is_coordinator, model="proposals.Proposal")
 # It weighs what projects cost that have not joined the bid: for coordinators alone.
 allow("proposals.choose_package", is_coordinator, model="proposals.Proposal")
 # What each partner asks for: its parties, never the public.

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from proposals.views import (
+    again,
     assumptions,
     bids,
     briefings,
@@ -86,6 +87,7 @@ urlpatterns = [
         funder_questions.funder_question,
         name="funder_question",
     ),
+    path("proposals/<slug:slug>/again/", again.begin_again, name="again"),
     path("proposals/<slug:slug>/state/", states.state, name="state"),
     path("proposals/<slug:slug>/package/", packages.package, name="package"),
     path(

@@ -249,6 +249,10 @@ class World:
         return factories.ConsentFactory(proposal=proposal, project=self.project, **facts)
 
     @cached_property
+    def lost_proposal(self):
+        return self.make_proposal(published=False, status="lost", outcome="Too many asked.")
+
+    @cached_property
     def thread(self):
         """What a coordinator says to all partners."""
         return self.make_thread(self.proposal, "partners")
@@ -1677,6 +1681,8 @@ ROWS = [
         args=bid("published_proposal"),
         note="of a published bid",
     ),
+    Row("proposals:again", get=BUILDERS, post=BUILDERS, args=bid("lost_proposal")),
+    Row("proposals:again", get=BUILDERS_GO, post=BUILDERS_GO, args=bid("proposal"), note="open"),
     Row("proposals:thread", get=PARTIES_IN, post=PARTIES_IN, args=in_bid("thread")),
     Row(
         "proposals:thread",

@@ -97,10 +97,11 @@ class World:
         self.consent = self.add_consent(self.project)
         self.office_question = factories.OfficeQuestionFactory(area=self.area, published=True)
         factories.ProposalTextFactory(proposal=self.proposal, section="risks")
+        self.lost = factories.ProposalFactory(lead_organisation=self.hub, status="lost")
         self.offer = factories.OfferFactory(proposal=self.proposal, organisation=self.council)
         self.thread = factories.ThreadFactory(proposal=self.proposal, audience="funder")
         factories.CommentFactory(thread=self.thread)
-        factories.FunderQuestionFactory(proposal=self.proposal)
+        self.funder_question = factories.FunderQuestionFactory(proposal=self.proposal)
         self.assumption = factories.AssumptionFactory(
             outcome=self.outcome, unit_cost=factories.UnitCostFactory()
         )
@@ -304,6 +305,9 @@ class World:
         self.write_on()
         self.grow_consents()
         self.grow_talk()
+        factories.PartFactory(proposal=self.lost, project=self.add_project())
+        factories.PartFactory(proposal=self.lost, project=self.add_project(status="ended"))
+        self.lost.plans.add(factories.PlanFactory(status="superseded"))
         self.proposal.areas.add(self.ward)
         make_package(self.proposal, [self.project])
         factories.BidPackFactory(proposal=self.proposal, made=True)
@@ -648,6 +652,8 @@ PAGES = [
     Page("proposals:conversation", SIGNED_IN, BID),
     Page("proposals:thread", SIGNED_IN, in_bid("thread")),
     Page("proposals:funder_questions", SIGNED_IN, BID),
+    Page("proposals:funder_question", SIGNED_IN, in_bid("funder_question")),
+    Page("proposals:again", "coordinator", slug_of("lost")),
     Page("proposals:state", "coordinator", slug_of("consulting")),
 ]
 

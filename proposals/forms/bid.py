@@ -1,5 +1,7 @@
 """The form of a bid."""
 
+import datetime
+
 from django import forms
 from django.db.models import Q
 
@@ -197,3 +199,40 @@ class BidForm(SideBySideForm):
         ]
         self.cleaned_data["terms"] = list(Answer.objects.filter(pk__in=chosen))
         return super().clean()
+
+
+class AgainForm(forms.Form):
+    """What differs in a new bid that is begun from one that is lost or withdrawn."""
+
+    title = forms.CharField(
+        label="What is the new bid called?",
+        max_length=250,
+        error_messages={"required": "Give the new bid a name."},
+    )
+    funder = forms.CharField(label="Who is asked for the money?", max_length=250, required=False)
+    starts_on = forms.DateField(
+        label="First day",
+        help_text="Amounts and costs move along to the years that begin then.",
+        widget=forms.DateInput,
+        error_messages={"required": "Say on which day the new bid begins."},
+    )
+
+    def __init__(self, data=None, *, bid, today):
+        first = next_start(bid.starts_on, today)
+        begun = {"title": bid.title, "funder": bid.funder, "starts_on": first}
+        super().__init__(data, initial=begun)
+
+    def clean_starts_on(self):
+        first = self.cleaned_data["starts_on"]
+        if not EARLIEST <= first.year <= LATEST:
+            raise forms.ValidationError(f"Choose a year from {EARLIEST} to {LATEST}.")
+        return first
+
+
+def next_start(first, today):
+    """The first day of a bid, moved by whole years until it lies ahead; None where it has none."""
+    if first is None or first > today:
+        return first
+    year = today.year if (first.month, first.day) > (today.month, today.day) else today.year + 1
+    is_leap_day = (first.month, first.day) == (2, 29)
+    return datetime.date(year, 3, 1) if is_leap_day else first.replace(year=year)

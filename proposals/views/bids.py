@@ -26,6 +26,7 @@ from proposals.reads import (
     talk_of,
 )
 from proposals.services import bids as services
+from proposals.services.again import OVER
 
 PER_PAGE = 25
 
@@ -87,6 +88,8 @@ def proposal_detail(request, proposal):
         "terms": proposal.terms.select_related("question").order_by("question__code"),
         "may_edit": may_edit,
         "may_offer": proposal.is_open and may(request.user, "proposals.make_offers", proposal),
+        "may_reuse": proposal.status in OVER
+        and may(request.user, "proposals.reuse_proposal", proposal),
         "may_choose": may(request.user, "proposals.choose_package", proposal),
         "refused": refused_in(proposal).visible_to(request.user) if may_edit else (),
         "sees_amounts": sees_amounts,

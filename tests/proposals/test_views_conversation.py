@@ -361,7 +361,7 @@ def test_a_question_goes_from_the_funder_to_a_charity_and_back(handed_in, client
         answer_by=day.isoformat(),
     )
     assert "It is written down, and on its way to Charity 1." in text_of(written)
-    assert "1 of 1 question waits for an answer." in text_of(written)
+    assert "The funder still waits for 1 of 1 answer." in text_of(written)
     asked = FunderQuestion.objects.get()
     assert any(words.startswith("Answer the funder by") for words in words_for(handed_in.leads[0]))
 
