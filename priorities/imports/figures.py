@@ -22,6 +22,7 @@ from consortium.imports.undo import take_back
 from consortium.models import RowState
 from priorities.imports import series as naming
 from priorities.imports.crime import Crime
+from priorities.imports.descriptions import ExaminedDescriptions, are_descriptions
 from priorities.imports.health import Published
 from priorities.imports.opening import parts_of
 from priorities.imports.staging import CHANGED, NEW, REMOVED, UNCHANGED, Staged
@@ -59,7 +60,10 @@ class FiguresKind(Kind):
         """Stage the figures and set them beside those that are here.
 
         In a transaction: what is staged goes with its end, so `save` belongs into the same one.
+        Descriptions of indicators hold no figures: what they say goes straight to the indicators.
         """
+        if are_descriptions(reading.path):
+            return ExaminedDescriptions(reading.path)
         staged = Staged()
         reader, notes = _read(reading, staged)
         tell("Comparing with what is here", 46)
@@ -189,5 +193,5 @@ def _said(value, note):
 
 FIGURES = add_kind(FiguresKind())
 STATISTICS = FIGURES.add_source(
-    Source("statistics", "Official figures", (".csv", ".zip", ".xlsx"), read_statistics)
+    Source("statistics", "Official figures", (".csv", ".zip", ".xlsx", ".json"), read_statistics)
 )

@@ -48,9 +48,8 @@ def parts_of(path, name: str, most: int, tell: Callable[[float], None]) -> Itera
     found = files.look_at(path, ("csv", "xlsx", "zip", "json"), most)
     if found == "json":
         raise FileRefused(
-            "This is a JSON file. Fingertips' descriptions of indicators hold no figures: load the "
-            "indicator's CSV download. Whether low or high is good an administrator takes from "
-            "them with import_statistics."
+            "This is a JSON file, but not Fingertips' list of descriptions of its indicators. For "
+            "figures load the indicator's CSV download."
         )
     if found == "zip":
         yield from _archive(path, tell)
@@ -76,6 +75,11 @@ def _archive(path, tell):
                     f"The archive holds {len(entries)} files of {total / MEGABYTE:,.0f} MB "
                     f"together, and {MOST_PARTS} of {MOST_UNPACKED // MEGABYTE:,} MB are the most "
                     "that is taken. Download fewer months, or fewer forces, at a time."
+                )
+            if described := next((e for e in entries if e.filename.endswith(".json")), None):
+                raise FileRefused(
+                    f"{Path(described.filename).name} is a JSON file. Descriptions of indicators "
+                    "are loaded by themselves, not together with figures."
                 )
             tables_found = [entry for entry in entries if entry.filename.lower().endswith(".csv")]
             if not tables_found:

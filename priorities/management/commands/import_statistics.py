@@ -7,7 +7,6 @@ from django.db import transaction
 from consortium.imports.kinds import FileRefused
 from consortium.services.imports import load_file
 from consortium.work import Refused
-from priorities.services.descriptions import are_descriptions, take_descriptions
 
 KEYS = ("source", "rows", "used", "skipped", "measurements")
 
@@ -53,8 +52,6 @@ class Command(BaseCommand):
         if not path.is_file():
             raise CommandError(f"There is no file {path}. Check the path. Nothing was loaded.")
         try:
-            if are_descriptions(path):
-                return take_descriptions(path), ()
             loaded = load_file(path, kind="figures", source="statistics")
             return loaded.report, loaded.notes
         except (FileRefused, Refused) as refused:

@@ -1,12 +1,18 @@
 """Whether low or high is good, taken from Fingertips' own descriptions."""
 
+import io
 import json
+import zipfile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
+from consortium.models import Import
 from priorities.models import Indicator
 from tests import factories
+from tests.pages import text
+from tests.priorities.statistics.files import applied, crime, read, street, undone, work_on
 from tests.priorities.statistics.test_crime import report_of
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +103,73 @@ def test_a_real_list_says_what_it_says(real_files):
     assert (report["rows"], report["used"]) == (35, 35)
     said = list(Indicator.objects.values_list("polarity", flat=True))
     assert {word: said.count(word) for word in set(said)} == {"low": 16, "high": 5, "neither": 14}
+
+
+# --- On the page
+
+
+def as_file(*rows):
+    return json.dumps(rows).encode()
+
+
+def test_an_officer_loads_descriptions_sees_what_they_say_and_takes_it_back(client_for, officer):
+    council = officer.memberships.get().organisation
+    kept(1)
+    kept(2, "high")
+    sent = SimpleUploadedFile("indicators.json", as_file(described(1), described(2), described(7)))
+    page = client_for(officer)
+    page.post(
+        "/priorities/figures/import/",
+        {"source": "statistics", "file": [sent], "organisation": council.slug},
+    )
+    found = work_on(Import.objects.get())
+
+    before = text(page.get(found.get_absolute_url()))
+    applied(found, officer)
+    after = text(page.get(found.get_absolute_url()))
+    said = dict(Indicator.objects.values_list("source_id", "polarity"))
+    undone(found, officer)
+
+    assert "Whether low or high is good would be noted of 1 indicator." in before
+    assert "Falls" in before
+    assert "Read from 3 rows of fingertips-descriptions: 1 used, 2 skipped." in before
+    assert "Whether low or high is good was noted of 1 indicator" in after
+    assert said == {"1": "low", "2": "high"}
+    assert dict(Indicator.objects.values_list("source_id", "polarity")) == {"1": "", "2": "high"}
+
+
+def test_descriptions_that_say_nothing_new_change_nothing(client_for, coordinator):
+    kept(1, "low")
+
+    found = read(coordinator, as_file(described(1)), name="indicators.json")
+
+    assert "Nothing would change: of no indicator that is kept here" in text(
+        client_for(coordinator).get(found.get_absolute_url())
+    )
+
+
+@pytest.mark.parametrize(
+    "name, data, words",
+    [
+        ("one.json", b'{"indicatorID": 1}', "but not Fingertips' list of descriptions"),
+        ("deep.json", b"[" * 100_000, "was not downloaded whole"),
+        ("large.json", b"[" + b" " * 10 * 1024 * 1024 + b"]", "it is no list of indicators"),
+    ],
+    ids=["one", "deep", "large"],
+)
+def test_other_json_is_refused_for_the_true_reason(coordinator, name, data, words):
+    found = read(coordinator, data, name=name)
+
+    assert found.status == "refused"
+    assert words in found.error
+
+
+def test_descriptions_are_not_loaded_together_with_figures(coordinator):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("indicators.json", as_file(described(1)))
+        archive.writestr("2024-01-street.csv", street(crime()))
+
+    found = read(coordinator, stream.getvalue(), name="both.zip")
+
+    assert "indicators.json is a JSON file. Descriptions of indicators are loaded by" in found.error
