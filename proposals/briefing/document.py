@@ -16,10 +16,12 @@ from consortium.printing.letters import printable
 from priorities import sentences
 from priorities.briefing.keeping import Turn, keep, kept
 
+MOST_OF_A_SOURCE = 400
+
 
 @dataclass(frozen=True)
 class Room:
-    """How many rows each list has, and how many letters a text."""
+    """How many rows each list has, and how many letters a text that somebody else wrote."""
 
     rows: int
     asked: int
@@ -28,11 +30,11 @@ class Room:
 
 
 ROOMS = (
-    Room(rows=6, asked=5, sources=8, letters=220),
-    Room(rows=5, asked=4, sources=6, letters=160),
-    Room(rows=4, asked=3, sources=4, letters=120),
-    Room(rows=3, asked=2, sources=3, letters=90),
-    Room(rows=2, asked=1, sources=2, letters=60),
+    Room(rows=8, asked=4, sources=10, letters=240),
+    Room(rows=6, asked=3, sources=8, letters=180),
+    Room(rows=5, asked=3, sources=6, letters=140),
+    Room(rows=4, asked=2, sources=4, letters=120),
+    Room(rows=3, asked=1, sources=2, letters=80),
 )
 
 
@@ -66,13 +68,14 @@ def html(told: dict, address: str, room: Room = ROOMS[0]) -> str:
         "title": f"Prevention in {told['area']}",
         "foot": f"Prevention in {told['area']} · as of {sentences.day(told['on'])}",
         "address": address,
-        "not_known": [short(each, room) for each in told["not_known"]],
-        "to_ask": [short(each, room) for each in told["to_ask"]],
         "lists": {
             "events": cut(told["events"], room.rows),
             "agencies": cut(told["agencies"], room.rows),
             "asked": cut([asked_told(each, room) for each in told["asked"]], room.asked),
-            "sources": cut([short(each, room) for each in sources_of(told)], room.sources),
+            "sources": cut(
+                [Truncator(each).chars(MOST_OF_A_SOURCE) for each in sources_of(told)],
+                room.sources,
+            ),
         },
     }
     return printable(render_to_string("proposals/briefing/briefing.html", context))
@@ -96,10 +99,14 @@ def asked_told(question, room):
 
 def sources_of(told):
     """Every source on one line: what an event costs, how often it happens, what prevents it."""
+    by_source: dict[str, list[str]] = {}
+    for cost in told["unit_costs"]:
+        by_source.setdefault(cost["source"] or "Unsourced", []).append(
+            f"{cost['code']} £{cost['amount']:,.2f} ({cost['price_year'] or 'year not said'})"
+        )
     costs = [
-        f"{cost['code']}, {cost['name']}: £{cost['amount']:,.2f} in prices of "
-        f"{cost['price_year'] or 'a year not said'}. {cost['source'] or 'Unsourced'}"
-        for cost in told["unit_costs"]
+        f"What events cost, in prices of the year in brackets: {', '.join(each)}. {source}"
+        for source, each in by_source.items()
     ]
     evidence = told["evidence"]
     unsourced = (

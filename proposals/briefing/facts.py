@@ -21,6 +21,7 @@ from projects.models import Project
 from proposals import savings
 from proposals.appraising import NOTHING, case_of_work, first_year_of, works_in
 from proposals.models import OfficeQuestion
+from proposals.savings.clashes import without_clashes
 from proposals.savings.cuts import Cut, lose
 
 ANYBODY = AnonymousUser()
@@ -58,7 +59,9 @@ class Event:
 class Facts:
     """All that a briefing says. `whole` is the district whose money is told, None where it is not
     known. `spent` is None where it may not be told; then `cut` and `found` are None as well. They
-    are None too where `reasons` say why nothing can be worked out.
+    are None too where `reasons` say why nothing can be worked out. `left_out` are codes of unit
+    costs that count the same as others do; where the work `is_of_counted_alone`, what is lost is
+    the work whose effect is counted, else all of it.
     """
 
     area: Area
@@ -73,6 +76,8 @@ class Facts:
     found: savings.Appraisal | None = None
     cut: Cut | None = None
     reasons: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    is_of_counted_alone: bool = False
     events: tuple[Event, ...] = ()
     count_sources: tuple[str, ...] = ()
     asked: list[OfficeQuestion] = field(default_factory=list)
@@ -118,14 +123,31 @@ def gather(area: Area, *, on: datetime.date) -> Facts:
     }
     if facts["spent"] is None:
         return Facts(**facts)
-    return Facts(**facts, **worked_out(whole, costed, first_year, on))
+    by_project = dict(zip((project.reference for project in costed), money, strict=True))
+    return Facts(**facts, **worked_out(whole, costed, by_project, first_year, on))
 
 
-def worked_out(whole: Area, costed: list[Project], first_year: int, on: datetime.date) -> dict:
-    """What a year of this work saves, and what losing all of it would cost."""
+def worked_out(
+    whole: Area,
+    costed: list[Project],
+    money: dict[str, Money],
+    first_year: int,
+    on: datetime.date,
+) -> dict:
+    """What a year of this work saves, and what losing it would cost.
+
+    Work of which nobody knows an effect stands against no saving, so it is lost from the sum as
+    well; but not where the cost of what is counted, or of the rest, would give a charity away.
+    """
     try:
         case = case_of_work(whole, costed, first_year=first_year, on=on, told_to=ANYBODY)
+        case, left_out = without_clashes(case)
         found = savings.appraise(case)
+        counted = {line.tag.project for line in found.lines}
+        apart = are_told_apart(money, counted)
+        if apart:
+            case = case.without(case.projects.keys() - counted)
+            found = savings.appraise(case)
         cut = lose(case, case.projects)
     except savings.SavingsRefused as refused:
         return {"reasons": refused.reasons}
@@ -134,12 +156,22 @@ def worked_out(whole: Area, costed: list[Project], first_year: int, on: datetime
     return {
         "found": found,
         "cut": cut,
+        "left_out": left_out,
+        "is_of_counted_alone": apart,
         "events": events,
         "count_sources": tuple(
             f"{one.event}: {one.name}. {one.source or 'Unsourced'}".rstrip(".") + "."
             for one in sources
         ),
     }
+
+
+def are_told_apart(money: dict[str, Money], counted: set[str]) -> bool:
+    """Whether some of the work is counted and some not, and the cost of each gives nobody away."""
+    halves = ([], [])
+    for reference, one in money.items():
+        halves[reference in counted].append(one)
+    return all(total_told(half, sees_totals=True) is not None for half in halves)
 
 
 def district_of(area: Area) -> Area | None:

@@ -55,13 +55,21 @@ def done_in(area, facts: Facts) -> str:
         )
     people = ""
     if work.people_unknown < work.projects:
-        reached = sentences.how_many(sentences.rounded(work.people), "person", "people")
-        people = f", for about {reached} there a year as far as that is known"
+        people = (
+            f", for about {about(work.people)} people there a year as far as that is known, "
+            "counted once for each project"
+        )
     return (
         f"{sentences.how_many(work.projects, 'registered project')} of "
         f"{sentences.how_many(work.organisations, 'organisation')} "
         f"{'works' if work.projects == 1 else 'work'} in {area}{people}."
     )
+
+
+def about(number: Decimal) -> str:
+    """A number as a sentence says it: to hundreds from a thousand on, to tens from a hundred."""
+    places = -2 if number >= 1000 else -1 if number >= 100 else 0
+    return f"{round(number, places):,.0f}"
 
 
 def spent_in(facts: Facts) -> str:
@@ -80,9 +88,9 @@ def spent_in(facts: Facts) -> str:
     if facts.spent is None:
         return f"What is spent in {facts.whole} is not known here."
     said = (
-        f"In {facts.whole} the work costs {words.pounds(facts.spent)} a year, of "
-        f"{facts.costed:,} of {sentences.how_many(facts.whole_work.projects, 'project')} whose "
-        "cost is known."
+        f"The work in {facts.whole} costs {words.pounds(facts.spent)} a year; the cost of "
+        f"{facts.costed:,} of its {sentences.how_many(facts.whole_work.projects, 'project')} is "
+        "known."
     )
     if facts.whole != facts.area:
         said += f" Money is told of the whole district, never of {facts.area} alone."
@@ -112,9 +120,13 @@ def losing(facts: Facts) -> list[str]:
     """What losing a year of all of it saves and costs, on this evidence."""
     if not facts.cut or not facts.events:
         return []
+    lost = "all this work"
+    if facts.is_of_counted_alone:
+        lost = f"the {sentences.how_many(counted_projects(facts), 'project')} that can be counted"
     return [
         sentence
         for sentence in (
+            f"If a year of {lost} is lost:",
             words.cut_of(facts.cut),
             words.verdict_of(facts.cut, words_for_year),
         )
@@ -129,8 +141,8 @@ def strength_of(facts: Facts) -> str:
     kept = words.pence(facts.cut.per_pound)
     if not facts.cut.costs_more:
         return (
-            f"In pounds alone the case is weak: each £1 kept in this work saves public services "
-            f"{kept} as far as it can be counted."
+            f"In pounds alone the case is weak: each £1 kept in it saves public services {kept} "
+            "as far as it can be counted."
         )
     if facts.cut.paid_at["low"] < facts.cut.saved:
         return (
@@ -155,9 +167,15 @@ def not_known(facts: Facts) -> list[str]:
         )
     counted = counted_projects(facts)
     if uncounted := facts.costed - counted:
+        stands = "stands in none of these sums" if facts.is_of_counted_alone else "is counted"
         said.append(
-            f"Of {sentences.how_many(uncounted, 'project')} the cost is counted and no effect: "
-            "what they prevent is not known in pounds."
+            f"Of {sentences.how_many(uncounted, 'project')} nobody knows in pounds what they "
+            f"prevent: their cost {stands}."
+        )
+    if facts.left_out:
+        said.append(
+            f"What is valued by {sentences.joined(list(facts.left_out))} is left out: it counts "
+            "the same as unit costs that more of this work is valued by."
         )
     if claimed := sorted({line.event for line in facts.found.lines if line.is_large}):
         said.append(

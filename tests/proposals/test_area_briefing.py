@@ -73,10 +73,10 @@ def test_it_says_what_is_spent_prevented_and_lost_and_that_a_weak_case_is_weak(v
 
     assert found["done"] == (
         "3 registered projects of 3 organisations work in Vale, for about 300 people there a year "
-        "as far as that is known."
+        "as far as that is known, counted once for each project."
     )
     assert found["spent"] == (
-        "In Vale the work costs £3,000 a year, of 3 of 3 projects whose cost is known."
+        "The work in Vale costs £3,000 a year; the cost of 3 of its 3 projects is known."
     )
     (event,) = found["events"]
     assert (event.name, round(event.central, 2), event.recorded) == (
@@ -85,14 +85,15 @@ def test_it_says_what_is_spent_prevented_and_lost_and_that_a_weak_case_is_weak(v
         480,
     )
     assert found["losing"] == [
+        "If a year of all this work is lost:",
         "The cut saves £3,000. Public services then pay £1,484 more, between £746 and £2,938: "
         "£0.49 for each £1 saved.",
         "The year in which the cut costs public services more than it saves: never, on this "
         "evidence.",
     ]
     assert found["strength"] == (
-        "In pounds alone the case is weak: each £1 kept in this work saves public services £0.49 "
-        "as far as it can be counted."
+        "In pounds alone the case is weak: each £1 kept in it saves public services £0.49 as far "
+        "as it can be counted."
     )
     assert [row["agency"] for row in found["agencies"]] == ["Police"]
     assert found["evidence"] == {"sources": ["A leaflet"], "unsourced": 0}
@@ -136,7 +137,7 @@ def test_of_a_ward_money_is_told_of_its_district_alone(vale):
     found = told_of(Area.objects.get(code="E05A"))
 
     assert found["spent"] == (
-        "In Vale the work costs £3,000 a year, of 3 of 3 projects whose cost is known. Money is "
+        "The work in Vale costs £3,000 a year; the cost of 3 of its 3 projects is known. Money is "
         "told of the whole district, never of Upton alone."
     )
     assert "for about 150 people there" in found["done"]
@@ -156,7 +157,7 @@ def test_work_in_part_of_the_district_costs_only_what_falls_there(vale):
     project = Project.objects.first()
     project.areas.set(Area.objects.filter(code__in=("E07", "E08")))
 
-    assert "In Vale the work costs £2,333 a year" in told_of(vale)["spent"]
+    assert "The work in Vale costs £2,333 a year" in told_of(vale)["spent"]
 
 
 def test_what_is_not_known_is_said_and_not_counted(vale):
@@ -166,15 +167,31 @@ def test_what_is_not_known_is_said_and_not_counted(vale):
     ProjectOutcome.objects.filter(project=second).update(evidence_source="")
     found = told_of(vale)
 
-    assert "4 of 5 projects whose cost is known" in found["spent"]
+    assert "the cost of 4 of its 5 projects is known" in found["spent"]
     assert found["not_known"][:2] == [
         "Of 1 project nobody knows the cost: neither that nor what they prevent is counted.",
-        "Of 1 project the cost is counted and no effect: what they prevent is not known in pounds.",
+        "Of 1 project nobody knows in pounds what they prevent: their cost is counted.",
     ]
     assert found["evidence"]["unsourced"] == 1
     assert any("nobody can count in pounds yet" in each for each in found["to_ask"])
     assert fourth.title not in str(found)
     assert first.title not in str(found)
+
+
+def test_what_is_counted_stands_against_its_own_cost_where_that_gives_nobody_away(vale):
+    """Three more charities, of whose effect nobody knows anything, cost £500 each."""
+    for _ in range(3):
+        factories.ProjectFactory(areas=[vale], annual_cost_gbp=500)
+
+    found = told_of(vale)
+
+    assert "The work in Vale costs £4,500 a year" in found["spent"]
+    assert found["losing"][0] == "If a year of the 3 projects that can be counted is lost:"
+    assert found["losing"][1].startswith("The cut saves £3,000. Public services then pay £1,484")
+    assert (
+        "Of 3 projects nobody knows in pounds what they prevent: their cost stands in none of "
+        "these sums."
+    ) in found["not_known"]
 
 
 def test_nothing_that_can_be_counted_is_not_told_to_be_worth_nothing(vale):
@@ -186,15 +203,40 @@ def test_nothing_that_can_be_counted_is_not_told_to_be_worth_nothing(vale):
     assert (found["losing"], found["strength"]) == ([], "")
 
 
-def test_an_event_valued_twice_is_said_instead_of_a_sum(vale):
-    other = factories.UnitCostFactory(code="B2", event="burglary")
+def test_an_event_valued_twice_counts_by_the_cost_that_more_of_the_work_has(vale):
+    """Two of three stay: 480 × (1 − (475 / 480)²) = 9.95 burglaries."""
+    other = factories.UnitCostFactory(code="A2", event="burglary", amount_gbp=900)
     ProjectOutcome.objects.filter(project=Project.objects.first()).update(unit_cost=other)
 
     found = told_of(vale)
 
+    assert round(found["events"][0].central, 2) == Decimal("9.95")
+    assert [cost["code"] for cost in found["unit_costs"]] == ["B1"]
+    assert (
+        "What is valued by A2 is left out: it counts the same as unit costs that more of this work "
+        "is valued by."
+    ) in found["not_known"]
+    assert "costs £3,000 a year" in found["spent"]
+
+
+def test_a_cost_of_several_agencies_is_left_out(vale):
+    UnitCost.objects.update(agency="multiple")
+
+    found = told_of(vale)
+
+    assert (found["events"], found["losing"]) == ((), [])
+    assert any("valued by B1 is left out" in each for each in found["not_known"])
+
+
+def test_what_keeps_it_from_being_added_up_is_said_instead_of_a_sum(vale):
+    one = UnitCost.objects.get(code="B1")
+    two = factories.UnitCostFactory(code="B2", event="burglary", parent=one)
+    UnitCost.objects.filter(pk=one.pk).update(parent=two)
+
+    found = told_of(vale)
+
     assert "cannot be added up" in found["prevents"]
-    assert "B1 and B2 both value burglary" in found["prevents"]
-    assert "the work costs £3,000" in found["spent"]
+    assert "costs £3,000 a year" in found["spent"]
 
 
 def test_what_a_project_claims_of_all_that_are_recorded_is_pointed_out(vale):
@@ -256,7 +298,7 @@ def test_the_page_and_the_file_say_the_same(vale, officer, client_for):
     for words in (
         "Prevention in Vale",
         "3 registered projects of 3 organisations work in Vale",
-        "In Vale the work costs £3,000 a year",
+        "The work in Vale costs £3,000 a year",
         "Public services then pay £1,484 more, between £746 and £2,938",
         "In pounds alone the case is weak",
         "Questions to ask",
@@ -291,7 +333,9 @@ def test_however_much_there_is_it_stays_one_page(vale, coordinator, client_for):
         factories.OfficeQuestionFactory(
             area=vale, question=f"{number} " + "What is it " * 60, published=True
         )
-        factories.UnitCostFactory(parent=UnitCost.objects.get(code="B1"), source="A source " * 30)
+        factories.UnitCostFactory(
+            parent=UnitCost.objects.get(code="B1"), source=f"{number} " + "source " * 40
+        )
 
     printed = words_in(client_for(coordinator).get(FILE))
 
