@@ -272,7 +272,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "proposals.tasks.queue_weekly_emails",
         "schedule": crontab(day_of_week="mon", hour="7-11", minute=30),
     },
-    "look-for-stuck-packs": {"task": "proposals.tasks.recover_packs", "schedule": 60.0},
+    "look-for-stuck-packs": {"task": "proposals.tasks.recover_packs", "schedule": 20.0},
     "keep-agreements-in-step": {
         "task": "proposals.tasks.keep_agreements_in_step",
         "schedule": crontab(minute="*/10"),

@@ -27,7 +27,8 @@ from consortium.history import acting
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 3
-SILENT = datetime.timedelta(seconds=60)
+# With a look every 20 seconds, what a dead worker left is taken up within a minute.
+SILENT = datetime.timedelta(seconds=35)
 WAITING = datetime.timedelta(minutes=5)
 BEAT_SECONDS = 10.0
 TELL_SECONDS = 0.4
@@ -151,7 +152,7 @@ class Work:
     def recover(self):
         """Let every row that nobody works on wait again, or fail it. How many were touched.
 
-        Being done with a heartbeat older than a minute: its worker died. Waiting for five
+        Being done with a heartbeat that stood still too long: its worker died. Waiting for five
         minutes, or never handed over: the message was lost, or every worker is busy; sending it
         twice is safe.
         """

@@ -44,7 +44,7 @@ def recover_packages():
 
 @shared_task
 def recover_packs():
-    """Each minute: packs whose worker died are queued again, or failed with words."""
+    """Three times a minute: packs whose worker died are queued again, or failed with words."""
     from proposals.services import pack
 
     pack.recover_packs()

@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from consortium import work
 from consortium.access import Denied
 from consortium.printing import pdf
 from proposals.digest import digest_of
@@ -420,7 +421,7 @@ def recover(django_capture_on_commit_callbacks):
 def test_a_pack_whose_worker_fell_silent_is_queued_again(request_pack, sent, recover):
     pack = request_pack(make_bid())
     BidPack.objects.filter(pk=pack.pk).update(status="rendering", attempts=1, progress=60)
-    silent(pack, seconds=61)
+    silent(pack, seconds=36)
 
     assert recover() == 1
 
@@ -429,10 +430,17 @@ def test_a_pack_whose_worker_fell_silent_is_queued_again(request_pack, sent, rec
     assert sent == [pack.pk, pack.pk]
 
 
+def test_a_worker_that_died_is_noticed_within_a_minute(settings):
+    looks = settings.CELERY_BEAT_SCHEDULE["look-for-stuck-packs"]["schedule"]
+
+    assert work.SILENT.total_seconds() + looks <= 60
+    assert work.SILENT.total_seconds() >= 3 * work.BEAT_SECONDS
+
+
 def test_a_pack_whose_worker_is_alive_is_left_alone(request_pack, sent, recover):
     pack = request_pack(make_bid())
     BidPack.objects.filter(pk=pack.pk).update(status="rendering", attempts=1)
-    silent(pack, seconds=50)
+    silent(pack, seconds=30)
 
     assert recover() == 0
     assert sent == [pack.pk]
@@ -441,7 +449,7 @@ def test_a_pack_whose_worker_is_alive_is_left_alone(request_pack, sent, recover)
 def test_after_three_workers_died_the_pack_fails_with_words(request_pack, recover):
     pack = request_pack(make_bid())
     BidPack.objects.filter(pk=pack.pk).update(status="rendering", attempts=3)
-    silent(pack, seconds=61)
+    silent(pack, seconds=36)
 
     assert recover() == 1
 
@@ -452,7 +460,7 @@ def test_after_three_workers_died_the_pack_fails_with_words(request_pack, recove
 def test_a_message_delivered_again_after_three_deaths_fails_too(request_pack):
     pack = request_pack(make_bid())
     BidPack.objects.filter(pk=pack.pk).update(status="rendering", attempts=3)
-    silent(pack, seconds=61)
+    silent(pack, seconds=36)
 
     packs.render(pack_id=pack.pk)
 

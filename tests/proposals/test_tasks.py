@@ -2,6 +2,7 @@ import datetime
 import io
 import os
 import signal
+import time
 
 import pypdf
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from consortium import work
 from proposals.models import BidPack, Package
+from proposals.pack import files
 from proposals.services import pack as packs
 from proposals.services import packages
 from tests import factories
@@ -126,16 +128,35 @@ def test_the_heartbeat_moves_while_one_step_takes_long(by, monkeypatch):
             seconds=10,
         )
         seen.append(True)
-        return b"%PDF", 1
+        return files.Made(b"%PDF", b"PK", 1, [])
 
-    monkeypatch.setattr(packs, "make", slow)
+    monkeypatch.setattr(files, "make", slow)
     packs.render(pack_id=pack.pk)
 
     assert seen == [True]
     assert status_of(pack) == "ready"
 
 
-def test_the_tasks_are_thin_and_looked_for_each_minute(settings, by, monkeypatch):
+def test_a_worker_lets_go_of_a_pack_that_was_called_off(by, monkeypatch):
+    monkeypatch.setattr(work, "TELL_SECONDS", 0.01)
+    pack = factories.BidPackFactory(heartbeat_at=timezone.now(), requested_by=by)
+    told = []
+
+    def endless(snapshot, *, tell):
+        packs.cancel_pack(pack_id=pack.pk, by=by)
+        for number in range(3_000):
+            tell(f"Page {number}", 50)
+            told.append(number)
+            time.sleep(0.01)
+
+    monkeypatch.setattr(files, "make", endless)
+    packs.render(pack_id=pack.pk)
+
+    assert len(told) < 3_000
+    assert status_of(pack) == "cancelled"
+
+
+def test_the_tasks_are_thin_and_packs_looked_for_three_times_a_minute(settings, by, monkeypatch):
     from consortium.celery import app
     from proposals import tasks
 
@@ -144,7 +165,7 @@ def test_the_tasks_are_thin_and_looked_for_each_minute(settings, by, monkeypatch
         for entry in settings.CELERY_BEAT_SCHEDULE.values()
         if entry["task"] == "proposals.tasks.recover_packs"
     ]
-    assert scheduled["schedule"] == 60
+    assert scheduled["schedule"] == 20
     assert tasks.render_pack.acks_late
     assert tasks.render_pack.reject_on_worker_lost
     app.loader.import_default_modules()
