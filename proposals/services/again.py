@@ -7,7 +7,7 @@ from django.db import transaction
 from consortium.access import require
 from consortium.models import User
 from proposals.again import again
-from proposals.models import Cost, Part, Proposal, ProposalStatus
+from proposals.models import Cost, Part, Proposal, ProposalStatus, ProposalText
 from proposals.services.bids import add_proposal
 
 OVER = (ProposalStatus.LOST, ProposalStatus.WITHDRAWN)
@@ -63,6 +63,10 @@ def begin_again(
             must=part.must,
         )
         for part in old.parts.filter(project__in=again(old).projects)
+    )
+    ProposalText.objects.bulk_create(
+        ProposalText(proposal=new, section=written.section, text=written.text)
+        for written in old.texts.all()
     )
     Cost.objects.bulk_create(
         Cost(

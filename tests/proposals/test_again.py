@@ -26,6 +26,7 @@ FIRST = datetime.date(2029, 9, 1)
 def lost(letters):  # noqa: F811
     asked = make_asked(years=2, deadline=datetime.date(2026, 11, 2))
     factories.CostFactory(proposal=asked.bid, organisation=asked.charities[0], year=2028)
+    factories.ProposalTextFactory(proposal=asked.bid, section="risks", text="A van breaks down.")
     make_term(asked.bid, accepted_by=[asked.charities[1]], clashes_with=[asked.charities[0]])
     asked.bid.status, asked.bid.outcome = "lost", "Too many asked."
     asked.bid.save()
@@ -53,6 +54,8 @@ def test_projects_amounts_costs_terms_and_texts_come_along_in_the_new_years(lost
         new.parts.values_list("project", "year", "amount_gbp", "match_funding_gbp", "share")
     )
     assert new.costs.get().year == 2030
+    (written,) = new.texts.all()
+    assert (written.section, written.text) == ("risks", "A van breaks down.")
     assert new.delivery_years == [2029, 2030]
 
 
