@@ -19,7 +19,8 @@ from consortium.templatetags.words import count, money, number, sentence_list
 from projects.evidence import LEVELS
 from proposals.digest import digest_of
 from proposals.pack import theory as theories
-from proposals.pack.pictures import draw_all
+from proposals.pack.links import without_dead_links
+from proposals.pack.pictures import find_all
 from proposals.pack.savings import laid_out
 from proposals.pack.sections import sections_of, still_to_write
 from proposals.pack.snapshot import code_of
@@ -45,7 +46,7 @@ def html(snapshot, *, preview_of=None):
     """
     data = dated(snapshot)
     digest = digest_of(snapshot)
-    draw_all(data, preview_of)
+    find_all(data, preview_of)
     for sheet in data["projects"]:
         sheet["budget"] = sheet_years(sheet, data["budget"]["years"])
         sheet["domains"] = sorted({outcome["domain"] for outcome in sheet["outcomes"]})
@@ -81,7 +82,7 @@ def html(snapshot, *, preview_of=None):
             "summary_short": Truncator(data["bid"]["summary"]).chars(SUMMARY_LETTERS),
             "summary_is_cut": len(data["bid"]["summary"]) > SUMMARY_LETTERS,
             "at_work": at_work[:MOST_PARTNERS],
-            "cover_logos": [each for each in data["partners"] if each["on_cover"]][:MOST_LOGOS],
+            "cover_logos": [each for each in data["partners"] if each["picture"]][:MOST_LOGOS],
             "at_work_more": max(0, len(at_work) - MOST_PARTNERS),
             "answered": answered,
             "waiting": {each["organisation"] for each in data["to_answer"]},
@@ -105,7 +106,7 @@ def html(snapshot, *, preview_of=None):
         }
         | shown,
     )
-    return printable(page)
+    return printable(without_dead_links(page))
 
 
 # --- Words

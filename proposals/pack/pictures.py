@@ -1,15 +1,9 @@
-"""The logos a pack prints: named in its snapshot, and how large each is drawn."""
+"""The logos a pack prints: named in its snapshot, found among our own files."""
 
 from django.urls import reverse
 
 from proposals.models import FunderLogo
 from proposals.services.logos import logos_of
-
-# Millimetres across and down: on the cover, and beside a partner's name.
-COVER = (34, 13)
-BESIDE = (26, 12)
-FUNDER = (46, 20)
-PIXELS_A_MILLIMETRE = 96 / 25.4
 
 
 class Pictured:
@@ -29,25 +23,18 @@ def described(logo):
     return logo and {"file": logo.file, "width": logo.width, "height": logo.height}
 
 
-def drawn(logo, box, preview_of=None):
-    """A logo as an image's address and size in pixels, so that it fills its box; None for none."""
+def address_of(logo, preview_of=None):
+    """Where the document finds a logo, or the page that shows it in a browser; None for none."""
     if not logo:
         return None
-    scale = min(box[0] / logo["width"], box[1] / logo["height"]) * PIXELS_A_MILLIMETRE
-    address = f"files/{logo['file']}"
     if preview_of:
         name = logo["file"].removeprefix("logos/").removesuffix(".png")
-        address = reverse("proposals:pack_picture", args=[preview_of, name])
-    return {
-        "address": address,
-        "width": max(1, round(logo["width"] * scale)),
-        "height": max(1, round(logo["height"] * scale)),
-    }
+        return reverse("proposals:pack_picture", args=[preview_of, name])
+    return f"files/{logo['file']}"
 
 
-def draw_all(data, preview_of=None):
-    """Add to the snapshot's copy how each logo is drawn on the cover and beside a name."""
-    data["bid"]["picture"] = drawn(data["bid"].get("funder_logo"), FUNDER, preview_of)
+def find_all(data, preview_of=None):
+    """Add to the snapshot's copy where each logo is found; the style sheet says how large."""
+    data["bid"]["picture"] = address_of(data["bid"].get("funder_logo"), preview_of)
     for partner in data["partners"]:
-        partner["on_cover"] = drawn(partner.get("logo"), COVER, preview_of)
-        partner["picture"] = drawn(partner.get("logo"), BESIDE, preview_of)
+        partner["picture"] = address_of(partner.get("logo"), preview_of)

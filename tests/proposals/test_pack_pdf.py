@@ -280,3 +280,34 @@ def test_characters_we_have_no_letter_for_are_shown_as_unknown():
 
     assert_conforms(data)
     assert "Safe ?? ? 0001£" in text_of(reader)
+
+
+@pytest.mark.django_db
+def test_twenty_thousand_words_and_a_word_without_end_are_printed_whole(caplog):
+    bid = make_bid(projects=1, years=1, pack_sections=["delivery", "risks"])
+    factories.ProposalTextFactory(proposal=bid, text="marigold " * 19_999 + "last.")
+    factories.ProposalTextFactory(
+        proposal=bid, section="risks", text=f"# {HOSTILE}\n{'x' * 3000}\n\na\tb\n{HOSTILE}\t\u202e1"
+    )
+
+    with caplog.at_level(logging.WARNING, logger="weasyprint"):
+        data, reader, _ = write(gather(bid, on=ON))
+
+    assert_conforms(data)
+    assert caplog.messages == []
+    words = text_of(reader)
+    assert words.count("marigold") == 19_999
+    assert "last." in words
+    assert words.count("x") > 3000
+
+
+@pytest.mark.django_db
+def test_two_hundred_projects_make_a_document_of_readable_drawings_and_tables():
+    bid = make_bid(projects=200, years=1, pack_sections=["summary", "offer", "budget", "partners"])
+
+    data, reader, _ = write(gather(bid, on=ON))
+
+    assert_conforms(data)
+    words = text_of(reader)
+    assert "200 projects work for 1 outcome; 1 priority of the plans asks for them." in words
+    assert "200 projects 1 to 200" in words

@@ -64,6 +64,17 @@ def test_the_sections_chosen_stand_in_the_order_chosen():
     ]
 
 
+def test_no_link_leads_to_a_section_that_is_left_out():
+    bid = make_bid(projects=1, years=1, pack_sections=["summary", "need", "budget", "partners"])
+
+    page = html(gather(bid, on=ON))
+
+    targets = set(re.findall(r' id="([^"]+)"', page))
+    links = set(re.findall(r'href="#([^"]+)"', page))
+    assert links <= targets
+    assert "Answered in this bid by Locks 1." in text_of(page).replace(" .", ".")
+
+
 def test_no_pack_is_without_what_is_asked_for_its_price_and_what_partners_reserve():
     assert PackSection.in_order(["risks"]) == ["summary", "risks", "budget", "partners"]
     assert PackSection.in_order([]) == list(PackSection)
