@@ -1,9 +1,50 @@
-"""A pack as data: the snapshot itself, with the schema that says what each name means."""
+"""A pack as data: what it prints of its snapshot, with the schema that says what names mean."""
 
 import json
 from pathlib import Path
 
+from proposals.models import PackSection
+
 SCHEMA = Path(__file__).with_name("pack.schema.json")
+
+
+# What a pack without its project sheets still says of each project: who asks for how much.
+BLANK_SHEET = {
+    "summary": "",
+    "areas": [],
+    "target_groups": [],
+    "people_per_year": None,
+    "people_reached": None,
+    "annual_cost_gbp": None,
+    "funded_until_on": None,
+    "outcomes": [],
+    "answers": [],
+    "funding": [],
+    "story": None,
+}
+
+
+def printed_of(snapshot: dict) -> dict:
+    """The snapshot without what its pack leaves out: a file beside it tells no more than it."""
+    chosen = PackSection.in_order(snapshot.get("sections", ()))
+    found = {name: value for name, value in snapshot.items() if name != "pictures"}
+    if "texts" in found:
+        found["texts"] = {name: text for name, text in found["texts"].items() if name in chosen}
+    for section, blank in (
+        (PackSection.NEED, {"need": []}),
+        (PackSection.COVERAGE, {"coverage": []}),
+        (PackSection.PAPERS, {"papers": []}),
+    ):
+        if section not in chosen:
+            found |= {name: value for name, value in blank.items() if name in found}
+    if PackSection.SAVINGS not in chosen:
+        found.pop("savings", None)
+    if PackSection.PROJECTS not in chosen:
+        found["projects"] = [
+            sheet | {name: value for name, value in BLANK_SHEET.items() if name in sheet}
+            for sheet in found["projects"]
+        ]
+    return found
 
 
 def data_of(snapshot: dict, *, code: str, digest: str) -> bytes:

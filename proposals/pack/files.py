@@ -15,7 +15,7 @@ from consortium.printing import pdf
 from consortium.steady import steady_zip
 from proposals.digest import digest_of
 from proposals.pack import document
-from proposals.pack.data import data_of, schema
+from proposals.pack.data import data_of, printed_of, schema
 from proposals.pack.grants import grants_file
 from proposals.pack.snapshot import code_of
 
@@ -79,8 +79,9 @@ def make(snapshot: dict, *, tell: Tell = lambda step, progress: None) -> Made:
         laid_out = pdf.lay_out(page, identifier=digest)
         found = {"pdf": laid_out.as_bytes()}
     tell("Adding up the budget", 75)
-    found["xlsx"] = workbook_of(snapshot, code=code)
-    found["json"] = data_of(snapshot, code=code, digest=digest)
+    printed = printed_of(snapshot)
+    found["xlsx"] = workbook_of(printed, code=code)
+    found["json"] = data_of(printed, code=code, digest=digest)
     found["schema"] = schema()
     tell("Writing the Word file", 80)
     found["docx"] = word(page, on=on)

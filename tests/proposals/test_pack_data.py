@@ -1,16 +1,19 @@
 """A pack as data: what its schema promises, and grants once it is won."""
 
 import datetime
+import io
 import json
 from decimal import Decimal
 
 import jsonschema
+import openpyxl
 import pytest
 
 from proposals.digest import canonical, digest_of
-from proposals.pack.data import data_of, schema
+from proposals.pack.data import data_of, printed_of, schema
 from proposals.pack.grants import grants_file
 from proposals.pack.snapshot import code_of, gather
+from proposals.pack.workbook import workbook_of
 from tests import factories
 from tests.proposals.bids import make_bid, make_valued_bid
 
@@ -91,6 +94,29 @@ def test_only_what_is_meant_for_the_funder_is_in_the_data():
 
     assert "No names leave us." in words
     assert "Between us." not in words
+
+
+def test_what_the_pack_leaves_out_is_in_no_file_beside_it(demo_snapshot):
+    chosen = demo_snapshot | {
+        "sections": ["summary", "budget", "partners"],
+        "texts": {"risks": "Whispered."},
+    }
+    printed = printed_of(chosen)
+    sheets = openpyxl.load_workbook(io.BytesIO(workbook_of(printed, code="A"))).sheetnames
+
+    assert sheets == ["About", "Budget", "Funders", "Parts", "Costs"]
+    assert "savings" not in printed
+    assert printed["need"] == printed["coverage"] == []
+    assert printed["texts"] == {}
+    assert all(not (sheet["outcomes"] or sheet["funding"]) for sheet in printed["projects"])
+    assert printed["budget"] == demo_snapshot["budget"]
+    assert_keeps_to_the_schema(printed)
+
+
+def test_a_pack_of_all_sections_tells_all_but_where_its_pictures_lie(demo_snapshot):
+    everything = {name: value for name, value in demo_snapshot.items() if name != "pictures"}
+
+    assert printed_of(demo_snapshot) == everything
 
 
 # --- Grants

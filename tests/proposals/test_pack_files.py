@@ -19,6 +19,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from proposals.digest import canonical, digest_of
+from proposals.pack.data import printed_of
 from proposals.pack.files import KINDS, make
 from proposals.pack.snapshot import code_of, gather
 from tests import factories
@@ -126,7 +127,7 @@ def test_the_word_file_says_what_the_pdf_says(demo):
 def test_the_data_are_the_snapshot_with_the_code_of_the_cover(demo, demo_snapshot):
     found = json.loads(of_kind(demo, "json"))
 
-    assert found["snapshot"] == demo_snapshot
+    assert found["snapshot"] == printed_of(demo_snapshot)
     assert found["digest"] == digest_of(demo_snapshot)
     assert found["code"] in pypdf.PdfReader(io.BytesIO(demo.pdf)).pages[0].extract_text()
 
