@@ -12,6 +12,7 @@ import os
 import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from consortium import embedded
@@ -36,6 +37,18 @@ if WORKER == "alone":
 else:
     number = int(WORKER.removeprefix("gw")) + 1
     os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].split('?')[0]}?db={number}"
+
+
+# No test fails because the machine is busy; each example rolls back what it writes.
+hypothesis.settings.register_profile(
+    "unhurried",
+    deadline=None,
+    suppress_health_check=[
+        hypothesis.HealthCheck.too_slow,
+        hypothesis.HealthCheck.function_scoped_fixture,
+    ],
+)
+hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_configure():

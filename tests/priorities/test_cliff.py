@@ -8,7 +8,7 @@ import datetime
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from priorities import cliff
@@ -118,9 +118,7 @@ def test_months_go_over_the_end_of_a_year():
 # --- Against the matrix of that day
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40)
 @given(world=worlds(), level=st.sampled_from(LEVELS), days=st.integers(0, 500))
 def test_what_is_left_on_a_day_is_the_matrix_of_that_day_with_money_beyond_the_one_before(
     db, world, level, days

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from consortium.services import refresh_area_tree
@@ -33,9 +33,7 @@ from tests.factories import (
 )
 from tests.priorities.worlds import LEVELS, ON, rolled_back, works, worlds, write
 
-drawn = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+drawn = settings(max_examples=60)
 # What follows from figures that are those of a plain recomputation, which `drawn` worlds show.
 followed = settings(drawn, max_examples=20)
 

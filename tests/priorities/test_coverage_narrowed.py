@@ -12,7 +12,7 @@ from dataclasses import replace
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consortium.models import RegisteredCharity
@@ -50,9 +50,7 @@ def words(response):
 # --- Against a plain recomputation
 
 
-@settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=80)
 @given(world=worlds(), level=st.sampled_from(LEVELS), narrow=narrows())
 def test_narrowed_cells_are_those_of_a_world_with_nothing_else_in_it(db, world, level, narrow):
     expected = world.narrowed(narrow).coverage(level, ON)

@@ -5,7 +5,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from consortium.models import Area
 from consortium.services import refresh_area_tree
@@ -29,9 +29,7 @@ from tests.factories import (
 from tests.priorities.naive import World
 from tests.priorities.worlds import ON, rolled_back, trees, worlds, write, write_areas
 
-drawn = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+drawn = settings(max_examples=60)
 
 
 @drawn

@@ -2,7 +2,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from priorities.periods import parse_period
@@ -151,9 +151,7 @@ dates = st.sampled_from(
 )
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150)
 @given(held=held_figures, on=dates)
 def test_formula_and_database_agree_with_a_plain_recomputation(db, held, on):
     figures = [Figure("i", "a", *period, count=count) for period, count in held]
