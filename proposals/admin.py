@@ -14,6 +14,7 @@ from proposals.models import (
     FunderQuestion,
     Funding,
     Offer,
+    OfferYear,
     OfficeQuestion,
     Package,
     Part,
@@ -158,6 +159,19 @@ class PackageAdmin(ReadOnlyAdmin):
     exclude = ["found"]
 
 
+class OfferYears(rows_of(OfferYear)):
+    """Pounds by year, to be read alone, as the offer itself is."""
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 @admin.register(Offer)
 class OfferAdmin(ReadOnlyAdmin):
     """A body's word: its officers change it, or a coordinator with what shows it."""
@@ -166,6 +180,7 @@ class OfferAdmin(ReadOnlyAdmin):
     list_filter = ["status"]
     list_select_related = ["organisation", "proposal", "made_by"]
     search_fields = ["organisation__name", "proposal__title"]
+    inlines = [OfferYears]
 
 
 @admin.register(OfficeQuestion)

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from consortium.access import Denied
@@ -662,3 +663,15 @@ def test_the_pack_prints_offers_under_what_is_asked_for(bid, council):
     assert f"Offered by {council.name}" in page
     assert "Asked for, without an offer" in page
     assert f"{council.name} offers this on condition:</strong> “Half each.”" in page
+
+
+def test_under_administration_an_offer_is_read_with_its_years_and_not_changed(
+    bid, council, administrator, client_for
+):
+    offer = factories.OfferFactory(proposal=bid, organisation=council)
+
+    page = client_for(administrator).get(reverse("admin:proposals_offer_change", args=[offer.pk]))
+
+    assert page.status_code == 200
+    assert "1000.00" in page.content.decode()
+    assert 'name="years-0-amount_gbp"' not in page.content.decode()
