@@ -21,7 +21,7 @@ from projects.models import Project
 from proposals import savings
 from proposals.appraising import NOTHING, case_of_work, first_year_of, works_in
 from proposals.models import OfficeQuestion
-from proposals.savings.clashes import without_clashes
+from proposals.savings.clashes import LeftOut, without_clashes
 from proposals.savings.cuts import Cut, lose
 
 ANYBODY = AnonymousUser()
@@ -59,9 +59,9 @@ class Event:
 class Facts:
     """All that a briefing says. `whole` is the district whose money is told, None where it is not
     known. `spent` is None where it may not be told; then `cut` and `found` are None as well. They
-    are None too where `reasons` say why nothing can be worked out. `left_out` are codes of unit
-    costs that count the same as others do; where the work `is_of_counted_alone`, what is lost is
-    the work whose effect is counted, else all of it.
+    are None too where `reasons` say why nothing can be worked out. `left_out` is what cannot be
+    added to the rest; where the work `is_of_counted_alone`, what is lost is the work whose effect
+    is counted, else all of it.
     """
 
     area: Area
@@ -76,7 +76,7 @@ class Facts:
     found: savings.Appraisal | None = None
     cut: Cut | None = None
     reasons: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
+    left_out: LeftOut = field(default_factory=LeftOut)
     is_of_counted_alone: bool = False
     events: tuple[Event, ...] = ()
     count_sources: tuple[str, ...] = ()

@@ -1,11 +1,13 @@
 """The second step of a briefing: what the page and the PDF both say, in words and figures."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from priorities import sentences
 from projects.models import ProjectOutcome
 from proposals.briefing.facts import SOON, Facts
 from proposals.savings import words
+from proposals.savings.facts import Tag
 from proposals.telling import agencies_of, unit_costs_of
 
 NOTHING = Decimal(0)
@@ -73,7 +75,7 @@ def about(number: Decimal) -> str:
 
 
 def spent_in(facts: Facts) -> str:
-    if not facts.work.projects:
+    if not (facts.whole_work or facts.work).projects:
         return ""
     if facts.whole is None:
         return (
@@ -105,6 +107,11 @@ def prevents_in(facts: Facts) -> str:
         return ""
     if facts.reasons:
         return "What it prevents cannot be added up as it is recorded: " + " ".join(facts.reasons)
+    if not facts.events and facts.left_out.unsplit:
+        return (
+            "What this work prevents is valued only by costs of several agencies that nobody has "
+            "split among them, so nothing is counted. That is not to say that it prevents nothing."
+        )
     if not facts.events:
         return (
             "Nobody has said of any of it what it prevents and what that costs, so nothing is "
@@ -122,7 +129,8 @@ def losing(facts: Facts) -> list[str]:
         return []
     lost = "all this work"
     if facts.is_of_counted_alone:
-        lost = f"the {sentences.how_many(counted_projects(facts), 'project')} that can be counted"
+        counted = len(counted_projects(facts))
+        lost = f"the {sentences.how_many(counted, 'project')} that can be counted"
     return [
         sentence
         for sentence in (
@@ -165,18 +173,13 @@ def not_known(facts: Facts) -> list[str]:
             f"Of {sentences.how_many(without, 'project')} nobody knows the cost: neither that nor "
             "what they prevent is counted."
         )
-    counted = counted_projects(facts)
-    if uncounted := facts.costed - counted:
-        stands = "stands in none of these sums" if facts.is_of_counted_alone else "is counted"
+    stands = "stands in none of these sums" if facts.is_of_counted_alone else "is counted"
+    if uncounted := uncounted_projects(facts):
         said.append(
             f"Of {sentences.how_many(uncounted, 'project')} nobody knows in pounds what they "
             f"prevent: their cost {stands}."
         )
-    if facts.left_out:
-        said.append(
-            f"What is valued by {sentences.joined(list(facts.left_out))} is left out: it counts "
-            "the same as unit costs that more of this work is valued by."
-        )
+    said += left_out_of(facts, stands)
     if claimed := sorted({line.event for line in facts.found.lines if line.is_large}):
         said.append(
             f"Of {' and '.join(claimed)} a project claims to prevent more than 10 % of all that "
@@ -189,8 +192,38 @@ def not_known(facts: Facts) -> list[str]:
     return said
 
 
-def counted_projects(facts: Facts) -> int:
-    return len({line.tag.project for line in facts.found.lines})
+def left_out_of(facts: Facts, stands: str) -> list[str]:
+    """What could be counted and is not, with why; `stands` says what becomes of its cost."""
+    said = []
+    if clashing := facts.left_out.clashing:
+        said.append(
+            f"What is valued by {codes_of(clashing)} is left out: it counts the same as what more "
+            "of this work, or as much, is valued by."
+        )
+    if unsplit := facts.left_out.unsplit:
+        said.append(
+            "What is valued by costs of several agencies that nobody has split among them "
+            f"({codes_of(unsplit)}) is left out."
+        )
+    if alone := len(facts.left_out.projects - counted_projects(facts)):
+        said.append(
+            f"Of {sentences.how_many(alone, 'project')} nothing else can be counted: their cost "
+            f"{stands}."
+        )
+    return said
+
+
+def codes_of(tags: Iterable[Tag]) -> str:
+    return sentences.joined(sorted({tag.unit_cost for tag in tags}))
+
+
+def counted_projects(facts: Facts) -> set[str]:
+    return {line.tag.project for line in facts.found.lines}
+
+
+def uncounted_projects(facts: Facts) -> int:
+    """Of how many projects with a cost nobody knows in pounds what they prevent."""
+    return facts.costed - len(counted_projects(facts) | facts.left_out.projects)
 
 
 # --- Questions and sources
@@ -219,10 +252,10 @@ def to_ask(facts: Facts) -> list[str]:
     if counted:
         event = counted[0]
         asked.append(
-            f"{event.recorded:,.0f} of “{event.name}” are recorded a year. How many more does your "
-            "plan expect if this work ends, and who pays for them?"
+            f"In {facts.whole} {event.recorded:,.0f} of “{event.name}” are recorded a year. How "
+            "many more does your plan expect if this work ends, and who pays for them?"
         )
-    if facts.cut and (uncounted := facts.costed - counted_projects(facts)):
+    if facts.cut and (uncounted := uncounted_projects(facts)):
         asked.append(
             f"What would it take to measure what {sentences.how_many(uncounted, 'project')} "
             "prevent, which nobody can count in pounds yet?"

@@ -213,9 +213,12 @@ def test_an_event_valued_twice_counts_by_the_cost_that_more_of_the_work_has(vale
     assert round(found["events"][0].central, 2) == Decimal("9.95")
     assert [cost["code"] for cost in found["unit_costs"]] == ["B1"]
     assert (
-        "What is valued by A2 is left out: it counts the same as unit costs that more of this work "
-        "is valued by."
+        "What is valued by A2 is left out: it counts the same as what more of this work, or as "
+        "much, is valued by."
     ) in found["not_known"]
+    assert "Of 1 project nothing else can be counted: their cost is counted." in found["not_known"]
+    assert not any("nobody knows in pounds" in each for each in found["not_known"])
+    assert not any("nobody can count in pounds" in each for each in found["to_ask"])
     assert "costs £3,000 a year" in found["spent"]
 
 
@@ -225,7 +228,35 @@ def test_a_cost_of_several_agencies_is_left_out(vale):
     found = told_of(vale)
 
     assert (found["events"], found["losing"]) == ((), [])
-    assert any("valued by B1 is left out" in each for each in found["not_known"])
+    assert found["prevents"] == (
+        "What this work prevents is valued only by costs of several agencies that nobody has split "
+        "among them, so nothing is counted. That is not to say that it prevents nothing."
+    )
+    assert found["not_known"][:2] == [
+        "What is valued by costs of several agencies that nobody has split among them (B1) is left "
+        "out.",
+        "Of 3 projects nothing else can be counted: their cost is counted.",
+    ]
+    assert not any("nobody can count in pounds" in each for each in found["to_ask"])
+
+
+def test_each_reason_for_leaving_out_is_said_apart(vale):
+    """A2 counts what B1 counts; C3 is a cost of several agencies."""
+    first, second, _ = Project.objects.order_by("reference")
+    ProjectOutcome.objects.filter(project=first).update(
+        unit_cost=factories.UnitCostFactory(code="A2", event="burglary")
+    )
+    ProjectOutcome.objects.filter(project=second).update(
+        unit_cost=factories.UnitCostFactory(code="C3", event="falls", agency="multiple")
+    )
+
+    assert told_of(vale)["not_known"][:3] == [
+        "What is valued by B1 is left out: it counts the same as what more of this work, or as "
+        "much, is valued by.",
+        "What is valued by costs of several agencies that nobody has split among them (C3) is left "
+        "out.",
+        "Of 2 projects nothing else can be counted: their cost is counted.",
+    ]
 
 
 def test_what_keeps_it_from_being_added_up_is_said_instead_of_a_sum(vale):
@@ -257,7 +288,7 @@ def test_questions_follow_from_what_is_known(vale):
     assert asked[1] == (
         "Police gains most by this work, £1,484 for each year of it. What does it pay towards it?"
     )
-    assert asked[2].startswith("480 of “burglary” are recorded a year.")
+    assert asked[2].startswith("In Vale 480 of “burglary” are recorded a year.")
     assert "Until when 2 projects have money is not recorded" in asked[3]
 
 
@@ -268,7 +299,29 @@ def test_of_a_place_without_work_it_says_what_that_means(vale):
 
     assert "That says nothing of work that is not registered." in found["done"]
     assert (found["spent"], found["losing"]) == ("", [])
-    assert found["to_ask"]
+    assert found["to_ask"] == [
+        "What did the last service that was cut here save, and what has it cost since?"
+    ]
+
+
+def test_a_ward_without_work_in_a_district_with_some_tells_the_district_s_money(
+    vale, officer, client_for
+):
+    for project in Project.objects.all():
+        project.areas.set([Area.objects.get(code="E05A")])
+
+    found = told_of(Area.objects.get(code="E05B"))
+
+    assert "No running project is registered here that works in Downton." in found["done"]
+    assert found["spent"] == (
+        "The work in Vale costs £3,000 a year; the cost of 3 of its 3 projects is known. Money is "
+        "told of the whole district, never of Downton alone."
+    )
+    assert found["prevents"].startswith("A year of this work in Vale prevents")
+    assert any("In Vale 480 of “burglary” are recorded a year." in each for each in found["to_ask"])
+    client = client_for(officer)
+    assert "Recorded a year in Vale" in text(client.get("/cuts/E05B/"))
+    assert "Recorded a year in Vale" in words_in(client.get("/cuts/E05B/briefing.pdf"))
 
 
 def test_a_refuge_tells_no_ward_from_another(vale):
