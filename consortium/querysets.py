@@ -12,6 +12,11 @@ from django.utils import timezone
 from consortium.rules import is_administrator, is_coordinator, leading, organisations_of
 
 
+def without_nulls(words: str) -> str:
+    """What was typed without null characters, which the database takes in no comparison."""
+    return words.replace("\x00", "")
+
+
 class AreaQuerySet(models.QuerySet):
     def under(self, area):
         """The area and everything inside it."""
@@ -19,7 +24,7 @@ class AreaQuerySet(models.QuerySet):
 
     def matching(self, words):
         """Areas whose name, code or alias holds these words; places people type first."""
-        words = words.strip()
+        words = without_nulls(words).strip()
         if not words:
             return self
         return self.filter(
@@ -28,6 +33,7 @@ class AreaQuerySet(models.QuerySet):
 
     def named(self, words):
         """Areas called exactly this, by name, code or alias, in whatever case."""
+        words = without_nulls(words)
         aliases = [words, words.title(), words.capitalize(), words.upper()]
         return self.filter(
             Q(name__iexact=words) | Q(code__iexact=words) | Q(aliases__overlap=aliases)
@@ -43,6 +49,7 @@ class AreaQuerySet(models.QuerySet):
 
     def best_first(self, words):
         """Exact names, then names that begin so, then the others; wider areas first in each."""
+        words = without_nulls(words)
         closeness = Case(
             When(Q(name__iexact=words) | Q(code__iexact=words), then=0),
             When(name__istartswith=words, then=1),

@@ -8,6 +8,7 @@ from consortium.access import public, requires
 from consortium.fields import MOST_SUGGESTIONS, area_options, suggest_areas
 from consortium.fragments import is_fragment
 from consortium.models import Area
+from consortium.querysets import without_nulls
 from consortium.sections import sections_of
 
 
@@ -30,7 +31,8 @@ def area_search(request):
     """Areas by name. To htmx: boxes to tick for a form's field; else a page with links."""
     field = request.GET.get("field", "areas")[:60]
     words = (request.GET.get("q") or request.GET.get(f"{field}-words") or "")[:200]
-    context = area_options(words, request.GET.getlist(field)) | {"name": field}
+    codes = [without_nulls(code) for code in request.GET.getlist(field)]
+    context = area_options(without_nulls(words), codes) | {"name": field}
     template = "forms/widgets/_area_options" if is_fragment(request) else "consortium/area_search"
     return TemplateResponse(request, f"{template}.html", context)
 
@@ -39,6 +41,6 @@ def area_search(request):
 @require_safe
 def area_names(request):
     """Options of a list for who types one area into a filter's box: "Linton (E05011298)"."""
-    words = request.GET.get("area", "").strip()[:200]
+    words = without_nulls(request.GET.get("area", "")).strip()[:200]
     areas = suggest_areas(words)[:MOST_SUGGESTIONS] if words else ()
     return TemplateResponse(request, "forms/widgets/_area_names.html", {"areas": areas})

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from consortium.models import Area
 from priorities.models import Indicator
 from tests.consortium.area_world import places
 from tests.factories import (
@@ -174,6 +175,19 @@ def test_who_types_one_area_is_offered_its_name_and_code(typed, offered, places,
 
     expected = [f"{name} ({places[name.lower()].code})" for name in offered]
     assert re.findall(r'<option value="([^"]*)">', response.content.decode()) == expected
+
+
+@pytest.mark.parametrize("typed, found", [("sa\x00w", ["Sawston"]), ("\x00", [])])
+def test_null_characters_are_left_out_of_what_is_typed(typed, found, places, client):
+    offered = client.get(reverse("area_names"), {"area": typed})
+    searched = client.get(reverse("area_search"), {"q": typed, "areas": "\x00"})
+
+    assert [area.name for area in offered.context["areas"]] == found
+    assert [area.name for area in searched.context["found"]] == found
+
+
+def test_an_area_is_named_through_null_characters(places):
+    assert list(Area.objects.named("saws\x00ton")) == [places["sawston"]]
 
 
 def test_a_search_without_result_says_what_to_try(places, client):
