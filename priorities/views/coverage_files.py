@@ -218,11 +218,11 @@ def origin(plan, name, shown):
 
 def table_as(form, name, table, lines, on):
     """A table of heads and rows as CSV, or as a workbook with its method beside it."""
-    from consortium.workbooks import workbook
-
     heads, rows = table
     if form == "csv":
         return csv_text(heads, (["" if each is None else each for each in row] for row in rows))
+    from consortium.workbooks import workbook
+
     widths = tuple(max(10, min(40, 4 + len(head))) for head in heads)
     sheets = [reports.Sheet(name, heads, rows, widths=widths), reports.method_sheet(lines)]
     return workbook(sheets, on=on)

@@ -7,6 +7,7 @@ The world is that of `test_coverage_views`.
 import csv
 import io
 import json
+import sys
 
 import openpyxl
 import pytest
@@ -334,6 +335,15 @@ def test_projects_that_answer_two_plans_leave_with_both(work, linton, plan, burg
     sheet = book_of(see(f"/coverage/safer/with/well.xlsx?{ON}"))["projects"]
     assert {cell.data_type for line in sheet.iter_rows() for cell in line} <= {"s", "n"}
     assert sheet["D1"].value == "=Well"
+
+
+def test_a_table_as_csv_loads_nothing_that_writes_workbooks(work, linton, monkeypatch):
+    work(linton)
+    monkeypatch.setitem(sys.modules, "consortium.workbooks", None)
+
+    assert see("/coverage/safer/gaps.csv").status_code == 200
+    with pytest.raises(ImportError):
+        see("/coverage/safer/gaps.xlsx")
 
 
 @pytest.mark.parametrize("path", ["gaps.csv", "cliff.csv", "with/well.csv"])
