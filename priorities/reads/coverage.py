@@ -217,7 +217,8 @@ def counting_in_cells(
 @dataclass(frozen=True, slots=True)
 class Behind:
     """A project that counts in a cell: ids, places a year there, pounds a year (None: unknown),
-    the best evidence and the ids of the outcomes it shares with the priority.
+    the best evidence and the ids of the outcomes it shares with the priority, and whether it says
+    how many people it works with.
     """
 
     project: int
@@ -227,6 +228,7 @@ class Behind:
     cost_gbp: Decimal | None
     evidence: int
     outcomes: tuple[int, ...]
+    says_people: bool
 
 
 def behind_cells(
@@ -244,6 +246,7 @@ def behind_cells(
                 cost,
                 answer.evidence,
                 tuple(answer.outcomes),
+                answer.people is not None,
             )
         )
     return behind

@@ -22,7 +22,9 @@ class Profile:
     """A plan's work added up over everywhere it holds, as this person may see it.
 
     `rates` and `spend` are by the priority's id; `spend` holds those alone whose cost this person
-    may have. `leaves_out`: projects are kept from this person.
+    may have. `people_unknown`: projects that do not say how many people they work with.
+    `leaves_out`: projects are kept from this person. Where not `is_whole`, the areas are a part of
+    where the plan holds, and no rate is known.
     """
 
     rows: tuple[Row, ...]
@@ -34,6 +36,7 @@ class Profile:
     cost_unknown: int
     leaves_out: bool
     has_estimates: bool
+    is_whole: bool
 
     @property
     def places(self) -> Decimal:
@@ -58,13 +61,16 @@ def profile_of(user, asked: Asking, level: Level) -> Profile:
         **narrowed,
     )
     behind = behind_cells(priorities, asked.plan, found, **narrowed)
-    work = _work(behind)
-    residents = residents_of(priorities.ids)
+    lines = [line for each in behind.values() for line in each]
+    work = _work(lines)
+    # Need and residents are of everywhere a priority holds: beside the places of a part of it they
+    # would make a rate too low.
+    residents = residents_of(priorities.ids) if level.is_whole else {}
     return Profile(
         rows=found.rows,
         rates={
             row.priority.id: Rates(
-                need=row.need and row.need.value,
+                need=row.need.value if row.need and level.is_whole else None,
                 places=sum((cell.places for cell in row.cells), Decimal(0)),
                 residents=residents.get(row.priority.id),
             )
@@ -73,16 +79,16 @@ def profile_of(user, asked: Asking, level: Level) -> Profile:
         evidence=evidence_profile(work),
         prevention=prevention_mix(work),
         spend=_spend(user, behind, shown),
-        people_unknown=sum(cell.sums.people_unknown for cell in found.cells),
+        people_unknown=len({line.project for line in lines if not line.says_people}),
         cost_unknown=sum(cell.sums.cost_unknown for cell in found.cells),
         leaves_out=bool(narrowed.get("excluding")),
         has_estimates=any(row.need and row.need.is_estimate for row in found.rows),
+        is_whole=level.is_whole,
     )
 
 
-def _work(behind: dict[tuple[int, int], list[Behind]]) -> list[Work]:
+def _work(lines: list[Behind]) -> list[Work]:
     """Who works at which levels of prevention: the tag's own, else its outcome's."""
-    lines = [line for lines in behind.values() for line in lines]
     tags = ProjectOutcome.objects.filter(project__in={line.project for line in lines})
     level = Coalesce(NullIf("prevention_level", Value("")), F("outcome__prevention_level"))
     levels = {

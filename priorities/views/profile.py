@@ -15,6 +15,9 @@ from projects.evidence import meaning_of, name_of
 
 # Charts of so many priorities, the first in the plan's order; the tables hold all of them.
 MOST_DRAWN = 12
+OF_A_PART = (
+    "Places are counted in a part of the plan’s area only: they are not set against its need."
+)
 PREVENTION = {
     "primary": ("Primary", "Everyone, before harm."),
     "secondary": ("Secondary", "People or places at raised risk."),
@@ -75,7 +78,7 @@ def rates_context(found):
     return {
         "rates": lines,
         "rates_drawn": drawn,
-        "rates_title": profile.need_sentence(found.rates.values()),
+        "rates_title": profile.need_sentence(found.rates.values()) if found.is_whole else OF_A_PART,
         "rates_cut": sum(one.can_be_drawn for one in found.rates.values()) > MOST_DRAWN,
         "most_drawn": MOST_DRAWN,
     }

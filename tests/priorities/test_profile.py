@@ -211,6 +211,16 @@ def test_where_nobody_says_how_many_people_the_page_says_so(work, linton):
 
 
 @pytest.mark.django_db
+def test_a_project_that_does_not_say_stands_once_however_many_priorities_it_answers(
+    work, plan, linton, burglary
+):
+    PriorityFactory(plan=plan, reference="other", title="Other", outcomes=[burglary])
+    work(linton, people_per_year=None)
+
+    assert "1 project does not say how many people" in words(see(PAGE))
+
+
+@pytest.mark.django_db
 def test_a_plan_nowhere_has_no_figures(plan):
     plan.partnership.areas.clear()
 
@@ -236,6 +246,27 @@ def test_where_areas_are_held_for_a_part_only_the_page_says_so(plan, priority):
     plan.partnership.areas.set([AreaFactory(level="district"), AreaFactory(level="ward")])
 
     assert "are held for part of the plan’s area only." in words(see(PAGE))
+
+
+@pytest.mark.django_db
+def test_places_of_a_part_are_not_set_against_the_need_of_the_whole(plan, priority, work):
+    """Need and residents are of both places, and the sums of one of them."""
+    priority.indicator = IndicatorFactory(unit="crimes")
+    priority.save()
+    held = [AreaFactory(level=level, population=500) for level in ("district", "ward")]
+    refresh_area_tree()
+    plan.partnership.areas.set(held)
+    for area in held:
+        MeasurementFactory(
+            indicator=priority.indicator, area=area, period="2023", count=60, value=60
+        )
+        work(area, people_per_year=30)
+
+    said = words(see(PAGE))
+
+    assert "Places are counted in a part of the plan’s area only" in said
+    assert "Burglary 120 30 not known not known not known" in said
+    assert "whose need is known" not in said
 
 
 # --- Money
@@ -338,7 +369,11 @@ def test_of_what_is_not_all_shown_the_most_is_of_what_is_shown(
 @pytest.mark.django_db
 def test_a_refuge_counts_all_over_its_district(refuge, district, officer):
     """The figures are of the whole plan, as its district's cell is; nothing of a ward shows."""
-    assert "1 priority" in words(see(PAGE))
+    refuge.people_per_year = 40
+    refuge.save()
+
+    for person in (None, officer):
+        assert "What answers 1 priority here has 40 places a year." in words(see(PAGE, person))
     assert "Rowan" not in words(see(PAGE))
     assert LEFT_OUT not in words(see(PAGE))
 
