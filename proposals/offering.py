@@ -18,7 +18,9 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True)
 class Saying:
-    """What a body said once: pounds by year, when and who wrote it down."""
+    """What a body said once: pounds by year, when and who wrote it down; where that was another
+    than the body itself, `said_by` is whose e-mail or paper it was.
+    """
 
     at: datetime.datetime
     who: str
@@ -26,6 +28,7 @@ class Saying:
     conditions: str = ""
     stands_until: datetime.date | None = None
     why: str = ""
+    said_by: str = ""
     amounts: dict[int, Decimal] = field(default_factory=dict)
 
     @property
@@ -37,12 +40,15 @@ class Saying:
         return self.status == "withdrawn"
 
     def says_the_same_as(self, other: "Saying") -> bool:
-        return replace(self, at=other.at, who=other.who) == other
+        return replace(self, at=other.at, who=other.who, said_by=other.said_by) == other
 
 
 @dataclass(frozen=True)
 class Offered:
-    """An offer with what a page says of it: what counts, and what was said before."""
+    """An offer with what a page says of it: what counts, and what was said, the latest first.
+
+    `may_open`: there is an e-mail or paper that shows it, which this person may open.
+    """
 
     offer: Offer
     amounts: dict[int, Decimal]
@@ -50,6 +56,12 @@ class Offered:
     has_lapsed: bool
     past: list[Saying]
     may_change: bool = False
+    may_open: bool = False
+
+    @property
+    def before(self) -> list[Saying]:
+        """What was said before what stands now."""
+        return self.past[1:]
 
     @property
     def counts(self) -> bool:
@@ -106,6 +118,7 @@ def offers_to(proposal: Proposal, user) -> list[Offered]:
                 offer.has_lapsed(day),
                 past[offer.pk],
                 may_change=proposal.is_open and offer.organisation_id in spoken_for,
+                may_open=bool(offer.proof) and offer.organisation_id in spoken_for,
             )
         )
     return found
@@ -176,6 +189,7 @@ def _with_words(saying, event):
         conditions=event.conditions,
         stands_until=event.stands_until,
         why=event.why,
+        said_by=event.said_by,
     )
 
 

@@ -517,6 +517,39 @@ def test_of_a_bid_that_is_handed_in_the_page_only_shows(bid, council, officer, c
     assert "Change or withdraw it" not in page
 
 
+def test_once_a_bid_is_handed_in_the_proof_is_still_found(
+    bid, council, officer, coordinator, staff, client_for
+):
+    make(bid, council, coordinator, proof=an_email())
+    bid.status = "submitted"
+    bid.save()
+
+    for person in (officer, coordinator):
+        page = client_for(person).get(path_of(bid)).content.decode()
+        assert f'href="{path_of(bid, council, "proof/")}"' in page
+    bid.lead_organisation = staff.memberships.get().organisation
+    bid.save()
+    page = client_for(staff).get(path_of(bid)).content.decode()
+    assert "£5,000 offered" in page
+    assert "proof/" not in page
+
+
+def test_what_was_said_before_leaves_out_what_stands_and_names_who_wrote(
+    bid, council, officer, coordinator, client_for
+):
+    with acting(by=coordinator, why="First"):
+        make(bid, council, coordinator, proof=an_email())
+    assert "What was said before" not in text_of(client_for(officer).get(path_of(bid)))
+    with acting(by=officer, why="Second"):
+        make(bid, council, officer, {2027: Decimal(4000)}, version=1)
+
+    page = text_of(client_for(officer).get(path_of(bid)))
+
+    before = page.partition("What was said before")[2]
+    assert f"Jo March, recorded by {coordinator.name}: £5,000" in before
+    assert "£4,000" not in before
+
+
 def test_a_bid_without_years_takes_no_offer_yet(council, officer, client_for):
     bid = factories.ProposalFactory(starts_on=None, shared_with=[council])
 
