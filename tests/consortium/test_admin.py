@@ -30,7 +30,9 @@ NOT_OF_THEIR_OWN = {
     "PrioritySource",
     "ProjectMessage",
     "RecordedCrime",
+    "ThreadReading",
     "UsedLink",
+    "WeeklyEmail",
 }
 
 
