@@ -30,7 +30,7 @@ class Thread(models.Model):
     )
     audience = models.CharField(max_length=20, choices=Audience, default=Audience.COORDINATORS)
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.SET_NULL, null=True, related_name="threads_begun"
+        Organisation, on_delete=models.SET_NULL, null=True, blank=True, related_name="threads_begun"
     )
     asked_of = models.ForeignKey(
         Organisation,
@@ -91,10 +91,10 @@ class Comment(models.Model):
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments")
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.SET_NULL, null=True, related_name="comments"
+        Organisation, on_delete=models.SET_NULL, null=True, blank=True, related_name="comments"
     )
     written_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, related_name="comments"
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="comments"
     )
     written_at = models.DateTimeField(default=timezone.now)
     words = models.TextField(max_length=5000)
@@ -157,7 +157,9 @@ class FunderQuestion(models.Model):
         related_name="funder_questions",
     )
     answer_by = models.DateField(null=True, blank=True)
-    recorded_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    recorded_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     answer = models.TextField(max_length=5000, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(
