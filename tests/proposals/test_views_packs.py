@@ -212,15 +212,39 @@ def test_calling_off_what_is_finished_says_so(client_for, coordinator):
     assert BidPack.objects.get().status == "ready"
 
 
-def test_a_failed_pack_says_why_and_is_tried_again(
+def test_a_failed_pack_is_tried_again_without_a_story_that_was_taken_back_meanwhile(
+    client_for, coordinator, sent
+):
+    bid = make_bid(projects=1, years=1)
+    project = bid.parts.first().project
+    story = factories.StoryFactory(project=project, text="She sleeps through the night.")
+    client = client_for(coordinator)
+    client.post(url_of(bid))
+    BidPack.objects.update(status="failed", error="A logo is not there.")
+    story.text, story.withdrawn_on = "", timezone.localdate()
+    story.save()
+    retry = reverse("proposals:pack_retry", args=[bid.slug, BidPack.objects.get().code])
+
+    whole = page(client, bid)
+    assert "Try again from what the bid says now" in whole
+    assert retry not in whole
+    client.post(url_of(bid))
+
+    newest = BidPack.objects.first()
+    assert newest.status == "queued"
+    assert newest.snapshot["projects"][0]["story"] is None
+
+
+def test_a_failed_pack_says_why_and_is_tried_again_as_it_was_handed_in(
     client_for, coordinator, sent, django_capture_on_commit_callbacks
 ):
-    bid = make_bid()
+    bid = make_bid(status="submitted")
     pack = queued(bid, status="failed", error=packs.STOPPED)
     client = client_for(coordinator)
     whole = page(client, bid)
     assert "stopped before the end, three times" in whole
-    assert "Try again" in whole
+    assert reverse("proposals:pack_retry", args=[bid.slug, pack.code]) in whole
+    assert "Make it again from what the bid says now" in whole
 
     with django_capture_on_commit_callbacks(execute=True):
         client.post(reverse("proposals:pack_retry", args=[bid.slug, pack.code]))
