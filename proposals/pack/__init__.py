@@ -1,1 +1,1 @@
-"""A bid as a document, in three steps: snapshot.gather → document.html → pdf.write."""
+"""A bid as a document, in three steps: snapshot.gather → document.html → files.make."""

@@ -18,6 +18,7 @@ from consortium.printing.letters import printable
 from consortium.templatetags.words import count, money, number, sentence_list
 from projects.evidence import LEVELS
 from proposals.digest import digest_of
+from proposals.models import PackSection
 from proposals.pack import theory as theories
 from proposals.pack.links import without_dead_links
 from proposals.pack.pictures import find_all
@@ -40,7 +41,7 @@ ACROSS = Medium("print", 640, 13)
 
 
 def html(snapshot, *, preview_of=None):
-    """The whole document as one page of HTML, ready for `pdf.write`.
+    """The whole document as one page of HTML, which `files.make` lays out.
 
     `preview_of` is the slug of a bid whose pages are looked at in a browser instead.
     """
@@ -69,6 +70,7 @@ def html(snapshot, *, preview_of=None):
         "savings": laid_out(data["savings"]) if "savings" in data else None,
         "matrices": [table for matrix in data["coverage"] for table in in_tables(matrix)],
     }
+    chosen = sections_of(data, shown)
     page = render_to_string(
         "pack/pack.html",
         data
@@ -100,7 +102,8 @@ def html(snapshot, *, preview_of=None):
             "years_drawing": years_drawing(data["budget"]),
             "budget_tables": budget_tables(data["budget"]),
             "budget_sentence": budget_sentence(data["budget"]),
-            "chosen": sections_of(data, shown),
+            "chosen": chosen,
+            "shows_savings": any(each["code"] == PackSection.SAVINGS for each in chosen),
             "still_to_write": still_to_write(data),
             "preview_of": preview_of,
         }

@@ -9,7 +9,7 @@ from proposals.models import PackSection
 from proposals.pack.document import html
 from proposals.pack.snapshot import gather
 from tests.factories import ProposalTextFactory
-from tests.proposals.bids import make_bid
+from tests.proposals.bids import make_bid, make_valued_bid
 from tests.proposals.test_pack_document import HOSTILE, text_of
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,16 @@ def test_a_pack_has_every_section_that_has_something_to_show_in_the_usual_order(
     ]
     assert "Words on need." in page
     assert "Words on offer." in page
+
+
+def test_a_summary_does_not_say_what_a_bid_is_worth_where_its_savings_are_left_out():
+    snapshot = gather(make_valued_bid(), on=ON)
+    assert snapshot["savings"]["worth"] in text_of(html(snapshot))
+
+    without = html(snapshot | {"sections": ["summary", "budget"]})
+
+    assert snapshot["savings"]["worth"] not in text_of(without)
+    assert 'href="#savings"' not in without
 
 
 def test_what_is_not_written_is_left_out_and_said_in_a_draft():
