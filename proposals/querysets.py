@@ -145,7 +145,8 @@ class ThreadQuerySet(models.QuerySet):
 
     def for_listing(self, user):
         """Each with the `first_words` in it and their `first_author`, `said` (how many comments
-        stand in it), `unread` by this person, and whether whoever it asks `has_answered`.
+        stand in it), `unread` by this person, whether whoever it asks `has_answered`, and whether
+        the organisations that began it and that it asks are partners of the bid.
         """
         comments = self.model.comments.rel.related_model.objects
         inside = comments.filter(thread=OuterRef("pk")).order_by("written_at", "pk")
@@ -163,6 +164,17 @@ class ThreadQuerySet(models.QuerySet):
             first_words=models.Subquery(inside.annotate(shown=_SHOWN).values("shown")[:1]),
             first_author=models.Subquery(inside.values("written_by__name")[:1]),
             has_answered=models.Exists(_answers(comments)),
+            is_begun_by_partner=self._is_partner("organisation"),
+            is_asked_of_partner=self._is_partner("asked_of"),
+        )
+
+    def _is_partner(self, field):
+        """Whether the organisation in this field leads the bid or has a part in it."""
+        parts = self.model.proposal.field.related_model.parts.rel.related_model.objects
+        inside = parts.filter(proposal=OuterRef("proposal"), project__organisation=OuterRef(field))
+        return models.Case(
+            models.When(proposal__lead_organisation=models.F(field), then=True),
+            default=models.Exists(inside),
         )
 
     def unanswered(self):

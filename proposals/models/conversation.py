@@ -68,18 +68,31 @@ class Thread(models.Model):
 
     @property
     def readers(self):
-        """For whom it is, in words."""
+        """For whom it is, in words; of a thread from `for_listing`."""
         if self.audience == Audience.FUNDER:
             return "for the funder, too"
         if self.audience == Audience.PARTNERS:
-            return "for all partners"
-        named = dict.fromkeys(each for each in (self.organisation, self.asked_of) if each)
-        return f"for {get_text_list(['coordinators', *map(str, named)], 'and')}"
+            besides = [
+                each
+                for each, is_partner in (
+                    (self.organisation, self.is_begun_by_partner),
+                    (self.asked_of, self.is_asked_of_partner),
+                )
+                if not is_partner
+            ]
+            return f"for {with_named('all partners', besides)}"
+        return f"for {with_named('coordinators', [self.organisation, self.asked_of])}"
 
     @property
     def about(self):
         """What it is about, in words."""
         return f"“{self.project}”" if self.project else "the bid as a whole"
+
+
+def with_named(readers, organisations):
+    """Some readers and organisations beside them, in words: "all partners and Vale Council"."""
+    named = dict.fromkeys(str(each) for each in organisations if each)
+    return get_text_list([readers, *named], "and")
 
 
 @tracked()

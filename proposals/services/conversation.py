@@ -15,6 +15,7 @@ from consortium.rules import organisations_of, roles_of
 from consortium.services.letters import send
 from projects.models import Project
 from proposals.models import Audience, Comment, Proposal, Thread, ThreadReading
+from proposals.models.conversation import with_named
 from proposals.rules import Circle, circle_of, officer_of
 from proposals.services.consent_letters import people_of
 
@@ -64,7 +65,7 @@ def begin_thread(
     )
     comment = _say(thread, by, organisation, words)
     if asked_of:
-        send(_question(comment), *people_of(asked_of, but=by))
+        send(_question(comment, circle), *people_of(asked_of, but=by))
     return thread
 
 
@@ -103,7 +104,7 @@ def speaks_for(user: User, circle: Circle, thread: Thread | None = None) -> Orga
     return first and Organisation.objects.get(pk=first)
 
 
-def _question(comment) -> Letter:
+def _question(comment, circle) -> Letter:
     """To whoever answers for a charity that is asked directly."""
     thread = comment.thread
     bid, charity = thread.proposal, thread.asked_of
@@ -116,15 +117,17 @@ def _question(comment) -> Letter:
         button="Answer",
         link=thread.get_absolute_url(),
         note=f"You get this because you answer for {charity}. It is read by "
-        f"{READ_BY[thread.audience].format(charity)}.",
+        f"{_read_by(thread, circle)}.",
     )
 
 
-READ_BY = {
-    Audience.COORDINATORS: "coordinators, whoever asks and {}",
-    Audience.PARTNERS: "all partners",
-    Audience.FUNDER: "all partners and whom the bid is shared with",
-}
+def _read_by(thread, circle):
+    if thread.audience == Audience.COORDINATORS:
+        return f"coordinators, whoever asks and {thread.asked_of}"
+    if thread.audience == Audience.FUNDER:
+        return "all partners and whom the bid is shared with"
+    its_own = [each for each in (thread.organisation, thread.asked_of) if each]
+    return with_named("all partners", [each for each in its_own if each.pk not in circle.partners])
 
 
 # --- One's own words
