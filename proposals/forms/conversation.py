@@ -14,7 +14,13 @@ AUDIENCES = [
         Audience.COORDINATORS,
         Choice("Coordinators", "And your own organisation, and whom you ask directly."),
     ),
-    (Audience.PARTNERS, Choice("All partners", "Everybody with a part in this bid.")),
+    (
+        Audience.PARTNERS,
+        Choice(
+            "All partners",
+            "Everybody with a part in this bid, your own organisation, and whom you ask directly.",
+        ),
+    ),
     (Audience.FUNDER, Choice("The funder, too", "And the public bodies it is shared with.")),
 ]
 OPEN, WAITING, SETTLED = "open", "waiting", "settled"
@@ -195,7 +201,7 @@ class FunderAnswerForm(forms.Form):
 
 
 class GivenForm(forms.Form):
-    """On which day the funder got an answer."""
+    """On which day the funder got an answer; `answer_shown` is the mark of the one on the page."""
 
     given_on = forms.DateField(
         label="The funder got it on",
@@ -203,3 +209,12 @@ class GivenForm(forms.Form):
         initial=timezone.localdate,
         error_messages={"required": "Say on which day the funder got it."},
     )
+    answer_shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data=None, *, asked):
+        super().__init__(data, initial={"answer_shown": asked.answer_mark})
+
+    def show_now(self, asked):
+        """Let the next press be for the answer that stands there now, which the page shows."""
+        self.data = self.data.copy()
+        self.data["answer_shown"] = asked.answer_mark

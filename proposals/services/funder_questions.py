@@ -56,7 +56,7 @@ def record_question(
         answer_by=answer_by,
         recorded_by=by,
     )
-    send(_to_answer(asked, by), *_who_answers(asked, but=by))
+    send(_to_answer(asked, by), *who_answers(asked, but=by))
     return asked
 
 
@@ -85,15 +85,24 @@ def answer_question(
 
 
 @transaction.atomic
-def give_answer(*, question_id: int, by: User, given_on: datetime.date) -> FunderQuestion:
+def give_answer(
+    *, question_id: int, by: User, given_on: datetime.date, answer_shown: str
+) -> FunderQuestion:
     """Say on which day the funder got the answer; from then on it stays as it is.
 
-    Raises Denied, or NotTaken.
+    `answer_shown` is the mark of the answer that stood on the page. Raises Denied, or NotTaken
+    where another stands there now, or none.
     """
     asked = _held(question_id)
     require(by, "proposals.change_funder_question", asked)
     if not asked.is_answered:
         raise NotTaken("Write the answer down first, so that everybody reads what was said.")
+    if answer_shown != asked.answer_mark:
+        raise NotTaken(
+            f"{asked.answered_by or 'Somebody'} has changed the answer meanwhile: it stands above "
+            "as it is now. Give the funder this one, or put back what the funder has, and press "
+            "again."
+        )
     if not asked.asked_on <= given_on <= timezone.localdate():
         raise NotTaken(
             "The answer was given between the day of the question, "
@@ -121,7 +130,8 @@ def _whole(words):
 # --- Letters
 
 
-def _who_answers(asked, *, but):
+def who_answers(asked: FunderQuestion, *, but: User | None = None) -> list[User]:
+    """The people who write the answer to a question."""
     if asked.organisation:
         return people_of(asked.organisation, but=but)
     return editors_of(asked.proposal, but=but)

@@ -36,18 +36,34 @@ def funder_questions(request, proposal):
             except services.NotTaken as refused:
                 form.add_error(None, str(refused))
             else:
-                who = asked.organisation or "whoever leads the bid"
-                messages.success(request, f"It is written down, and on its way to {who}.")
+                say_who_answers(request, asked)
                 return redirect("proposals:funder_questions", proposal.slug)
     questions = list(proposal.funder_questions.for_listing())
+    is_asked = proposal.status in services.ASKED_IN
     context = {
         "bid": proposal,
         "questions": questions,
         "waiting": sum(asked.is_open for asked in questions),
-        "form": form if may_edit and proposal.status in services.ASKED_IN else None,
+        # What was typed stays, with why it is not taken, where the bid has moved on meanwhile.
+        "form": form if may_edit and (form.is_bound or is_asked) else None,
         "may_edit": may_edit,
     }
     return TemplateResponse(request, "proposals/funder_questions.html", context)
+
+
+def say_who_answers(request, asked):
+    """Tell whoever wrote a question down who is asked to answer it, if anybody can be."""
+    who = asked.organisation or "whoever leads the bid"
+    if services.who_answers(asked, but=request.user):
+        messages.success(request, f"It is written down, and on its way to {who}.")
+    elif services.who_answers(asked):
+        messages.success(request, "It is written down. It is yours to answer: nobody else can.")
+    else:
+        messages.warning(
+            request,
+            f"It is written down. Nobody who answers for {who} has an account, so nobody is "
+            "written to.",
+        )
 
 
 @keeps_what_was_typed
@@ -70,7 +86,7 @@ def render_question(request, asked, form, *, draft=None, given=None):
         "bid": asked.proposal,
         "asked": asked,
         "form": form,
-        "given": given or GivenForm(),
+        "given": given or GivenForm(asked=asked),
         "draft": draft,
         "may_answer": asked.is_open and may(user, "proposals.answer_funder_question", asked),
         "may_change": may(user, "proposals.change_funder_question", asked),
@@ -103,13 +119,13 @@ def press_answer(request, asked):
 
 def press_given(request, asked):
     require(request.user, "proposals.change_funder_question", asked)
-    given = GivenForm(request.POST)
+    given = GivenForm(request.POST, asked=asked)
     if given.is_valid():
         try:
-            services.give_answer(
-                question_id=asked.pk, by=request.user, given_on=given.cleaned_data["given_on"]
-            )
+            services.give_answer(question_id=asked.pk, by=request.user, **given.cleaned_data)
         except services.NotTaken as refused:
+            asked.refresh_from_db()
+            given.show_now(asked)
             given.add_error("given_on", str(refused))
         else:
             messages.success(request, "It is noted that the funder has the answer.")

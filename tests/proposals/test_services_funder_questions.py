@@ -147,7 +147,10 @@ def test_what_the_funder_has_stays_as_it_is(handed_in):
     )
     asked.refresh_from_db()
     services.give_answer(
-        question_id=asked.pk, by=handed_in.coordinator, given_on=timezone.localdate()
+        question_id=asked.pk,
+        by=handed_in.coordinator,
+        given_on=timezone.localdate(),
+        answer_shown=asked.answer_mark,
     )
 
     with pytest.raises(services.NotTaken, match="stays as it is"):
@@ -164,17 +167,50 @@ def test_an_answer_is_given_once_it_is_written_down_and_not_ahead_of_time(handed
     asked = record(handed_in)
     today = timezone.localdate()
 
+    def give(day, by=handed_in.coordinator):
+        asked.refresh_from_db()
+        services.give_answer(
+            question_id=asked.pk, by=by, given_on=day, answer_shown=asked.answer_mark
+        )
+
     with pytest.raises(services.NotTaken, match="Write the answer down first"):
-        services.give_answer(question_id=asked.pk, by=handed_in.coordinator, given_on=today)
+        give(today)
 
     services.answer_question(
         question_id=asked.pk, by=handed_in.leads[0], answer="300.", answer_shown=""
     )
     for day in (today - DAY, today + DAY):
         with pytest.raises(services.NotTaken, match="between the day of the question"):
-            services.give_answer(question_id=asked.pk, by=handed_in.coordinator, given_on=day)
+            give(day)
     with pytest.raises(Denied):
-        services.give_answer(question_id=asked.pk, by=handed_in.leads[0], given_on=today)
+        give(today, by=handed_in.leads[0])
+
+
+def test_an_answer_that_was_corrected_meanwhile_is_not_noted_as_what_the_funder_has(handed_in):
+    asked = record(handed_in)
+    passed_on = services.answer_question(
+        question_id=asked.pk, by=handed_in.leads[0], answer="300.", answer_shown=""
+    ).answer_mark
+    corrected = services.answer_question(
+        question_id=asked.pk, by=handed_in.leads[0], answer="200.", answer_shown=passed_on
+    )
+
+    with pytest.raises(services.NotTaken, match="Lead 1 has changed the answer meanwhile"):
+        services.give_answer(
+            question_id=asked.pk,
+            by=handed_in.coordinator,
+            given_on=timezone.localdate(),
+            answer_shown=passed_on,
+        )
+    assert FunderQuestion.objects.get().is_open
+
+    services.give_answer(
+        question_id=asked.pk,
+        by=handed_in.coordinator,
+        given_on=timezone.localdate(),
+        answer_shown=corrected.answer_mark,
+    )
+    assert not FunderQuestion.objects.get().is_open
 
 
 def test_an_empty_answer_is_none(handed_in):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consortium.home import needs_of
+from consortium.models import Membership
 from proposals.models import Comment, FunderQuestion, Thread
 from proposals.services import conversation
 from tests import factories
@@ -80,6 +81,17 @@ def test_a_question_is_put_to_one_of_them_by_name(asked, client_for, letters):  
     waits = client_for(asked.coordinator).get(url("conversation", asked), {"state": "waiting"})
     assert "of which 1 waits for an answer" in text_of(waits)
     assert f"Asks {charity}" in text_of(waits)
+
+
+def test_who_reads_what_a_partner_asks_a_public_body_is_said(asked, officer, client_for, letters):  # noqa: F811
+    council = officer.memberships.get().organisation
+    begin(asked, audience="partners", asked_of=council)
+    begin(asked, audience="partners", asked_of=asked.charities[1], by=officer)
+
+    assert f"It is read by all partners and {council}." in letters[0].text
+    page = text_of(client_for(asked.leads[1]).get(url("conversation", asked)))
+    assert page.count(f"for all partners and {council}") == 2
+    assert "your own organisation, and whom you ask directly" in page
 
 
 def test_where_nobody_can_be_written_to_the_page_says_so(asked, client_for):
@@ -372,11 +384,18 @@ def test_a_question_goes_from_the_funder_to_a_charity_and_back(handed_in, client
     assert any("Pass on the answer" in words for words in words_for(handed_in.coordinator))
 
     client = client_for(handed_in.coordinator)
-    given = client.post(
-        asked.get_absolute_url(),
-        {"do": "given", "given_on": timezone.localdate().isoformat()},
-        follow=True,
+    shown = client.get(asked.get_absolute_url()).context["given"]["answer_shown"].value()
+    press = {"do": "given", "given_on": timezone.localdate().isoformat()}
+    corrected = client_for(handed_in.leads[0]).post(
+        asked.get_absolute_url(), {"answer": "310 a year.", "answer_shown": shown}
     )
+    assert corrected.status_code == 302
+    client = client_for(handed_in.coordinator)
+    late = client.post(asked.get_absolute_url(), press | {"answer_shown": shown})
+    assert "has changed the answer meanwhile" in text_of(late)
+    assert "310 a year." in text_of(late)
+    shown = late.context["given"]["answer_shown"].value()
+    given = client.post(asked.get_absolute_url(), press | {"answer_shown": shown}, follow=True)
     assert "The funder has the answer to its question." in text_of(given)
     assert "given to the funder on" in text_of(
         client_for(handed_in.leads[1]).get(url("funder_questions", handed_in))
@@ -442,7 +461,26 @@ def test_a_bid_that_is_not_handed_in_has_no_questions_of_the_funders(asked, clie
     client = client_for(asked.coordinator)
 
     assert "The funder has asked nothing" in text_of(client.get(url("funder_questions", asked)))
-    assert "a bid that is handed in" in text_of(write_down(asked, client))
+    refused = write_down(asked, client)
+    assert "A funder asks about a bid that is handed in." in text_of(refused)
+    assert refused.context["form"]["question"].value() == "How many people?"
+    assert "How many people?" in refused.content.decode()
+
+
+def test_a_question_that_nobody_can_be_asked_to_answer_says_so(handed_in, client_for):
+    client = client_for(handed_in.coordinator)
+    Membership.objects.filter(user=handed_in.leads[0]).delete()
+
+    told = text_of(write_down(handed_in, client, organisation=handed_in.charities[0].reference))
+
+    assert "Nobody who answers for Charity 1 has an account" in told
+    assert "on its way" not in told
+
+
+def test_whoever_alone_leads_a_bid_is_told_that_the_answer_is_theirs(handed_in, client_for):
+    told = text_of(write_down(handed_in, client_for(handed_in.coordinator)))
+
+    assert "It is yours to answer" in told
 
 
 def test_a_question_of_another_bid_is_not_found(handed_in, client_for):
