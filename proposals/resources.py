@@ -29,7 +29,7 @@ from proposals.models import (
     ProposalText,
     UnitCost,
 )
-from proposals.services.offers import forget_who_said
+from proposals.services.offers import forget_who_said, share_with_offering
 
 
 @register
@@ -239,8 +239,11 @@ class OfferResource(OfBids):
             yield "amounts", "An offer says how much is offered in one year at least."
 
     def after_save(self, entries):
-        """What an e-mail or paper showed is not what is loaded in its place."""
+        """What an e-mail or paper showed is not what is loaded in its place. A bid is shared with
+        whoever offers money for it.
+        """
         self.rows = {entry.pk: entry.number for entry in entries}
+        share_with_offering([entry.pk for entry in entries if entry.state != UNCHANGED])
         forget_who_said([entry.pk for entry in entries if entry.state == CHANGED])
 
     def finish(self, table, faults):

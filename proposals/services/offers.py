@@ -20,7 +20,7 @@ from consortium.mail import Letter
 from consortium.models import Organisation, User
 from consortium.services.letters import send
 from consortium.versions import require_version
-from proposals.models import Offer, OfferStatus, OfferYear, ProofKind, Proposal
+from proposals.models import Offer, OfferStatus, OfferYear, ProofKind, Proposal, ProposalShare
 from proposals.services import consent_letters
 from proposals.services.bids import require_open
 
@@ -57,6 +57,8 @@ def make_offer(
     the offer as it is now; then nothing is saved.
     """
     offer = _held(proposal_id, organisation, by, version)
+    if not offer.proposal.shared_with.filter(pk=organisation.pk).exists():
+        raise NotOffered(f"This bid is not shared with {organisation}. Share it first.")
     offered = {year: amount for year, amount in amounts.items() if amount}
     if not offered:
         raise NotOffered("Write how much is offered in one of the years at least.")
@@ -106,6 +108,18 @@ def forget_who_said(offer_ids: Collection[int]) -> None:
         offer.save(update_fields=["said_by", "proof_kind", "proof", "made_by", "made_at"])
 
 
+def share_with_offering(offer_ids: Collection[int]) -> None:
+    """Share bids with the bodies whose offers to them came with a folder and stand."""
+    made = Offer.objects.filter(pk__in=offer_ids, status=OfferStatus.MADE)
+    ProposalShare.objects.bulk_create(
+        [
+            ProposalShare(proposal_id=proposal, organisation_id=organisation)
+            for proposal, organisation in made.values_list("proposal", "organisation")
+        ],
+        ignore_conflicts=True,
+    )
+
+
 def _forget_proof(offer):
     """Remove the e-mail or paper of a word that stands no longer, once that holds."""
     if offer.proof:
@@ -125,8 +139,6 @@ def _held(proposal_id, organisation, by, version):
     offer.proposal = proposal
     require(by, "proposals.change_offer", offer)
     require_open(proposal)
-    if offer.pk is None and not proposal.shared_with.filter(pk=organisation.pk).exists():
-        raise NotOffered(f"This bid is not shared with {organisation}. Share it first.")
     if offer.pk is not None or version is not None:
         require_version(offer, version)
     return offer

@@ -152,6 +152,19 @@ def test_a_body_that_the_bid_is_not_shared_with_offers_nothing(bid, council, off
         make(bid, council, coordinator, proof=an_email())
 
 
+def test_what_was_withdrawn_is_not_offered_again_where_the_bid_is_shared_no_more(
+    bid, council, officer, coordinator
+):
+    make(bid, council, officer)
+    withdraw(bid, council, officer)
+    bid.shared_with.clear()
+
+    with pytest.raises(NotOffered, match="not shared with"):
+        make(bid, council, coordinator, version=2, proof=an_email())
+
+    assert Offer.objects.get().is_withdrawn
+
+
 def test_an_officer_of_another_body_does_not_speak_for_it(bid, council):
     other = factories.OrganisationFactory(kind="statutory")
     bid.shared_with.add(other)
@@ -626,6 +639,28 @@ def test_a_folder_brings_offers_and_changes_them(loads):
     changed = Offer.objects.get()
     assert [(each.year, each.amount_gbp) for each in changed.years.all()] == [(2028, Decimal(70))]
     assert (changed.conditions, changed.said_by, changed.proof.name) == ("Half", "", "")
+
+
+def test_a_folder_s_bid_is_shared_with_whoever_s_offer_stands(loads, coordinator):
+    loads(
+        organisations=[COUNCIL_ROW],
+        proposals=[BID_ROW],
+        offers=[offer_row(status="withdrawn", why="No money.")],
+    )
+    bid = Proposal.objects.get()
+    assert not bid.shared_with.exists()
+
+    for amounts in ("2027:100", "2027:200"):
+        loads(offers=[offer_row(amounts=amounts, status="made", why="")])
+
+    assert [body.name for body in bid.shared_with.all()] == ["Vale Council"]
+    bid.refresh_from_db()
+    bids.revise_proposal(
+        proposal_id=bid.pk,
+        by=coordinator,
+        version=bid.version,
+        changes={"title": "Other", "shared_with": list(bid.shared_with.all())},
+    )
 
 
 @pytest.mark.parametrize(
