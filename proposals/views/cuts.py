@@ -6,9 +6,10 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consortium.access import requires
+from consortium.access import may, requires
 from proposals import savings
 from proposals.appraising import NoStart, case_of
+from proposals.briefing.facts import LEVELS
 from proposals.forms.cuts import CutForm
 from proposals.models import Funding, Proposal
 from proposals.savings import words
@@ -25,10 +26,21 @@ def cuts(request):
         chosen.shown_parts = list(chosen.parts.select_related("project"))
         funders = funders_of(chosen.shown_parts)
     form = CutForm(request.GET, bids=bids, bid=chosen, funders=funders)
-    context = {"form": form, "bid": chosen, "has_bids": bool(bids)}
+    context = {
+        "form": form,
+        "bid": chosen,
+        "has_bids": bool(bids),
+        "briefed": briefed_on(chosen, request.user) if chosen else [],
+    }
     if form.lost:
         context |= worked_out(chosen, form, request.user)
     return TemplateResponse(request, "proposals/cuts.html", context)
+
+
+def briefed_on(bid, user):
+    """The bid's districts and wards of which this person may take councillors a briefing."""
+    areas = bid.areas.filter(level__in=LEVELS).largest_first()
+    return [area for area in areas if may(user, "proposals.view_briefing", area)]
 
 
 def funders_of(parts):

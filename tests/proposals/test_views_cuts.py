@@ -33,6 +33,22 @@ def test_a_bid_is_chosen_first_and_then_its_projects(read):
     assert "Choose what to lose" in words
 
 
+def test_from_a_bid_s_cuts_who_briefs_councillors_finds_the_way_there(
+    client_for, officer, coordinator, lead
+):
+    bid = make_valued_bid()
+    bid.shared_with.add(officer.memberships.get().organisation)
+    bid.lead_organisation = lead.memberships.get().organisation
+    bid.save()
+    way = reverse("proposals:area_briefing", args=[bid.areas.get().code])
+    cuts = reverse("proposals:cuts")
+
+    for person, leads_there in ((officer, True), (coordinator, True), (lead, False)):
+        page = client_for(person).get(cuts, {"bid": bid.slug})
+        assert "Which of its projects to lose" in text(page)
+        assert (f'href="{way}"' in page.content.decode()) is leads_there
+
+
 def test_losing_a_project_tells_what_is_saved_and_who_pays(read):
     """£12,500 not spent, 2.5 burglaries at £100 more."""
     bid = make_valued_bid()
