@@ -20,6 +20,7 @@ NOT_KEPT = "the indicator is not kept here"
 OTHERWISE_NAMED = "the indicator has another name here, so it may be another one"
 UNSAID = "it is not said whether low or high is good"
 DECIDED = "somebody has said otherwise here already"
+TWICE = "an earlier entry of the file describes the same indicator"
 
 
 def are_descriptions(path: Path) -> bool:
@@ -39,6 +40,7 @@ class ExaminedDescriptions(Examined):
         self.skipped: Counter = Counter()
         self.counts: Counter = Counter()
         self.open: list[tuple[Indicator, str]] = []
+        self._described: set[int] = set()
         self.outcomes = []
         found = _read(path)
         self.rows = len(found)
@@ -63,7 +65,10 @@ class ExaminedDescriptions(Examined):
             self.skipped[UNSAID] += 1
         elif any(one.polarity not in ("", polarity) for one in same):
             self.skipped[DECIDED] += 1
+        elif any(one.pk in self._described for one in same):
+            self.skipped[TWICE] += 1
         else:
+            self._described.update(one.pk for one in same)
             open_ones = [(one, polarity) for one in same if not one.polarity]
             self.open += open_ones
             state = RowState.CHANGED if open_ones else RowState.UNCHANGED
@@ -86,8 +91,8 @@ class ExaminedDescriptions(Examined):
     def save(self, tell):
         tell("Writing", 80)
         for indicator, polarity in self.open:
-            indicator.polarity = polarity
-            indicator.save(update_fields=["polarity"])
+            # What somebody has said since the file was read stays.
+            Indicator.objects.filter(pk=indicator.pk, polarity="").update(polarity=polarity)
 
 
 def _read(path):

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from consortium.models import Import
+from priorities.imports.descriptions import ExaminedDescriptions
 from priorities.models import Indicator
 from tests import factories
 from tests.pages import text
@@ -67,6 +68,28 @@ def test_what_nobody_has_said_is_taken_over_and_what_somebody_said_stays(descrip
     }
     said = dict(Indicator.objects.values_list("source_id", "polarity"))
     assert said == {"1": "low", "2": "high", "3": "low", "4": "neither", "5": "", "6": ""}
+
+
+def test_of_two_entries_of_one_indicator_the_first_counts(descriptions):
+    kept(1)
+
+    report = report_of(descriptions(described(1), described(1, "High is good")))
+
+    assert (report["used"], report["skipped"]) == (
+        1,
+        {"an earlier entry of the file describes the same indicator": 1},
+    )
+    assert Indicator.objects.get().polarity == "low"
+
+
+def test_what_somebody_says_while_the_file_is_read_stays(descriptions):
+    kept(1)
+    examined = ExaminedDescriptions(descriptions(described(1)))
+    Indicator.objects.update(polarity="high")
+
+    examined.save(lambda *told: None)
+
+    assert Indicator.objects.get().polarity == "high"
 
 
 def test_a_dry_run_changes_nothing_and_says_what_it_would(descriptions, capsys):
