@@ -80,7 +80,11 @@ def who_entered(model: type[models.Model], pks: Iterable[int]) -> dict[int, str]
 
 
 def writers_of(events: Iterable) -> Callable[[models.Model], str]:
-    """A function that gives the name of who wrote a row of history; one query for all of them."""
+    """A function that gives the name of who wrote a row of history; one query for all of them.
+
+    An account that is closed leaves a number that leads nowhere; what nobody signed in to write,
+    as from a folder, has none.
+    """
 
     def writer(event):
         return (event.pgh_context.metadata if event.pgh_context else {}).get("user")
@@ -90,7 +94,14 @@ def writers_of(events: Iterable) -> Callable[[models.Model], str]:
             "pk", "name"
         )
     )
-    return lambda event: people.get(writer(event)) or "the site’s administration"
+
+    def name(event):
+        pk = writer(event)
+        if pk is not None and pk not in people:
+            return "somebody whose account is closed"
+        return people.get(pk) or "the site’s administration"
+
+    return name
 
 
 def _differences(before, after, codes):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from consortium.history import acting
+from consortium.services.accounts import forget
 from projects.models import ProjectOutcome
 from proposals.models import Part, Proposal, UnitCost
 from proposals.pack.snapshot import gather
@@ -273,6 +274,10 @@ def test_each_figure_says_who_entered_it_and_when(client_for, coordinator):
     assert f"A leaflet entered by Ada Fenn, {day}" in words
     assert f"entered by the site’s administration, {day}" in words
     assert "Ada Fenn" not in str(gather(bid, on=timezone.localdate()))
+
+    forget(user=person)
+    words = text(client_for(coordinator).get(path))
+    assert f"A leaflet entered by somebody whose account is closed, {day}" in words
 
 
 def test_who_may_not_know_a_refuge_s_place_is_told_as_if_it_worked_all_over_its_district(
