@@ -308,3 +308,6 @@ def test_help_tells_each_role_what_it_can_do(client):
 
     for heading in ("For everyone", "For charities", "For officers", "For coordinators"):
         assert heading in page
+    assert "say what your organisation would pay towards it" in page
+    assert "Take a briefing for councillors from the page of a district or ward" in page
+    assert "Keep what offices were asked about money in a district or ward" in page
