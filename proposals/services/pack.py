@@ -5,6 +5,7 @@
 How a worker takes a pack, shows that it lives and is found again is `consortium.work`'s.
 """
 
+import hashlib
 import io
 import zipfile
 
@@ -151,12 +152,32 @@ def render(*, pack_id):
 
 
 def _render(pack, tell):
+    if _is_put_back(pack):
+        with finishing(pack) as held:
+            _finish(held)
+        return
     try:
         made = files.make(pack.snapshot, tell=tell)
     except pdf.MissingFile as error:
         raise Refused(str(error)) from error
     with finishing(pack) as held:
         _store(held, made)
+
+
+def _is_put_back(pack):
+    """Whether the very files that were lost lie there again, from a backup."""
+    if not (pack.files and pack.is_whole):
+        return False
+    try:
+        with pack.archive.open("rb") as held, zipfile.ZipFile(held) as archive:
+            inside = {each["kind"]: archive.read(each["name"]) for each in pack.files}
+    except (FileNotFoundError, KeyError, zipfile.BadZipFile):
+        return False
+    with pack.pdf.open("rb") as held:
+        is_same = held.read() == inside.get("pdf")
+    return is_same and all(
+        hashlib.sha256(inside[each["kind"]]).hexdigest() == each["sha256"] for each in pack.files
+    )
 
 
 def filename_of(pack, ending=".pdf"):
@@ -195,16 +216,16 @@ def _store(pack, made):
         # Left by an attempt that died between storing and saying so: the same bytes.
         field.storage.delete(field.field.generate_filename(pack, name))
         field.save(name, ContentFile(data), save=False)
-    pack.move_to(PackStatus.READY)
     pack.pages, pack.files = made.pages, made.files
+    _finish(pack, fields=("pdf", "archive", "pages", "files"))
+
+
+def _finish(pack, *, fields=()):
+    """Move a pack that is locked, and has its files, to ready."""
+    pack.move_to(PackStatus.READY)
     pack.progress, pack.step, pack.error = 100, "Done", ""
     pack.finished_at = timezone.now()
-    pack.save(
-        update_fields=[
-            *("pdf", "archive", "status", "pages", "files"),
-            *("progress", "step", "error", "finished_at"),
-        ]
-    )
+    pack.save(update_fields=["status", "progress", "step", "error", "finished_at", *fields])
 
 
 def recover_packs():

@@ -183,6 +183,49 @@ def test_a_lost_file_of_what_was_handed_in_is_not_replaced_by_another(
     assert pack.files == MADE.files
 
 
+def handed_in_and_lost(request_pack, monkeypatch):
+    """A pack that was handed in, whose PDF is lost and would be made otherwise today; the PDF."""
+    bid = make_bid(projects=1, years=1, status="submitted")
+    pack = request_pack(bid)
+    packs.render(pack_id=pack.pk)
+    pack.refresh_from_db()
+    name, before = pack.pdf.name, stored(pack.pdf)
+    default_storage.delete(name)
+    monkeypatch.setattr(files, "make", lambda snapshot, *, tell: MADE)
+    request_pack(bid)
+    packs.render(pack_id=pack.pk)
+    pack.refresh_from_db()
+    assert (pack.status, pack.error) == ("failed", packs.DIFFERS)
+    return pack, name, before
+
+
+def test_files_that_are_put_back_from_a_backup_are_taken_as_they_are(
+    request_pack, monkeypatch, coordinator
+):
+    pack, name, before = handed_in_and_lost(request_pack, monkeypatch)
+    default_storage.save(name, ContentFile(before))
+
+    packs.retry_pack(pack_id=pack.pk, by=coordinator)
+    packs.render(pack_id=pack.pk)
+
+    pack.refresh_from_db()
+    assert (pack.status, pack.error, pack.progress) == ("ready", "", 100)
+    assert stored(pack.pdf) == before
+
+
+def test_another_file_put_in_place_of_the_lost_one_is_not_taken(
+    request_pack, monkeypatch, coordinator
+):
+    pack, name, before = handed_in_and_lost(request_pack, monkeypatch)
+    default_storage.save(name, ContentFile(before + b"more"))
+
+    packs.retry_pack(pack_id=pack.pk, by=coordinator)
+    packs.render(pack_id=pack.pk)
+
+    pack.refresh_from_db()
+    assert (pack.status, pack.error) == ("failed", packs.DIFFERS)
+
+
 # --- Making
 
 
