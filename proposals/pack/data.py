@@ -24,6 +24,11 @@ BLANK_SHEET = {
 }
 
 
+# What no page prints of a project, and what only its sheet does.
+NEVER_PRINTED = {"must", "share_inside"}
+ON_SHEETS_ONLY = {"sensitive", "status", "not_confirmed"}
+
+
 def printed_of(snapshot: dict) -> dict:
     """The snapshot without what its pack leaves out: a file beside it tells no more than it."""
     chosen = PackSection.in_order(snapshot.get("sections", ()))
@@ -39,11 +44,13 @@ def printed_of(snapshot: dict) -> dict:
             found |= {name: value for name, value in blank.items() if name in found}
     if PackSection.SAVINGS not in chosen:
         found.pop("savings", None)
+    left_out, blank = NEVER_PRINTED, {}
     if PackSection.PROJECTS not in chosen:
-        found["projects"] = [
-            sheet | {name: value for name, value in BLANK_SHEET.items() if name in sheet}
-            for sheet in found["projects"]
-        ]
+        left_out, blank = NEVER_PRINTED | ON_SHEETS_ONLY, BLANK_SHEET
+    found["projects"] = [
+        {name: blank.get(name, value) for name, value in sheet.items() if name not in left_out}
+        for sheet in found["projects"]
+    ]
     return found
 
 

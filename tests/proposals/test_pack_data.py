@@ -109,14 +109,21 @@ def test_what_the_pack_leaves_out_is_in_no_file_beside_it(demo_snapshot):
     assert printed["need"] == printed["coverage"] == []
     assert printed["texts"] == {}
     assert all(not (sheet["outcomes"] or sheet["funding"]) for sheet in printed["projects"])
+    for told in ("must", "share_inside", "sensitive", "status", "not_confirmed"):
+        assert not any(told in sheet for sheet in printed["projects"])
     assert printed["budget"] == demo_snapshot["budget"]
     assert_keeps_to_the_schema(printed)
 
 
-def test_a_pack_of_all_sections_tells_all_but_where_its_pictures_lie(demo_snapshot):
+def test_a_pack_of_all_sections_tells_all_but_what_no_page_prints(demo_snapshot):
     everything = {name: value for name, value in demo_snapshot.items() if name != "pictures"}
+    everything["projects"] = [
+        {name: value for name, value in sheet.items() if name not in ("must", "share_inside")}
+        for sheet in demo_snapshot["projects"]
+    ]
 
     assert printed_of(demo_snapshot) == everything
+    assert_keeps_to_the_schema(printed_of(demo_snapshot))
 
 
 # --- Grants
