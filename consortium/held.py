@@ -38,7 +38,8 @@ BATCH = 2000
 class Entry:
     """A table that is held: its rows, and the stored file each may have, in field `file`.
 
-    `file_called` is the field with the name somebody gave that file. `opens` opens it for somebody
+    `only` narrows the rows, and their past, by further lookups. `file_called` is the field with
+    the name somebody gave that file. `opens` opens it for somebody
     where that is guarded: (row, by) → the stream, or NotHere.
     """
 
@@ -46,6 +47,7 @@ class Entry:
     model: type[models.Model]
     path: str
     columns: tuple[str, ...] = ()
+    only: tuple[tuple[str, object], ...] = ()
     file: str = ""
     file_called: str = ""
     opens: Callable[[models.Model, models.Model], BinaryIO] | None = None
@@ -113,7 +115,9 @@ def held_about_person(user) -> Iterable[Table | StoredFile]:
 
 
 def _brought_by(entry, subject, names, by):
-    rows = entry.model._base_manager.filter(**{entry.path: subject.pk}).order_by("pk")
+    rows = entry.model._base_manager.filter(
+        **{entry.path: subject.pk, **dict(entry.only)}
+    ).order_by("pk")
     found = [(lookup, lookup.replace("__", " ")) for lookup in entry.columns]
     lookups, head = zip(*(found or columns_of(entry.model)), strict=True)
     yield Table(entry.name, head, rows.values_list(*lookups).iterator(chunk_size=BATCH))
@@ -159,7 +163,7 @@ def _past_of(entry, subject, names):
         if not field.name.startswith("pgh_") and field.name not in SECRETS
     ]
     events = (
-        model.objects.filter(**{path: subject.pk})
+        model.objects.filter(**{path: subject.pk, **dict(entry.only)})
         .order_by("pgh_id")
         .values_list("pgh_created_at", "pgh_label", "pgh_context__metadata", *columns)
     )

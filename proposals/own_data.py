@@ -42,6 +42,12 @@ about_organisation("conversations-begun", Thread, "organisation")
 about_organisation("questions-asked-of-it", Thread, "asked_of")
 about_organisation("comments", Comment, "organisation", columns=("written_by__name", *SAID))
 about_organisation("questions-of-funders", FunderQuestion, "organisation")
+about_organisation(
+    "questions-of-funders-to-the-lead",
+    FunderQuestion,
+    "proposal__lead_organisation",
+    only=(("organisation__isnull", True),),
+)
 about_organisation("bid-costs", Cost, "organisation")
 about_organisation("offers", Offer, "organisation", file="proof")
 about_organisation("offer-years", OfferYear, "offer__organisation")
@@ -59,4 +65,3 @@ left_out(Thread, "proposal", why=OTHERS_SAY)
 left_out(Thread, "project", why=OTHERS_SAY)
 left_out(Comment, "thread", why=OTHERS_SAY)
 left_out(ThreadReading, "thread", why="What somebody has read is held about that person.")
-left_out(FunderQuestion, "proposal", why="Each question is held about who answers it.")

@@ -35,6 +35,7 @@ from tests.factories import (
     DocumentFactory,
     DocumentOpeningFactory,
     EarlierDocumentFactory,
+    FunderQuestionFactory,
     ImportFactory,
     InvitationFactory,
     OrganisationFactory,
@@ -42,6 +43,7 @@ from tests.factories import (
     PositionFactory,
     ProjectFactory,
     ProjectOutcomeFactory,
+    ProposalFactory,
     UserFactory,
 )
 from tests.pages import text
@@ -229,6 +231,24 @@ def test_ten_rows_cost_what_one_costs(lead, client_for, queries_of):
         add()
 
     assert queries_of(look) == first
+
+
+def test_what_the_funder_asks_is_held_about_who_answers_it_the_lead_where_nobody_else(lead):
+    charity = lead.memberships.get().organisation
+    bid = ProposalFactory(lead_organisation=charity, status="submitted")
+    FunderQuestionFactory(proposal=bid, question="Of the lead?")
+    FunderQuestionFactory(
+        proposal=bid, organisation=OrganisationFactory(), question="Of a partner?"
+    )
+
+    held = {
+        part.name: [dict(zip(part.head, row, strict=True)) for row in part.rows]
+        for part in held_about_organisation(charity, by=lead)
+        if part.name.startswith("questions-of-funders-to-the-lead")
+    }
+
+    for name in ("questions-of-funders-to-the-lead", "questions-of-funders-to-the-lead-history"):
+        assert [row["question"] for row in held[name]] == ["Of the lead?"]
 
 
 # --- Nothing is forgotten
