@@ -7,15 +7,18 @@ from django.utils.formats import date_format
 
 from projects.models import Project, ProjectStatus
 from proposals.consents import clashes_of
-from proposals.models import Proposal
+from proposals.models import Cost, Proposal
 from proposals.reads import refused_in
 
 
 @dataclass(frozen=True)
 class Again:
-    """The projects that come along into a new bid; `unfit` says in sentences what to look at."""
+    """The projects and own costs that come along into a new bid; `unfit` says in sentences what
+    to look at.
+    """
 
     projects: tuple[Project, ...]
+    costs: tuple[Cost, ...]
     unfit: tuple[str, ...]
 
 
@@ -41,8 +44,18 @@ def again(proposal: Proposal) -> Again:
             unfit.append(f"{who} refused the entry of “{project}”: it is left out.")
         else:
             coming.append(project)
+    costs = list(proposal.costs.select_related("organisation"))
+    gone = {cost.organisation for cost in costs if not cost.organisation.is_approved}
+    unfit += [
+        f"{who} takes no part here any more: its own costs are left out."
+        for who in sorted(gone, key=str)
+    ]
     unfit += _clashing(proposal, coming) + _over(proposal)
-    return Again(tuple(coming), tuple(unfit))
+    return Again(
+        tuple(coming),
+        tuple(cost for cost in costs if cost.organisation not in gone),
+        tuple(unfit),
+    )
 
 
 def _clashing(proposal, projects):

@@ -35,7 +35,7 @@ def begin_again(
 
     Amounts and costs move to the new delivery years. Agreements, what was said, whom it was shared
     with, deadlines and offers stay with the old one, and so do projects that are no longer on
-    offer. Raises Denied, or NotOver.
+    offer and the own costs of who takes no part any more. Raises Denied, or NotOver.
     """
     old = Proposal.objects.select_related("lead_organisation").get(pk=proposal_id)
     require(by, "proposals.reuse_proposal", old)
@@ -51,6 +51,7 @@ def begin_again(
         "terms": list(old.terms.all()),
     }
     new = add_proposal(by=by, values=values)
+    coming = again(old)
     later = starts_on.year - (old.first_year or starts_on.year)
     Part.objects.bulk_create(
         Part(
@@ -62,7 +63,7 @@ def begin_again(
             share=part.share,
             must=part.must,
         )
-        for part in old.parts.filter(project__in=again(old).projects)
+        for part in old.parts.filter(project__in=coming.projects)
     )
     ProposalText.objects.bulk_create(
         ProposalText(proposal=new, section=written.section, text=written.text)
@@ -77,6 +78,6 @@ def begin_again(
             amount_gbp=cost.amount_gbp,
             match_funding_gbp=cost.match_funding_gbp,
         )
-        for cost in old.costs.all()
+        for cost in coming.costs
     )
     return new

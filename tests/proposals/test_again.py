@@ -107,7 +107,11 @@ def test_charities_that_take_no_part_any_more_are_left_out_and_do_not_lead(lost)
     assert "Charity 1, who led it, takes no part here any more: say who leads the new one." in (
         found.unfit
     )
-    assert begin(lost).lead_organisation is None
+    assert "Charity 1 takes no part here any more: its own costs are left out." in found.unfit
+    factories.CostFactory(proposal=lost.bid, organisation=lost.charities[1], year=2027)
+    new = begin(lost)
+    assert new.lead_organisation is None
+    assert [cost.organisation for cost in new.costs.all()] == [lost.charities[1]]
 
 
 @pytest.mark.parametrize("status", ["draft", "consulting", "agreed", "submitted", "won"])
