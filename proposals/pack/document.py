@@ -25,6 +25,7 @@ from proposals.pack.pictures import find_all
 from proposals.pack.savings import laid_out
 from proposals.pack.sections import sections_of, still_to_write
 from proposals.pack.snapshot import code_of
+from proposals.pack.sources import keep_cited
 
 SUMMARY_LETTERS = 480
 FOOT_LETTERS = 70
@@ -46,6 +47,7 @@ def html(snapshot, *, preview_of=None):
     `preview_of` is the slug of a bid whose pages are looked at in a browser instead.
     """
     data = dated(snapshot)
+    keep_cited(data)
     digest = digest_of(snapshot)
     find_all(data, preview_of)
     for sheet in data["projects"]:

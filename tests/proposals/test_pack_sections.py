@@ -85,6 +85,19 @@ def test_no_link_leads_to_a_section_that_is_left_out():
     assert "Answered in this bid by Locks 1." in text_of(page).replace(" .", ".")
 
 
+def test_only_sources_that_a_section_of_the_pack_cites_are_listed_numbered_from_one():
+    bid = make_bid(projects=1, years=1, pack_sections=["projects"])
+    snapshot = gather(bid, on=ON)
+    assert len(snapshot["sources"]) == 3
+
+    page = html(snapshot)
+
+    assert re.findall(r'<li id="source-(\d+)">([^<]+)<', page) == [("1", "A leaflet")]
+    assert set(re.findall(r'href="#source-(\d+)"', page)) == {"1"}
+    bid.pack_sections = ["risks"]
+    assert 'id="sources"' not in html(gather(bid, on=ON))
+
+
 def test_no_pack_is_without_what_is_asked_for_its_price_and_what_partners_reserve():
     assert PackSection.in_order(["risks"]) == ["summary", "risks", "budget", "partners"]
     assert PackSection.in_order([]) == list(PackSection)
