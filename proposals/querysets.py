@@ -153,13 +153,14 @@ class ThreadQuerySet(models.QuerySet):
         read = self.model.readings.rel.related_model.objects.filter(
             thread=OuterRef("thread"), person=user.pk
         )
-        unread = inside.exclude(written_by=user.pk).filter(
+        standing = inside.filter(withdrawn_at=None)
+        unread = standing.exclude(written_by=user.pk).filter(
             ~models.Exists(read.filter(read_at__gte=OuterRef("written_at")))
         )
         return self.select_related(
             "proposal", "project", "organisation", "asked_of", "moved_by"
         ).annotate(
-            said=_count(inside),
+            said=_count(standing),
             unread=_count(unread),
             first_words=models.Subquery(inside.annotate(shown=_SHOWN).values("shown")[:1]),
             first_author=models.Subquery(inside.values("written_by__name")[:1]),

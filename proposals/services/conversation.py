@@ -21,6 +21,10 @@ from proposals.services.consent_letters import people_of
 
 COORDINATES = ("coordinator", "infrastructure")
 EDITED_WITHIN = datetime.timedelta(hours=1)
+TOO_LATE = (
+    "A comment can be corrected for an hour, while nobody has written after it. Write another one, "
+    "or take this one back."
+)
 
 
 class NotSaid(Exception):
@@ -83,7 +87,7 @@ def _say(thread, by, organisation, words):
     )
     thread.latest_at = comment.written_at
     thread.save(update_fields=["latest_at"])
-    mark_read(thread=thread, by=by)
+    mark_read(thread=thread, by=by, until=comment.written_at)
     return comment
 
 
@@ -137,11 +141,8 @@ def _read_by(thread, circle):
 def edit_comment(*, comment_id: int, by: User, words: str) -> Comment:
     """Correct what one has just said. Raises Denied, or NotSaid where it is too late for that."""
     comment = _own(comment_id, by)
-    if not is_editable(comment, later=_later(comment)):
-        raise NotSaid(
-            "A comment can be corrected for an hour, while nobody has written after it. Write "
-            "another one, or take this one back."
-        )
+    if not is_editable(comment, later=is_followed(comment)):
+        raise NotSaid(TOO_LATE)
     comment.words, comment.edited_at = _whole(words), timezone.now()
     comment.save(update_fields=["words", "edited_at"])
     return comment
@@ -180,7 +181,8 @@ def _own(comment_id, by):
     return comment
 
 
-def _later(comment):
+def is_followed(comment: Comment) -> bool:
+    """Whether somebody has written after it."""
     return comment.thread.comments.filter(written_at__gt=comment.written_at).exists()
 
 
@@ -205,14 +207,14 @@ def _move(thread, by, *, is_settled):
     thread.save(update_fields=["is_settled", "moved_at", "moved_by"])
 
 
-def mark_read(*, thread: Thread, by: User) -> None:
-    """Remember that this person has read what stands in a thread now."""
-    ThreadReading.objects.bulk_create(
-        [ThreadReading(thread=thread, person=by, read_at=timezone.now())],
-        update_conflicts=True,
-        unique_fields=["thread", "person"],
-        update_fields=["read_at"],
-    )
+def mark_read(*, thread: Thread, by: User, until: datetime.datetime) -> None:
+    """Remember that this person has read what was said in a thread up to a moment.
+
+    Who turns back to what was said earlier has read the later all the same.
+    """
+    first = ThreadReading(thread=thread, person=by, read_at=until)
+    ThreadReading.objects.bulk_create([first], ignore_conflicts=True)
+    ThreadReading.objects.filter(thread=thread, person=by, read_at__lt=until).update(read_at=until)
 
 
 # --- What all have in common

@@ -131,7 +131,8 @@ def render_thread(request, thread, form, *, draft=None, edited=None):
     editable = latest if latest in own and services.is_editable(latest, later=False) else None
     if edited is None and editable and request.GET.get("edit") == str(editable.pk):
         edited = CommentForm(initial={"words": editable.words}, label="Your comment", prefix="edit")
-    services.mark_read(thread=thread, by=user)
+    if said:
+        services.mark_read(thread=thread, by=user, until=said[-1].written_at)
     context = {
         "bid": thread.proposal,
         "thread": thread,
@@ -163,16 +164,29 @@ def press_edit(request, thread):
     comment = comment_in(request, thread)
     form = CommentForm(request.POST, label="Your comment", prefix="edit")
     if not form.is_valid():
-        return render_thread(request, thread, CommentForm(), edited=form)
+        if services.is_editable(comment, later=services.is_followed(comment)):
+            return render_thread(request, thread, CommentForm(), edited=form)
+        return keep_for_an_answer(request, thread)
     try:
         services.edit_comment(
             comment_id=comment.pk, by=request.user, words=form.cleaned_data["words"]
         )
-    except services.NotSaid as refused:
-        keep_draft(request.user, request.path, {"words": [form.cleaned_data["words"]]})
-        messages.error(request, f"{refused} What you typed is in the box below.")
-        return redirect(thread)
+    except services.NotSaid:
+        return keep_for_an_answer(request, thread)
     return redirect(f"{thread.get_absolute_url()}#comment-{comment.pk}")
+
+
+def keep_for_an_answer(request, thread):
+    """A correction that comes too late, below the answer that was begun and not sent."""
+    words = typed_in(request.POST).get("edit-words", [""])[-1].strip()
+    draft = draft_of(request.user, request.path)
+    begun = draft.data.get("words", [""])[-1].strip() if draft else ""
+    if words and not begun.endswith(words):  # pressed twice, it is there already
+        kept = f"{begun}\n\n{words}" if begun else words
+        keep_draft(request.user, request.path, {"words": [kept]})
+    where = " What you typed is in the box below." if words else ""
+    messages.error(request, f"{services.TOO_LATE}{where}")
+    return redirect(thread)
 
 
 def press_withdraw(request, thread):

@@ -127,6 +127,28 @@ def test_a_direct_question_goes_to_the_leads_of_the_charity_at_once(asked, lette
     assert not thread_shows_to(thread, asked.leads[0])
 
 
+def test_a_public_body_that_began_it_or_is_asked_is_named_beside_all_partners(
+    asked,
+    letters,  # noqa: F811
+):
+    officer = officer_of_a_body_it_is_shared_with(asked)
+    council = officer.memberships.get().organisation
+    factories.MembershipFactory(organisation=council, role="officer")
+
+    of_the_council = begin(asked, audience="partners", asked_of=council)
+    of_a_charity = begin(asked, by=officer, audience="partners", asked_of=asked.charities[1])
+    among_partners = begin(asked, audience="partners", asked_of=asked.charities[1])
+
+    assert thread_shows_to(of_the_council, officer)
+    told = {each.pk: each.readers for each in Thread.objects.for_listing(officer)}
+    assert told == {
+        of_the_council.pk: "for all partners and The council",
+        of_a_charity.pk: "for all partners and The council",
+        among_partners.pk: "for all partners",
+    }
+    assert "It is read by all partners and The council." in letters[0].text
+
+
 def test_what_is_no_direct_question_sends_nothing_at_once(asked, letters):  # noqa: F811
     thread = begin(asked, audience="partners")
     conversation.reply(thread_id=thread.pk, by=asked.leads[1], words="We do.")
@@ -280,8 +302,29 @@ def test_what_somebody_has_not_read_is_counted_for_them_alone(asked):
     }
     assert unread == {asked.leads[0]: 1, asked.leads[1]: 2, asked.coordinator: 0}
 
-    conversation.mark_read(thread=thread, by=asked.leads[1])
+    conversation.mark_read(thread=thread, by=asked.leads[1], until=timezone.now())
     assert Thread.objects.for_listing(asked.leads[1]).get(pk=thread.pk).unread == 0
+
+
+def test_what_was_taken_back_is_neither_counted_nor_new(asked):
+    thread = begin(asked, audience="partners")
+    said = conversation.reply(thread_id=thread.pk, by=asked.coordinator, words="We do.")
+    conversation.withdraw_comment(comment_id=said.pk, by=asked.coordinator)
+
+    listed = Thread.objects.for_listing(asked.leads[1]).get(pk=thread.pk)
+
+    assert (listed.said, listed.unread) == (1, 1)
+
+
+def test_who_turns_back_to_an_earlier_page_has_read_the_later_all_the_same(asked):
+    thread = begin(asked, audience="partners")
+    later = timezone.now()
+    earlier = later - datetime.timedelta(days=1)
+
+    for moment in (later, earlier):
+        conversation.mark_read(thread=thread, by=asked.leads[1], until=moment)
+
+    assert thread.readings.get(person=asked.leads[1]).read_at == later
 
 
 # --- Accounts that close
@@ -289,7 +332,7 @@ def test_what_somebody_has_not_read_is_counted_for_them_alone(asked):
 
 def test_words_stay_with_the_organisation_when_their_author_closes_the_account(asked):
     (comment,) = begin(asked).comments.all()
-    conversation.mark_read(thread=comment.thread, by=asked.leads[0])
+    conversation.mark_read(thread=comment.thread, by=asked.leads[0], until=timezone.now())
     factories.MembershipFactory(organisation=asked.charities[0], role="lead")
 
     from consortium.services.accounts import close_own_account

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from consortium.drafts import keep_draft
 from consortium.home import needs_of
 from consortium.models import Membership
 from proposals.models import Comment, FunderQuestion, Thread
@@ -261,6 +262,42 @@ def test_a_correction_that_comes_too_late_is_kept_for_an_answer(asked, client_fo
     assert late.context["form"]["words"].value() == "Who drives it?"
 
 
+@pytest.mark.parametrize("words", ["Who drives it?", "word " * 2000])
+def test_a_correction_that_comes_too_late_leaves_the_answer_that_was_begun(
+    words, asked, client_for
+):
+    thread = begin(asked)
+    (comment,) = thread.comments.all()
+    Comment.objects.update(written_at=timezone.now() - datetime.timedelta(hours=2))
+    client = client_for(asked.leads[0])
+    keep_draft(asked.leads[0], thread.get_absolute_url(), {"words": ["We hire two."]})
+
+    for _ in range(2):
+        late = client.post(
+            thread.get_absolute_url(),
+            {"do": "edit", "comment": comment.pk, "edit-words": words},
+            follow=True,
+        )
+
+    assert "can be corrected for an hour" in text_of(late)
+    assert late.context["form"]["words"].value() == f"We hire two.\n\n{words.strip()}"
+
+
+def test_an_empty_correction_that_comes_too_late_is_told(asked, client_for):
+    thread = begin(asked)
+    (comment,) = thread.comments.all()
+    Comment.objects.update(written_at=timezone.now() - datetime.timedelta(hours=2))
+
+    late = client_for(asked.leads[0]).post(
+        thread.get_absolute_url(),
+        {"do": "edit", "comment": comment.pk, "edit-words": ""},
+        follow=True,
+    )
+
+    assert "or take this one back." in text_of(late)
+    assert "in the box below" not in text_of(late)
+
+
 def test_words_are_taken_back_and_their_place_says_so(asked, client_for):
     thread = begin(asked, audience="partners")
     (comment,) = thread.comments.all()
@@ -308,8 +345,14 @@ def test_a_long_matter_opens_at_its_newest_page(asked, client_for):
         factories.CommentFactory(thread=thread, words=f"Then {number}")
     client = client_for(asked.leads[0])
 
-    newest = text_of(client.get(thread.get_absolute_url()))
+    def unread():
+        return Thread.objects.for_listing(asked.leads[0]).get(pk=thread.pk).unread
+
+    assert unread() == 60
     first = text_of(client.get(thread.get_absolute_url(), {"page": 1}))
+    assert unread() == 11
+    newest = text_of(client.get(thread.get_absolute_url()))
+    assert unread() == 0
 
     assert "Then 59" in newest
     assert "Then 5 " not in newest

@@ -55,6 +55,9 @@ def test_who_may_read_it_gets_one_and_a_second_run_sends_nothing(asked, mailoutb
     text = mailoutbox[0].body
     assert "About the bid as a whole\nLead 1, Charity 1: “Who hires the van?”" in text
     assert f"https://together.example{Thread.objects.get().get_absolute_url()}" in text
+    why = "because you may read what is said about this bid."
+    assert why in text
+    assert why in mailoutbox[0].alternatives[0].content
 
 
 def test_what_is_meant_for_others_own_words_and_what_was_taken_back_are_not_told(asked):
@@ -78,7 +81,7 @@ def tell(found):
 
 def test_what_was_read_on_the_page_is_not_told(asked):
     thread = begin(asked)
-    conversation.mark_read(thread=thread, by=asked.leads[1])
+    conversation.mark_read(thread=thread, by=asked.leads[1], until=timezone.now())
 
     assert set(tell(asked)) == {asked.coordinator.pk}
 
