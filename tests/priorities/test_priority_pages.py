@@ -138,7 +138,7 @@ def test_a_published_plans_priorities_stay_as_they_are(signed_in, draft, officer
 
     page = signed_in.post(f"/priorities/{draft.slug}/{priority.pk}/edit/", {"title": "After"})
     assert page.url == draft.get_absolute_url()
-    with pytest.raises(services.NotADraft, match="Change them in a new draft"):
+    with pytest.raises(services.NotADraft, match="Change that in a new draft"):
         services.add_priority(by=officer, plan_id=draft.pk, values={}, weights={})
     priority.refresh_from_db()
     assert priority.title == "Before"

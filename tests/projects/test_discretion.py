@@ -39,9 +39,10 @@ OWN_FILES = {
     "projects:export",
     "projects:import_file",
 }
-# Official figures and prices: no project is in them.
+# Official figures, prices and pictures: no project is in them.
 WITHOUT_PROJECTS = {
     "deflators:import_file",
+    "organisations:logo_file",
     "priorities:comparison_file",
     "priorities:indicator_file",
     "unit-costs:import_file",
