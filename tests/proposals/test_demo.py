@@ -29,9 +29,10 @@ class Demo:
 
     def __init__(self, folder, environment):
         self.folder = folder
-        self.environment = environment
         self.output = folder / "demo.txt"
         self.port = free_port()
+        # A pack's cover names the site: at another address it is another pack.
+        self.environment = environment | {"PORT": str(self.port)}
         self.url = f"http://127.0.0.1:{self.port}"
         self.running = []
 
@@ -50,7 +51,7 @@ class Demo:
             process = subprocess.Popen(
                 [sys.executable, "manage.py", "demo"],
                 cwd=TOP,
-                env=self.environment | {"PORT": str(self.port)},
+                env=self.environment,
                 stdout=output,
                 stderr=output,
             )
