@@ -329,13 +329,14 @@ def told(response):
 
 
 def text_of(body, kind):
-    if kind.startswith("application/vnd.openxmlformats-officedocument.spreadsheetml"):
+    is_zip = zipfile.is_zipfile(io.BytesIO(body))  # some stored ones are words alone
+    if is_zip and kind.startswith("application/vnd.openxmlformats-officedocument.spreadsheetml"):
         book = openpyxl.load_workbook(io.BytesIO(body))
         rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
         return "\n".join(map(str, rows))
     if body.startswith(b"%PDF") and b"%%EOF" in body:  # some stored ones are a first line alone
         return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
-    if body.startswith(b"PK"):
+    if is_zip:
         with zipfile.ZipFile(io.BytesIO(body)) as parts:
             return "\n".join(
                 f"{name}\n{text_of(parts.read(name), '')}" for name in parts.namelist()

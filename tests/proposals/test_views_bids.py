@@ -173,7 +173,8 @@ def test_the_page_tells_what_the_bid_is(client_for, bid):
         "May funders be named? Yes, always",
         "asked for £48,000",
         "match funding £2,000",
-        "Locks 1 Charity 1 · not confirmed yet Vale £24,000",
+        "Locks 1 Charity 1 · not confirmed yet",
+        "Vale £24,000",
         "2027/28",
         "£100,000 (£52,000 left)",
     ):
