@@ -5,7 +5,7 @@ from decimal import Decimal
 from django import template
 
 from consortium.templatetags.words import number
-from proposals.pack.document import figure_words
+from proposals.pack.drawings import figure_words
 
 register = template.Library()
 
