@@ -28,6 +28,7 @@ from tests.workers import free_port, wait_for
 
 TOP = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((TOP / "docker-compose.yml").read_text())
+README = (TOP / "README.md").read_text()
 DOCKERFILE = (TOP / "Dockerfile").read_text().replace("\\\n", " ")
 # One worker of the test run brings the site up, for all tests here.
 pytestmark = pytest.mark.xdist_group("production")
@@ -418,3 +419,23 @@ def test_the_example_environment_lists_every_variable_the_settings_read():
     listed = set(re.findall(r"^#?([A-Z_]+)=", (TOP / ".env.example").read_text(), re.MULTILINE))
 
     assert listed - {"POSTGRES_PASSWORD"} == read
+
+
+def test_the_nightly_backup_of_the_readme_comes_back_in_production(migrated, tmp_path):
+    """Its commands, after `web`, with this test's folder for the container's."""
+    lines = re.findall(r"^docker compose run .* web python (manage.py .*)$", README, re.MULTILINE)
+    made, back = (
+        re.sub(r"/backups/.*?\.zip", str(tmp_path / "night.zip"), line).split() for line in lines
+    )
+
+    written = migrated.run(["python", *made])
+    restored = migrated.run(["python", *back])
+
+    assert written.returncode == 0, written.stdout
+    assert restored.returncode == 0, restored.stdout
+
+
+def test_the_backups_folder_of_the_readme_belongs_to_the_image_s_user():
+    user = re.search(r"useradd --uid (\d+)", DOCKERFILE)[1]
+
+    assert f"install -d -m 700 -o {user} backups" in README

@@ -1,0 +1,1 @@
+"""Database and stored files in one file, and back (docs/adr/backup.md)."""
