@@ -5,7 +5,8 @@
 A model derives from `WorkedOn` and says which states these are; a `Work` ties it to its Celery
 task. A worker moves `heartbeat_at`. A row whose heartbeat stands still waits again, or after
 `MOST_ATTEMPTS` fails with words. Everything may run twice: a row is claimed under a lock, and
-whoever lost it in the meantime stores nothing.
+whoever lost it in the meantime stores nothing. Where rows take turns, a message to the workers
+means that one more row waits; which one is its turn is seen when a worker is free.
 """
 
 import contextlib
@@ -47,7 +48,8 @@ class Work:
     """One kind of work on the rows of `model`.
 
     `task()` is the Celery task that takes a row's id. `stopped`, `too_long` and `broken` are said
-    of a row whose workers died, took too long or met what nobody foresaw.
+    of a row whose workers died, took too long or met what nobody foresaw. `turns` names the field
+    whose rows take turns, so that who asks for ten at once keeps nobody waiting for all of them.
     """
 
     model: type
@@ -55,8 +57,15 @@ class Work:
     stopped: str
     too_long: str
     broken: str
+    turns: str = ""
 
     # --- Asking
+
+    def ask(self, *, by, **facts):
+        """A new row with these facts, asked for by this person, handed to the workers on commit."""
+        row = self.model.objects.create(requested_by=by, heartbeat_at=timezone.now(), **facts)
+        self.send_on_commit(row.pk)
+        return row
 
     def queue(self, row, status, *, attempts=0, fields=()):
         """Let a locked row wait for a worker in this status, and hand it over on commit.
@@ -92,6 +101,7 @@ class Work:
     def carry_out(self, pk, do):
         """Claim a waiting row and call `do(row, tell)`. Nothing if it is done or in other hands.
 
+        Where rows take turns it is the one whose turn it is, which need not be the one named.
         `tell(step, progress)` says what is being done, in words and as 0 to 100; it raises Lost
         soon after the row was called off, so that no worker is busy for nobody. `do` ends in
         `finishing(row)`. Refused and its kin fail the row with their text; what nobody foresaw
@@ -117,22 +127,37 @@ class Work:
     @transaction.atomic
     def _claim(self, pk):
         """Take a waiting row, or one whose worker fell silent; None if there is nothing to do."""
-        row = self.model.objects.select_for_update(of=("self",)).filter(pk=pk).first()
-        if row is None:
-            return None
-        if row.status in row.WORK.values() and _is_silent(row):
+        rows = self.model.objects.select_for_update(of=("self",))
+        if self.turns:
+            self._look_alone()
+        row = rows.filter(pk=pk).first()
+        if row is not None and row.status in row.WORK.values() and _is_silent(row):
             row.move_to(_waiting_for(row))
-        if row.status not in row.WORK:
+        elif self.turns:
+            row = rows.in_turn(self.turns).first()
+        if row is None or row.status not in row.WORK:
             return None
         if row.attempts >= MOST_ATTEMPTS:
             self._give_up(row)
             return None
         row.move_to(row.WORK[row.status])
-        row.attempts += 1
+        row.attempts, row.claims = row.attempts + 1, row.claims + 1
         row.step, row.progress = "Begun", 0
-        row.heartbeat_at = timezone.now()
-        row.save(update_fields=["status", "attempts", "step", "progress", "heartbeat_at"])
+        row.heartbeat_at = row.claimed_at = timezone.now()
+        row.save(
+            update_fields=[
+                *("status", "attempts", "claims", "claimed_at"),
+                *("step", "progress", "heartbeat_at"),
+            ]
+        )
         return row
+
+    def _look_alone(self):
+        """Let one worker at a time look whose turn it is: two would take two of the same."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtext(%s))", [f"turns of {self.model._meta.label}"]
+            )
 
     def fail(self, row, words):
         """Say in words that the work failed, unless somebody else has the row by now."""
@@ -195,9 +220,17 @@ def finishing(row):
         yield held
 
 
+def finish(row, status, *fields):
+    """Move a row held by `finishing` to what the work leads to, and save it with these fields."""
+    row.move_to(status)
+    row.progress, row.step, row.error = 100, "Done", ""
+    row.finished_at = timezone.now()
+    row.save(update_fields=["status", "progress", "step", "error", "finished_at", *fields])
+
+
 def _held(row):
     """The row, if this attempt still holds it."""
-    return type(row).objects.filter(pk=row.pk, status=row.status, attempts=row.attempts)
+    return type(row).objects.filter(pk=row.pk, status=row.status, claims=row.claims)
 
 
 def _is_there(row):

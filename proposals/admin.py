@@ -143,7 +143,7 @@ class FunderQuestionAdmin(ReadOnlyAdmin):
 
 @admin.register(BidPack)
 class BidPackAdmin(ReadOnlyAdmin):
-    list_display = ["code", "proposal", "status", "progress", "requested_by", "requested_at"]
+    list_display = ["code", "proposal", "status", "progress", "requested_by", "stood_at"]
     list_filter = ["status"]
     list_select_related = ["proposal", "requested_by"]
     search_fields = ["code", "proposal__title"]

@@ -85,7 +85,7 @@ def packs(user):
     found = (
         BidPack.objects.filter(
             proposal__in=led_by(user),
-            pk=Subquery(of_its_bid.order_by("-requested_at", "-id").values("pk")[:1]),
+            pk=Subquery(of_its_bid.order_by("-stood_at", "-id").values("pk")[:1]),
         )
         .filter(
             Q(status=PackStatus.FAILED)
@@ -93,7 +93,7 @@ def packs(user):
         )
         .select_related("proposal")
         .defer("snapshot")
-        .order_by("-requested_at")
+        .order_by("-stood_at")
     )
 
     def need(pack):

@@ -294,11 +294,11 @@ class PackageQuerySet(WorkedOnQuerySet):
 
 class BidPackQuerySet(WorkedOnQuerySet):
     def for_listing(self):
-        """Newest first, without the snapshot, which may be large."""
+        """Latest first, without the snapshot, which may be large."""
         return self.defer("snapshot").select_related("requested_by", "proposal")
 
     def printed(self):
-        """Those that were made, and so may lie on a desk: newest first.
+        """Those that were made, and so may lie on a desk: latest first.
 
         With `stood`, the state of the bid when it was frozen.
         """
@@ -307,5 +307,5 @@ class BidPackQuerySet(WorkedOnQuerySet):
             .defer("snapshot", "files")
             .select_related("proposal")
             .annotate(stood=KT("snapshot__bid__status"), taken_on=KT("snapshot__taken_on"))
-            .order_by("-requested_at", "-pk")
+            .order_by("-stood_at", "-pk")
         )

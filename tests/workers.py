@@ -78,6 +78,12 @@ class WorkerProcess:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return int(children.read_text().split()[0])
 
+    @property
+    def most_memory_mb(self):
+        """The most memory that the process in which the tasks run has held, in megabytes."""
+        lines = Path(f"/proc/{self.pool_pid}/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) // 1024
+
     def kill(self):
         """Kill worker and pool at once, as a power cut would."""
         os.killpg(self.process.pid, signal.SIGKILL)

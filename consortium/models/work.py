@@ -14,6 +14,8 @@ class WorkedOn(Moves, models.Model):
     the latter to the status that follows where the work fails. `MOVES` allows them all.
     `progress` is 0 to 100, `step` says in words what is being done; `heartbeat_at` moves while a
     worker is at it, so that a killed worker shows; `error` is what went wrong, in words.
+    `attempts` counts the workers that took the row since it was last asked for, `claims` all that
+    ever did, so that no two of them hold it; `claimed_at` is when the last one took it.
     """
 
     WORK = {}
@@ -22,6 +24,8 @@ class WorkedOn(Moves, models.Model):
     step = models.CharField(max_length=100, blank=True)
     progress = models.PositiveSmallIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
+    claims = models.PositiveIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
     requested_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -16,6 +16,19 @@ class WorkedOnQuerySet(models.QuerySet):
     def unfinished(self):
         return self.waiting() | self.being_done()
 
+    def in_turn(self, field):
+        """Those that wait, the one whose turn it is first.
+
+        Whoever of `field` was served longest ago, or never, comes first; of one's own the oldest.
+        """
+        theirs = self.model.objects.filter(**{field: models.OuterRef(field)})
+        served = theirs.order_by().values(field).annotate(at=models.Max("claimed_at")).values("at")
+        return (
+            self.waiting()
+            .annotate(served_at=models.Subquery(served))
+            .order_by(models.F("served_at").asc(nulls_first=True), "requested_at", "pk")
+        )
+
     def silent(self, *, done_since, waiting_since):
         """Being done without a sign of life, or waiting without being taken, since these moments.
 

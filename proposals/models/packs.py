@@ -5,6 +5,7 @@ import secrets
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from consortium.constraints import (
     between,
@@ -35,7 +36,9 @@ def pack_code():
 class BidPack(WorkedOn):
     """A bid as a PDF and an archive of more, made from a frozen snapshot by a worker.
 
-    `digest` is the SHA-256 of the snapshot's canonical JSON, `version` the bid's when it was taken.
+    `digest` is the SHA-256 of the snapshot's canonical JSON, and so names the version of the bid
+    that it prints; the code follows from it. `stood_at` is when the bid was last found to stand
+    as it stands in the pack: what was changed and changed back has its earlier pack again.
     `files` tells of each file in the archive its kind, name, bytes and SHA-256. What a pack was
     made from never changes; nor do its files once the bid is handed in.
     """
@@ -64,16 +67,16 @@ class BidPack(WorkedOn):
     pages = models.PositiveIntegerField(null=True, blank=True)
     archive = models.FileField(upload_to="packs/", blank=True)
     files = models.JSONField(default=list, blank=True)
-    version = models.PositiveIntegerField(null=True, blank=True)
+    stood_at = models.DateTimeField(default=timezone.now)
 
     objects = querysets.BidPackQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-requested_at", "-id"]
+        ordering = ["-stood_at", "-id"]
         triggers = [
             pgtrigger.ReadOnly(
                 name="keeps_its_snapshot",
-                fields=["proposal", "code", "snapshot", "digest", "version"],
+                fields=["proposal", "code", "snapshot", "digest"],
                 level=pgtrigger.Row,
             )
         ]

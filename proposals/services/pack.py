@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from consortium.access import require
 from consortium.printing import pdf
-from consortium.work import Refused, Work, finishing
+from consortium.work import Refused, Work, finish, finishing
 from proposals.digest import digest_of
 from proposals.models import BidPack, PackStatus, Proposal, ProposalStatus
 from proposals.pack import files
@@ -48,7 +48,7 @@ def _task():
     return render_pack
 
 
-WORK = Work(BidPack, _task, stopped=STOPPED, too_long=TOO_LONG, broken=BROKEN)
+WORK = Work(BidPack, _task, stopped=STOPPED, too_long=TOO_LONG, broken=BROKEN, turns="proposal")
 
 
 class NotReady(Exception):
@@ -70,8 +70,8 @@ class TooLate(Exception):
 def request_pack(*, proposal_id, by):
     """Freeze the bid as it stands and queue its pack; the row, whose `status` tells the rest.
 
-    Nothing changed since an earlier pack: that pack is returned (queued again if it had failed)
-    instead of a second. Raises Denied, or NotReady saying what to do first.
+    As it was for an earlier pack: that one is returned (queued again if it had failed) instead of
+    a second, and is the latest from now on. Raises Denied, or NotReady saying what to do first.
     """
     proposal = Proposal.objects.select_for_update().get(pk=proposal_id)
     require(by, "proposals.change_proposal", proposal)
@@ -80,17 +80,12 @@ def request_pack(*, proposal_id, by):
     digest = digest_of(snapshot)
     pack = BidPack.objects.filter(proposal=proposal, digest=digest).first()
     if pack is None:
-        pack = BidPack.objects.create(
-            proposal=proposal,
-            code=code_of(digest),
-            snapshot=snapshot,
-            digest=digest,
-            version=proposal.version,
-            requested_by=by,
-            heartbeat_at=timezone.now(),
+        return WORK.ask(
+            by=by, proposal=proposal, code=code_of(digest), snapshot=snapshot, digest=digest
         )
-        WORK.send_on_commit(pack.pk)
-    elif pack.status in AGAIN or _has_lost_a_file(pack):
+    pack.stood_at = timezone.now()
+    pack.save(update_fields=["stood_at"])
+    if pack.status in AGAIN or _has_lost_a_file(pack):
         WORK.queue(pack, PackStatus.QUEUED)
     return pack
 
@@ -154,7 +149,7 @@ def render(*, pack_id):
 def _render(pack, tell):
     if _is_put_back(pack):
         with finishing(pack) as held:
-            _finish(held)
+            finish(held, PackStatus.READY)
         return
     try:
         made = files.make(pack.snapshot, tell=tell)
@@ -217,15 +212,7 @@ def _store(pack, made):
         field.storage.delete(field.field.generate_filename(pack, name))
         field.save(name, ContentFile(data), save=False)
     pack.pages, pack.files = made.pages, made.files
-    _finish(pack, fields=("pdf", "archive", "pages", "files"))
-
-
-def _finish(pack, *, fields=()):
-    """Move a pack that is locked, and has its files, to ready."""
-    pack.move_to(PackStatus.READY)
-    pack.progress, pack.step, pack.error = 100, "Done", ""
-    pack.finished_at = timezone.now()
-    pack.save(update_fields=["status", "progress", "step", "error", "finished_at", *fields])
+    finish(pack, PackStatus.READY, "pdf", "archive", "pages", "files")
 
 
 def recover_packs():

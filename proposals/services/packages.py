@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consortium.access import require
-from consortium.work import Refused, Work, finishing
+from consortium.work import Refused, Work, finish, finishing
 from proposals import selection
 from proposals.appraising import NoStart
 from proposals.models import Package, PackageStatus, Proposal
@@ -37,7 +37,7 @@ def _task():
     return work_out_package
 
 
-WORK = Work(Package, _task, stopped=STOPPED, too_long=TOO_LONG, broken=BROKEN)
+WORK = Work(Package, _task, stopped=STOPPED, too_long=TOO_LONG, broken=BROKEN, turns="proposal")
 
 
 class NothingToTake(Exception):
@@ -53,15 +53,7 @@ def request_package(*, proposal_id, by, budget_gbp, limits):
     proposal = Proposal.objects.get(pk=proposal_id)
     require(by, "proposals.choose_package", proposal)
     require_open(proposal)
-    package = Package.objects.create(
-        proposal=proposal,
-        budget_gbp=budget_gbp,
-        limits=limits,
-        requested_by=by,
-        heartbeat_at=timezone.now(),
-    )
-    WORK.send_on_commit(package.pk)
-    return package
+    return WORK.ask(by=by, proposal=proposal, budget_gbp=budget_gbp, limits=limits)
 
 
 def work_out(*, package_id):
@@ -78,11 +70,8 @@ def _work_out(package, tell):
     except (NoStart, SavingsRefused, selection.OutOfTime) as error:
         raise Refused(str(error)) from error
     with finishing(package) as held:
-        held.move_to(PackageStatus.READY)
         held.found = told(found, offer)
-        held.progress, held.step, held.error = 100, "Done", ""
-        held.finished_at = timezone.now()
-        held.save(update_fields=["status", "found", "progress", "step", "error", "finished_at"])
+        finish(held, PackageStatus.READY, "found")
 
 
 @transaction.atomic

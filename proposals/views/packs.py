@@ -40,7 +40,7 @@ def pack(request, proposal):
 
 
 def ask(request, proposal):
-    newest = proposal.packs.order_by("-requested_at", "-pk").values_list("pk", flat=True).first()
+    newest = proposal.packs.values_list("pk", flat=True).first()
     try:
         asked = services.request_pack(proposal_id=proposal.pk, by=request.user)
     except services.NotReady as refused:
@@ -49,7 +49,10 @@ def ask(request, proposal):
     if asked.pk == newest and asked.status == PackStatus.READY:
         messages.info(request, "Nothing has changed since this pack was made: it is still right.")
     elif asked.status == PackStatus.READY:
-        messages.info(request, f"The bid is again as it was for pack {asked.code}: see it below.")
+        messages.info(
+            request,
+            f"The bid is again as it was for pack {asked.code}: that one is the latest again.",
+        )
     return redirect("proposals:pack", proposal.slug)
 
 

@@ -542,9 +542,7 @@ def test_a_pack_with_its_files_and_a_time_may_be_ready():
     assert pack.is_finished
 
 
-@pytest.mark.parametrize(
-    "changes", [{"snapshot": {}}, {"digest": "1" * 64}, {"code": "AAAA-AAAA"}, {"version": 9}]
-)
+@pytest.mark.parametrize("changes", [{"snapshot": {}}, {"digest": "1" * 64}, {"code": "AAAA-AAAA"}])
 def test_what_a_pack_was_made_from_never_changes(changes):
     pack = BidPackFactory()
 

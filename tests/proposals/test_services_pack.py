@@ -75,7 +75,6 @@ def test_a_pack_is_queued_with_the_bid_frozen(request_pack, sent):
     assert pack.snapshot["bid"]["title"] == bid.title
     assert pack.digest == digest_of(pack.snapshot)
     assert pack.code == code_of(pack.digest)
-    assert pack.version == bid.version
 
 
 def test_asking_again_with_nothing_changed_gives_the_same_pack(request_pack, sent):
@@ -94,6 +93,22 @@ def test_asking_again_after_a_change_gives_another_pack(request_pack):
 
     assert request_pack(bid).pk != first.pk
     assert BidPack.objects.get(pk=first.pk).snapshot["figures"]["asked"] == "72000.00"
+
+
+def test_a_bid_that_is_again_as_it_was_has_its_earlier_pack_as_the_latest(
+    request_pack, quickly_made
+):
+    bid = make_bid(projects=1, years=1)
+    first = request_pack(bid)
+    bid.parts.update(amount_gbp=1)
+    second = request_pack(bid)
+    bid.parts.update(amount_gbp=12_000)
+
+    assert request_pack(bid).pk == first.pk
+    for pack in (first, second):
+        packs.render(pack_id=pack.pk)
+    assert list(bid.packs.for_listing()) == [first, second]
+    assert list(BidPack.objects.printed()) == [first, second]
 
 
 def test_a_bid_with_nothing_in_it_is_refused_with_words(request_pack):
@@ -281,7 +296,7 @@ def test_a_worker_that_lost_its_pack_stores_nothing(request_pack, quickly_made, 
 
     def taken_over_meanwhile(snapshot, *, tell):
         made = make(snapshot, tell=tell)
-        BidPack.objects.filter(pk=pack.pk).update(attempts=2)
+        BidPack.objects.filter(pk=pack.pk).update(claims=2)
         return made
 
     monkeypatch.setattr(files, "make", taken_over_meanwhile)
@@ -290,6 +305,52 @@ def test_a_worker_that_lost_its_pack_stores_nothing(request_pack, quickly_made, 
     pack.refresh_from_db()
     assert pack.status == "rendering"
     assert not pack.pdf
+
+
+def test_of_two_workers_that_took_a_pack_called_off_between_the_later_alone_stores(
+    request_pack, coordinator, monkeypatch
+):
+    bid = make_bid(projects=1, years=1)
+    pack = request_pack(bid)
+    theirs = dataclasses.replace(MADE, pdf=b"%PDF-1.7 of the later worker")
+
+    def asked_again_meanwhile(snapshot, *, tell):
+        packs.cancel_pack(pack_id=pack.pk, by=coordinator)
+        request_pack(bid)
+        monkeypatch.setattr(files, "make", taken_by_another)
+        packs.render(pack_id=pack.pk)
+        return MADE
+
+    def taken_by_another(snapshot, *, tell):
+        pack.refresh_from_db()
+        assert (pack.status, pack.attempts, pack.claims) == ("rendering", 1, 2)
+        return theirs
+
+    monkeypatch.setattr(files, "make", asked_again_meanwhile)
+    packs.render(pack_id=pack.pk)
+
+    pack.refresh_from_db()
+    assert (pack.status, pack.claims) == ("ready", 2)
+    assert stored(pack.pdf) == theirs.pdf
+
+
+def test_each_bids_first_pack_is_made_before_anybodys_second(request_pack, sent, quickly_made):
+    bids = [make_bid(title="Of five", projects=1, years=1)]
+    bids += [factories.ProposalFactory(title=f"Of {number}") for number in ("two", "one")]
+    for bid, count in zip(bids, (5, 2, 1), strict=True):
+        factories.BidPackFactory.create_batch(count, proposal=bid)
+    waiting = list(BidPack.objects.order_by("requested_at", "pk"))
+
+    for pack in waiting:
+        packs.render(pack_id=pack.pk)
+
+    made = BidPack.objects.order_by("claimed_at").values_list("proposal__title", flat=True)
+    assert list(made) == [
+        *("Of five", "Of two", "Of one"),
+        *("Of five", "Of two", "Of five", "Of five", "Of five"),
+    ]
+    of_one = BidPack.objects.filter(proposal=bids[0]).order_by("claimed_at")
+    assert list(of_one) == waiting[:5]
 
 
 def test_a_file_left_by_a_dead_attempt_is_replaced_not_doubled(request_pack, quickly_made):

@@ -65,6 +65,29 @@ def test_a_worker_finds_the_package_that_was_asked_for(celery_worker_process, by
     assert [each["title"] for each in package.found["chosen"]] == ["Balance", "Locks", "Lunch"]
 
 
+def test_ten_packs_asked_for_at_once_are_made_by_two_workers_in_turn_and_little_memory(
+    celery_worker_process, by
+):
+    bids = [make_bid(title="Of eight", projects=1, years=1)]
+    bids += [factories.ProposalFactory(title=f"Of {number}") for number in ("one", "another")]
+    for bid in bids[1:]:
+        factories.CostFactory(proposal=bid)
+    for number in range(8):
+        bids[0].parts.update(amount_gbp=12_000 + number)
+        packs.request_pack(proposal_id=bids[0].pk, by=by)
+    for bid in bids[1:]:
+        packs.request_pack(proposal_id=bid.pk, by=by)
+
+    workers = [celery_worker_process(), celery_worker_process()]
+    wait_for(lambda: BidPack.objects.filter(status="ready").count() == 10, seconds=240)
+
+    begun = BidPack.objects.order_by("claimed_at").values_list("proposal__title", flat=True)
+    assert set(begun[:3]) == {"Of eight", "Of one", "Of another"}
+    assert not BidPack.objects.exclude(claims=1).exists()
+    for worker in workers:
+        assert 0 < worker.most_memory_mb < 400
+
+
 def test_a_worker_killed_half_way_is_noticed_and_the_pack_is_made_after_all(
     celery_worker_process, by
 ):

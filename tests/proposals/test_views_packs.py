@@ -278,9 +278,33 @@ def test_asking_again_with_nothing_changed_says_so(
     assert BidPack.objects.count() == 1
 
 
+def test_a_pack_is_said_to_be_the_latest_again_once_the_bid_is_as_it_was(client_for, coordinator):
+    bid = make_bid(projects=1, years=1)
+    client = client_for(coordinator)
+    client.post(url_of(bid))
+    first = BidPack.objects.get()
+    packs.render(pack_id=first.pk)
+    newer = ready(bid)
+    assert "has been superseded" in printed(client, first)
+
+    answer = client.post(url_of(bid), follow=True).content.decode()
+
+    assert f"as it was for pack {first.code}: that one is the latest again" in answer
+    assert f"Pack {first.code} is ready" in answer
+    first.refresh_from_db()
+    assert first.digest in answer
+    assert "has been superseded" not in printed(client, first)
+    assert "has been superseded" in printed(client, newer)
+
+
+def printed(client, pack):
+    """The page behind the code on its cover."""
+    return client.get(reverse("proposals:printed_pack", args=[pack.code])).content.decode()
+
+
 def test_earlier_packs_stay_to_be_read(client_for, coordinator):
     bid = make_bid()
-    old = ready(bid, requested_at=timezone.localtime() - datetime.timedelta(days=3))
+    old = ready(bid, stood_at=timezone.localtime() - datetime.timedelta(days=3))
     queued(bid, status="failed", error="It broke.")
 
     whole = page(client_for(coordinator), bid)

@@ -19,7 +19,7 @@ def printed(bid, *, day, status="agreed", **facts):
     return factories.BidPackFactory(
         proposal=bid,
         made=True,
-        requested_at=timezone.now() - datetime.timedelta(days=30 - day),
+        stood_at=timezone.now() - datetime.timedelta(days=30 - day),
         snapshot={"taken_on": f"2026-11-{day}", "bid": {"status": status}},
         **facts,
     )
