@@ -6,7 +6,8 @@ A model derives from `WorkedOn` and says which states these are; a `Work` ties i
 task. A worker moves `heartbeat_at`. A row whose heartbeat stands still waits again, or after
 `MOST_ATTEMPTS` fails with words. Everything may run twice: a row is claimed under a lock, and
 whoever lost it in the meantime stores nothing. Where rows take turns, a message to the workers
-means that one more row waits; which one is its turn is seen when a worker is free.
+means that one more row waits; which one is its turn is seen when a worker is free. The row that a
+message names is sent again if another's turn came first: a lost message delays its own row alone.
 """
 
 import contextlib
@@ -130,11 +131,13 @@ class Work:
         rows = self.model.objects.select_for_update(of=("self",))
         if self.turns:
             self._look_alone()
-        row = rows.filter(pk=pk).first()
+        row = named = rows.filter(pk=pk).first()
         if row is not None and row.status in row.WORK.values() and _is_silent(row):
             row.move_to(_waiting_for(row))
         elif self.turns:
             row = rows.in_turn(self.turns).first()
+            if named is not None and named.is_waiting and named != row:
+                self.send_on_commit(named.pk)
         if row is None or row.status not in row.WORK:
             return None
         if row.attempts >= MOST_ATTEMPTS:

@@ -5,6 +5,7 @@ environment put together from docker-compose.yml. Only addresses, the data folde
 are this test's own.
 """
 
+import copy
 import json
 import os
 import re
@@ -421,15 +422,30 @@ def test_the_example_environment_lists_every_variable_the_settings_read():
     assert listed - {"POSTGRES_PASSWORD"} == read
 
 
-def test_the_nightly_backup_of_the_readme_comes_back_in_production(migrated, tmp_path):
+@pytest.fixture
+def quiet(migrated, template_database, django_db_blocker):
+    """The site on a database and a queue that no service is connected to."""
+    with django_db_blocker.unblock():
+        copy_database(template_database, "quiet")
+    site = copy.copy(migrated)
+    site.environment = migrated.environment | {
+        "DATABASE_URL": migrated.environment["DATABASE_URL"].replace("/production?", "/quiet?"),
+        "REDIS_URL": migrated.environment["REDIS_URL"].replace("?db=15", "?db=13"),
+    }
+    yield site
+    with django_db_blocker.unblock():
+        administer('DROP DATABASE IF EXISTS "quiet" WITH (FORCE)')
+
+
+def test_the_nightly_backup_of_the_readme_comes_back_in_production(quiet, tmp_path):
     """Its commands, after `web`, with this test's folder for the container's."""
     lines = re.findall(r"^docker compose run .* web python (manage.py .*)$", README, re.MULTILINE)
     made, back = (
         re.sub(r"/backups/.*?\.zip", str(tmp_path / "night.zip"), line).split() for line in lines
     )
 
-    written = migrated.run(["python", *made])
-    restored = migrated.run(["python", *back])
+    written = quiet.run(["python", *made])
+    restored = quiet.run(["python", *back])
 
     assert written.returncode == 0, written.stdout
     assert restored.returncode == 0, restored.stdout

@@ -353,6 +353,21 @@ def test_each_bids_first_pack_is_made_before_anybodys_second(request_pack, sent,
     assert list(of_one) == waiting[:5]
 
 
+def test_a_pack_that_let_another_go_first_is_sent_again(
+    sent, quickly_made, django_capture_on_commit_callbacks
+):
+    """The other's message was lost: it is made all the same, and costs nobody a turn."""
+    first, named = (factories.BidPackFactory() for _ in range(2))
+
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            packs.render(pack_id=named.pk)
+
+    assert sent == [named.pk]
+    assert set(BidPack.objects.values_list("status", flat=True)) == {"ready"}
+    assert BidPack.objects.order_by("claimed_at").first() == first
+
+
 def test_a_file_left_by_a_dead_attempt_is_replaced_not_doubled(request_pack, quickly_made):
     pack = request_pack(make_bid(projects=1, years=1))
     default_storage.save(f"packs/{pack.code}.pdf", ContentFile(b"half"))

@@ -10,6 +10,9 @@ from consortium.backups import manifest
 from consortium.backups.checking import check, opened
 from consortium.backups.refusals import BackupRefused
 
+# They share databases of their own.
+pytestmark = pytest.mark.xdist_group("backups")
+
 
 def with_manifest(change):
     """The same archive with another manifest."""

@@ -9,6 +9,9 @@ from consortium.models import Organisation, User
 from tests.conftest import administer
 from tests.consortium.backups.sites import at
 
+# They share databases of their own.
+pytestmark = pytest.mark.xdist_group("backups")
+
 
 def test_everything_comes_back_as_it_was(source, backup, target):
     report = json.loads(target.run("restore", backup, "--format", "json"))

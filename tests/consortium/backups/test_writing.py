@@ -13,6 +13,9 @@ from django.core.management.base import CommandError
 from tests.consortium.backups.sites import at
 from tests.workers import wait_for
 
+# They share databases of their own.
+pytestmark = pytest.mark.xdist_group("backups")
+
 TOP = Path(__file__).resolve().parents[3]
 
 
