@@ -44,9 +44,10 @@ def _open_nameless(folder, waiting):
     """An open file without a name, where system and file system can; else one of a hidden name."""
     try:
         return os.open(folder, os.O_TMPFILE | os.O_RDWR, FOR_ITS_OWNER_ALONE), False
-    except (AttributeError, IsADirectoryError, NotImplementedError, OSError) as error:
-        if isinstance(error, FileNotFoundError | PermissionError):
-            raise
+    except (FileNotFoundError, PermissionError):
+        raise
+    except (AttributeError, OSError):  # a system or a file system that has no such files
+        pass
     made = os.O_CREAT | os.O_EXCL | os.O_RDWR
     return os.open(waiting, made, FOR_ITS_OWNER_ALONE), True
 
