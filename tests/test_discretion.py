@@ -1,9 +1,9 @@
 """Nobody is told what docs/design.md 3 does not let them know, on any page or in any file.
 
 Each role opens every address of the access matrix, so that a new page is covered by its row there.
-What it is given is looked through for odd values (a cost of £12,345.67, the contact of a refuge).
-Then what the role may not know is changed, and everything opened again: what it is given must stay
-the same to the last letter, sums, orders and counts included.
+What it is given is looked through for odd values (the contact of a refuge, a cost of £4,712,345.67,
+which no row's number is). Then what the role may not know is changed, and everything opened again:
+what it is given must stay the same to the last letter, sums, orders and counts included.
 """
 
 import contextlib
@@ -65,7 +65,7 @@ class Secret:
 
 
 SECRETS = [
-    Secret("what a project costs", ("12,345", "12345", "12,346"), CHARITY),
+    Secret("what a project costs", ("4,712,345", "4712345", "4,712,346"), CHARITY),
     Secret("what a project asks for in a bid", ("2,987,654", "2987654", "2,987,655"), CHARITY),
     Secret("what a bid costs itself", ("1,903,219", "1903219", "1,903,220"), CHARITY),
     Secret("the contact of a refuge", ("refuge-contact@",), BELONGING),
@@ -153,7 +153,7 @@ class DiscreetWorld(World):
             organisation=self.charity,
             areas=[self.quiet],
             outcomes=[self.outcome],
-            annual_cost_gbp=Decimal("12345.67"),
+            annual_cost_gbp=Decimal("4712345.67"),
             contact_email="refuge-contact@safe.example",
             **facts,
         )
