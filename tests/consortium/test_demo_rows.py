@@ -283,6 +283,15 @@ def test_bids_ask_for_no_more_than_their_budget_in_years_that_are_theirs():
                 assert abs(Decimal(row["share"]) * Decimal(costs[row["project"]]) - part) < 750
 
 
+def test_what_a_bid_cannot_do_without_fits_its_budget_whole():
+    costs = {row["reference"]: Decimal(row["annual_cost_gbp"] or 0) for row in read("projects")}
+    marked = {(row["proposal"], row["project"]) for row in read("parts") if row["must"] == "yes"}
+    assert marked
+    for bid in read("proposals"):
+        whole = sum(costs[project] for proposal, project in marked if proposal == bid["reference"])
+        assert whole * int(bid["years"]) <= Decimal(bid["budget_gbp"])
+
+
 # --- The picture the demonstration is there to show.
 
 
