@@ -7,8 +7,11 @@ from consortium.charts.series import draw_key
 def draw_years(columns, series, medium=WIDE):
     """Columns side by side, one group a year, each with its figure; zero is a line.
 
-    Values may be None (nothing is drawn) or below zero (drawn downwards).
+    Values may be None (nothing is drawn) or below zero (drawn downwards). On a phone, columns too
+    thin for their figures lie down, so that no figure covers a bar.
     """
+    if medium is NARROW and not fits_standing(columns, series, medium):
+        return draw_lying(columns, series, medium)
     drawing = Drawing(medium)
     size = medium.size
     small = size - 1 if medium is not NARROW else size - 2
@@ -19,7 +22,7 @@ def draw_years(columns, series, medium=WIDE):
     scale = height / ((high - low) or 1)
     zero = y + small * 1.3 + high * scale
     group = medium.width / (len(columns) or 1)
-    thickness = min(group * 0.8 / (len(series) or 1), size * 3.2)
+    thickness = column_width(columns, series, medium)
     label = min(small, thickness * 2.1 / max(longest_text(series), 1) / LETTER)
     for place in range(len(columns)):
         middle = group * (place + 0.5)
@@ -42,7 +45,7 @@ def draw_years(columns, series, medium=WIDE):
             drawing.text(
                 x + thickness / 2,
                 top - 5 if value >= 0 else top + tall + label + 2,
-                (one.texts[place] if one.texts else "") or plain(value),
+                figure(one, place),
                 anchor="middle",
                 size=round(label, 1),
             )
@@ -61,11 +64,63 @@ def draw_years(columns, series, medium=WIDE):
     return drawing
 
 
+def draw_lying(columns, series, medium):
+    """The same as rows: a year, and under it one bar a series with its figure at the right."""
+    drawing = Drawing(medium)
+    size = medium.size
+    small = size - 1
+    y = draw_key(drawing, series, 2.0) if len(series) > 1 else 4.0
+    known = [float(value) for one in series for value in one.values if value is not None]
+    low, high = min([0.0, *known]), max([0.0, *known])
+    room = medium.width - longest_text(series) * small * LETTER * 1.15 - 6
+    scale = room / ((high - low) or 1)
+    zero = -low * scale
+    top = y
+    for place, column in enumerate(columns):
+        drawing.text(zero + 5, y + size, str(column), colour=MUTED, size=small)
+        y += size * 1.5
+        for one in series:
+            value = one.values[place]
+            if value is None:
+                continue
+            long = abs(float(value)) * scale
+            drawing.add(
+                "rect",
+                x=zero if value >= 0 else zero - long,
+                y=y,
+                width=long,
+                height=size * 1.1,
+                colour=COLOURS[one.colour],
+            )
+            after = zero + (long if value >= 0 else 0) + 5
+            drawing.text(after, y + size * 0.92, figure(one, place), size=small)
+            y += size * 1.35
+        y += size * 0.4
+    drawing.add("line", x1=zero, y1=top, x2=zero, y2=y, colour=INK, weight=1.5)
+    drawing.height = round(y + 2, 1)
+    return drawing
+
+
+def column_width(columns, series, medium):
+    group = medium.width / (len(columns) or 1)
+    return min(group * 0.8 / (len(series) or 1), medium.size * 3.2)
+
+
+def fits_standing(columns, series, medium):
+    """Whether the longest figure, in letters that can be read, is about as wide as its column."""
+    wide = longest_text(series) * (medium.size - 2) * LETTER
+    return wide <= column_width(columns, series, medium) * 1.2
+
+
+def figure(one, place):
+    return (one.texts[place] if one.texts else "") or plain(one.values[place])
+
+
 def longest_text(series):
-    """Letters in the longest figure a group has to print above a bar."""
+    """Letters in the longest figure that has to be printed beside a bar."""
     return max(
         (
-            len((one.texts[place] if one.texts else "") or plain(value))
+            len(figure(one, place))
             for one in series
             for place, value in enumerate(one.values)
             if value is not None

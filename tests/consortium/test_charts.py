@@ -99,6 +99,34 @@ def test_a_loss_is_drawn_downwards_from_zero():
     assert loss["y"] == pytest.approx(gain["y"] + gain["height"], abs=0.1)
 
 
+def test_on_a_narrow_page_figures_too_wide_for_their_columns_stand_beside_bars_that_lie():
+    """Cost 114,900 and 28,973 saved, five years long: beside, not over, one another."""
+    years = [f"{year}/{year + 1}" for year in range(2027, 2032)]
+    cost = Series("Cost", (114_900,) * 5, ("£114,900",) * 5, colour="cost")
+    saved = Series("Saved", (28_973, -40_546, None, 12_465, 0), ("£28,973",) * 5)
+
+    drawing = draw_years(years, [cost, saved], NARROW)
+
+    bars = marks(drawing, "rect")[2:]
+    assert bars[0]["width"] == pytest.approx(bars[1]["width"] * 114_900 / 28_973, rel=0.01)
+    assert bars[3]["x"] + bars[3]["width"] == pytest.approx(bars[2]["x"], abs=0.1)  # below zero
+    assert len(bars) == 9
+    figures = [mark for mark in marks(drawing, "text") if mark["words"].startswith("£")]
+    for bar, figure in zip(bars, figures, strict=True):
+        assert bar["y"] < figure["y"] < bar["y"] + bar["height"]
+        assert figure["x"] > bar["x"] + bar["width"]
+        assert figure["x"] + len(figure["words"]) * figure["size"] * 0.55 <= drawing.width
+    assert all(bar["x"] >= 0 and bar["y"] + bar["height"] <= drawing.height for bar in bars)
+
+
+def test_on_a_narrow_page_short_figures_stand_over_their_columns():
+    drawing = draw_years(["2027", "2028"], [Series("Cost", (82, 41))], NARROW)
+
+    tall, short = marks(drawing, "rect")
+
+    assert tall["height"] == pytest.approx(short["height"] * 2, abs=0.1)
+
+
 def test_a_year_without_a_value_has_no_column():
     drawing = draw_years(["2026/27", "2027/28"], [Series("Cost", (82, None))])
 
