@@ -14,6 +14,7 @@ class ConsortiumConfig(AppConfig):
     def ready(self):
         """Let each package enter its part in the registries, such as the home page's."""
         autodiscover_modules("home", "monthly", "own_data", "sections", "merging", "standing")
+        autodiscover_modules("possible")
         import_module("consortium.needs")
         import_module("consortium.paper_reminders")
         import_module("consortium.accounts")  # listens to what allauth says

@@ -1,6 +1,7 @@
 """Administration pages of projects and of the words they are described with."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.shortcuts import redirect
 
 from consortium.admin import ReadOnlyAdmin, SiteAdmin, rows_of
 from projects.models import (
@@ -15,6 +16,7 @@ from projects.models import (
     TargetGroup,
     TargetGroupInclusion,
 )
+from projects.possible import MoreThanHappen, claims_of, require_possible
 
 
 @admin.register(Outcome)
@@ -57,6 +59,18 @@ class ProjectAdmin(SiteAdmin):
         ProjectOutcomeRows,
         OnBehalfRows,
     ]
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if "people_per_year" in form.changed_data or any(each.has_changed() for each in formsets):
+            require_possible(claims_of(form.instance.tags.all()))
+
+    def changeform_view(self, request, *args, **kwargs):
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except MoreThanHappen as refused:
+            self.message_user(request, f"Nothing was saved. {refused}", messages.ERROR)
+            return redirect(request.path)
 
 
 @admin.register(Story)

@@ -1,10 +1,13 @@
 """The folder's files of outcomes, target groups and projects (docs/design.md 8.2)."""
 
+from django.db.models import Q
+
 from consortium.folder import widgets
 from consortium.folder.columns import Column, Reference
-from consortium.folder.registry import register
+from consortium.folder.registry import register, remarks
 from consortium.folder.resource import FolderResource
 from projects.models import EffectFields, Outcome, OutcomeLink, Project, ProjectOutcome, TargetGroup
+from projects.possible import claims_of, excesses
 
 EFFECT = [field.name for field in EffectFields._meta.fields]
 
@@ -75,3 +78,24 @@ class ProjectOutcomeResource(FolderResource):
             "what_changed",
         ]
         parents = ("project",)
+
+
+MOST_NAMED = 20
+"""How many of what prevents more than happens a load names; the others it counts."""
+
+
+@remarks
+def more_than_happen(loaded):
+    """Outcomes that would prevent more than is recorded: bids count no more than that."""
+    named = Q(pk__in=loaded.get("project_outcomes", ())) | Q(project__in=loaded.get("projects", ()))
+    found = excesses(claims_of(ProjectOutcome.objects.filter(named)))
+    for each in found[:MOST_NAMED]:
+        yield (
+            f"project_outcomes, {each.claim.project}, {each.claim.outcome}: loaded, though it "
+            f"prevents more than happens. {each}"
+        )
+    if len(found) > MOST_NAMED:
+        yield (
+            f"project_outcomes: {len(found) - MOST_NAMED:,} more prevent more than happens. The "
+            "page of each project says so."
+        )

@@ -9,6 +9,7 @@ from consortium.models import Area, AreaLeaf
 from priorities.matching import groups_meeting
 from priorities.models import Indicator, Priority
 from priorities.reads.needs import yearly_counts
+from priorities.reads.recorded import outermost
 from projects.models import Project, TargetGroupInclusion
 from projects.places import show_places
 from proposals import savings
@@ -123,30 +124,6 @@ def first_year_of(day: datetime.date) -> int:
     return day.year if day.month >= 4 else day.year - 1
 
 
-def most_recorded(areas: Iterable[Area], event: str, *, on: datetime.date) -> Decimal | None:
-    """How many of an event can happen a year where a project works; None where nobody knows.
-
-    Where no count is held for a place, that of the nearest wider place stands for it.
-    """
-    areas = outermost(list(areas))
-    indicator = Indicator.objects.filter(event=event).first() if event else None
-    if indicator is None or not areas:
-        return None
-    codes = {code for area in areas for code in area.codes_above}
-    wider = {area.code: area for area in Area.objects.filter(code__in=codes)}
-    chains = [[area, *(wider[code] for code in reversed(area.codes_above))] for area in areas]
-    pairs = {(indicator.pk, area.pk) for chain in chains for area in chain}
-    counts = yearly_counts(pairs, on=on)
-    counted = []
-    for chain in chains:
-        found = next((area for area in chain if (indicator.pk, area.pk) in counts), None)
-        if found is None:
-            return None
-        counted.append(found)
-    places = {area.pk: area for area in outermost(counted)}
-    return sum((counts[indicator.pk, pk].value for pk in places), start=NOTHING)
-
-
 def tags_of(projects: Iterable[Project], codes: Mapping[int, str]) -> list[savings.Tag]:
     """The outcomes of projects; `codes` are those of unit costs by id."""
     return [
@@ -240,12 +217,6 @@ def projects_of(projects, areas) -> dict[str, savings.Project]:
             annual_cost=project.annual_cost_gbp,
         )
     return found
-
-
-def outermost(areas):
-    """Those of a bid's areas that lie in no other of them."""
-    codes = {area.code for area in areas}
-    return [area for area in areas if not codes & set(area.codes_above)]
 
 
 def recorded_in(areas, *, on: datetime.date) -> dict[str, Decimal]:

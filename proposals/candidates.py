@@ -11,9 +11,10 @@ from priorities.matching import Match
 from priorities.models import Priority
 from priorities.reads.matches import candidates_for
 from priorities.reads.needs import yearly_counts
+from priorities.reads.recorded import outermost
 from projects.models import Project
 from proposals import savings, selection
-from proposals.appraising import case_for, outermost
+from proposals.appraising import case_for
 from proposals.consents import clashes_of
 from proposals.models import ConsentStatus, Proposal
 from proposals.reach import share_inside

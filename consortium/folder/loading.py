@@ -73,9 +73,10 @@ def load(path, *, by=None, dry_run=False):
                 faults.stop_if_any()
         except NobodyLeft as refused:
             raise FolderRefused(loading.taking_posts(str(refused))) from refused
+        notes = [*folder.notes, *registry.remarks_on(loading.ids())]
         if dry_run:
             transaction.set_rollback(True)
-    return Report(dry_run, loading.reports(), folder.notes)
+    return Report(dry_run, loading.reports(), notes)
 
 
 def one_at_a_time():
@@ -260,6 +261,10 @@ class Loading:
             # Only somebody else's write in the same moment gets past the checks.
             message = f"The database refused it: {error}"
             raise FolderRefused([Fault(self.tables[name].label, None, "", message)]) from error
+
+    def ids(self):
+        """{file: ids of the rows it names}, once they are written."""
+        return {name: [entry.pk for entry in entries] for name, entries in self.entries.items()}
 
     def taking_posts(self, message):
         """A fault with this message for each row that takes a coordinator's role from somebody."""

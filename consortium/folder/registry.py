@@ -7,6 +7,7 @@ from django.utils.module_loading import autodiscover_modules
 
 _resources = {}
 _targets = {}
+_remarks = []
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,19 @@ def target(name):
 def name_of(model):
     """The file that holds the rows of this model."""
     return next(name for name, found in _targets.items() if found.model._meta == model._meta)
+
+
+def remarks(function):
+    """Decorator: enter `function(loaded)`, which yields what is odd in rows just loaded, in words.
+
+    `loaded` is {file: ids of its rows}. What is legal is loaded however odd it is, and told.
+    """
+    _remarks.append(function)
+    return function
+
+
+def remarks_on(loaded):
+    return [words for function in _remarks for words in function(loaded)]
 
 
 def resources():

@@ -156,6 +156,14 @@ class EvidenceForms:
         self.stale = stale
         self.version = stale.row.version
 
+    def refuse(self, excesses):
+        """Say beside the effect of each outcome that it would prevent more than happens."""
+        forms = {form.instance.pk: form for form in self.forms}
+        for each in excesses:
+            form = forms[each.claim.tag]
+            high = form.cleaned_data["effect_high"]
+            form.add_error("effect_central" if high is None else "effect_high", str(each))
+
     @property
     def written_for_others(self):
         """What was typed about outcomes that the project no longer has."""

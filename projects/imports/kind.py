@@ -10,7 +10,7 @@ from consortium.folder.widgets import shorten
 from consortium.imports.kinds import Question, add_kind
 from consortium.imports.rows import Prepared, RowsKind
 from consortium.imports.undo import take_back
-from consortium.models import Organisation
+from consortium.models import Area, Organisation
 from consortium.resources.organisations import OrganisationResource
 from consortium.rules import belongs_to
 from projects.imports.columns import COLUMNS
@@ -30,6 +30,7 @@ from projects.models import (
     ProjectStatus,
     ProjectTargetGroup,
 )
+from projects.possible import claims_of, excesses
 from projects.resources import ProjectResource
 from projects.services.asking import ask_to_confirm
 
@@ -92,6 +93,35 @@ class ProjectRowsResource(ProjectResource):
                         f"What may follow: {following}." if following else "It is final."
                     )
                     faults.add(table, entry.number, "status", message)
+
+        self._check_possible(table, entries, faults)
+
+    def _check_possible(self, table, entries, faults):
+        """With the people and places of a row no outcome may prevent more than happens."""
+        changed = {
+            entry.pk: entry
+            for entry in entries
+            if entry.sound and not entry.changes.keys().isdisjoint(("people_per_year", "areas"))
+        }
+        if not changed:
+            return
+        rows = {pk: self.final(entry) for pk, entry in changed.items()}
+        codes = {code for row in rows.values() for code in row.get("areas", ())}
+        places = dict(Area.objects.filter(code__in=codes).values_list("code", "pk"))
+        claims = claims_of(
+            ProjectOutcome.objects.filter(project__in=changed),
+            people={pk: row["people_per_year"] for pk, row in rows.items()},
+            areas={
+                pk: {places[code] for code in row["areas"] if code in places}
+                for pk, row in rows.items()
+                if "areas" in row
+            },
+        )
+        for each in excesses(claims):
+            entry = changed[each.claim.project_id]
+            column = "people_per_year" if "people_per_year" in entry.changes else "areas"
+            message = f"“{each.claim.outcome}”: {each}"
+            faults.add(table, entry.number, column, message)
 
     def _refused(self, entries):
         """Of these the projects that their organisation refused and this person is not of."""

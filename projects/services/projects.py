@@ -12,6 +12,7 @@ from consortium.rules import belongs_to
 from consortium.states import MoveRefused
 from consortium.versions import Stale, last_writer, require_version
 from projects.models import OnBehalf, Project, ProjectOutcome, ProjectStatus
+from projects.possible import nothing_impossible
 from projects.services.asking import ask_to_confirm
 
 LISTS = ("areas", "target_groups", "outcomes")
@@ -99,8 +100,8 @@ def revise_project(*, project_id, by, version, changes):
     """Save a project's fields and lists, and move it if its status changes.
 
     `version` is the one the person was shown. Given to another organisation by somebody who does
-    not work there, it is that one's to confirm. Raises Denied, MoveRefused, or Stale with the
-    project as it is now; then nothing is written.
+    not work there, it is that one's to confirm. Raises Denied, MoveRefused, MoreThanHappen, or
+    Stale with the project as it is now; then nothing is written.
     """
     project = _locked(project_id, by)
     require_version(project, version)
@@ -123,9 +124,10 @@ def revise_project(*, project_id, by, version, changes):
     if "outcomes" in lists:
         gone = project.tags.exclude(outcome__in=lists["outcomes"]).exclude(evidence_level=None)
         removed = tuple(gone.values_list("outcome__name", flat=True))
-    _save(project, by)
-    for name, rows in lists.items():
-        getattr(project, name).set(rows)
+    with nothing_impossible(project.pk):
+        _save(project, by)
+        for name, rows in lists.items():
+            getattr(project, name).set(rows)
     _ask_once_published(project, by)
     return Revised(project, removed, was_refused)
 
@@ -144,7 +146,8 @@ def move_project(*, project_id, by, status):
 def revise_evidence(*, project_id, by, version, evidence):
     """Save what the outcomes stand on: `evidence` is {id of the tag: {field: value}}.
 
-    Raises Denied, or Stale; then nothing is written. A tag removed meanwhile is stale, too.
+    Raises Denied, MoreThanHappen, or Stale; then nothing is written. A tag removed meanwhile is
+    stale, too.
     """
     project = _locked(project_id, by)
     require_version(project, version)
@@ -154,7 +157,8 @@ def revise_evidence(*, project_id, by, version, evidence):
     for pk, values in evidence.items():
         for name in EVIDENCE:
             setattr(tags[pk], name, values[name])
-    ProjectOutcome.objects.bulk_update([tags[pk] for pk in evidence], EVIDENCE)
+    with nothing_impossible(project.pk):
+        ProjectOutcome.objects.bulk_update([tags[pk] for pk in evidence], EVIDENCE)
     return _save(project, by)
 
 
@@ -162,8 +166,8 @@ def revise_evidence(*, project_id, by, version, evidence):
 def revise_assumed(*, project_id, by, outcome_id, values, version=None):
     """Save what is assumed of one outcome of a project: `values` are of ASSUMED.
 
-    Raises Denied, or Stale where the project is not as it was at this version (None: whatever it
-    is) or does not have the outcome; then nothing is written.
+    Raises Denied, MoreThanHappen, or Stale where the project is not as it was at this version
+    (None: whatever it is) or does not have the outcome; then nothing is written.
     """
     project = _locked(project_id, by)
     if version is not None:
@@ -173,7 +177,8 @@ def revise_assumed(*, project_id, by, outcome_id, values, version=None):
         raise Stale(project, last_writer(project))
     for name in ASSUMED:
         setattr(tag, name, values[name])
-    tag.save(update_fields=ASSUMED)
+    with nothing_impossible(project.pk):
+        tag.save(update_fields=ASSUMED)
     return _save(project, by)
 
 

@@ -29,6 +29,7 @@ from projects.forms.project import MoveForm, ProjectForm, tick_named_places
 from projects.missing import entry_of, what_is_missing
 from projects.models import OnBehalf, Project, ProjectStatus
 from projects.places import show_places
+from projects.possible import MoreThanHappen, claims_of, excesses
 from projects.services import projects as services
 from projects.views.confirmations import tell_who_is_asked
 
@@ -74,6 +75,7 @@ def project_detail(request, project):
         "may_ask": may(user, "projects.ask_to_confirm", project),
         "has_moves": bool(Project.MOVES[ProjectStatus(project.status)]),
         "missing": what_is_missing(entry_of(project), on=today) if may_edit else (),
+        "excesses": excesses(claims_of(project.tags.all())) if may_edit else (),
     }
     return TemplateResponse(request, "projects/detail.html", context)
 
@@ -84,13 +86,15 @@ def project_detail(request, project):
 class ProjectPage(FormPage):
     template = "projects/edit.html"
     row_name = "project"
-    refusals = (MoveRefused,)
+    refusals = (MoveRefused, MoreThanHappen)
 
     def form_for(self, request, project, **text):
         return ProjectForm(user=request.user, row=project, **text)
 
     def box_to_change(self, form, refused):
-        return "status"
+        if isinstance(refused, MoveRefused):
+            return "status"
+        return "people_per_year" if "people_per_year" in form.changed_data else "areas"
 
     def render(self, request, project, form, **context):
         return super().render(request, project, form, today=timezone.localdate(), **context)
@@ -196,6 +200,8 @@ def project_evidence(request, project):
     if forms.is_valid():
         try:
             return save_evidence(request, project, forms)
+        except MoreThanHappen as refused:
+            forms.refuse(refused.excesses)
         except Stale as stale:
             forms.compare_with(stale)
     keep_draft(request.user, request.path, typed)

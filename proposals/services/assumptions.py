@@ -1,7 +1,6 @@
 """Sets of assumptions: kept by coordinators with a reason for each change, adopted by charities."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from consortium.access import require
 from consortium.history import acting
@@ -9,15 +8,10 @@ from consortium.models import User
 from projects.models import ProjectOutcome
 from projects.services.projects import ASSUMED, revise_assumed
 from projects.services.taxonomy import ChangedMeanwhile, state_of
-from proposals.appraising import most_recorded
 from proposals.models import Assumption
 
 # What parts a charity's own source from that of the set it adopted.
 OF_A_SET = "Assumptions: "
-
-
-class MoreThanHappen(ValueError):
-    """What is assumed would prevent more than happens where the project works; the text says so."""
 
 
 @transaction.atomic
@@ -66,7 +60,7 @@ def adopt_assumptions(*, project_id: int, assumption_id: int, by: User) -> Proje
         project = revise_assumed(
             project_id=project_id, by=by, outcome_id=chosen.outcome_id, values=values
         )
-    return _require_possible(project, chosen.outcome_id)
+    return _saved(project, chosen.outcome_id)
 
 
 @transaction.atomic
@@ -77,30 +71,12 @@ def answer_assumptions(
     project = revise_assumed(
         project_id=project_id, by=by, outcome_id=outcome_id, values=values, version=version
     )
-    return _require_possible(project, outcome_id)
+    return _saved(project, outcome_id)
 
 
-def _require_possible(project, outcome_id):
-    """The outcome as saved, unless it prevents more than are recorded; then nothing is saved.
-
-    Before anything is taken off, at the highest effect that is given, and only where all of it is
-    known. A folder may bring such figures: an appraisal never counts more than happen.
-    """
-    tag = project.tags.select_related("outcome", "unit_cost").get(outcome=outcome_id)
-    people = project.people_per_year if tag.people_per_year is None else tag.people_per_year
-    effect = tag.effect_central if tag.effect_high is None else tag.effect_high
-    if None in (people, tag.baseline_rate, effect) or tag.unit_cost is None:
-        return tag
-    event, today = tag.unit_cost.event, timezone.localdate()
-    recorded = most_recorded(project.areas.all(), event, on=today)
-    prevented = people * tag.baseline_rate * effect
-    if recorded is not None and prevented > recorded:
-        raise MoreThanHappen(
-            f"With {people:,} people that would prevent {prevented:,.0f} a year, of "
-            f"{recorded:,.0f} of “{event}” recorded where the project works. Check how many people "
-            "it reaches, how often it happens to one of them, and how many it prevents."
-        )
-    return tag
+def _saved(project, outcome_id):
+    """The outcome of a project just saved."""
+    return project.tags.select_related("outcome", "unit_cost").get(outcome=outcome_id)
 
 
 def with_source(written: str, chosen: Assumption) -> str:

@@ -15,6 +15,7 @@ from consortium.access import may, requires
 from consortium.fragments import is_fragment
 from consortium.versions import Stale, version_in
 from projects.models import Project
+from projects.possible import MoreThanHappen, claims_of, excesses
 from projects.services.taxonomy import ChangedMeanwhile, state_of
 from proposals.appraising import effect_of
 from proposals.forms.assumptions import AnswersForm, AssumptionForm
@@ -114,16 +115,19 @@ def project_assumptions(request, project):
     kept = defaultdict(list)
     for each in Assumption.objects.for_listing():
         kept[each.outcome_id].append(each)
+    tags = project.tags.select_related("outcome", "unit_cost")
+    above = excesses(claims_of(tags))
     rows = [
         {
             "tag": tag,
+            "excesses": [each for each in above if each.claim.tag == tag.pk],
             "words": words.effect_of(effect_of(tag)),
             "sets": [
                 told_of(each) | {"is_adopted": services.adopted(tag, each)}
                 for each in kept[tag.outcome_id]
             ],
         }
-        for tag in project.tags.select_related("outcome", "unit_cost")
+        for tag in tags
     ]
     template = "_project_assumptions" if is_fragment(request) else "project_assumptions"
     context = {"project": project, "rows": rows}
@@ -141,7 +145,7 @@ def adopt(request, project):
         tag = services.adopt_assumptions(
             project_id=project.pk, assumption_id=found.get().pk, by=request.user
         )
-    except services.MoreThanHappen as refused:
+    except MoreThanHappen as refused:
         messages.error(request, f"These assumptions do not fit this project. {refused}")
     except Stale:
         messages.error(request, "The project does not work on that outcome any more.")
@@ -165,8 +169,8 @@ def answer_assumptions(request, project, number):
                 values=form.values,
                 version=version_in(form.cleaned_data["shown"]) or 0,
             )
-        except services.MoreThanHappen as refused:
-            form.add_error("baseline_rate", str(refused))
+        except MoreThanHappen as refused:
+            form.add_error("baseline_rate", str(refused.excesses[0]))
         except Stale as stale:
             form.say_it_changed(str(stale.row.version))
             form.add_error(

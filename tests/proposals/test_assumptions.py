@@ -6,25 +6,20 @@ import pytest
 from django.urls import reverse
 
 from consortium.access import Denied
-from consortium.models import Area
 from consortium.versions import Stale
-from priorities.models import Measurement
-from projects.models import Project
 from projects.services.projects import ASSUMED
 from projects.services.taxonomy import ChangedMeanwhile, state_of
-from proposals.models import Assumption, UnitCost
+from proposals.models import Assumption
 from proposals.past import changes_of
 from proposals.savings import Effect
 from proposals.savings.words import effect_of
 from proposals.services.assumptions import (
-    MoreThanHappen,
     adopt_assumptions,
-    answer_assumptions,
     revise_assumptions,
 )
 from tests import factories
 from tests.pages import text
-from tests.proposals.bids import KNOWN, make_valued_bid
+from tests.proposals.bids import KNOWN
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +61,7 @@ def test_what_nobody_has_said_is_called_that():
         "how often it happens is not said; how much of it is prevented is not said; how much "
         "would have come anyway is not said; none is taken to move elsewhere, as nobody has said; "
         "how much is this project’s doing is not said; counted for its first year alone, as "
-        "nobody has said how fast it wears off; 40% taken off for optimism (no grade of "
+        "nobody has said how fast it wears off; 40 % taken off for optimism (no grade of "
         "confidence given)."
     )
 
@@ -74,12 +69,12 @@ def test_what_nobody_has_said_is_called_that():
 @pytest.mark.parametrize(
     "facts, words",
     [
-        ({"central": Decimal("0.2")}, "20% of them prevented (at least 0%, as nobody has said"),
-        ({"displacement": Decimal("0.125")}, "12.5% moves elsewhere"),
-        ({"drop_off": Decimal("0.3"), "years": 4}, "lasts 4 years, less 30% each year"),
+        ({"central": Decimal("0.2")}, "20 % of them prevented (at least 0 %, as nobody has said"),
+        ({"displacement": Decimal("0.125")}, "12.5 % moves elsewhere"),
+        ({"drop_off": Decimal("0.3"), "years": 4}, "lasts 4 years, less 30 % each year"),
         ({"drop_off": Decimal("0.3")}, "lasts one year"),
         ({"years": 4}, "counted for its first year alone"),
-        ({"grade": 3}, "10% taken off for optimism (grade of confidence 3 of 6)"),
+        ({"grade": 3}, "10 % taken off for optimism (grade of confidence 3 of 6)"),
     ],
 )
 def test_each_answer_has_its_words(facts, words):
@@ -359,84 +354,3 @@ def test_wrong_answers_keep_what_is_typed(client_for, staff, project, kept):
 
 def test_a_list_without_a_set_says_so(client):
     assert "No set is kept yet" in text(client.get(reverse("proposals:assumptions")))
-
-
-# --- No more than happen
-
-
-@pytest.fixture
-def locks(staff):
-    """The outcome of a project for 100 people in Vale, where 480 burglaries a year are recorded."""
-    project = make_valued_bid().parts.get().project
-    project.organisation = staff.memberships.get().organisation
-    project.save()
-    return project.tags.get()
-
-
-def answers(tag, **facts):
-    said = {name: getattr(tag, name) for name in ASSUMED} | facts
-    return answer_assumptions(
-        project_id=tag.project_id,
-        outcome_id=tag.outcome_id,
-        version=Project.objects.get(pk=tag.project_id).version,
-        values=said,
-        by=tag.project.organisation.memberships.get().user,
-    )
-
-
-def test_nothing_is_entered_that_prevents_more_than_are_recorded(locks):
-    """100 people × 12 × 40% = 480 is all that are recorded; a little more is more than happen."""
-    assert answers(locks, baseline_rate=Decimal(12)).baseline_rate == 12
-
-    with pytest.raises(MoreThanHappen, match="prevent 484 a year, of 480 of “burglary” recorded"):
-        answers(locks, baseline_rate=Decimal("12.1"))
-    with pytest.raises(MoreThanHappen):
-        answers(locks, baseline_rate=Decimal(12), effect_high=None, effect_central=Decimal("0.41"))
-
-    locks.refresh_from_db()
-    assert locks.baseline_rate == 12
-
-
-def test_of_a_ward_the_count_of_its_district_is_the_most_that_can_happen(locks):
-    locks.project.areas.set(Area.objects.filter(code__in=("E05A", "E05B")))
-
-    with pytest.raises(MoreThanHappen, match="of 480"):
-        answers(locks, baseline_rate=Decimal(13))
-
-
-@pytest.mark.parametrize(
-    "unknown",
-    [
-        lambda tag: Measurement.objects.all().delete(),
-        lambda tag: UnitCost.objects.update(event="something else"),
-        lambda tag: tag.project.areas.clear(),
-        lambda tag: Project.objects.update(people_per_year=None),
-    ],
-    ids=["no count", "no indicator", "no place", "no people"],
-)
-def test_where_nobody_knows_how_many_happen_nothing_is_refused(locks, unknown):
-    unknown(locks)
-
-    assert answers(locks, baseline_rate=Decimal(50)).baseline_rate == 50
-
-
-def test_the_pages_say_why_such_figures_are_not_taken_and_keep_them(client_for, staff, locks):
-    browser = client_for(staff)
-    url = reverse("proposals:answer_assumptions", args=[locks.project.slug, locks.outcome_id])
-    typed = {"unit_cost": locks.unit_cost_id, "baseline_rate": "40", "effect_central": "30"}
-
-    page = browser.post(url, typed | {"shown": Project.objects.get(pk=locks.project_id).version})
-
-    assert "With 100 people that would prevent 1,200 a year, of 480" in text(page)
-    assert 'value="40"' in page.content.decode()
-
-    kept = factories.AssumptionFactory(
-        code="too-much",
-        outcome=locks.outcome,
-        unit_cost=locks.unit_cost,
-        **KNOWN | {"baseline_rate": Decimal(50)},
-    )
-    refused = browser.post(page_of(locks.project), {"set": kept.pk}, follow=True)
-    assert "These assumptions do not fit this project." in text(refused)
-    locks.refresh_from_db()
-    assert locks.baseline_rate == Decimal("0.5")
