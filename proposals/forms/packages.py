@@ -19,7 +19,8 @@ class PackageForm(forms.Form):
     """The budget of a package and its limits.
 
     `offer` is what the bid can choose from. Money below the floor of one area is asked for in rows
-    of an area and an amount: `area-1`, `floor-1`.
+    of an area and an amount: `area-1`, `floor-1`. `marked_not_on_offer` are the titles of projects
+    that the bid marks as ones it cannot do without and that cannot be chosen.
     """
 
     budget_gbp = PoundsField(
@@ -68,7 +69,10 @@ class PackageForm(forms.Form):
     )
 
     def __init__(self, data=None, *, proposal, offer, asked=None):
-        super().__init__(data, initial=self._initial(proposal, asked))
+        marked = dict(
+            proposal.parts.filter(must=True).values_list("project__reference", "project__title")
+        )
+        super().__init__(data, initial=self._initial(proposal, asked, marked))
         choices = [
             (
                 each.reference,
@@ -80,6 +84,10 @@ class PackageForm(forms.Form):
             for each in offer.candidates
         ]
         choices.sort(key=lambda choice: choice[1])
+        on_offer = dict(choices)
+        self.marked_not_on_offer = sorted(
+            title for reference, title in marked.items() if reference not in on_offer
+        )
         for name, summary in (
             ("must", "Projects that have to be in"),
             ("must_not", "Projects that stay out"),
@@ -100,11 +108,10 @@ class PackageForm(forms.Form):
             )
 
     @staticmethod
-    def _initial(proposal, asked):
+    def _initial(proposal, asked, marked):
         if asked:
             return asked
-        parts = proposal.parts.filter(must=True).values_list("project__reference", flat=True)
-        initial = {"must": sorted(set(parts))}
+        initial = {"must": sorted(marked)}
         if proposal.budget_gbp is not None:
             own = sum(cost.amount_gbp or 0 for cost in proposal.costs.all())
             initial["budget_gbp"] = max(proposal.budget_gbp - own, 0)

@@ -19,32 +19,12 @@ from proposals.selection import Limits, analyse
 from proposals.selection.words import points
 from tests import factories
 from tests.proposals.bids import KNOWN
+from tests.proposals.selection.asking import chosen, refused, select
 from tests.proposals.selection.worlds import make_offer
 
 TOP = Path(__file__).resolve().parents[2]
 START = datetime.date(2027, 4, 1)
 pytestmark = pytest.mark.django_db
-
-
-def select(*options, budget="100000", text=False):
-    """The report as JSON (or text); nothing but it on standard output."""
-    out = StringIO()
-    call_command(
-        *("select", "vale-bid", "--budget", budget, *options),
-        *("--as-of", "2026-11-23", "--format", "text" if text else "json"),
-        stdout=out,
-    )
-    return out.getvalue() if text else json.loads(out.getvalue())
-
-
-def chosen(found):
-    return [each["project"] for each in found["chosen"]]
-
-
-def refused(*options, budget="100000"):
-    with pytest.raises(CommandError) as error:
-        select(*options, budget=budget)
-    return str(error.value)
 
 
 # --- The example of docs/selection.md
@@ -198,66 +178,6 @@ def test_savings_need_a_first_day():
     assert "Say on which day the bid starts" in refused("--savings-weight", "1")
 
 
-# --- Limits
-
-
-def test_projects_are_asked_for_and_left_out():
-    make_offer()
-
-    assert chosen(select("--must", "wardens")) == ["locks", "wardens"]
-    assert chosen(select("--must-not", "locks", "lunch")) == ["balance", "wardens"]
-
-
-def test_money_has_to_reach_an_area():
-    """Half of what Wardens cost is spent in Hill."""
-    make_offer()
-
-    assert chosen(select("--area-floor", "E08=25000")) == ["locks", "wardens"]
-    assert "at least £25,001 spent in Hill" in refused("--area-floor", "E08=25001")
-
-
-def test_an_organisation_that_takes_part_has_a_floor_and_a_ceiling():
-    make_offer()
-
-    assert chosen(select("--organisation-floor", "30000")) == ["balance", "locks"]
-    assert chosen(select("--organisation-ceiling", "35000")) == ["balance", "lunch"]
-
-
-@pytest.fixture
-def clashing():
-    """Locks and Lunch do not accept the bid's term; Balance accepts it; Wardens have not said."""
-    question = factories.QuestionFactory(code="attendance", question="May people be made to come?")
-    term, other = (
-        factories.AnswerFactory(question=question, code=code, words=words)
-        for code, words in (("no", "Nobody."), ("yes", "Some."))
-    )
-    make_offer(terms=[term])
-    for reference, accepted in {"locks": other, "lunch": other, "balance": term}.items():
-        organisation = Project.objects.get(reference=reference).organisation
-        factories.PositionFactory(organisation=organisation, answer=accepted)
-
-
-def test_who_does_not_accept_a_term_is_left_out_unless_that_is_accepted(clashing):
-    found = select()
-
-    assert chosen(found) == ["balance", "wardens"]
-    why = {each["project"]: each["why"] for each in found["explanations"]}
-    assert why["locks"].startswith(
-        "Locks charity does not accept a term of the bid: May people be made to come? Nobody."
-    )
-    assert chosen(select("--accept-clashes")) == ["balance", "locks", "lunch"]
-
-
-def test_two_that_have_to_be_in_and_clash_with_the_terms_are_refused_with_the_reason(clashing):
-    said = refused("--must", "locks", "lunch")
-
-    assert said == (
-        "These limits cannot be kept together: “Lunch” is in; “Lunch” is left out because Lunch "
-        "charity does not accept a term of the bid (May people be made to come? Nobody.). Loosen "
-        "or take away one of them."
-    )
-
-
 # --- Bad input
 
 
@@ -353,20 +273,6 @@ def test_an_unknown_bid_or_form_is_refused():
         call_command("select", "vale-bit", "--budget", "1")
     with pytest.raises(CommandError, match="it is one of text, json"):
         call_command("select", "vale-bid", "--budget", "1", "--format", "csv")
-
-
-def test_a_recorded_reservation_lets_a_clashing_project_pass(clashing):
-    bid = Proposal.objects.get()
-    locks = Project.objects.get(reference="locks")
-    factories.ConsentFactory(
-        proposal=bid,
-        project=locks,
-        answered=True,
-        status="agreed_with_reservation",
-        reservation="Only in Vale.",
-    )
-
-    assert chosen(select()) == ["balance", "locks"]
 
 
 # --- The demonstration

@@ -62,6 +62,19 @@ def test_what_the_bid_cannot_do_without_is_ticked_already(page):
     assert form["must"].value() == [project.reference]
 
 
+def test_what_the_bid_cannot_do_without_and_cannot_choose_is_named(page):
+    bid = make_offer()
+    project = Project.objects.get(title="Locks")
+    factories.PartFactory(proposal=bid, project=project, must=True)
+    assert "cannot be chosen as they are" not in page("package", bid).words
+    Project.objects.filter(pk=project.pk).update(annual_cost_gbp=None)
+
+    found = page("package", bid)
+
+    assert "answering none of its priorities here): Locks." in found.words
+    assert found.context["form"].marked_not_on_offer == ["Locks"]
+
+
 def test_a_package_is_asked_for_worked_out_and_read(page):
     bid = make_offer()
 
@@ -180,7 +193,7 @@ def test_one_not_proven_says_how_far_it_may_be_from_the_best(page):
 
     words = page("package_found", bid, package.pk).words
 
-    assert "at most 2.0% below what is possible" in words
+    assert "at most 2.0 % below what is possible" in words
     assert "For this money no project can be had." in words
 
 
@@ -225,7 +238,9 @@ def test_two_packages_stand_side_by_side(page):
     words = page("package_beside", bid, one.pk, query=f"?with={other.pk}").words
 
     assert (
-        words.index("Bolts") < words.index("not in") < words.index("50% of it", words.index("Soup"))
+        words.index("Bolts")
+        < words.index("not in")
+        < words.index("50 % of it", words.index("Soup"))
     )
     assert page("package_beside", bid, one.pk, query="?with=0").status_code == 404
 

@@ -45,7 +45,12 @@ class Command(BaseCommand):
             nargs="+",
             action="extend",
             default=[],
-            help="projects that have to be in",
+            help="projects that have to be in, beside those that the bid's parts mark so",
+        )
+        add(
+            "--ignore-marked",
+            action="store_true",
+            help="leave out of account which parts the bid marks as ones it cannot do without",
         )
         add(
             "--must-not",
@@ -105,9 +110,15 @@ class Command(BaseCommand):
         if not seconds:
             raise CommandError("--time-limit 0: allow at least some time, such as 10 seconds.")
         floors, areas = floors_of(options["area_floor"])
+        marked = frozenset() if options["ignore_marked"] else marked_of(bid)
+        if both := sorted(marked & set(options["must_not"])):
+            raise CommandError(
+                f"--must-not {both[0]}: the bid marks it as one it cannot do without. Take the "
+                "mark off its part, or say --ignore-marked."
+            )
         limits = selection.Limits(
             budget=pounds_of("--budget", options["budget"]),
-            must=frozenset(options["must"]),
+            must=marked.union(options["must"]),
             must_not=frozenset(options["must_not"]),
             area_floors=floors,
             organisation_floor=pounds_of("--organisation-floor", options["organisation_floor"]),
@@ -124,7 +135,7 @@ class Command(BaseCommand):
                 less_match_funding=options["less_match_funding"],
                 areas=areas,
             )
-            check_projects(offer, limits)
+            check_projects(offer, limits, marked)
             task = offer.task(limits, shares=options["shares"], savings_weight=float(weight))
             found = selection.analyse(task, seconds=float(seconds))
         except (NoStart, SavingsRefused, selection.OutOfTime) as refused:
@@ -179,20 +190,30 @@ def floors_of(pairs):
     return floors, areas
 
 
-def check_projects(offer, limits):
-    """Raise CommandError for a project named that is none, or that cannot be chosen."""
+def marked_of(bid):
+    """The references of the projects that a bid's parts mark as ones it cannot do without."""
+    return frozenset(bid.parts.filter(must=True).values_list("project__reference", flat=True))
+
+
+def check_projects(offer, limits, marked):
+    """Raise CommandError for a project named, or marked in the bid, that cannot be chosen."""
     known = {candidate.reference for candidate in offer.candidates}
     for reference in sorted((limits.must | limits.must_not) - known):
         if not Project.objects.filter(reference=reference).exists():
             raise CommandError(f"There is no project “{reference}”. {near(reference, known)}")
     for reference in sorted(limits.must - known):
+        hint = (
+            " The bid marks it as one it cannot do without; --ignore-marked leaves marks aside."
+            if reference in marked
+            else ""
+        )
         if reference in offer.unpriced:
             raise CommandError(
-                f"“{reference}” has no annual cost, so it has no price: fill it in first."
+                f"“{reference}” has no annual cost, so it has no price: fill it in first.{hint}"
             )
         raise CommandError(
             f"“{reference}” answers no priority of the bid's plans in its areas (or is a draft or "
-            "has ended), so it cannot be chosen."
+            f"has ended), so it cannot be chosen.{hint}"
         )
 
 
