@@ -1,7 +1,7 @@
 """Whether one area's figure is better, worse or similar beside another's. No database.
 
 Published rates are compared as they are, with the publisher's limits. Counts are first made a rate
-per 1,000 residents, with 95 % limits by Byar's method (Breslow and Day 1987, the one the public
+per 1,000 residents, with 95% limits by Byar's method (Breslow and Day 1987, the one the public
 health profiles of England use for counts):
 
     lower = n × (1 − 1 / 9n − 1.96 / 3√n)³            of 0: 0
@@ -32,7 +32,7 @@ class Value:
 
 
 def byar(count: Decimal | float) -> tuple[float, float]:
-    """The 95 % limits of a count."""
+    """The 95% limits of a count."""
     number = float(count)
     lower = number * (1 - 1 / (9 * number) - _Z / (3 * math.sqrt(number))) ** 3 if number else 0.0
     more = number + 1

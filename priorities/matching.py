@@ -309,7 +309,7 @@ def _for_whom(answer):
 
 
 def percent(value):
-    """A share in words: whole percents, and never 0 % of something or 100 % of part of it."""
+    """A share in words: whole percents, and never 0% of something or 100% of part of it."""
     if 0 < value < 0.005:
         return "under 1%"
     if 0.995 <= value < 1:

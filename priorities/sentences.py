@@ -80,7 +80,7 @@ def yearly(count: YearlyCount | None) -> str:
 
 
 def share_of_need(offered: Decimal, need: YearlyCount | None) -> str:
-    """What part of a yearly need so many places are: "25 % of the need"; blank where unknown."""
+    """What part of a yearly need so many places are: "25% of the need"; blank where unknown."""
     if need is None or need.value <= 0:
         return ""
     return f"{percent(float(offered / need.value))} of the need"

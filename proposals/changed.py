@@ -118,4 +118,4 @@ def _number(value):
 
 
 def _share(share):
-    return "all of it" if share is None else f"{(Decimal(share) * 100).normalize():f} %"
+    return "all of it" if share is None else f"{(Decimal(share) * 100).normalize():f}%"

@@ -108,9 +108,9 @@ def number(value, places=0):
 
 @register.filter
 def percent(value, places=0):
-    """A share of 1 as "12 %". Blank is "not known"."""
+    """A share of 1 as "12%". Blank is "not known"."""
     amount = decimal(value)
-    return UNKNOWN if amount is None else f"{number(amount * 100, places)} %"
+    return UNKNOWN if amount is None else f"{number(amount * 100, places)}%"
 
 
 @register.filter

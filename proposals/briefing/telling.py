@@ -182,7 +182,7 @@ def not_known(facts: Facts) -> list[str]:
     said += left_out_of(facts, stands)
     if claimed := sorted({line.event for line in facts.found.lines if line.is_large}):
         said.append(
-            f"Of {' and '.join(claimed)} a project claims to prevent more than 10 % of all that "
+            f"Of {' and '.join(claimed)} a project claims to prevent more than 10% of all that "
             "are recorded in a year: ask how that is known."
         )
     said.append(

@@ -103,7 +103,7 @@ class EffectForm(ShownForm):
         coerce=int,
         empty_value=None,
         required=False,
-        help_text="The less sure, the more is taken off for optimism: from nothing to 40 %.",
+        help_text="The less sure, the more is taken off for optimism: from nothing to 40%.",
     )
 
     @property

@@ -199,7 +199,7 @@ class AmountsForm(forms.Form):
     def words(self, box, figure):
         """A figure of this box as a person reads it."""
         if figure is not None and box.startswith("share-"):
-            return f"{as_text(figure * HUNDRED)} %"
+            return f"{as_text(figure * HUNDRED)}%"
         return in_words(figure)
 
     def _typed_for_others(self, typed, projects):

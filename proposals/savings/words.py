@@ -193,8 +193,8 @@ def plain(value: Decimal) -> str:
 
 
 def share(value: Decimal) -> str:
-    """A share of 1 as "12.5 %"."""
-    return f"{plain(value * 100)} %"
+    """A share of 1 as "12.5%"."""
+    return f"{plain(value * 100)}%"
 
 
 def rounded(value: Decimal) -> str:

@@ -61,7 +61,7 @@ def points(task: Task, worth: float) -> str:
 
 
 def percent(share: float) -> str:
-    """Whole percents, never 0 % of something or 100 % of a part."""
+    """Whole percents, never 0% of something or 100% of a part."""
     if 0 < share < 0.005:
         return "under 1%"
     if 0.995 <= share < 1:

@@ -376,7 +376,7 @@ def all_of(*names):
             most=3,
         ),
         Measure(
-            "package: of 5,000 projects, within 1 %",
+            "package: of 5,000 projects, within 1%",
             lambda: chosen.calls(5000, gap=0.01),
             beside=lambda: chosen.bare_calls(5000, gap=0.01),
             limit=30_000,

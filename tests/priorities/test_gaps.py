@@ -65,7 +65,7 @@ def cell(*, places=0, projects=0, organisations=0, need=None, area="A", **priori
 
 
 def test_the_score_is_need_times_weight_times_shortfall():
-    """100 a year, 25 places: 75 without one, a shortfall of 75 %; × weight 2 = 150."""
+    """100 a year, 25 places: 75 without one, a shortfall of 75%; × weight 2 = 150."""
     gap = Gap(cell(places=25, projects=1, organisations=1, need=100, weight=2), None)
 
     assert (gap.missing, gap.shortfall, gap.score) == (75, Decimal("0.75"), 150)

@@ -80,7 +80,7 @@ def page_of(client, priority):
 
 
 def test_need_projects_and_gap_stand_together(client, priority, district, linton, burglary):
-    """120 a year in 2023; a project of 30 people in Linton alone: 30 / 120 is 25 % of the need, one
+    """120 a year in 2023; a project of 30 people in Linton alone: 30 / 120 is 25% of the need, one
     of two wards is fragile and the other a gap.
     """
     figure(priority, district, "2022", value=150, count=150)

@@ -485,7 +485,7 @@ def test_visitors_and_outsiders_are_not_told_where_a_refuge_answers(
         page = text(client_for(person).get(answers(refuge)))
         assert "It answers 1 priority of current plans" in page
         assert "the outcome this priority asks for, for everyone" in page
-        assert "Fit 17 %." in page
+        assert "Fit 17%." in page
         assert "priorities for places within a district are not listed" in page
         for secret in ("places, ", "wherever it holds", "of its area", "Linton"):
             assert secret not in page
@@ -528,7 +528,7 @@ def test_members_are_told_where_a_refuge_answers(client_for, staff, refuge):
     assert "It answers 2 priorities of current plans" in page
     assert "Doors of Linton" in page
     assert "in 1 of its 2 places" in page
-    assert "50 % of its area." in page
+    assert "50% of its area." in page
     assert "not listed" not in page
 
 

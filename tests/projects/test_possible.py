@@ -47,7 +47,7 @@ def answers(tag, **facts):
 
 
 def test_nothing_is_entered_that_prevents_more_than_are_recorded(locks):
-    """100 people × 12 × 40 % = 480 is all that are recorded; a little more is more than happen."""
+    """100 people × 12 × 40% = 480 is all that are recorded; a little more is more than happen."""
     assert answers(locks, baseline_rate=Decimal(12)).baseline_rate == 12
 
     with pytest.raises(MoreThanHappen, match="prevent 484 a year, of 480 of “burglary” recorded"):
@@ -117,7 +117,7 @@ def worker(locks):
 
 
 def test_evidence_that_prevents_more_than_happens_is_refused(locks, worker):
-    """100 people × 10 × 48 % = 480; at half, 500."""
+    """100 people × 10 × 48% = 480; at half, 500."""
     type(locks).objects.update(baseline_rate=10)
     said = {name: getattr(locks, name) for name in EVIDENCE}
 
@@ -167,7 +167,7 @@ def revised(project, by, **changes):
 
 
 def test_more_people_or_other_places_do_not_make_it_more_than_happen(locks, worker):
-    """Of 2,400 people 0.5 × 40 % are 480. In Hill 1,200 a year are recorded."""
+    """Of 2,400 people 0.5 × 40% are 480. In Hill 1,200 a year are recorded."""
     hill, vale = Area.objects.get(code="E08"), Area.objects.get(code="E07")
     revised(locks.project, worker, people_per_year=2400)
 

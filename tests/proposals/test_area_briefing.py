@@ -273,7 +273,7 @@ def test_what_keeps_it_from_being_added_up_is_said_instead_of_a_sum(vale):
 def test_what_a_project_claims_of_all_that_are_recorded_is_pointed_out(vale):
     Project.objects.update(people_per_year=2000)
 
-    assert any("more than 10 %" in each for each in told_of(vale)["not_known"])
+    assert any("more than 10%" in each for each in told_of(vale)["not_known"])
 
 
 def test_questions_follow_from_what_is_known(vale):

@@ -61,7 +61,7 @@ def test_what_nobody_has_said_is_called_that():
         "how often it happens is not said; how much of it is prevented is not said; how much "
         "would have come anyway is not said; none is taken to move elsewhere, as nobody has said; "
         "how much is this project’s doing is not said; counted for its first year alone, as "
-        "nobody has said how fast it wears off; 40 % taken off for optimism (no grade of "
+        "nobody has said how fast it wears off; 40% taken off for optimism (no grade of "
         "confidence given)."
     )
 
@@ -69,12 +69,12 @@ def test_what_nobody_has_said_is_called_that():
 @pytest.mark.parametrize(
     "facts, words",
     [
-        ({"central": Decimal("0.2")}, "20 % of them prevented (at least 0 %, as nobody has said"),
-        ({"displacement": Decimal("0.125")}, "12.5 % moves elsewhere"),
-        ({"drop_off": Decimal("0.3"), "years": 4}, "lasts 4 years, less 30 % each year"),
+        ({"central": Decimal("0.2")}, "20% of them prevented (at least 0%, as nobody has said"),
+        ({"displacement": Decimal("0.125")}, "12.5% moves elsewhere"),
+        ({"drop_off": Decimal("0.3"), "years": 4}, "lasts 4 years, less 30% each year"),
         ({"drop_off": Decimal("0.3")}, "lasts one year"),
         ({"years": 4}, "counted for its first year alone"),
-        ({"grade": 3}, "10 % taken off for optimism (grade of confidence 3 of 6)"),
+        ({"grade": 3}, "10% taken off for optimism (grade of confidence 3 of 6)"),
     ],
 )
 def test_each_answer_has_its_words(facts, words):

@@ -182,7 +182,7 @@ def test_what_changed_is_told_side_by_side_and_nothing_else():
     assert changes_between(before, now, lambda year: f"{year}/28") == [
         Changed("Where", "Upton", "Downton, Upton"),
         Changed("Asked for in 2027/28", "£12,000", "£9,000.50"),
-        Changed("How much of the project in 2027/28", "50 %", "25 %"),
+        Changed("How much of the project in 2027/28", "50%", "25%"),
         Changed("Term: Named data?", "never", "with consent"),
         Changed("Shared cost: Evaluation (The hub) in 2027/28", "£1,000", "nothing"),
     ]

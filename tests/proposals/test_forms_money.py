@@ -171,7 +171,7 @@ def test_what_only_the_other_one_changed_is_taken_over(bid):
     assert form.differences == []
     assert form.taken == [
         ("Locks 1, 2027/28: asks for", "blank"),
-        ("Locks 1, 2027/28: part of the project", "25 %"),
+        ("Locks 1, 2027/28: part of the project", "25%"),
     ]
     assert form[box(bid, "amount")].value() == ""
     assert form[box(bid, "share")].value() == "25"
@@ -186,7 +186,7 @@ def test_what_both_changed_stays_as_typed_beside_what_is_saved(bid):
     assert form.taken == []
     assert form.differences == [
         ("Locks 1, 2027/28: asks for", "£8,000.00", "£9,000.00"),
-        ("Locks 1, 2027/28: part of the project", "blank", "75 %"),
+        ("Locks 1, 2027/28: part of the project", "blank", "75%"),
     ]
     assert form[box(bid, "amount")].value() == "£9,000"
 

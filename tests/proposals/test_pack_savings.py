@@ -92,10 +92,10 @@ def test_the_pack_says_what_it_saves_whom_and_how_that_is_worked_out():
     assert "In four of five draws of what is not certain, public bodies save between" in words
     assert "Fewer burglaries Locks 1 burglary 2.5 £250 £0" in words
     assert (
-        "100 people a year, 0.5 events each; 20 % of them prevented (at least 10 %, at most 40 %); "
-        "50 % of that would have come anyway; none is taken to move elsewhere, as nobody has said; "
-        "100 % of the rest is this project’s doing; counted for its first year alone, as nobody "
-        "has said how fast it wears off; 0 % taken off for optimism (grade of confidence 1 of 6)."
+        "100 people a year, 0.5 events each; 20% of them prevented (at least 10%, at most 40%); "
+        "50% of that would have come anyway; none is taken to move elsewhere, as nobody has said; "
+        "100% of the rest is this project’s doing; counted for its first year alone, as nobody "
+        "has said how fast it wears off; 0% taken off for optimism (grade of confidence 1 of 6)."
     ) in words
 
 
@@ -113,7 +113,7 @@ def test_where_figures_are_from_is_said_and_so_is_that_nobody_has_said():
     ProjectOutcome.objects.update(evidence_source="")
     _, words = savings_of(bid)
     assert "£100.00 2015 not said Unsourced." in words
-    assert "The bid pays for 50 % of its people there. Unsourced." in words
+    assert "The bid pays for 50% of its people there. Unsourced." in words
 
 
 def test_what_is_not_counted_says_what_it_would_have_to_achieve():
@@ -181,8 +181,8 @@ def test_page_and_pack_say_how_much_of_a_project_lies_in_the_bid(client_for, coo
     assert pence(saving["totals"]["fiscal"]) == "125.00"
     for said in (words, page):
         assert (
-            "50 % of its work is in the bid’s areas, the rest is not counted. The bid pays for "
-            "50 % of its people there."
+            "50% of its work is in the bid’s areas, the rest is not counted. The bid pays for "
+            "50% of its people there."
         ) in said
 
 

@@ -193,7 +193,7 @@ def test_one_not_proven_says_how_far_it_may_be_from_the_best(page):
 
     words = page("package_found", bid, package.pk).words
 
-    assert "at most 2.0 % below what is possible" in words
+    assert "at most 2.0% below what is possible" in words
     assert "For this money no project can be had." in words
 
 
@@ -238,9 +238,7 @@ def test_two_packages_stand_side_by_side(page):
     words = page("package_beside", bid, one.pk, query=f"?with={other.pk}").words
 
     assert (
-        words.index("Bolts")
-        < words.index("not in")
-        < words.index("50 % of it", words.index("Soup"))
+        words.index("Bolts") < words.index("not in") < words.index("50% of it", words.index("Soup"))
     )
     assert page("package_beside", bid, one.pk, query="?with=0").status_code == 404
 

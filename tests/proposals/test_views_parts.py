@@ -267,7 +267,7 @@ def test_amounts_are_saved_as_typed(browser, bid):
     typed = {
         box("amount"): "£9,000.50",
         box("match"): "",
-        box("share"): "12.5 %",
+        box("share"): "12.5%",
         box("amount", 2, 2028): "",
     }
 

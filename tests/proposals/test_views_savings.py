@@ -124,7 +124,7 @@ def test_the_working_shows_lines_swings_and_sources(read):
 
     words = read(bid)
 
-    assert "In prices of 2015, discounted at 3.5 % a year." in words
+    assert "In prices of 2015, discounted at 3.5% a year." in words
     assert "2.5" in words
     assert "Effect Fewer burglaries, Locks 1 £125 £500" in words
     assert "The workbook quality: amber" in words
@@ -201,9 +201,9 @@ def test_what_is_asked_is_told_in_cash_at_an_inflation_the_reader_may_set(read):
     """£12,000 in prices of 2015, asked for 2027/28: × 1.02¹² and × 1.05¹²."""
     bid = make_valued_bid()
 
-    assert "At 2 % inflation a year £12,000 is £15,219 in pounds of the day." in read(bid)
+    assert "At 2% inflation a year £12,000 is £15,219 in pounds of the day." in read(bid)
     words = read(bid, inflation="5")
-    assert "At 5 % inflation a year £12,000 is £21,550 in pounds of the day." in words
+    assert "At 5% inflation a year £12,000 is £21,550 in pounds of the day." in words
     assert "2027/28 £12,000 £21,550" in words
 
 
@@ -212,7 +212,7 @@ def test_an_inflation_that_is_none_is_told_and_the_usual_one_taken(typed, read):
     words = read(make_valued_bid(), inflation=typed)
 
     assert "Error:" in words
-    assert "At 2 % inflation a year" in words
+    assert "At 2% inflation a year" in words
 
 
 def test_each_sides_gain_and_a_fair_share_of_what_is_asked_stand_together(read):
@@ -224,8 +224,8 @@ def test_each_sides_gain_and_a_fair_share_of_what_is_asked_stand_together(read):
 
     words = read(bid)
 
-    assert "Crime and disorder partners Police £250 £125 to £500 33 % £4,000" in words
-    assert "Health and wellbeing partners NHS £250 £125 to £500 33 % £4,000" in words
+    assert "Crime and disorder partners Police £250 £125 to £500 33% £4,000" in words
+    assert "Health and wellbeing partners NHS £250 £125 to £500 33% £4,000" in words
     assert "The last column is a starting point for talks, nothing more" in words
     assert "at these shares each would pay for more than its own saving" in words
 
@@ -243,7 +243,7 @@ def test_a_bid_that_pays_for_itself_asks_nobody_for_more_than_it_saves(read):
 def test_what_the_answer_hangs_on_is_drawn_and_told_with_what_all_outcomes_share(
     client_for, coordinator
 ):
-    """Deadweight of 50 % goes to 40 % and to 60 %: £300 and £200 of £250."""
+    """Deadweight of 50% goes to 40% and to 60%: £300 and £200 of £250."""
     bid = make_valued_bid()
 
     page = client_for(coordinator).get(reverse("proposals:savings", args=[bid.slug]))

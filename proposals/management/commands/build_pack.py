@@ -49,4 +49,4 @@ class Command(BaseCommand):
         self.stdout.write(f"{path.with_suffix('.zip')} (all files)")
 
     def say(self, step, progress):
-        self.stderr.write(f"{progress:>3} %  {step}")
+        self.stderr.write(f"{progress:>3}%  {step}")

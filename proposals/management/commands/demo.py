@@ -148,7 +148,7 @@ class Command(BaseCommand):
         while not pack.is_finished:
             if (pack.progress, pack.step) != told:
                 told = (pack.progress, pack.step)
-                self.say(f"Bid pack: {pack.progress:3} %  {pack.step or pack.get_status_display()}")
+                self.say(f"Bid pack: {pack.progress:3}%  {pack.step or pack.get_status_display()}")
             self.check_children()
             if time.monotonic() > deadline:
                 raise CommandError(f"The pack is not ready after {PACK_SECONDS} s: {worker.log}")

@@ -37,7 +37,7 @@ def test_the_middle_of_symmetric_draws_is_the_central_value():
 
 @pytest.mark.parametrize("grade, tenth", [(None, 48), (1, Decimal("98.4"))])
 def test_who_is_not_graded_is_drawn_from_furthest(grade, tenth):
-    """Nothing else is uncertain: a tenth lies below 80 % of the way for ±25 %, 98.4 % for ±2 %."""
+    """Nothing else is uncertain: a tenth lies below 80% of the way for ±25%, 98.4% for ±2%."""
     sure = dict.fromkeys(["low", "central", "high"], Decimal(1))
     found = appraise(case(tag(**sure, grade=grade), costs=[POUND]))
 
@@ -47,7 +47,7 @@ def test_who_is_not_graded_is_drawn_from_furthest(grade, tenth):
 @given(cases)
 @settings(max_examples=60)
 def test_draws_count_as_the_central_value_does(made):
-    """With nothing uncertain but a grade's ±2 % on each, every draw is near the central value."""
+    """With nothing uncertain but a grade's ±2% on each, every draw is near the central value."""
     sure = [
         replace(
             each,

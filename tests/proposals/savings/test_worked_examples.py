@@ -178,17 +178,17 @@ def test_what_falls_short_by_little_is_never_told_to_need_what_it_has(times, wor
     "inside, shares, words",
     [
         ("1", {2015: "1", 2016: "1"}, ""),
-        ("0.4", {2015: "1"}, "40 % of its work is in the bid’s areas, the rest is not counted."),
+        ("0.4", {2015: "1"}, "40% of its work is in the bid’s areas, the rest is not counted."),
         (
             "0.33333333",
             {2015: "0.5", 2016: "0.5"},
-            "33.3 % of its work is in the bid’s areas, the rest is not counted. The bid pays for "
-            "50 % of its people there.",
+            "33.3% of its work is in the bid’s areas, the rest is not counted. The bid pays for "
+            "50% of its people there.",
         ),
         (
             "1",
             {2015: "0.5", 2016: "1"},
-            "Of its people there the bid pays for 50 % in 2015, 100 % in 2016.",
+            "Of its people there the bid pays for 50% in 2015, 100% in 2016.",
         ),
         (
             None,
