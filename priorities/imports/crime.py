@@ -75,7 +75,8 @@ class Crime:
         self.located: Counter = Counter()  # {(force, month): rows with a location}
         self.elsewhere: Counter = Counter()  # {district: rows}
         self.others: dict[int, int] = {}
-        self.types = {kind.lower(): kind for kind in police.TYPES}
+        # As written by the police, and as somebody else may write them.
+        self.types = {words: kind for kind in police.TYPES for words in (kind, kind.lower())}
         self.series = _series()
         self.notes: list[str] = []
 
@@ -91,13 +92,10 @@ class Crime:
         self.skipped.update(tally.skipped)
         if part.titles is None:
             self.notes.append(f"{part.name} has no line of titles and was read all the same.")
-        seen = set()
-        months = {}
-        for place, number in tally.counts.items():
-            month = months.setdefault(place.month, police.month_of(place.month))
-            seen.add((place.force, month))
-            self._count(place, month, number)
-        for key in sorted(seen):
+        months = {written: police.month_of(written) for written in {key[1] for key in tally.counts}}
+        for (force, written, code, name, kind), number in tally.counts.items():
+            self._count(force, months[written], code, name, kind, number)
+        for key in sorted({(force, months[written]) for force, written, *_ in tally.counts}):
             if before := self.parts.get(key):
                 force, month = key
                 raise FileRefused(
@@ -105,20 +103,20 @@ class Crime:
                 )
             self.parts[key] = part.name
 
-    def _count(self, place, month, number):
-        if not place.code.strip():
+    def _count(self, force, month, code, name, kind, number):
+        if not code or code.isspace():
             self.skipped[NO_LOCATION] += number
             return
-        self.located[place.force, month] += number
-        area = self.places.find(place.code, place.name, number)
-        crime_type = self.types.get(place.crime_type.strip().lower())
+        self.located[force, month] += number
+        area = self.places.find(code, name, number)
+        crime_type = self.types.get(kind) or self.types.get(kind.strip().lower())
         if area is None:
             self.skipped[OUTSIDE] += number
-            self.elsewhere[police.district_of(place.name)] += number
+            self.elsewhere[police.district_of(name)] += number
         elif crime_type is None:
-            self.skipped[f"unknown crime type “{place.crime_type}”"] += number
+            self.skipped[f"unknown crime type “{kind}”"] += number
         else:
-            self.counts[place.force, month, area, crime_type] += number
+            self.counts[force, month, area, crime_type] += number
 
     # --- As figures
 

@@ -2,6 +2,7 @@
 
 import re
 
+_DECIMAL = re.compile(r"-?\d{1,20}(?:\.\d{1,60})?")
 _PLAIN = re.compile(r"-?\d{1,20}(?:\.\d{1,60})?(?:[eE][-+]?\d{1,2})?")
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _MARKED = re.compile(r"(-?[\d,]+(?:\.\d+)?)\s*([*†‡^#~]+|\[?[a-z]\]?|\(?[a-z]\)?)", re.IGNORECASE)
@@ -23,8 +24,8 @@ def number(text: str) -> tuple[str | None, str]:
     """
     if not text:
         return None, ""
-    if _PLAIN.fullmatch(text):
-        return _bounded(text), ""
+    if _DECIMAL.fullmatch(text):
+        return text, ""
     text = text.strip()
     if not text:
         return None, ""

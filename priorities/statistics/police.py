@@ -9,6 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
+from operator import itemgetter
 
 from priorities.statistics import NotFigures
 from priorities.statistics.detect import plain
@@ -34,24 +36,16 @@ TITLES = (
     "Crime type,Last outcome category,Context"
 ).split(",")
 _MONTH = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])")
+_AT_ONCE = 2000
 AGAIN = "the Crime ID came in an earlier row"
 NO_MONTH = "the month is not one"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What rows are alike in: force, month as written, LSOA code and name, type of crime."""
-
-    force: str
-    month: str
-    code: str
-    name: str
-    crime_type: str
-
-
 @dataclass
 class Tally:
-    """The rows of one file: all there are, those skipped by reason, the others by place."""
+    """The rows of one file: all there are, those skipped by reason, the others by what they are
+    alike in: `counts` is {(force, month as written, LSOA code, its name, type of crime): rows}.
+    """
 
     rows: int = 0
     skipped: Counter = field(default_factory=Counter)
@@ -69,54 +63,72 @@ def count(rows: Iterable[list[str]], titles: list[str] | None = None) -> Tally:
 
     Raises NotFigures for a file that ends in the middle of a row.
     """
-    names = [plain(title) for title in titles or TITLES]
-    places = [
-        names.index(plain(title))
-        for title in ("Reported by", "Month", "LSOA code", "LSOA name", "Crime type")
-        if plain(title) in names
-    ]
-    if len(places) < 5:
-        raise NotFigures(
-            "The columns Reported by and LSOA name are wanted beside the month, the LSOA code and "
-            "the crime type. Load the file as data.police.uk gives it."
-        )
-    force, month, code, name, crime_type = places
-    crime_id = names.index("crimeid") if "crimeid" in names else None
-    least = max(places) + 1
-    tally = Tally()
-    counts: Counter = Counter()
-    seen: set[str] = set()
-    width = before = 0
-    for row in rows:
-        if not row:
-            continue
-        before, width = width, len(row)
-        if width < least:
-            tally.rows += 1
-            tally.skipped[f"the row has {width} cells, and {len(names)} are wanted"] += 1
-            continue
-        tally.rows += 1
-        if crime_id is not None and (own := row[crime_id]):
-            if own in seen:
-                tally.skipped[AGAIN] += 1
-                continue
-            seen.add(own)
-        counts[row[force], row[month], row[code], row[name], row[crime_type]] += 1
-    if tally.rows and width < (before or least):
+    counting = _Counting([plain(title) for title in titles or TITLES])
+    rows = iter(rows)
+    before = width = 0
+    while block := list(islice(rows, _AT_ONCE)):
+        widths = [number for number in map(len, block) if number]
+        before, width = [before, width, *widths[-2:]][-2:]
+        counting.take(block, widths)
+    tally = counting.tally
+    if tally.rows and width < (before or counting.least):
         raise NotFigures(
             f"It ends in the middle of row {tally.rows}: it was not downloaded whole. Download it "
             "again."
         )
-    months: dict[str, bool] = {}
-    for key, number in counts.items():
-        written = key[1]
-        if written not in months:
-            months[written] = month_of(written) is not None
-        if months[written]:
-            tally.counts[Place(*key)] = number
-        else:
-            tally.skipped[NO_MONTH] += number
+    written = {key[1] for key in tally.counts}
+    if wrong := {text for text in written if month_of(text) is None}:
+        for key in [key for key in tally.counts if key[1] in wrong]:
+            tally.skipped[NO_MONTH] += tally.counts.pop(key)
     return tally
+
+
+class _Counting:
+    """Rows counted block by block: at once where nothing is amiss, else one by one."""
+
+    def __init__(self, names):
+        wanted = ("Reported by", "Month", "LSOA code", "LSOA name", "Crime type")
+        places = [names.index(plain(title)) for title in wanted if plain(title) in names]
+        if len(places) < len(wanted):
+            raise NotFigures(
+                "The columns Reported by and LSOA name are wanted beside the month, the LSOA code "
+                "and the crime type. Load the file as data.police.uk gives it."
+            )
+        crime_id = names.index("crimeid") if "crimeid" in names else None
+        self.wanted = len(names)
+        self.least = max(*places, -1 if crime_id is None else crime_id) + 1
+        self.place_of = itemgetter(*places)
+        self.id_of = (lambda row: "") if crime_id is None else itemgetter(crime_id)
+        self.tally = Tally()
+        self.seen: set[str] = set()
+
+    def take(self, block, widths):
+        """Count these rows; `widths` are how many cells those have that are not blank."""
+        if len(widths) == len(block) and min(widths) >= self.least:
+            named = [own for own in map(self.id_of, block) if own]
+            ids = set(named)
+            if len(ids) == len(named) and self.seen.isdisjoint(ids):
+                self.seen |= ids
+                self.tally.rows += len(block)
+                self.tally.counts.update(map(self.place_of, block))
+                return
+        for row in block:
+            if row:
+                self._take_one(row)
+
+    def _take_one(self, row):
+        self.tally.rows += 1
+        if len(row) < self.least:
+            reason = f"the row has {len(row)} cells, and {self.wanted} are wanted"
+            self.tally.skipped[reason] += 1
+            return
+        own = self.id_of(row)
+        if own in self.seen:
+            self.tally.skipped[AGAIN] += 1
+            return
+        if own:
+            self.seen.add(own)
+        self.tally.counts[self.place_of(row)] += 1
 
 
 def district_of(name: str) -> str:
