@@ -1,7 +1,8 @@
 """Putting a backup back: checked as a whole first, then all of it or nothing."""
 
+import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +15,16 @@ from psycopg import sql
 
 from consortium.backups import tables
 from consortium.backups.checking import PIECE, check, opened, require_fit
-from consortium.backups.files import stored_files
+from consortium.backups.files import named_by_rows, stored_files
 from consortium.backups.manifest import Manifest
 from consortium.backups.refusals import BackupRefused
 from consortium.celery import app
 
 # Seconds a running worker has to answer.
 PATIENCE = 2
+# What a queue that cannot be reached raises.
+NO_QUEUE = (BrokerError, redis.exceptions.RedisError, OSError)
+MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -38,25 +42,35 @@ def restore(
     """Put the rows and stored files of a backup in place of everything that is here.
 
     Without `replace` (which wants `yes`, too) only where there is nothing yet. Raises
-    BackupRefused; then rows and files are as they were.
+    BackupRefused; then rows and files are as they were, unless it says what is restored and what
+    is left to do.
     """
     with opened(path) as (archive, said):
         tell("Checking the backup")
         check(archive, said)
         require_fit(said)
         old = list(stored_files())
+        _tell_of_no_row(old, tell)
         _require_room(said, old, replace=replace, yes=yes or dry_run)
         going = [name for name in old if name not in said.files]
         if dry_run:
             return Restored(said, len(going), 0)
         _require_rest()
-        _put_back(archive, said, tell)
-    for name in going:
-        default_storage.delete(name)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    # What waits there is about rows that are gone; work that the backup knows of is begun again.
-    return Restored(said, len(going), app.control.purge())
+        others = _put_back(archive, said, tell)
+        _settle_files(archive, others, going)
+    return Restored(said, len(going), _settle_servers())
+
+
+def _tell_of_no_row(old, tell):
+    """Name the stored files that no row names: a restore that was killed half way leaves such."""
+    if unnamed := sorted(set(old).difference(named_by_rows())):
+        more = len(unnamed) - MOST_NAMED
+        tell(
+            f"No row names {len(unnamed):,} of the files stored here (a restore that was killed "
+            f"half way leaves such): {', '.join(unnamed[:MOST_NAMED])}"
+            f"{f' and {more:,} more' if more > 0 else ''}. With --replace --yes each is removed, "
+            "or replaced by the backup's."
+        )
 
 
 def _require_room(said, old, *, replace, yes):
@@ -90,7 +104,7 @@ def _require_rest():
         )
     try:
         workers = app.control.ping(timeout=PATIENCE)
-    except (BrokerError, redis.exceptions.RedisError, OSError) as error:
+    except NO_QUEUE as error:
         raise BackupRefused(
             "The queue for background work (Redis or Valkey) does not answer, so nobody can tell "
             "whether a worker is running. Nothing was changed. Start it, then restore."
@@ -101,7 +115,10 @@ def _require_rest():
 
 
 def _put_back(archive, said, tell):
-    """Files of new names first, as nobody asks for them; then all rows; then other files."""
+    """Files of new names first, as nobody asks for them; then all rows.
+
+    The names of the files that are left: there is one of each name already.
+    """
     added, others = [], []
     try:
         for name in said.files:
@@ -121,10 +138,59 @@ def _put_back(archive, said, tell):
         if words is None:
             raise
         raise BackupRefused(f"{words} Rows and files are as they were.") from error
+    return others
+
+
+def _settle_files(archive, others, going):
+    """Once the rows are in: files of names that were here become the backup's, others go."""
     for name in others:
-        if not _is_same(archive, name):
+        with _left_to_do(name, "replaced"):
+            if not _is_same(archive, name):
+                default_storage.delete(name)
+                _put_file(archive, name)
+    for name in going:
+        with _left_to_do(name, "removed"):
             default_storage.delete(name)
-            _put_file(archive, name)
+
+
+@contextlib.contextmanager
+def _left_to_do(name: str, what: str) -> Iterator[None]:
+    """Say of a stored file that stops a restore once the rows are in how to have it finished."""
+    try:
+        yield
+    except OSError as error:
+        raise BackupRefused(
+            f"All rows are restored, but not all stored files: {name} cannot be {what} "
+            f"({error.strerror or error}). Mend that (room on the disk, who may write there) and "
+            "run the same again with --replace --yes before you start web, worker and beat: it "
+            "puts right what is left."
+        ) from error
+
+
+def _settle_servers():
+    """Let the database plan by the new rows, and empty the queue; how much waited there.
+
+    What waits is about rows that are gone; work that the backup knows of is begun again.
+    """
+    left, forgotten = [], 0
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    except DatabaseError as error:
+        left.append(
+            f"The database could not count its new rows ({str(error).strip()}), so pages may be "
+            "slow at first: run ANALYZE in it."
+        )
+    try:
+        forgotten = app.control.purge()
+    except NO_QUEUE as error:
+        left.append(
+            f"The queue for background work could not be emptied ({error}). Start Redis or Valkey "
+            "and empty it with “celery -A consortium purge -f” before you start the worker."
+        )
+    if left:
+        raise BackupRefused(f"All rows and stored files are restored. {' '.join(left)}")
+    return forgotten
 
 
 def _why(error):

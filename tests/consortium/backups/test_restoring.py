@@ -1,11 +1,19 @@
+import io
 import json
+import os
+import signal
+import subprocess
+import sys
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import OperationalError, connection
 
 from consortium.backups import restoring
-from consortium.models import Organisation, User
+from consortium.models import Document, Organisation, User
 from tests.conftest import administer
 from tests.consortium.backups.sites import at
 
@@ -132,6 +140,145 @@ def test_rows_that_the_database_refuses_are_not_restored(backup, target):
 
     with at(target.name, target.files):
         assert not User.objects.exists()
+
+
+# --- Once the rows are in
+
+
+@pytest.mark.parametrize(
+    "step, name, what",
+    [
+        ("_is_same", "documents/example.pdf", "replaced"),
+        ("delete", "documents/own.pdf", "removed"),
+    ],
+)
+def test_a_file_that_stops_it_once_the_rows_are_in_is_named_with_what_to_do(
+    step, name, what, source, backup, target, monkeypatch
+):
+    add_somebody(target)
+    of = restoring if step == "_is_same" else type(restoring.default_storage._wrapped)
+    real = getattr(of, step)
+
+    def fails(*arguments):
+        if arguments[-1] == name:
+            raise OSError(28, "No space left on device")
+        return real(*arguments)
+
+    with at(target.name, target.files):
+        restoring.default_storage.exists("x")  # it is made when first asked
+    monkeypatch.setattr(of, step, fails)
+    with pytest.raises(CommandError) as said:
+        target.run("restore", backup, "--replace", "--yes")
+
+    assert str(said.value).startswith(
+        f"All rows are restored, but not all stored files: {name} cannot be {what} (No space left "
+        "on device). Mend that"
+    )
+    assert "run the same again with --replace --yes" in str(said.value)
+    assert target.rows()["consortium_user"] == source.rows()["consortium_user"]
+    monkeypatch.undo()
+    target.run("restore", backup, "--replace", "--yes")
+    assert target.stored() == source.stored()
+
+
+def test_a_queue_that_cannot_be_emptied_is_said_once_everything_is_back(
+    source, backup, target, monkeypatch
+):
+    def silence():
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    monkeypatch.setattr(restoring.app.control, "purge", silence)
+    with pytest.raises(CommandError) as said:
+        target.run("restore", backup)
+
+    assert str(said.value).startswith("All rows and stored files are restored. The queue for")
+    assert "celery -A consortium purge -f" in str(said.value)
+    assert target.stored() == source.stored()
+    assert target.rows()["consortium_user"] == source.rows()["consortium_user"]
+
+
+def test_a_database_that_cannot_count_its_rows_is_said_once_everything_is_back(
+    source, backup, target
+):
+    def refuses(execute, statement, *arguments):
+        if statement == "ANALYZE":
+            raise OperationalError("out of shared memory")
+        return execute(statement, *arguments)
+
+    with (
+        connection.execute_wrapper(refuses),
+        pytest.raises(CommandError, match=r"are restored\. The database .*shared memory.*ANALYZE"),
+    ):
+        target.run("restore", backup)
+
+    assert target.rows()["consortium_user"] == source.rows()["consortium_user"]
+
+
+# --- Killed half way
+
+KILLED_BEFORE_THE_ROWS = """
+import os, signal, sys
+import django
+django.setup()
+from django.core.management import call_command
+from consortium.backups import restoring
+restoring._replace_rows = lambda *arguments: os.kill(os.getpid(), signal.SIGKILL)
+call_command("restore", sys.argv[1])
+"""
+
+
+def test_files_that_a_killed_restore_left_are_named_at_the_next_and_put_right(
+    source, backup, target
+):
+    database = urlsplit(os.environ["DATABASE_URL"])
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED_BEFORE_THE_ROWS, str(backup)],
+        env=os.environ
+        | {
+            "DATABASE_URL": urlunsplit(database._replace(path=f"/{target.name}")),
+            "MEDIA_ROOT": str(target.files),
+        },
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert target.stored() == source.stored()
+    assert target.rows()["consortium_user"][0] == 0
+    said = io.StringIO()
+
+    with (
+        at(target.name, target.files),
+        pytest.raises(CommandError, match=r"This database is not empty: .* and 3 files are"),
+    ):
+        call_command("restore", str(backup), stdout=io.StringIO(), stderr=said)
+
+    assert "No row names 3 of the files stored here (a restore that was killed" in said.getvalue()
+    assert all(name in said.getvalue() for name in source.stored())
+    target.run("restore", backup, "--replace", "--yes")
+    assert target.stored() == source.stored()
+
+
+def test_files_that_rows_name_are_not_named(backup, target, monkeypatch):
+    monkeypatch.setattr(restoring, "MOST_NAMED", 1)
+    add_somebody(target)
+    with at(target.name, target.files):
+        Document.objects.create(
+            organisation=Organisation.objects.create(reference="o", name="O", kind="charity"),
+            title="A paper",
+            file="documents/own.pdf",
+        )
+        (target.files / "b.pdf").write_bytes(b"x")
+        (target.files / "c.pdf").write_bytes(b"x")
+        said = io.StringIO()
+        with pytest.raises(CommandError):
+            call_command("restore", str(backup), stdout=io.StringIO(), stderr=said)
+
+    assert "No row names 3 of the files" in said.getvalue()
+    assert ": b.pdf and 2 more. With --replace" in said.getvalue()
+
+
+# --- Who is at work
 
 
 def test_nobody_else_may_be_connected(backup, target):
