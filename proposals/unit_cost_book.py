@@ -68,8 +68,6 @@ def read_entries(path: Path) -> list[Entry]:
     """All entries in the order of the workbook. Raises FileRefused for what is no such workbook."""
     import openpyxl
 
-    if not path.is_file():
-        raise FileRefused(f"There is no file {path}. Check the path.")
     try:
         files.look_at(path, ("xlsx",), MOST_BYTES)
     except FileRefused as refused:

@@ -46,8 +46,6 @@ class Feature:
 
 def features_of(path: Path) -> Iterator[Feature]:
     """Each feature of the file. Raises FileRefused, in words that name the file."""
-    if not path.is_file():
-        raise FileRefused(f"There is no file {path}. Check the path.")
     try:
         found = _parsed(path)
         if found.get("type") == "Topology":

@@ -27,3 +27,35 @@ class FileReport:
             "changed": self.changed,
             "unchanged": self.unchanged,
         }
+
+
+@dataclass
+class LoadedReport:
+    """What a file brought that `services.imports.load_file` took; `said` is its report."""
+
+    file: str
+    said: dict
+    notes: list[str]
+
+    @property
+    def rows(self) -> int:
+        return self.said["rows"]
+
+    @property
+    def new(self) -> int:
+        return self.said["new"]
+
+    @property
+    def changed(self) -> int:
+        return self.said["changed"]
+
+    @property
+    def unchanged(self) -> int:
+        return self.said["unchanged"]
+
+    @property
+    def skipped(self) -> dict[str, int]:
+        return self.said["skipped"]
+
+    def as_json(self) -> dict:
+        return self.said

@@ -35,8 +35,6 @@ class Source:
     def __init__(self, path):
         self.path = Path(path)
         self.name = self.path.name
-        if not self.path.is_file():
-            raise RegisterRefused(f"{path}: there is no such file.")
         self.is_packed = self._starts_with(ZIP)
         self.encoding = self._find_encoding()
         with self._lines() as lines:

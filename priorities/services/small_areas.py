@@ -63,8 +63,6 @@ def _load(path: Path, districts) -> FileReport:
 
 def _rows(path: Path) -> Iterator[tuple[list[tuple[str, str]], str]]:
     """([(LSOA's code, its name)], the district's code) of each row. Raises FileRefused."""
-    if not path.is_file():
-        raise FileRefused(f"There is no file {path}. Check the path.")
     try:
         files.look_at(path, ("csv",), MOST_BYTES)
         text, _ = encodings.decode(path.read_bytes())

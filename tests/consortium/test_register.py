@@ -342,7 +342,9 @@ def test_more_text_than_the_register_can_hold_is_refused(keep, monkeypatch):
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
-    assert "nowhere.txt: there is no such file" in refused(str(tmp_path / "nowhere.txt"))
+    path = str(tmp_path / "nowhere.txt")
+
+    assert refused(path) == f"Nothing was loaded. There is no file {path}. Check the path."
 
 
 def test_two_files_of_the_same_table_are_refused(keep):
@@ -359,7 +361,7 @@ def test_the_report_for_a_terminal_says_the_same_in_words(keep, capsys):
     call_command("import_charities", keep(table(FEN, row("x", "Fen"))), dry_run=True)
 
     assert capsys.readouterr().out.splitlines() == [
-        "publicextract.charity.txt (charity): 2 rows, 1 new, 0 changed, 0 unchanged",
+        "publicextract.charity.txt (charity): 2 rows: 1 new, 0 changed, 0 unchanged",
         "  1 skipped: the organisation number is no number",
         "Nothing was changed: this was a dry run.",
     ]

@@ -94,7 +94,7 @@ def test_a_sheet_is_matched_by_reference(draft, tmp_path):
         ("gone", None, ["safe-fen"], "There is no file"),
         ("plan.rtf", b"x", ["safe-fen"], "ends in none of .pdf, .docx, .html"),
         ("plan.md", b"x", ["safe-fun"], "Did you mean “safe-fen”?"),
-        ("plan.pdf", b"%PDF-", ["safe-fen"], "Nothing was loaded from plan.pdf.\nThis cannot"),
+        ("plan.pdf", b"%PDF-", ["safe-fen"], "Nothing was loaded. plan.pdf: This cannot"),
         ("plan.csv", b"title,rank\nA,first\n", ["safe-fen"], "row 2, column rank"),
     ],
 )

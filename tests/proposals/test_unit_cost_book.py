@@ -230,7 +230,7 @@ def test_a_dry_run_says_the_same_and_changes_nothing(tmp_path):
     call_command("import_unit_costs", str(path), "--dry-run", stdout=out)
 
     assert not UnitCost.objects.exists()
-    assert "4 entries, 4 new, 0 changed, 0 unchanged; they are 5 unit costs" in out.getvalue()
+    assert "4 entries: 4 new, 0 changed, 0 unchanged; they are 5 unit costs" in out.getvalue()
     assert "Nothing was changed" in out.getvalue()
 
 

@@ -11,7 +11,7 @@ class Command(ImportCommand):
     )
     example = "import_boundaries Wards_May_2024_BSC.geojson"
 
-    def load(self, paths, *, dry_run):
+    def load(self, paths, *, dry_run, **options):
         return import_boundaries(paths=paths, dry_run=dry_run)
 
     def brought(self, report):

@@ -14,11 +14,11 @@ class Command(ImportCommand):
         "import_charities publicextract.charity.zip publicextract.charity_area_of_operation.zip"
     )
 
-    def load(self, paths, *, dry_run):
+    def load(self, paths, *, dry_run, **options):
         return import_charities(paths=paths, dry_run=dry_run)
 
     def notes(self, report):
         return report.notes
 
     def brought(self, report):
-        return f" ({report.table}): {report.rows:,} rows, {counted(report)}"
+        return f" ({report.table}): {report.rows:,} rows: {counted(report)}"

@@ -1,19 +1,30 @@
-import json
+from dataclasses import dataclass
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from consortium.folder.widgets import did_you_mean
 from consortium.history import acting
-from consortium.imports.kinds import FileRefused, kind_of
+from consortium.imports.command import ImportCommand, counted, naming
+from consortium.imports.kinds import kind_of
+from consortium.imports.reports import LoadedReport
 from consortium.references import free_reference
 from consortium.services.imports import load_file
-from consortium.work import Refused
 from priorities.models import Plan
 
 
-class Command(BaseCommand):
+@dataclass
+class PrioritiesReport(LoadedReport):
+    """`candidates` are what the file's rows are called in the plan, and where they stand in it."""
+
+    candidates: list[dict]
+
+    def as_json(self):
+        return self.candidates
+
+
+class Command(ImportCommand):
     help = (
         "Load priorities into a draft plan from a sheet (CSV, XLSX) or from the plan itself (PDF, "
         "DOCX, HTML, MD). Of a document everything that reads as a priority is taken, for an "
@@ -22,54 +33,39 @@ class Command(BaseCommand):
         "all are applied or none."
     )
 
-    def add_arguments(self, parser):
-        parser.epilog = "Example: manage.py import_priorities plan.pdf --plan safe-fen --dry-run"
-        parser.add_argument("file", metavar="FILE")
-        parser.add_argument("--plan", metavar="REF", required=True, help="the plan it goes into")
-        parser.add_argument(
-            "--dry-run", action="store_true", help="say what would happen and change nothing"
-        )
-        parser.add_argument("--format", choices=["text", "json"], default="text")
+    example = "import_priorities plan.pdf --plan safe-fen"
+    files = 1
 
-    def handle(self, *args, file, plan, dry_run, format, **options):  # noqa: A002 (the option's name)
-        path = Path(file)
-        if not path.is_file():
-            raise CommandError(f"There is no file {file}. Check the path.")
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        parser.add_argument("--plan", metavar="REF", required=True, help="the plan it goes into")
+
+    def load(self, paths, *, dry_run, plan, **options):
+        path = Path(paths[0])
         source = _source(path)
-        try:
-            with transaction.atomic():
-                draft = _draft(plan)
-                loaded = load_file(
-                    path,
-                    kind="priorities",
-                    source=source,
-                    target=draft.reference,
-                    dry_run=dry_run,
-                )
-                if dry_run:
-                    transaction.set_rollback(True)
-        except (FileRefused, Refused) as refused:
-            raise CommandError(f"Nothing was loaded from {path.name}.\n{refused}") from refused
-        if draft.reference != plan:
-            self.stderr.write(
-                f"“{draft}” is published, so a new draft of it was begun: {draft.reference}."
+        with naming(path), transaction.atomic():
+            draft = _draft(plan)
+            loaded = load_file(
+                path, kind="priorities", source=source, target=draft.reference, dry_run=dry_run
             )
-        for note in loaded.notes:
-            self.stderr.write(note)
-        found = _candidates(loaded)
-        if format == "json":
-            self.stdout.write(json.dumps(found, ensure_ascii=False))
-            return
-        report = loaded.report
-        self.stdout.write(
-            f"{report['rows']} priorities: {report['new']} new, {report['changed']} changed, "
-            f"{report['unchanged']} unchanged, {sum(report['skipped'].values())} skipped."
-        )
-        for each in found:
+            if dry_run:
+                transaction.set_rollback(True)
+        notes = list(loaded.notes)
+        if draft.reference != plan:
+            begun = f"“{draft}” is published, so a new draft of it was begun: {draft.reference}."
+            notes.insert(0, begun)
+        return [PrioritiesReport(path.name, loaded.report, notes, _candidates(loaded))]
+
+    def notes(self, report):
+        return report.notes
+
+    def brought(self, report):
+        return f": {report.rows:,} priorities: {counted(report)}"
+
+    def details(self, report):
+        for each in report.candidates:
             page = f" (page {each['page']})" if each["page"] else ""
-            self.stdout.write(f"  {each['reference']} {each['title']}{page}")
-        if dry_run:
-            self.stdout.write("Nothing was changed: this was a dry run.")
+            yield f"{each['reference']} {each['title']}{page}"
 
 
 def _source(path):

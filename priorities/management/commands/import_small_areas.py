@@ -11,15 +11,15 @@ class Command(ImportCommand):
     )
     example = "import_small_areas LSOA_(2021)_to_LAD_(April_2023)_Lookup_in_England_and_Wales.csv"
 
-    def load(self, paths, *, dry_run):
+    def load(self, paths, *, dry_run, **options):
         return import_small_areas(paths=paths, dry_run=dry_run)
 
     def brought(self, report):
         return f": {report.rows:,} rows, {report.used:,} used; codes: {counted(report)}"
 
-    def advice(self, report):
-        if not report.changed:
-            return ""
-        return (
-            "Crimes counted before stay where they are: load their months again to count them anew."
-        )
+    def details(self, report):
+        if report.changed:
+            yield (
+                "Crimes counted before stay where they are: load their months again to count them "
+                "anew."
+            )

@@ -1,19 +1,19 @@
 import datetime
-import json
 from argparse import ArgumentTypeError
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from consortium.folder.widgets import did_you_mean
-from consortium.imports.kinds import FileRefused, kind_of
+from consortium.imports.command import ImportCommand, counted, naming
+from consortium.imports.kinds import kind_of
+from consortium.imports.reports import LoadedReport
 from consortium.models import Organisation
 from consortium.services.imports import load_file
-from consortium.work import Refused
 from projects.imports.kind import NEW_ORGANISATIONS
 
 
-class Command(BaseCommand):
+class Command(ImportCommand):
     help = (
         "Load projects from a sheet, from services in Open Referral UK form or from grants in "
         "360Giving form. Projects are matched by reference; all rows are applied or none, apart "
@@ -22,12 +22,11 @@ class Command(BaseCommand):
         "drafts; what is new is marked as unconfirmed and its organisation asked by e-mail."
     )
 
+    example = "import_projects grants.json --source 360giving --organisation fen-edge"
+    files = 1
+
     def add_arguments(self, parser):
-        parser.epilog = (
-            "Example: manage.py import_projects grants.json --source 360giving "
-            "--organisation fen-edge --dry-run"
-        )
-        parser.add_argument("file", metavar="FILE")
+        super().add_arguments(parser)
         parser.add_argument("--organisation", metavar="REF", help="whose rows count")
         parser.add_argument("--source", required=True, choices=list(kind_of("projects").sources))
         parser.add_argument(
@@ -41,17 +40,11 @@ class Command(BaseCommand):
             action="store_true",
             help="refuse the file where it names an organisation that is not here",
         )
-        parser.add_argument(
-            "--dry-run", action="store_true", help="say what would happen and change nothing"
-        )
-        parser.add_argument("--format", choices=["text", "json"], default="text")
 
-    def handle(self, *args, file, organisation, source, as_of, dry_run, format, **options):  # noqa: A002 (the option's name)
+    def load(self, paths, *, dry_run, organisation, source, as_of, **options):
+        path = Path(paths[0])
         agreed = () if options["no_new_organisations"] else (NEW_ORGANISATIONS,)
-        path = Path(file)
-        if not path.is_file():
-            raise CommandError(f"There is no file {file}. Check the path.")
-        try:
+        with naming(path):
             loaded = load_file(
                 path,
                 kind="projects",
@@ -61,22 +54,13 @@ class Command(BaseCommand):
                 as_of=as_of,
                 agreed=agreed,
             )
-        except (FileRefused, Refused) as refused:
-            raise CommandError(f"Nothing was loaded from {path.name}.\n{refused}") from refused
-        for note in loaded.notes:
-            self.stderr.write(note)
-        if format == "json":
-            self.stdout.write(json.dumps(loaded.report))
-            return
-        report = loaded.report
-        self.stdout.write(
-            f"{report['rows']} rows: {report['new']} new, {report['changed']} changed, "
-            f"{report['unchanged']} unchanged, {sum(report['skipped'].values())} skipped."
-        )
-        for reason, count in sorted(report["skipped"].items()):
-            self.stdout.write(f"  {count} skipped: {reason}")
-        if dry_run:
-            self.stdout.write("Nothing was changed: this was a dry run.")
+        return [LoadedReport(path.name, loaded.report, loaded.notes)]
+
+    def notes(self, report):
+        return report.notes
+
+    def brought(self, report):
+        return f": {report.rows:,} rows: {counted(report)}"
 
 
 def _date(text):

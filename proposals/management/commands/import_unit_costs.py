@@ -14,11 +14,11 @@ class Command(ImportCommand):
     example = "import_unit_costs unit-cost-database.xlsx"
     files = 1
 
-    def load(self, paths, *, dry_run):
+    def load(self, paths, *, dry_run, **options):
         return [import_unit_costs(path=Path(path), dry_run=dry_run) for path in paths]
 
     def brought(self, report):
         return (
-            f": {report.rows:,} entries, {counted(report)}; they are {report.unit_costs:,} unit "
+            f": {report.rows:,} entries: {counted(report)}; they are {report.unit_costs:,} unit "
             "costs, each value of an entry by itself"
         )

@@ -289,7 +289,7 @@ def test_the_command_says_in_text_what_was_skipped(tmp_path, charity, capsys):
     )
 
     out, err = capsys.readouterr()
-    assert "2 rows: 1 new, 0 changed, 0 unchanged, 1 skipped." in out
+    assert "grants.json: 2 rows: 1 new, 0 changed, 0 unchanged\n" in out
     assert "1 skipped: no identifier" in out
     assert "this was a dry run" in out
     assert "Grant 2, Identifier: A grant is known by it." in err
