@@ -293,6 +293,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "proposals.tasks.forget_unused_logos",
         "schedule": crontab(hour=3, minute=50),
     },
+    "forget-old-words": {
+        "task": "proposals.tasks.forget_old_words",
+        "schedule": crontab(hour=3, minute=55),
+    },
     "keep-no-longer-than-said": {
         "task": "consortium.tasks.keep_no_longer_than_said",
         "schedule": crontab(hour=3, minute=40),

@@ -27,6 +27,8 @@ from proposals.models import (
     Thread,
     UnitCost,
     UnitCostExclusion,
+    WordCopy,
+    WordPassage,
 )
 
 
@@ -197,3 +199,27 @@ class FunderLogoAdmin(ReadOnlyAdmin):
     list_display = ["proposal", "width", "height", "added_by", "added_at"]
     list_select_related = ["proposal", "added_by"]
     search_fields = ["proposal__title", "proposal__funder"]
+
+
+class WordPassages(rows_of(WordPassage)):
+    """What was decided of each passage, to be read alone, as the copy itself is."""
+
+    fields = ["title", "decision", "decided_by", "decided_at", "why"]
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(WordCopy)
+class WordCopyAdmin(ReadOnlyAdmin):
+    list_display = ["name", "proposal", "sent_by", "sent_at", "saved_by"]
+    list_select_related = ["proposal", "sent_by"]
+    search_fields = ["name", "proposal__title"]
+    exclude = ["notes"]
+    inlines = [WordPassages]

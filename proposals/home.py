@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,12 +15,15 @@ from proposals.models import (
     BidPack,
     Consent,
     ConsentStatus,
+    Decision,
     FunderQuestion,
     PackStatus,
     Part,
     Proposal,
     ProposalStatus,
     Thread,
+    WordCopy,
+    WordPassage,
 )
 from proposals.models.consents import MAIL_TAKES
 from proposals.rules import BINDING
@@ -269,6 +272,35 @@ def questions_of_funders(user):
         return Need(words, asked.get_absolute_url(), Urgency.NOW, f"“{asked.question[:200]}”")
 
     yield from a_few(asked, need)
+
+
+@needs
+def words_from_word(user):
+    """Copies of bids' words that came back from Word, with passages this person may decide."""
+    mine = WordPassage.objects.filter(copy=OuterRef("pk"), decision=Decision.WAITING)
+    own = Q(project__organisation__in=answered_for_by(user))
+    waiting = (
+        WordCopy.objects.visible_to(user)
+        .filter(
+            Exists(mine.filter(own))
+            | Q(proposal__in=led_by(user))
+            & Exists(mine if is_coordinator(user) else mine.filter(project=None)),
+            proposal__status__in=Proposal.OPEN,
+        )
+        .select_related("proposal", "sent_by")
+        .order_by("sent_at", "pk")
+    )
+
+    def need(copy):
+        who = f" by {copy.sent_by}" if copy.sent_by else ""
+        return Need(
+            f"Decide what came back from Word: the bid “{copy.proposal}”",
+            copy.get_absolute_url(),
+            Urgency.NOW,
+            f"“{copy.name}”, brought back{who} on {date_format(copy.sent_at, 'j F Y')}.",
+        )
+
+    yield from a_few(waiting, need)
 
 
 @ways_in

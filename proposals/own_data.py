@@ -21,12 +21,19 @@ from proposals.models import (
     ProposalText,
     Thread,
     ThreadReading,
+    WordCopy,
+    WordPassage,
+    WordText,
 )
 
 SAID = ("thread__proposal__title", "words", "written_at", "edited_at", "withdrawn_at")
 about_person("comments", Comment, "written_by", columns=SAID)
 about_person(
     "conversations-read", ThreadReading, "person", columns=("thread__proposal__title", "read_at")
+)
+
+about_person(
+    "words-brought-back", WordCopy, "sent_by", columns=("proposal__title", "name", "sent_at")
 )
 
 about_organisation("bids-led", Proposal, "lead_organisation")
@@ -65,3 +72,8 @@ left_out(Thread, "proposal", why=OTHERS_SAY)
 left_out(Thread, "project", why=OTHERS_SAY)
 left_out(Comment, "thread", why=OTHERS_SAY)
 left_out(ThreadReading, "thread", why="What somebody has read is held about that person.")
+IN_WORD = "It holds every partner's words and amounts; the bid's page gives it to its editors."
+left_out(WordText, "proposal", why=IN_WORD)
+left_out(WordCopy, "proposal", why=IN_WORD)
+left_out(WordPassage, "copy", why=IN_WORD)
+left_out(WordPassage, "project", why="What others want it to say is told on the copy's page.")

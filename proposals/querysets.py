@@ -118,6 +118,43 @@ class OfferQuerySet(models.QuerySet):
         return self.select_related("organisation", "made_by").prefetch_related("years")
 
 
+class WordCopyQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of bids one edits, those one brought back, and those that hold words of one's own
+        projects: `rules.sees_word_copy` in SQL.
+        """
+        if is_coordinator(user) or is_administrator(user):
+            return self.all()
+        if not user.is_authenticated:
+            return self.none()
+        bids = self.model.proposal.field.related_model.objects
+        passages = self.model.passages.rel.related_model.objects
+        ours = passages.filter(project__organisation__in=organisations_of(user))
+        return self.filter(
+            Q(proposal__lead_organisation__in=leading(user))
+            | Q(sent_by=user.pk, proposal__in=bids.amounts_shown_to(user).values("pk"))
+            | Q(pk__in=ours.values("copy"), proposal__in=bids.with_partner(user).values("pk"))
+        )
+
+    def for_listing(self):
+        """Each with how many of its passages are `waiting`."""
+        passages = self.model.passages.rel.related_model.objects.filter(copy=OuterRef("pk"))
+        return self.select_related("proposal", "sent_by").annotate(
+            waiting=_count(passages.filter(decision="waiting"), by="copy"),
+        )
+
+    def long_done(self, before):
+        """Those whose file is still here although nothing was left to decide before that moment."""
+        passages = self.model.passages.rel.related_model.objects.filter(copy=OuterRef("pk"))
+        waits = models.Exists(passages.filter(decision="waiting"))
+        status = self.model.proposal.field.related_model.OPEN
+        return self.filter(
+            ~models.Exists(passages.filter(decided_at__gte=before)),
+            ~waits | ~Q(proposal__status__in=status),
+            sent_at__lt=before,
+        ).exclude(file="")
+
+
 class OfficeQuestionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those that are published; to coordinators, who keep them, all."""
@@ -203,9 +240,9 @@ _SHOWN = models.Case(
 )
 
 
-def _count(rows):
+def _count(rows, by="thread"):
     """How many there are, 0 where none is, as a column of the row they belong to."""
-    counted = rows.order_by().values("thread").annotate(n=models.Count("pk")).values("n")
+    counted = rows.order_by().values(by).annotate(n=models.Count("pk")).values("n")
     return functions.Coalesce(models.Subquery(counted), 0)
 
 

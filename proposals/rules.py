@@ -252,6 +252,45 @@ allow(
 )
 allow("proposals.change_funder_question", edits_its_bid, model="proposals.FunderQuestion")
 
+
+# --- Words out to Word, and back
+
+
+@rules.predicate
+def has_a_part(user, proposal):
+    """Somebody of an organisation with a project in the bid."""
+    mine = organisations_of(user)
+    return bool(mine) and proposal.parts.filter(project__organisation__in=mine).exists()
+
+
+@rules.predicate
+def brought_it_back(user, copy):
+    return copy.sent_by_id == user.pk and is_party(user, copy.proposal)
+
+
+@rules.predicate
+def holds_own_words(user, copy):
+    """Somebody of a partner whose project's words are in it."""
+    mine = organisations_of(user)
+    if not mine or not copy.passages.filter(project__organisation__in=mine).exists():
+        return False
+    return belongs_to(user, copy.proposal.lead_organisation_id) or has_a_part(user, copy.proposal)
+
+
+# Whoever may change any of a bid's passages takes them out and brings them back: its editors, and
+# partners their own projects' words.
+allow(
+    "proposals.exchange_words",
+    is_coordinator | leads_its_lead_organisation | has_a_part,
+    model="proposals.Proposal",
+)
+# `WordCopyQuerySet.visible_to` is the same.
+allow(
+    "proposals.view_word_copy",
+    edits_its_bid | brought_it_back | holds_own_words,
+    model="proposals.WordCopy",
+)
+
 # --- Figures
 
 # Of the bids whose amounts a person sees: `ProposalQuerySet.amounts_shown_to`.

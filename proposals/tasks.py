@@ -85,6 +85,14 @@ def forget_unused_logos():
 
 
 @shared_task
+def forget_old_words():
+    """Each night: copies from Word that were decided long ago."""
+    from proposals.services import word
+
+    word.forget_old_copies()
+
+
+@shared_task
 def keep_agreements_in_step():
     """Every ten minutes: what changed outside a bid's own pages, such as a project's text."""
     from proposals.services import consent_reminders

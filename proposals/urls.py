@@ -21,6 +21,7 @@ from proposals.views import (
     savings,
     states,
     texts,
+    word,
 )
 
 app_name = "proposals"
@@ -60,6 +61,15 @@ urlpatterns = [
     path("proposals/<slug:slug>/amounts/", parts.proposal_amounts, name="amounts"),
     path("proposals/<slug:slug>/costs/", parts.proposal_costs, name="costs"),
     path("proposals/<slug:slug>/texts/", texts.texts, name="texts"),
+    path("proposals/<slug:slug>/texts/word/", word.word, name="word"),
+    path("proposals/<slug:slug>/texts/word/file/", word.word_file, name="word_file"),
+    path("proposals/<slug:slug>/texts/word/back/", word.word_back, name="word_back"),
+    path("proposals/<slug:slug>/texts/word/<int:number>/", word.word_copy, name="word_copy"),
+    path(
+        "proposals/<slug:slug>/texts/word/<int:number>/file/",
+        word.word_copy_file,
+        name="word_copy_file",
+    ),
     path("proposals/<slug:slug>/texts/<slug:section>/", texts.text, name="text"),
     path("proposals/<slug:slug>/savings/", savings.proposal_savings, name="savings"),
     path("proposals/<slug:slug>/offers/", offers.offer_list, name="offers"),

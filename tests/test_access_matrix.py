@@ -279,6 +279,24 @@ class World:
         return factories.FunderQuestionFactory(proposal=proposal, organisation=self.charity)
 
     @cached_property
+    def word_copy(self):
+        """Words that came back from Word, the charity's project's among them, by a coordinator."""
+        copy = factories.WordCopyFactory(
+            proposal=self.proposal,
+            sent_by=self.people["coordinator"],
+            file=ContentFile(b"PK", "words.docx"),
+        )
+        factories.WordPassageFactory(copy=copy)
+        factories.WordPassageFactory(
+            copy=copy,
+            key=f"project:{self.project.pk}",
+            title="What it does",
+            project=self.project,
+            form="plain",
+        )
+        return copy
+
+    @cached_property
     def pack(self):
         return factories.BidPackFactory(proposal=self.proposal)
 
@@ -1636,6 +1654,29 @@ ROWS = [
     Row("proposals:costs", get=BUILDERS, post=BUILDERS_GO, args=bid("proposal")),
     Row("proposals:texts", get=PARTIES_IN, post=PARTIES_IN_405, args=bid("proposal")),
     Row("proposals:text", get=BUILDERS, post=BUILDERS_GO, args=text_of("delivery")),
+    Row("proposals:word", get=PARTIES_IN, post=PARTIES_IN_405, args=bid("proposal")),
+    Row(
+        "proposals:word",
+        #     visitor outsider stranger staff lead officer coordinator administrator
+        get="  in      404      404      ok    ok   403     ok          ok",
+        post=" in      404      404      405   405  403     405         405",
+        args=bid("shared_proposal"),
+        note="shared",
+    ),
+    Row("proposals:word_file", get=PARTIES_IN, post=PARTIES_IN_405, args=bid("proposal")),
+    Row("proposals:word_back", get=PARTIES_IN, post=PARTIES_IN, args=bid("proposal")),
+    Row(
+        "proposals:word_copy",
+        get=PARTIES_IN,
+        post=PARTIES_IN,
+        args=in_bid("word_copy"),
+    ),
+    Row(
+        "proposals:word_copy_file",
+        get="  in      404      404      404   404  404     ok          ok",
+        post=PARTIES_IN_405,
+        args=in_bid("word_copy"),
+    ),
     Row("proposals:savings", get=PARTIES_IN, post=PARTIES_IN_405, args=bid("proposal")),
     Row("proposals:offers", get=PARTIES_IN, post=PARTIES_IN_405, args=bid("proposal")),
     Row(

@@ -102,6 +102,7 @@ class World:
         self.thread = factories.ThreadFactory(proposal=self.proposal, audience="funder")
         factories.CommentFactory(thread=self.thread)
         self.funder_question = factories.FunderQuestionFactory(proposal=self.proposal)
+        self.word_copy = self.add_word_copy()
         self.assumption = factories.AssumptionFactory(
             outcome=self.outcome, unit_cost=factories.UnitCostFactory()
         )
@@ -305,6 +306,7 @@ class World:
         self.write_on()
         self.grow_consents()
         self.grow_talk()
+        self.grow_words()
         factories.PartFactory(proposal=self.lost, project=self.add_project())
         factories.PartFactory(proposal=self.lost, project=self.add_project(status="ended"))
         self.lost.plans.add(factories.PlanFactory(status="superseded"))
@@ -338,6 +340,33 @@ class World:
         )
         handed_in = factories.ProposalFactory(lead_organisation=self.hub, status="submitted")
         factories.FunderQuestionFactory(proposal=handed_in, organisation=self.organisation)
+
+    def add_word_copy(self):
+        """Words that came back for a passage that others change as well."""
+        copy = factories.WordCopyFactory(proposal=self.proposal, sent_by=self.people["lead"])
+        factories.WordPassageFactory(copy=copy)
+        return copy
+
+    def grow_words(self):
+        """One more copy, and a passage more of the first that a charity has agreed to."""
+        self.add_word_copy()
+        project = self.add_project()
+        for bid in (self.proposal, self.consulting):
+            factories.PartFactory(proposal=bid, project=project)
+        factories.ConsentFactory(
+            proposal=self.consulting, project=project, answered=True, status="agreed"
+        )
+        for key, facts in {
+            f"project:{project.pk}": {},
+            f"outcome:{project.pk}": {
+                "decision": "refused",
+                "decided_at": timezone.now(),
+                "decided_by": factories.UserFactory(),
+            },
+        }.items():
+            factories.WordPassageFactory(
+                copy=self.word_copy, key=key, project=project, form="plain", **facts
+            )
 
     def write_on(self):
         """One section more is written, while there are any."""
@@ -632,6 +661,10 @@ PAGES = [
     Page("proposals:costs", "coordinator", BID),
     Page("proposals:texts", SIGNED_IN, BID),
     Page("proposals:text", "coordinator", lambda world: BID(world) | {"section": "risks"}),
+    Page("proposals:word", OWN, BID),
+    Page("proposals:word_file", OWN, BID),
+    Page("proposals:word_back", OWN, BID),
+    Page("proposals:word_copy", OWN, in_bid("word_copy")),
     Page("proposals:savings", SIGNED_IN, BID),
     Page("proposals:offers", SIGNED_IN, BID),
     Page("proposals:offer", "officer coordinator", offer),
@@ -671,7 +704,7 @@ OF_ONE_THING = set(
     " proposals:funder_question"
     " proposals:printed_pack"
     " organisations:logo projects:story proposals:text proposals:pack_sections"
-    " proposals:funder_logo"
+    " proposals:funder_logo proposals:word_back"
     "".split()
 )
 
@@ -686,7 +719,7 @@ NOT_LOOKED_AT = set(
     " proposals:area_briefing_file proposals:proof proposals:offer_proof"
     " proposals:pack_file proposals:pack_retry"
     " proposals:pack_files proposals:pack_cancel"
-    " proposals:pack_picture"
+    " proposals:pack_picture proposals:word_copy_file"
     " figures:import_match figures:import_file figures:import_apply figures:import_undo"
     " figures:import_discard figures:import_again figures:import_answer"
     " priorities:import_file priorities:import_document priorities:import_apply"

@@ -20,6 +20,7 @@ from proposals.models import (
     OfficeQuestion,
     Proposal,
     Thread,
+    WordCopy,
 )
 from tests import factories
 
@@ -44,6 +45,7 @@ VIEWED = {
     OfficeQuestion: "proposals.view_office_question",
     Thread: "proposals.view_thread",
     FunderQuestion: "proposals.view_funder_question",
+    WordCopy: "proposals.view_word_copy",
 }
 
 
@@ -184,6 +186,24 @@ def make_funder_questions(people):
         factories.FunderQuestionFactory(organisation=organisation)
 
 
+def make_word_copies(people):
+    """Of bids each organisation is among, brought back by each person, and with its own words."""
+    for organisation in organisations():
+        for bid in bids_with(organisation):
+            factories.WordCopyFactory(proposal=bid)
+        copy = factories.WordCopyFactory(
+            proposal=factories.PartFactory(project__organisation=organisation).proposal
+        )
+        own = factories.WordPassageFactory(copy=copy, project=copy.proposal.parts.get().project)
+        # Its project has left this bid.
+        factories.WordPassageFactory(project=own.project)
+    for person in people.values():
+        factories.WordCopyFactory(sent_by=person)
+        for membership in person.memberships.all():
+            for bid in bids_with(membership.organisation):
+                factories.WordCopyFactory(proposal=bid, sent_by=person)
+
+
 MAKERS = {
     Area: make_areas,
     Organisation: make_organisations,
@@ -199,6 +219,7 @@ MAKERS = {
     OfficeQuestion: make_office_questions,
     Thread: make_threads,
     FunderQuestion: make_funder_questions,
+    WordCopy: make_word_copies,
 }
 
 

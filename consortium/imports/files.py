@@ -26,6 +26,7 @@ _DAMAGED = (
 
 EMPTY = "The file is empty. Save it again and look whether there is anything in it."
 _SAVE = "Open it in your spreadsheet program and save it as .xlsx or as “CSV UTF-8”."
+_SAVE_TEXT = "Open it in your word processor and save it as .docx."
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _ARCHIVES = (b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh")
 _PAGE = re.compile(rb"<(?:!doctype html|html|head|body|main|article|div|table|h[1-6]|p|ul|ol)\b")
@@ -64,7 +65,12 @@ def look_at(path, taken=("csv", "xlsx"), most=MOST_BYTES):
         raise FileRefused(EMPTY)
     if "zip" in taken and head.startswith(b"PK") and not _is_office(path):
         return "zip"
-    found = _kind_of(path, head)
+    try:
+        found = _kind_of(path, head)
+    except FileRefused as refused:
+        if {"csv", "xlsx"} & set(taken):
+            raise
+        raise FileRefused(str(refused).replace(_SAVE, _SAVE_TEXT)) from None
     if found not in taken:
         if found in _REFUSED and "xlsx" in taken:
             raise FileRefused(_REFUSED[found])
@@ -164,7 +170,7 @@ def _kind_of_zip(path):
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
             if "mimetype" in names and b"opendocument" in archive.open("mimetype").read(100):
-                raise FileRefused(f"This is an OpenDocument file (.ods). {_SAVE}")
+                raise FileRefused(f"This is an OpenDocument file (.ods, .odt). {_SAVE}")
             kind = _kind_of_office(names)
             _weigh(archive, _WORDS[kind].removeprefix("a "))
     except _DAMAGED as error:

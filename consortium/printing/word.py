@@ -2,6 +2,12 @@
 
 For people who copy a document into a funder's form or go on writing: what stands there is what
 the HTML says, drawings in the words of their text alternative. The bytes follow from the HTML.
+
+An element with `data-control` becomes a content control of that tag, called `data-title`, which
+word processors keep around whatever is written in it; `data-lock` is `sdtLocked` (it cannot be
+removed) or `sdtContentLocked` (nor changed), `data-empty` says that only a placeholder stands in
+it. `data-mark` names a bookmark at the beginning of a paragraph. In a page whose body has
+`data-tracks`, changes are tracked from the start.
 """
 
 import datetime
@@ -16,7 +22,9 @@ from lxml import html as lxml_html
 from consortium.printing.word_parts import (
     Run,
     bookmark,
+    control,
     field,
+    make,
     paragraph,
     table,
     text_runs,
@@ -26,9 +34,28 @@ from consortium.steady import steady_office
 LANGUAGE = "en-GB"
 TEAL = RGBColor(0x0B, 0x4F, 0x55)
 HEADINGS = {"h1": "Title", "h2": "Heading1", "h3": "Heading2", "h4": "Heading3"}
-STYLES = {"lead": "Lead", "note": "Note", "cover__sentence": "Subtitle", "chart-title": "Heading4"}
+STYLES = {
+    "lead": "Lead",
+    "line": "Line",
+    "note": "Note",
+    "cover__sentence": "Subtitle",
+    "chart-title": "Heading4",
+}
 GROUPS = {"article", "body", "div", "figure", "header", "footer", "main", "section", "blockquote"}
 DRAWN = "In words: "
+# What may stand before "track changes" in a document's settings.
+BEFORE_TRACKING = frozenset(
+    qn(f"w:{name}")
+    for name in (
+        "writeProtection view zoom removePersonalInformation removeDateAndTime "
+        "doNotDisplayPageBoundaries displayBackgroundShape printPostScriptOverText "
+        "printFractionalCharacterWidth printFormsData embedTrueTypeFonts embedSystemFonts "
+        "saveSubsetFonts saveFormsData mirrorMargins alignBordersAndEdges "
+        "bordersDoNotSurroundHeader bordersDoNotSurroundFooter gutterAtTop hideSpellingErrors "
+        "hideGrammaticalErrors activeWritingStyle proofState formsDesign attachedTemplate "
+        "linkStyles stylePaneFormatFilter stylePaneSortMethod documentType mailMerge revisionView"
+    ).split()
+)
 
 
 def word(page: str, *, on: datetime.date) -> bytes:
@@ -46,7 +73,8 @@ class Writer:
 
     def __init__(self, document, page):
         self.document, self.page = document, page
-        self.body = document.element.body
+        self.body = self.into = document.element.body
+        self.controls = self.bookmarks = 0
         self.names = {
             each.get("id"): f"part{number}"
             for number, each in enumerate(page.iter(), start=1)
@@ -62,9 +90,11 @@ class Writer:
         if not any(run.text for run in runs):
             return
         block = paragraph(style, runs, **more)
-        if source is not None and source.get("id"):
-            bookmark(block, self.names[source.get("id")])
-        self.body.append(block)
+        if source is not None and (source.get("data-mark") or source.get("id")):
+            self.bookmarks += 1
+            name = source.get("data-mark") or self.names[source.get("id")]
+            bookmark(block, name, self.bookmarks)
+        self.into.append(block)
 
     def runs(self, element):
         return text_runs(element, self.names)
@@ -74,7 +104,9 @@ class Writer:
             if not isinstance(element.tag, str):
                 continue
             name = element.tag.rpartition("}")[2]
-            if name in HEADINGS:
+            if element.get("data-control"):
+                self.control(element)
+            elif name in HEADINGS:
                 self.add(HEADINGS[name], self.runs(element), element)
             elif name in ("ul", "ol"):
                 self.list(element, is_numbered=name == "ol")
@@ -86,6 +118,22 @@ class Writer:
                 self.blocks(element)
             elif name == "p":
                 self.add(style_of(element), self.runs(element), element)
+
+    def control(self, element):
+        around, self.into = self.into, []
+        self.blocks(element)
+        held, self.into = self.into, around
+        self.controls += 1
+        self.into.append(
+            control(
+                held or [paragraph("Normal", [])],
+                number=self.controls,
+                tag=element.get("data-control"),
+                title=element.get("data-title", ""),
+                lock=element.get("data-lock"),
+                is_empty=element.get("data-empty") is not None,
+            )
+        )
 
     def list(self, element, *, is_numbered):
         number = self.new_number() if is_numbered else None
@@ -112,8 +160,8 @@ class Writer:
             for row in element.iter("tr")
         ]
         if rows:
-            self.body.append(table(rows, words))
-            self.body.append(paragraph("AfterTable", []))
+            self.into.append(table(rows, words))
+            self.into.append(paragraph("AfterTable", []))
 
     def drawing(self, element):
         """A drawing's own words; a mark that only adorns has none to say."""
@@ -161,6 +209,8 @@ def new_document(page):
         "In It Together" if author is None else author.get("content")[:255]
     )
     drop_preview(document)
+    if page.find("body").get("data-tracks") is not None:
+        track_changes(document)
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.2)
@@ -176,12 +226,13 @@ def set_styles(document):
     language = defaults.find(qn("w:lang"))
     for name in ("w:val", "w:eastAsia"):
         language.set(qn(name), LANGUAGE)
-    for name in ("Lead", "Note", "After Table", "Cell"):
+    for name in ("Lead", "Line", "Note", "After Table", "Cell"):
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = styles["Normal"]
     for name, size, after in (
         *(("Normal", 11, 6), ("Lead", 13, 8), ("Note", 9.5, 6), ("After Table", 6, 0)),
-        *(("Cell", 9.5, 0), ("Title", 28, 12), ("Subtitle", 14, 12), ("Heading 1", 20, 8)),
+        *(("Line", 11, 0), ("Cell", 9.5, 0), ("Title", 28, 12), ("Subtitle", 14, 12)),
+        ("Heading 1", 20, 8),
         *(("Heading 2", 15, 6), ("Heading 3", 12, 4), ("Heading 4", 11, 4), ("Caption", 11, 4)),
     ):
         style = styles[name]
@@ -194,6 +245,13 @@ def set_styles(document):
             style.font.color.rgb, style.font.italic = TEAL, False
             style.paragraph_format.keep_with_next = True
     styles["Heading 1"].paragraph_format.page_break_before = True
+
+
+def track_changes(document):
+    """Have word processors note who changes what; the order of settings is the format's."""
+    settings = document.settings.element
+    before = [each for each in settings if each.tag in BEFORE_TRACKING]
+    settings.insert(len(before), make("trackRevisions"))
 
 
 def drop_preview(document):

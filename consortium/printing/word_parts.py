@@ -14,6 +14,8 @@ SPACES = re.compile(r"[ \t\r\n\f]+")
 ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
 HEAD_GROUND = "E7F0F0"
 QUIET = "505A5F"
+# Word names a content control by so many letters at most.
+LONGEST_NAME = 64
 WORD = f"{{{nsmap['w']}}}"
 
 
@@ -149,11 +151,21 @@ def field(code):
     return make("fldSimple", make("r", words), instr=code)
 
 
-def bookmark(block, name):
-    """Makes the beginning of a paragraph a place that links lead to."""
-    number = name.removeprefix("part")
+def bookmark(block, name, number):
+    """Makes the beginning of a paragraph a place of this name; `number` is its own."""
     block.insert(1, make("bookmarkStart", id=number, name=name))
     block.append(make("bookmarkEnd", id=number))
+
+
+def control(blocks, *, number, tag, title, lock, is_empty):
+    """Blocks within a content control; `number` is its own in the document."""
+    kinds = make("sdtPr", make("alias", val=title[:LONGEST_NAME]))
+    if lock:
+        kinds.append(make("lock", val=lock))
+    if is_empty:
+        kinds.append(make("showingPlcHdr"))
+    kinds.extend([make("id", val=number), make("tag", val=tag)])
+    return make("sdt", kinds, make("sdtContent", *blocks))
 
 
 def table(rows, words):

@@ -1,8 +1,8 @@
-"""Documents read in a process of their own: what strangers made cannot harm the worker.
+"""Documents read in a process of their own: what strangers made harms nobody who reads it.
 
 The process gets the file's path and nothing else: no settings, no secrets, no standard input. It
 limits itself (memory, processor time, files it may write) before any parser is loaded, and is
-ended when it takes longer than it may.
+ended when it takes longer than it may. `run` starts one from outside, `answer` is its inside.
 """
 
 import gc
@@ -12,6 +12,7 @@ import os
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -39,11 +40,18 @@ TOO_MUCH = (
 
 def read(path, form: str, limits: Limits = LIMITS) -> dict:
     """What `found_in` says of a document, from a process of its own. Raises DocumentRefused."""
-    command = [sys.executable, "-m", "priorities.documents", form, str(path)]
+    return run("priorities.documents", [form, str(path)], limits)
+
+
+def run(module: str, arguments: list[str], limits: Limits, too_much: str = TOO_MUCH) -> dict:
+    """What `answer` writes in a process of this module, which gets the arguments and the limits.
+
+    Raises DocumentRefused, with `too_much` where it took more than it may.
+    """
     allowed = [str(limits.memory), str(limits.processor)]
     try:
         done = subprocess.run(
-            [*command, *allowed],
+            [sys.executable, "-m", module, *arguments, *allowed],
             cwd=TOP,
             env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
             stdin=subprocess.DEVNULL,
@@ -52,14 +60,14 @@ def read(path, form: str, limits: Limits = LIMITS) -> dict:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise DocumentRefused(TOO_MUCH) from None
+        raise DocumentRefused(too_much) from None
     try:
-        answer = json.loads(done.stdout)
+        found = json.loads(done.stdout)
     except ValueError:
-        answer = {}
-    if done.returncode or not answer:
-        raise DocumentRefused(answer.get("refused", TOO_MUCH))
-    return answer
+        found = {}
+    if done.returncode or not found:
+        raise DocumentRefused(found.get("refused", too_much))
+    return found
 
 
 def limit(memory: int, processor: int) -> None:
@@ -104,17 +112,22 @@ def _document(path, form):
 def main(arguments) -> int:
     """Write what is found as JSON, or {"refused": words} with an exit code of 1."""
     form, path, memory, processor = arguments
-    limit(int(memory), int(processor))
     # A page makes a hundred thousand small objects and lets them go: looking for circles among
     # them, and asking whether to log each, takes a sixth of the time.
     gc.set_threshold(500_000)
     logging.disable(logging.CRITICAL)
+    return answer(lambda: found_in(path, form), int(memory), int(processor))
+
+
+def answer(work: Callable[[], dict], memory: int, processor: int, too_much: str = TOO_MUCH) -> int:
+    """Hold this process to its limits and write what the work finds, or why it is refused."""
+    limit(memory, processor)
     try:
-        print(json.dumps(found_in(path, form)))
+        print(json.dumps(work()))
     except DocumentRefused as refused:
         print(json.dumps({"refused": str(refused)}))
         return 1
     except (MemoryError, RecursionError):
-        print(json.dumps({"refused": TOO_MUCH}))
+        print(json.dumps({"refused": too_much}))
         return 1
     return 0

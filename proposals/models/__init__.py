@@ -21,6 +21,7 @@ from proposals.models.questions import OfficeQuestion
 from proposals.models.sections import PackSection
 from proposals.models.texts import ProposalText
 from proposals.models.unit_costs import Assumption, CostKind, Deflator, UnitCost, UnitCostExclusion
+from proposals.models.word import Decision, WordCopy, WordPassage, WordText
 
 __all__ = [
     "Assumption",
@@ -31,6 +32,7 @@ __all__ = [
     "ConsentStatus",
     "Cost",
     "CostKind",
+    "Decision",
     "Deflator",
     "FunderLogo",
     "FunderQuestion",
@@ -56,5 +58,8 @@ __all__ = [
     "ThreadReading",
     "UnitCost",
     "UnitCostExclusion",
+    "WordCopy",
+    "WordPassage",
+    "WordText",
     "pack_code",
 ]

@@ -12,7 +12,7 @@ _BULLET = re.compile(r"^\s*(?:[-–*•●▪·◦]|o(?=\t))\s+(?=\S)")
 _NUMBER = re.compile(r"^\s*\d{1,3}[.)]\s+(?=\S)")
 _HEADING = re.compile(r"^#{1,6}\s+(?=\S)")
 # What Word, browsers and other systems end a line with.
-_LINE_ENDS = re.compile(r"\r\n?|\v|\f|\x1e|\x85|\u2028|\u2029")
+LINE_ENDS = re.compile(r"\r\n?|\v|\f|\x1e|\x85|\u2028|\u2029")
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def passages_of(text: str) -> list[Passage]:
     """The pieces of a text, in order."""
     found: list[Passage] = []
     kind, held = "", []
-    for line in [*_LINE_ENDS.sub("\n", text).split("\n"), ""]:
+    for line in [*LINE_ENDS.sub("\n", text).split("\n"), ""]:
         now, words = _read(line, kind)
         if held and now != kind:
             found += _passages(kind, held)

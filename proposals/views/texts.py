@@ -29,6 +29,7 @@ def texts(request, proposal):
             for each in PackSection.written()
         ],
         "may_edit": proposal.is_open and may(request.user, "proposals.change_proposal", proposal),
+        "may_exchange": may(request.user, "proposals.exchange_words", proposal),
     }
     return TemplateResponse(request, "proposals/texts.html", context)
 

@@ -68,6 +68,9 @@ from tests.factories.proposals import (
     ThreadFactory,
     ThreadReadingFactory,
     UnitCostFactory,
+    WordCopyFactory,
+    WordPassageFactory,
+    WordTextFactory,
 )
 
 __all__ = [
@@ -132,4 +135,7 @@ __all__ = [
     "UsedLinkFactory",
     "UserFactory",
     "WeeklyEmailFactory",
+    "WordCopyFactory",
+    "WordPassageFactory",
+    "WordTextFactory",
 ]

@@ -233,3 +233,43 @@ class BidPackFactory(DjangoModelFactory):
     snapshot = factory.LazyFunction(lambda: {"title": "Bid"})
     digest = "0" * 64
     requested_by = factory.SubFactory(UserFactory)
+
+
+class WordTextFactory(DjangoModelFactory):
+    """A bid's words as they went out, with one passage."""
+
+    class Meta:
+        model = models.WordText
+
+    proposal = factory.SubFactory(ProposalFactory)
+    code = factory.Sequence(lambda n: f"WORD{n:04}")
+    digest = factory.Sequence(lambda n: f"{n:064}")
+    passages = factory.List(
+        [{"number": 1, "key": "section:risks", "title": "Risks", "form": "written", "text": ""}]
+    )
+
+
+class WordCopyFactory(DjangoModelFactory):
+    """A copy that came back, whose file is no longer kept."""
+
+    class Meta:
+        model = models.WordCopy
+
+    proposal = factory.SubFactory(ProposalFactory)
+    source = factory.SubFactory(WordTextFactory, proposal=factory.SelfAttribute("..proposal"))
+    name = "words.docx"
+    size = 40_000
+    sha256 = factory.Sequence(lambda n: f"{n:064}")
+    sent_by = factory.SubFactory(UserFactory)
+
+
+class WordPassageFactory(DjangoModelFactory):
+    class Meta:
+        model = models.WordPassage
+
+    copy = factory.SubFactory(WordCopyFactory)
+    order = factory.Sequence(int)
+    key = "section:risks"
+    title = "Risks, and what we do about them"
+    form = "written"
+    text = "Rain."

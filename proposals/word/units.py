@@ -1,0 +1,115 @@
+"""The passages of a bid that go out to Word: the bid's own words and what its projects say.
+
+A passage is changed where its page changes it, by whoever may do that there, within the limits of
+the box it is typed into.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django import forms
+
+from consortium.access import may
+from consortium.models import User
+from projects.forms.evidence import EvidenceForm
+from projects.forms.project import ProjectForm
+from projects.models import Project
+from proposals.forms.bid import BidForm
+from proposals.forms.texts import TextForm
+from proposals.models import PackSection, Proposal
+from proposals.word.wording import PLAIN, WRITTEN, tidy
+
+SUMMARY, SECTION, PROJECT, OUTCOME = "summary", "section", "project", "outcome"
+FIELDS = {
+    SUMMARY: BidForm.base_fields["summary"],
+    SECTION: TextForm.base_fields["text"],
+    PROJECT: ProjectForm.base_fields["summary"],
+    OUTCOME: EvidenceForm.base_fields["what_changed"],
+}
+
+
+class NotTaken(Exception):
+    """A text is none that its page would take; the text says why."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One passage as it stands here.
+
+    `key` names it: its kind and, after a colon, a section or the number of a project or tag.
+    `heading` is what it is called where its project's name stands above it.
+    """
+
+    key: str
+    heading: str
+    text: str
+    project: Project | None
+    may_propose: bool
+    may_write: bool
+
+    @property
+    def kind(self) -> str:
+        return self.key.partition(":")[0]
+
+    @property
+    def part(self) -> str:
+        return self.key.partition(":")[2]
+
+    @property
+    def form(self) -> str:
+        return WRITTEN if self.kind == SECTION else PLAIN
+
+    @property
+    def title(self) -> str:
+        return f"{self.project.title}: {self.heading}" if self.project else self.heading
+
+    @property
+    def tidied(self) -> str:
+        """Its text in the one way that texts are compared."""
+        return tidy(self.text, self.form)
+
+    def checked(self, text: str) -> str:
+        """A text for it, as its page would take it. Raises NotTaken."""
+        try:
+            return FIELDS[self.kind].clean(text)
+        except forms.ValidationError as refused:
+            raise NotTaken(" ".join(refused.messages)) from None
+
+
+def units_for(proposal: Proposal, user: User) -> list[Unit]:
+    """The passages of a bid, in their order, with what this person may do: in a constant number of
+    queries.
+    """
+    edits = may(user, "proposals.change_proposal", proposal)
+    own = {"project": None, "may_propose": edits, "may_write": edits}
+    texts = dict(proposal.texts.values_list("section", "text"))
+    found = [Unit(SUMMARY, "The bid in short", proposal.summary, **own)]
+    found += [
+        Unit(f"{SECTION}:{each.value}", each.label, texts.get(each.value, ""), **own)
+        for each in PackSection.written()
+    ]
+    for project in projects_of(proposal, user):
+        found += _of_project(project, user, edits)
+    return found
+
+
+def projects_of(proposal: Proposal, user: User) -> Iterable[Project]:
+    """The projects of a bid that this person sees, by organisation and title."""
+    return (
+        Project.objects.visible_to(user)
+        .filter(parts__proposal=proposal)
+        .distinct()
+        .defer("search")
+        .select_related("organisation")
+        .prefetch_related("tags__outcome")
+        .order_by("organisation__name", "title", "reference")
+    )
+
+
+def _of_project(project, user, edits):
+    writes = may(user, "projects.change_project", project)
+    own = {"project": project, "may_propose": edits or writes, "may_write": writes}
+    yield Unit(f"{PROJECT}:{project.pk}", "What it does", project.summary, **own)
+    for tag in project.tags.all():
+        heading = f"What changed: {tag.outcome.name}"
+        yield Unit(f"{OUTCOME}:{tag.pk}", heading, tag.what_changed, **own)
