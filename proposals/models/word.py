@@ -25,7 +25,7 @@ class WordText(models.Model):
     """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="word_texts")
-    code = models.CharField(max_length=12, unique=True)
+    code = models.CharField(max_length=12, unique=True, editable=False)
     digest = models.CharField(max_length=64)
     passages = models.JSONField(default=list, blank=True)
     frame = models.JSONField(default=list, blank=True)
@@ -43,7 +43,6 @@ class WordText(models.Model):
                 level=pgtrigger.Row,
             )
         ]
-        constraints = [not_empty("code", "The code")]
 
     def __str__(self):
         return f"Words {self.code}"

@@ -11,6 +11,7 @@ from consortium.access import require
 from consortium.history import acting
 from consortium.models import User
 from projects.models import Project
+from projects.possible import MoreThanHappen
 from projects.services import projects as project_services
 from projects.services.projects import EVIDENCE
 from proposals import tasks
@@ -78,7 +79,7 @@ def decide(*, copy_id: int, by: User, choices: Iterable[Choice]) -> Decided:
             try:
                 with transaction.atomic():
                     _decide(proposal, passage, units.get(passage.key), wanted[passage.pk], by)
-            except NotTaken as refused:
+            except (NotTaken, MoreThanHappen) as refused:
                 decided.refused.append((passage, str(refused)))
             else:
                 decided.done.append(passage)

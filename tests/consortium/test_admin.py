@@ -33,6 +33,7 @@ NOT_OF_THEIR_OWN = {
     "ThreadReading",
     "UsedLink",
     "WeeklyEmail",
+    "WordText",
 }
 
 

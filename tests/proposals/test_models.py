@@ -40,6 +40,9 @@ from tests.factories import (
     ThreadFactory,
     ThreadReadingFactory,
     UnitCostFactory,
+    WordCopyFactory,
+    WordPassageFactory,
+    WordTextFactory,
 )
 from tests.model_rules import (
     Broken,
@@ -66,6 +69,10 @@ def comment(rule, changes, message):
 
 def asked(rule, changes, message):
     return Broken(f"proposals_funderquestion_{rule}", FunderQuestionFactory, changes, message)
+
+
+def passage(rule, changes, message):
+    return Broken(f"proposals_wordpassage_{rule}", WordPassageFactory, changes, message)
 
 
 def exclusion():
@@ -453,6 +460,34 @@ BROKEN = [
         {"given_on": timezone.localdate()},
         "What the funder got is written down here, too.",
     ),
+    Broken(
+        "proposals_wordcopy_name_filled",
+        WordCopyFactory,
+        {"name": ""},
+        "The name of the file must be filled in.",
+    ),
+    Broken(
+        "proposals_wordcopy_unique",
+        WordCopyFactory,
+        same(WordCopyFactory, "proposal", "sha256", "sent_by"),
+        "This person brought this file back before.",
+    ),
+    passage(
+        "unique",
+        same(WordPassageFactory, "copy", "key"),
+        "This passage is in the copy already.",
+    ),
+    passage("key_filled", {"key": ""}, "The key must be filled in."),
+    passage(
+        "decision_word",
+        {"decision": "burnt"},
+        "The decision must be one of: waiting, accepted, joined, refused, already, unchanged.",
+    ),
+    passage(
+        "decided",
+        {"decision": "accepted"},
+        "A passage that was decided says when, and no other.",
+    ),
 ]
 TAKEN = [
     Taken(UnitCostFactory, "code", "Another unit cost has this code."),
@@ -564,8 +599,16 @@ def test_a_bid_names_its_delivery_years():
     assert ProposalFactory(years=3).delivery_years == [2027, 2028, 2029]
 
 
-def test_the_past_of_every_row_is_kept_but_of_what_people_have_read():
-    assert untracked("proposals") == {"ThreadReading"}
+def test_the_past_of_every_row_is_kept_but_of_what_people_have_read_and_what_never_changes():
+    assert untracked("proposals") == {"ThreadReading", "WordText"}
+
+
+@pytest.mark.parametrize("changes", [{"passages": []}, {"frame": ["£1"]}, {"code": "AAAAAAAA"}])
+def test_words_that_went_out_to_word_never_change(changes):
+    words = WordTextFactory()
+
+    with pytest.raises(ProgrammingError, match="Cannot update rows"):
+        type(words).objects.filter(pk=words.pk).update(**changes)
 
 
 def test_a_bulk_update_leaves_history_with_who_and_why(coordinator):
