@@ -18,7 +18,7 @@ WRITTEN, PLAIN = "written", "plain"
 # No XML, and so no Word file, holds these; passages end lines at some of them.
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufffe\uffff]")
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
-_TOKENS = re.compile(r"\s+|\.{3}|[-‐‑‒–—―−]+|\w+|.", re.DOTALL)
+_TOKENS = re.compile(r"\s*(?:\.{3}|[-‐‑‒–—―−]+|\w+|\S)|\s+")
 _AS_TYPED = str.maketrans({**dict.fromkeys("‘’‚‛′´`", "'"), **dict.fromkeys("“”„‟″", '"')})
 # Word by word only while that is quick: longer stretches are shown as one changed whole.
 MOST_COMPARED = 6000
@@ -112,19 +112,20 @@ def _in_box(kind, content, form, number):
 
 
 def tokens_of(text: str) -> list[str]:
-    """A text in words, signs and the spaces between them."""
+    """A text in words and signs, each with the space before it."""
     return _TOKENS.findall(text)
 
 
 def key_of(token: str) -> str:
     """What two tokens share that differ only by what a word processor does by itself."""
-    if token.isspace():
-        return "\n" * min(token.count("\n"), 2) or " "
-    if token in ("...", "…"):
-        return "…"
-    if token[0] in "-‐‑‒–—―−":
-        return "-"
-    return unicodedata.normalize("NFC", token.translate(_AS_TYPED))
+    sign = token.lstrip()
+    space = token[: len(token) - len(sign)]
+    before = "\n" * min(space.count("\n"), 2) or (space and " ")
+    if sign in ("...", "…"):
+        return f"{before}…"
+    if sign[:1] in tuple("-‐‑‒–—―−"):
+        return f"{before}-"
+    return before + unicodedata.normalize("NFC", sign.translate(_AS_TYPED))
 
 
 def is_same(one: str, other: str) -> bool:
