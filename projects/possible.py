@@ -18,6 +18,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from consortium.bulk import among_ids
 from projects.models import ProjectArea, ProjectOutcome
 
 _tellers: list[Callable] = []
@@ -97,7 +98,7 @@ def claims_of(
         )
     )
     places = defaultdict(set)
-    joined = ProjectArea.objects.filter(project__in={row[1] for row in rows})
+    joined = ProjectArea.objects.filter(project__in=among_ids({row[1] for row in rows}))
     for project_id, area in joined.values_list("project_id", "area_id") if rows else ():
         places[project_id].add(area)
     places.update(areas or {})

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from consortium.bulk import among_ids
 from consortium.folder import widgets
 from consortium.folder.columns import Column, Reference
 from consortium.folder.registry import register, remarks
@@ -87,7 +88,8 @@ MOST_NAMED = 20
 @remarks
 def more_than_happen(loaded):
     """Outcomes that would prevent more than is recorded: bids count no more than that."""
-    named = Q(pk__in=loaded.get("project_outcomes", ())) | Q(project__in=loaded.get("projects", ()))
+    named = Q(pk__in=among_ids(loaded.get("project_outcomes", ())))
+    named |= Q(project__in=among_ids(loaded.get("projects", ())))
     found = excesses(claims_of(ProjectOutcome.objects.filter(named)))
     for each in found[:MOST_NAMED]:
         yield (

@@ -3,7 +3,7 @@
 from django.db import connection
 from django.utils import timezone
 
-from consortium.bulk import among_texts
+from consortium.bulk import among_ids, among_texts
 from consortium.folder.columns import Links
 from consortium.folder.resource import NEW
 from consortium.folder.widgets import shorten
@@ -107,9 +107,9 @@ class ProjectRowsResource(ProjectResource):
             return
         rows = {pk: self.final(entry) for pk, entry in changed.items()}
         codes = {code for row in rows.values() for code in row.get("areas", ())}
-        places = dict(Area.objects.filter(code__in=codes).values_list("code", "pk"))
+        places = dict(Area.objects.filter(code__in=among_texts(codes)).values_list("code", "pk"))
         claims = claims_of(
-            ProjectOutcome.objects.filter(project__in=changed),
+            ProjectOutcome.objects.filter(project__in=among_ids(changed)),
             people={pk: row["people_per_year"] for pk, row in rows.items()},
             areas={
                 pk: {places[code] for code in row["areas"] if code in places}
