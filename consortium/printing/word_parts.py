@@ -159,12 +159,12 @@ def bookmark(block, name, number):
 
 def control(blocks, *, number, tag, title, lock, is_empty):
     """Blocks within a content control; `number` is its own in the document."""
-    kinds = make("sdtPr", make("alias", val=title[:LONGEST_NAME]))
+    kinds = make("sdtPr", make("alias", val=title[:LONGEST_NAME]), make("tag", val=tag))
+    kinds.append(make("id", val=number))
     if lock:
         kinds.append(make("lock", val=lock))
     if is_empty:
         kinds.append(make("showingPlcHdr"))
-    kinds.extend([make("id", val=number), make("tag", val=tag)])
     return make("sdt", kinds, make("sdtContent", *blocks))
 
 

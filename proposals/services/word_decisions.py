@@ -104,7 +104,8 @@ def _decide(proposal, passage, unit, choice, by):
                 "Somebody changed it here since you opened this page. Look at it again, below."
             )
         text = unit.checked(_text_to_write(passage, unit, choice))
-        _write(proposal, unit, text, by)
+        if not wording.is_same(unit.tidied, text):
+            _write(proposal, unit, text, by)
     passage.decision = choice.decision
     passage.why = choice.why.strip()[:500]
     passage.decided_by, passage.decided_at = by, timezone.now()

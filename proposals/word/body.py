@@ -24,6 +24,7 @@ _OUT = {qn("w:del"), qn("w:moveFrom")}
 _SKIPPED = {qn(f"w:{name}") for name in "pPr rPr sdtPr sdtEndPr instrText delInstrText rt".split()}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_LINK = qn("r:id")
 _TEXTS = {qn("w:t"), qn("w:delText"), f"{_MATHS}t"}
 _SIGNS = {
     qn("w:tab"): " ",
@@ -264,12 +265,23 @@ class Reading:
                 side.authors[child.get(qn("w:author"))] += 1
                 if tag in self.kept:
                     self._walk(child, control, sides)
+            elif control and self._is_placeholder(child):
+                continue
             else:
                 if tag in _HELD:
                     side.holds[_HELD[tag]] += 1
+                if tag == qn("w:hyperlink") and child.get(_LINK):
+                    side.holds["links"] += 1
                 if tag == qn("w:p"):  # of a text box
                     side.parts.append("\n")
                 self._walk(child, control, sides)
+
+    def _is_placeholder(self, run):
+        """Whether it is what Word says in an empty control, in whatever language."""
+        style = run.find(f"{qn('w:rPr')}/{qn('w:rStyle')}")
+        found = None if style is None else self.file.styles.get(style.get(qn("w:val")))
+        name = None if found is None else found.find(qn("w:name"))
+        return name is not None and (name.get(qn("w:val")) or "").lower() == "placeholder text"
 
     def _note(self, side, kind, number):
         side.holds["footnotes"] += 1

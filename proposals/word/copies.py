@@ -20,6 +20,7 @@ HELD = {
     "pictures": ("picture or drawing,pictures or drawings", "are not taken; words in them are"),
     "objects": ("embedded object,embedded objects", "cannot be read"),
     "formulas": ("formula,formulas", "became plain letters"),
+    "links": ("link,links", "kept their words, not where they lead"),
     "footnotes": ("note at the foot,notes at the foot", "stand in brackets where they are called"),
 }
 TABLES = ("table,tables", "became lines of text, as this passage holds plain text alone")
@@ -53,6 +54,11 @@ class Shown:
     def is_edited_meanwhile(self) -> bool:
         """Whether it was changed here since it went out."""
         return self.unit is not None and not wording.is_same(self.passage.base, self.here)
+
+    @property
+    def is_here_already(self) -> bool:
+        """Whether it has come to say here what the file says."""
+        return self.unit is not None and wording.is_same(self.here, self.passage.text)
 
     @property
     def change(self) -> list[Piece]:

@@ -152,8 +152,14 @@ class _Taking:
                 before |= Counter(map(_plain, row.frame))
         added, gone = now - before, Counter(map(_plain, self.source.frame)) - now
         shown = {_plain(line): line[:LONGEST_LINE] for line in self.found["outside"]}
-        self.notes["outside"] = [shown[line] for line in added][:MOST_LINES]
-        self.notes["gone"] = list(gone)[:MOST_LINES]
+        self.notes["outside"] = _first([shown[line] for line in added])
+        self.notes["gone"] = _first(list(gone))
+
+
+def _first(lines):
+    """As many lines as somebody reads, and how many more there are."""
+    more = len(lines) - MOST_LINES
+    return [*lines[:MOST_LINES], f"… and {more} more"] if more > 0 else lines
 
 
 def _plain(line):

@@ -14,6 +14,9 @@ from tests.proposals.bids import make_package
 
 INVITATIONS = {"open": "open-invitation", "expired": "late-invitation", "used": "used-invitation"}
 
+# A copy of a bid's words that came back from Word.
+WORD_COPY = 9101
+
 # Numbers of packages, by state.
 PACKAGES = {"queued": 9001, "running": 9002, "failed": 9003, "conflict": 9004, "ready": 9005}
 
@@ -152,3 +155,46 @@ def make_bid_to_agree(lead):
             factories.PartFactory(
                 proposal=bid, project=Project.objects.get(reference=reference), year=year
             )
+    make_word_copy(bid)
+
+
+def make_word_copy(bid):
+    """Words that came back from Word: passages in each state, and what else a file may hold."""
+    factories.ProposalTextFactory(proposal=bid, section="need", text="Doors are forced.")
+    comment = {"who": "Anna Smith", "on": "2026-11-25", "words": "Says who?"}
+    copy = factories.WordCopyFactory(
+        pk=WORD_COPY,
+        proposal=bid,
+        name="words, with Anna’s changes.docx",
+        saved_by="Anna Smith",
+        notes={
+            "lost": ["Appendix"],
+            "more": [{"title": "The need", "text": "Doors are forced, twice."}],
+            "not_yours": [{"title": "The bid in short", "text": "Doors."}],
+            "outside": ["2027/28 | £99,000 | £500"],
+            "gone": ["2027/28 | £12,000 | £500"],
+            "comments": [comment],
+        },
+    )
+    project = Project.objects.get(reference="firm-locks")
+    states = {
+        "section:risks": {"text": "Rain, and no end of it.", "comments": [comment]},
+        "section:need": {"base": "Doors open.", "text": "Doors open by themselves."},
+        "project:0": {"text": "A project that has left.", "form": "plain"},
+        f"project:{project.pk}": {
+            "text": "Fits locks.",
+            "form": "plain",
+            "project": project,
+            "authors": ["Anna Smith"],
+            "is_tracked": True,
+            "holds": {"pictures": 1, "tables": 2},
+        },
+        "section:offer": {
+            "decision": "refused",
+            "decided_at": timezone.now(),
+            "why": "It stands under the need.",
+        },
+        "section:delivery": {"decision": "unchanged", "text": "", "comments": [comment]},
+    }
+    for order, (key, facts) in enumerate(states.items()):
+        factories.WordPassageFactory(copy=copy, order=order, key=key, title=key, **facts)

@@ -14,7 +14,7 @@ from django.urls import resolve
 from playwright.sync_api import expect
 
 from tests.journeys.shapes import Shape
-from tests.journeys.states import INVITATIONS, PACKAGES
+from tests.journeys.states import INVITATIONS, PACKAGES, WORD_COPY
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
@@ -104,6 +104,9 @@ STATES = {
         "/proposals/state-submitted/",
         "/proposals/state-submitted/state/",
         "/proposals/state-to-agree/consents/",
+        "/proposals/state-to-agree/texts/word/",
+        "/proposals/state-to-agree/texts/word/back/",
+        f"/proposals/state-to-agree/texts/word/{WORD_COPY}/",
         "/proposals/state-to-agree/consents/ask/",
         "/proposals/state-to-agree/consents/differences/",
         "/proposals/state-to-agree/state/",

@@ -1,9 +1,12 @@
 """The main form of each role, filled in with JavaScript switched off."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+
+from tests.proposals.word_files import WordFile
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
@@ -120,3 +123,30 @@ def test_a_coordinator_puts_a_bid_together(person):
 
     page.goto(path)
     expect(page.locator("main")).to_contain_text("£4,500")
+
+
+def test_a_coordinator_decides_on_a_phone_what_came_back_from_word(person, tmp_path):
+    page = person("coordinator", scripts=False).page
+    page.set_viewport_size({"width": 375, "height": 800})
+    path = tmp_path / "words.docx"
+    words = "/proposals/state-to-agree/texts/"
+
+    page.goto(f"{words}word/")
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("^Download the words")).click()
+    file = WordFile(Path(download.value.path()).read_bytes())
+    file.write("Equality", "Everybody is asked.")
+    file.write("Appendix", "Nothing more.")
+    path.write_bytes(file.content)
+    page.get_by_role("button", name="Bring an edited copy back").click()
+    page.get_by_label("The edited Word document").set_input_files(path)
+    page.get_by_role("button", name="Look what has changed").click()
+    expect(page.get_by_text("2 passages of this file wait to be decided.")).to_be_visible()
+    page.get_by_role("region", name="Equality").get_by_label("Accept").check()
+    page.get_by_role("button", name="Save what is decided").click()
+
+    expect(page.get_by_text("Decided: 1 passage.")).to_be_visible()
+    expect(page.get_by_text("1 passage of this file waits to be decided")).to_be_visible()
+    page.goto(words)
+    expect(page.get_by_text("Everybody is asked.")).to_be_visible()
+    expect(page.get_by_text("Nothing more.")).to_have_count(0)

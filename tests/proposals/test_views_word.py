@@ -375,6 +375,13 @@ def test_another_bids_address_shows_no_copy(bid, browser, coordinator):
         )
 
 
+def test_what_has_come_to_stand_here_is_said(bid, browser, coordinator):
+    copy = copy_with(bid, coordinator, Risks="Rain.")
+    write_text(proposal_id=bid.pk, section="risks", by=coordinator, version=1, text="Rain.")
+
+    assert "It has come to say so here already" in text(browser.get(copy.get_absolute_url()))
+
+
 def test_markup_in_a_file_stays_words(bid, browser, coordinator):
     copy = copy_with(bid, coordinator, The_need="<script>alert(1)</script> {{ bid.pk }}")
 

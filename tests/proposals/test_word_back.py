@@ -335,6 +335,45 @@ def test_an_empty_passage_that_is_written_has_no_placeholder(bid, coordinator, f
     assert found["Appendix"].text == "A map."
 
 
+def test_what_word_says_in_an_emptied_passage_is_no_text(bid, coordinator, file):
+    """Word puts a sentence of its own into a control that somebody empties."""
+    file.write(RISKS)
+    styles = file.document.styles.element
+    style = OxmlElement(
+        "w:style", attrs={qn("w:type"): "character", qn("w:styleId"): "Platzhaltertext"}
+    )
+    style.append(OxmlElement("w:name", attrs={qn("w:val"): "Placeholder Text"}))
+    styles.append(style)
+    said = run("Click or tap here to enter text.")
+    kinds = OxmlElement("w:rPr")
+    kinds.append(OxmlElement("w:rStyle", attrs={qn("w:val"): "Platzhaltertext"}))
+    said.insert(0, kinds)
+    file.paragraphs(RISKS)[0].append(said)
+
+    assert only(brought_back(bid, coordinator, file)).text == ""
+
+
+def test_a_link_keeps_its_words_and_is_told(bid, coordinator, file):
+    link = OxmlElement("w:hyperlink", attrs={qn("r:id"): "rId99"})
+    link.append(run(" See the plan."))
+    file.paragraphs(RISKS)[0].append(link)
+
+    passage = only(brought_back(bid, coordinator, file))
+
+    assert passage.text == "We fit ten locks. See the plan."
+    assert passage.holds == {"links": 1}
+
+
+def test_of_many_lines_outside_the_first_are_told_and_how_many_more(bid, coordinator, file):
+    for number in range(203):
+        file.document.add_paragraph(f"Pasted {number}")
+
+    lines = brought_back(bid, coordinator, file).copy.notes["outside"]
+
+    assert len(lines) == 201
+    assert lines[-1] == "… and 3 more"
+
+
 def test_twenty_thousand_words_come_back_whole(bid, coordinator, file):
     words = [" ".join(f"word{number}" for number in range(100)) for _ in range(200)]
     file.write(RISKS, *words)

@@ -222,6 +222,18 @@ def test_a_passage_edited_meanwhile_shows_all_three_texts(bid, coordinator):
     assert shown.to_join == "We fit eleven locks.\n\nWe fit twelve locks."
 
 
+def test_what_has_come_to_stand_here_is_accepted_without_a_write(bid, coordinator):
+    copy = copy_with(bid, coordinator, Risks="We fit twelve locks.")
+    edit_here(bid, coordinator, "We fit twelve locks.")
+    (shown,) = shown_to(coordinator, copy)
+    assert shown.is_here_already
+
+    choose(copy, coordinator)
+
+    assert bid.texts.get(section="risks").version == 2
+    assert copy.passages.get().decision == "accepted"
+
+
 def test_changes_in_two_places_are_offered_put_together(bid, coordinator):
     bid.texts.update(text="We fit locks. We train.")
     copy = copy_with(bid, coordinator, Risks="We fit locks. We train people.")
