@@ -226,6 +226,7 @@ class Reading:
                     others.setdefault(place, Side()).add(each)
         self._append(Block(control, "table", side, rows=rows))
         for place, each in others.items():
+            each.parts = [each.text.strip()]
             self._append(Block(place, "paragraph", each))
 
     def _is_dropped(self, row, side):

@@ -17,13 +17,13 @@ from proposals.word.wording import Piece
 
 # What a passage holds that is no text of its own, and what became of it.
 HELD = {
-    "pictures": ("picture or drawing,pictures or drawings", "are not taken; words in them are"),
-    "objects": ("embedded object,embedded objects", "cannot be read"),
-    "formulas": ("formula,formulas", "became plain letters"),
-    "links": ("link,links", "kept their words, not where they lead"),
-    "footnotes": ("note at the foot,notes at the foot", "stand in brackets where they are called"),
+    "pictures": ("picture or drawing,pictures or drawings", "left out, but for words inside"),
+    "objects": ("embedded object,embedded objects", "left out"),
+    "formulas": ("formula,formulas", "its letters alone are kept"),
+    "links": ("link,links", "its words are kept, not where it leads"),
+    "footnotes": ("note at the foot,notes at the foot", "in brackets where it is called"),
+    "tables": ("table,tables", "read as lines of text, as this passage holds no tables"),
 }
-TABLES = ("table,tables", "became lines of text, as this passage holds plain text alone")
 
 
 @dataclass(frozen=True)
@@ -98,15 +98,14 @@ class Shown:
     @property
     def remarks(self) -> list[str]:
         """What became of what is no text."""
-        held = dict(self.passage.holds)
-        found = [
-            f"{count(held[kind], words)} in it {told}."
+        held = self.passage.holds
+        if self.passage.form == wording.WRITTEN:  # which may hold tables
+            held = {kind: number for kind, number in held.items() if kind != "tables"}
+        return [
+            f"{count(held[kind], words)}: {told}."
             for kind, (words, told) in HELD.items()
             if held.get(kind)
         ]
-        if held.get("tables") and self.passage.form == wording.PLAIN:
-            found.append(f"{count(held['tables'], TABLES[0])} in it {TABLES[1]}.")
-        return found
 
 
 def by_whom(passage: WordPassage, saved_by: str) -> str:

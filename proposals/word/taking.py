@@ -87,13 +87,8 @@ class _Taking:
         for key, versions in by_key.items():
             if passage := self._chosen(key, versions):
                 taken.passages.append(passage)
-        taken.passages.sort(
-            key=lambda each: (
-                (list(self.units).index(each.key), each.key)
-                if each.key in self.units
-                else (len(self.units), each.key)
-            )
-        )
+        order = {key: place for place, key in enumerate(self.units)}
+        taken.passages.sort(key=lambda each: (order.get(each.key, len(order)), each.key))
         found = {each["mark"] for each in self.found["passages"]}
         self.notes["lost"] = [
             each["title"]

@@ -277,7 +277,7 @@ def test_what_the_file_holds_beside_its_passages_is_told(bid, browser, coordinat
     assert "Risks, and what we do about them, a second time" in words
     assert "The marks of “Appendix” are gone from the file" in words
     assert "Anna Smith : “Which need?”" in words
-    assert "1 table in it became lines of text" in words
+    assert "1 table: read as lines of text" in words
 
 
 def test_a_partner_decides_its_own_words_and_sees_no_others(bid, client_for, coordinator):

@@ -671,6 +671,23 @@ def test_the_same_file_is_known_again(bid, coordinator, file):
     assert WordCopy.objects.count() == 1
 
 
+def test_the_same_file_sent_twice_at_once_is_one_copy(bid, coordinator, file, monkeypatch):
+    file.write(RISKS, "We fit twelve locks.")
+    content = file.content
+    read = services._read
+
+    def read_while_another_sends_it(sent):
+        monkeypatch.setattr(services, "_read", read)
+        brought_back(bid, coordinator, content)
+        sent.seek(0)
+        return read(sent)
+
+    monkeypatch.setattr(services, "_read", read_while_another_sends_it)
+
+    assert brought_back(bid, coordinator, content).is_known
+    assert WordCopy.objects.count() == 1
+
+
 def test_what_somebody_could_not_propose_another_brings_back_anew(bid, coordinator, file):
     file.write(RISKS, "We fit no locks.")
     content = file.content

@@ -15,7 +15,8 @@ from proposals.services import word as services
 from proposals.services.bids import Frozen
 from proposals.services.texts import write_text
 from proposals.services.word_decisions import Choice, decide, mark_of
-from proposals.word.copies import shown_to
+from proposals.tasks import forget_old_words
+from proposals.word.copies import by_whom, shown_to
 from tests import factories
 from tests.proposals.agreeing import make_asked
 from tests.proposals.bids import make_bid
@@ -348,6 +349,35 @@ def test_a_text_of_both_that_is_left_empty_is_asked_for(bid, coordinator):
     assert text_of(bid) == "We fit ten locks."
 
 
+def test_what_is_no_decision_is_none(bid, coordinator):
+    copy = copy_with(bid, coordinator, Risks="We fit twelve locks.")
+
+    assert "Say what becomes of it." in choose(copy, coordinator, "burn").refused[0][1]
+    assert copy.passages.get().is_waiting
+
+
+@pytest.mark.parametrize(
+    "authors, is_tracked, saved_by, words",
+    [
+        (["Anna", "Ben"], True, "Cora", "Changed by Anna and Ben."),
+        (
+            ["Anna"],
+            False,
+            "Cora",
+            "Changed by Anna, and also without tracking. Cora saved the file last.",
+        ),
+        ([], False, "Cora", "The changes were not tracked. Cora saved the file last."),
+        ([], False, "", "The changes were not tracked. The file does not say who saved it."),
+    ],
+)
+def test_who_changed_a_passage_is_said_as_far_as_the_file_tells(
+    authors, is_tracked, saved_by, words
+):
+    passage = WordPassage(authors=authors, is_tracked=is_tracked)
+
+    assert by_whom(passage, saved_by) == words
+
+
 # --- Who may
 
 
@@ -443,6 +473,18 @@ def test_a_decided_copy_goes_after_ninety_days_and_its_record_stays(
     assert not storage.exists(name)
     assert list(WordPassage.objects.values_list("copy", flat=True)) == [waiting.pk]
     assert (copy.name, copy.sent_by, len(copy.sha256)) == ("words.docx", coordinator, 64)
+
+
+def test_each_night_a_task_looks_for_them(bid, coordinator):
+    copy = copy_with(bid, coordinator, Risks="Rain.")
+    choose(copy, coordinator, "refused")
+    long_ago = timezone.now() - datetime.timedelta(days=services.KEPT_DAYS + 1)
+    copy.passages.update(decided_at=long_ago)
+    WordCopy.objects.update(sent_at=long_ago)
+
+    forget_old_words()
+
+    assert WordCopy.objects.get().file.name == ""
 
 
 def test_what_waits_for_a_bid_that_is_over_goes_as_well(bid, coordinator):

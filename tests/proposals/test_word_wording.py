@@ -30,6 +30,11 @@ def test_a_written_passage_is_written_down_in_one_way():
     assert tidy(found, WRITTEN) == found
 
 
+def test_lists_that_follow_each_other_are_one():
+    """A word processor shows two lists of bullets without anything between them as one."""
+    assert tidy("- a\n\n* b\n\nc\n\n- d", WRITTEN) == "- a\n- b\n\nc\n\n- d"
+
+
 def test_a_plain_passage_keeps_its_lines_and_whatever_begins_them():
     text = "# not a head\n- nor a list\n\n\n  Two\u200b words \x01"
 
