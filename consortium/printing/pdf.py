@@ -138,7 +138,7 @@ class LaidOut:
             for each in files
         ]
         return self._written(
-            pdf_variant="pdf/a-3a", attachments=attachments, finisher=_without_doubt
+            pdf_variant="pdf/a-3a", attachments=attachments, finisher=without_doubt
         )
 
     def _written(self, **options):
@@ -149,16 +149,28 @@ class LaidOut:
         return pdf
 
 
-def _without_doubt(document, pdf):
+def without_doubt(document, pdf):
     """Two things PDF/A wants: readable metadata, and no doubt about where a stream ends.
 
     Packed bytes that end in a carriage return look as if it belonged to the line end after them.
+    Some streams, such as the table of what lies where, come to be while the file is written.
     """
     for each in pdf.objects:
-        if getattr(each, "compress", False):
-            is_metadata = each.extra and each.extra.get("Type") == "/Metadata"
-            if is_metadata or each.data.endswith(b"\r\nendstream"):
-                each.compress = False
+        _unpack_in_doubt(each)
+    add = pdf.add_object
+
+    def add_without_doubt(each):
+        _unpack_in_doubt(each)
+        add(each)
+
+    pdf.add_object = add_without_doubt
+
+
+def _unpack_in_doubt(each):
+    if getattr(each, "compress", False):
+        is_metadata = each.extra and each.extra.get("Type") == "/Metadata"
+        if is_metadata or each.data.endswith(b"\r\nendstream"):
+            each.compress = False
 
 
 def lay_out(html, *, identifier):

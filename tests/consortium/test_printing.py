@@ -1,6 +1,8 @@
 import io
 import logging
+import random
 
+import pydyf
 import pypdf
 import pytest
 
@@ -90,3 +92,25 @@ def test_what_is_being_done_is_told():
     assert heard[-1].startswith("Step 7")
     handlers = logging.getLogger(pdf.STEPS).handlers
     assert not any(isinstance(handler, pdf.Steps) for handler in handlers)
+
+
+def test_no_packed_stream_of_a_file_to_keep_ends_so_that_its_length_is_in_doubt():
+    """One in 256 would, those among them that come to be while the file is written."""
+    doubtful = b"\r\nendstream"
+    left_alone = [_written(number) for number in range(400)]
+    mended = [_written(number, finish=pdf.without_doubt) for number in range(400)]
+
+    assert any(doubtful in file for file in left_alone)
+    assert not any(doubtful in file for file in mended)
+    assert all(len(pypdf.PdfReader(io.BytesIO(file)).pages) == 0 for file in mended[:3])
+
+
+def _written(number, *, finish=None):
+    """The bytes of a file of few objects, packed as a document's are."""
+    made = pydyf.PDF()
+    made.add_object(pydyf.String(random.Random(number).randbytes(9).hex()))
+    if finish:
+        finish(None, made)
+    out = io.BytesIO()
+    made.write(out, version=b"1.7", identifier=b"same", compress=True)
+    return out.getvalue()
