@@ -6,6 +6,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 
+from consortium.boxes import drawn
 from consortium.fields import AreasField
 from consortium.models import Area, Organisation, OrganisationKind
 from consortium.rules import is_coordinator
@@ -134,6 +135,10 @@ class GovukRenderer(TemplatesSetting):
     formset_template_name = "forms/formset.html"
     field_template_name = "forms/field.html"
     bound_field_class = GovukBoundField
+
+    def render(self, template_name, context, request=None):
+        box = drawn(template_name, context["widget"]) if "widget" in context else None
+        return super().render(template_name, context, request) if box is None else box
 
 
 # --- Organisations

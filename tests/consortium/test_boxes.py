@@ -1,0 +1,70 @@
+"""Boxes and lists say what Django's own templates would."""
+
+import datetime
+from html.parser import HTMLParser
+
+import pytest
+from django import forms
+from django.forms.renderers import TemplatesSetting
+from django.utils.safestring import mark_safe
+
+from consortium.boxes import drawn
+from consortium.forms import Choice, GovukRenderer
+
+HOSTILE = "<b>\"x\"</b> & '{{ y }}'"
+NAMES = [("", "Choose"), ("a&b", "A & B"), (3, 3), ("x", Choice(HOSTILE, "a hint"))]
+GROUPED = [("", "None"), ("Crime <1>", [("a", "A"), (None, "Nothing")])]
+WIDGETS = {
+    "text": (forms.TextInput(), HOSTILE),
+    "empty": (forms.TextInput(attrs={"required": True, "disabled": False}), None),
+    "number": (forms.NumberInput(attrs={"min": 0, "data-suffix": "£ “a”"}), 12.5),
+    "email": (forms.EmailInput(), "a@b.example"),
+    "url": (forms.URLInput(), "https://a.example/?b=1&c=2"),
+    "hidden": (forms.HiddenInput(), '{"a": 1}'),
+    "password": (forms.PasswordInput(render_value=True), "it's"),
+    "date": (forms.DateInput(format="%Y-%m-%d"), datetime.date(2026, 11, 27)),
+    "safe": (forms.TextInput(), mark_safe("&amp;")),
+    "list": (forms.Select(choices=NAMES), "x"),
+    "list of numbers": (forms.Select(choices=NAMES, attrs={"class": HOSTILE}), 3),
+    "list of groups": (forms.Select(choices=GROUPED), "a"),
+    "list of several": (forms.SelectMultiple(choices=NAMES), ["a&b", 3]),
+}
+
+
+class Heard(HTMLParser):
+    """What a browser makes of some HTML: tags with what they say, and the words between."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.found = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        self.found.append(f"/{tag}")
+
+    def handle_data(self, data):
+        if data.strip():
+            self.found.append(data.strip())
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_a_box_says_what_its_template_would(name):
+    widget, value = WIDGETS[name]
+    drawn_by = {
+        renderer: widget.render("box", value, {"id": "id_box"}, renderer=renderer())
+        for renderer in (TemplatesSetting, GovukRenderer)
+    }
+
+    assert Heard(drawn_by[GovukRenderer]).found == Heard(drawn_by[TemplatesSetting]).found
+    assert len(Heard(drawn_by[GovukRenderer]).found) > 0
+
+
+def test_what_has_a_template_of_ours_is_left_to_it():
+    widget = forms.Textarea().get_context("box", "words", {})["widget"]
+
+    assert drawn(widget["template_name"], widget) is None
+    assert drawn("forms/widgets/checkboxes.html", widget) is None
