@@ -10,21 +10,25 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from weasyprint import HTML
 
 from consortium.models import User
-from consortium.printing import pdf
-from consortium.printing.word import word
 from priorities.models import Plan
 from priorities.reads.coverage import cell_detail, coverage_for_plan, coverage_for_plans
 from priorities.reads.matches import candidates_for, matches_for_plan, priorities_answered_by
 from projects.models import Project
 from projects.suggestions import for_outcomes, suggest
-from proposals.models import Proposal
-from proposals.pack import document, snapshot
-from proposals.pack.data import data_of
-from proposals.pack.workbook import workbook_of
-from tests.bench import chosen, database, documents, figures, imports, register, suggested, valued
+from tests.bench import (
+    bids,
+    chosen,
+    database,
+    documents,
+    figures,
+    imports,
+    packs,
+    register,
+    suggested,
+    valued,
+)
 from tests.bench.country import ON
 from tests.bench.results import Result
 
@@ -203,6 +207,11 @@ def page(name, *queries, slugs=((),), email=None):
     return calls
 
 
+BID_PAGES = (
+    "detail edit projects amounts costs savings package consents differences conversation"
+    " funder_questions texts offers state pack pack_sections"
+).split()
+PARTS = 100
 OFFICER, COORDINATOR = "officer@bench.example", "coordinator@bench.example"
 CELLS = (("plan-77", "priority-2", "E05002230"), ("plan-3", "priority-2", "E05000380"))
 PROJECTS = (("p-000100",), ("p-050001",), ("p-099999",))
@@ -219,60 +228,23 @@ FILTERS = (
 )
 
 
-def bid():
-    """A bid of twenty projects over three years for one district, made once and kept."""
-    plan = Plan.objects.get(reference="plan-77")
-    found = Proposal.objects.filter(reference="bench").first()
-    if found is None:
-        area = plan.partnership.areas.get()
-        found = Proposal.objects.create(
-            reference="bench", title="A bid", starts_on=ON, years=3, budget_gbp=900_000
-        )
-        found.plans.add(plan)
-        found.areas.add(area)
-        matches = candidates_for([plan], areas=[area])
-        chosen = list(dict.fromkeys(match.project.id for match in matches))[:20]
-        for project in chosen:
-            for year in range(ON.year, ON.year + 3):
-                found.parts.create(project_id=project, year=year, amount_gbp=12_000)
-    return found
+def bid_pages():
+    """Every page of a bid of a hundred projects and a thousand comments, for its coordinator."""
 
+    def measure(name, *, args=lambda bid: (), query=""):
+        def calls():
+            bid = bids.talked_over_bid(PARTS)
+            address = (bid.slug, *args(bid))
+            return page(f"proposals:{name}", query, slugs=(address,), email=COORDINATOR)()
 
-def pack_to_read():
-    proposal = bid()
+        return Measure(f"bid: {name}{query}", calls, limit=150)
 
-    def make():
-        html = document.html(snapshot.gather(proposal, on=ON))
-        data, pages = pdf.write(html, identifier="bench")
-        return f"{pages} pages, {len(data) / 1000:,.0f} kB; beside it WeasyPrint alone"
-
-    return [make]
-
-
-def pack_to_work_with():
-    """The budget, the text and the data, which come with the PDF."""
-    frozen = snapshot.gather(bid(), on=ON)
-    html = document.html(frozen)
-
-    def make():
-        made = (
-            workbook_of(frozen, code="ABCD-EFGH"),
-            word(html, on=ON),
-            data_of(frozen, code="ABCD-EFGH", digest="0" * 64),
-        )
-        return f"XLSX, DOCX and JSON, {sum(map(len, made)) / 1000:,.0f} kB"
-
-    return [make]
-
-
-def weasyprint_alone():
-    html = document.html(snapshot.gather(bid(), on=ON))
-    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": b"bench"}
-
-    def make():
-        HTML(string=html, base_url=pdf.BASE, url_fetcher=pdf.Fetcher()).write_pdf(**options)
-
-    return [make]
+    return [
+        *(measure(name) for name in BID_PAGES),
+        measure("conversation", query="?page=2"),
+        measure("thread", args=lambda bid: (bid.threads.order_by("pk").first().pk,)),
+        measure("consent", args=lambda bid: (bid.consents.order_by("pk").first().pk,)),
+    ]
 
 
 def suggestion_calls():
@@ -388,8 +360,16 @@ def all_of(*names):
             most=3,
             limit=documents.LIMIT,
         ),
-        Measure("pack: one bid", pack_to_read, most=3, beside=weasyprint_alone, times=1.3),
-        Measure("pack: what comes with it", pack_to_work_with, 3000, most=3),
+        *bid_pages(),
+        Measure(
+            f"pack: a bid of {packs.PROJECTS} projects",
+            packs.to_read,
+            most=3,
+            beside=packs.weasyprint_alone,
+            times=1.25,
+        ),
+        Measure("pack: what comes with it", packs.to_work_with, 3000, most=3),
+        *map(packs.PackMemory, packs.MEGABYTES),
         *imports.all_measures(),
         *figures.all_measures(),
     ]
