@@ -70,7 +70,8 @@ def look_at(path, taken=("csv", "xlsx"), most=MOST_BYTES):
     except FileRefused as refused:
         if {"csv", "xlsx"} & set(taken):
             raise
-        raise FileRefused(str(refused).replace(_SAVE, _SAVE_TEXT)) from None
+        words = str(refused).replace(_SAVE, _SAVE_TEXT).replace("(.ods)", "(.odt)")
+        raise FileRefused(words) from None
     if found not in taken:
         if found in _REFUSED and "xlsx" in taken:
             raise FileRefused(_REFUSED[found])
@@ -170,7 +171,7 @@ def _kind_of_zip(path):
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
             if "mimetype" in names and b"opendocument" in archive.open("mimetype").read(100):
-                raise FileRefused(f"This is an OpenDocument file (.ods, .odt). {_SAVE}")
+                raise FileRefused(f"This is an OpenDocument file (.ods). {_SAVE}")
             kind = _kind_of_office(names)
             _weigh(archive, _WORDS[kind].removeprefix("a "))
     except _DAMAGED as error:

@@ -524,7 +524,7 @@ BAD = {
     ),
     "an OpenDocument": (
         lambda: packed(mimetype="application/vnd.oasis.opendocument.text"),
-        "OpenDocument file",
+        r"OpenDocument file \(.odt\)\. Open it in your word processor",
     ),
     "a damaged one": (lambda: plain_document()[:-800], "damaged"),
     "one whose words are broken": (
