@@ -9,7 +9,7 @@ from django.utils.text import slugify
 # Words that stand in URLs where a slug could stand (docs/design.md 8.3).
 FIXED_WORDS = frozenset(
     "accounts add api cliff confirm consents coverage cuts edit export figures gaps gallery"
-    " health help import join map new organisations pack package packs priorities projects"
+    " health help import join map national new organisations pack package packs priorities projects"
     " proposals savings search suggestions together unit-costs waiting with".split()
 )
 

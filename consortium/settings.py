@@ -297,6 +297,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "proposals.tasks.forget_old_words",
         "schedule": crontab(hour=3, minute=55),
     },
+    "fold-stamps": {"task": "consortium.tasks.fold_stamps", "schedule": crontab(minute="*/15")},
     "keep-no-longer-than-said": {
         "task": "consortium.tasks.keep_no_longer_than_said",
         "schedule": crontab(hour=3, minute=40),

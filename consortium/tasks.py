@@ -69,6 +69,14 @@ def send_monthly_emails(person_ids):
 
 
 @shared_task
+def fold_stamps():
+    """Every quarter of an hour: what says that tables were written stays quick to read."""
+    from consortium import stamps
+
+    stamps.fold()
+
+
+@shared_task
 def keep_no_longer_than_said():
     """Each night: unused accounts are warned and closed, old drafts go (help: what we keep)."""
     from consortium.history import acting

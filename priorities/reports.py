@@ -10,9 +10,10 @@ from decimal import Decimal
 from consortium.spreadsheets import Sheet, Tone, csv_text
 from priorities import sentences, shortfall_sentences
 from priorities.cliff import Ending
-from priorities.coverage import Cell, Coverage, Thresholds
-from priorities.gaps import Ranking
+from priorities.coverage import STATUSES, Cell, Coverage, Thresholds
+from priorities.gaps import Gap, Ranking
 from priorities.models import Plan
+from priorities.national import PlanLine
 from priorities.overlay import Both
 from priorities.tiles import figure, places_by_area, total_places
 
@@ -326,3 +327,55 @@ def both_table(both: Iterable[Both], here: str, there: str) -> tuple[list[str], 
         ]
         for one in both
     ]
+
+
+# --- All plans side by side
+
+NATIONAL_HEADS = [
+    *("plan_title", "partnership", "kind", "level", "priorities", *STATUSES),
+    *("places", "need", "need_met", "share_of_need_met", "need_known_in", "missing", "plan"),
+]
+
+
+def national_table(plans: Iterable[PlanLine]) -> tuple[list[str], list[list]]:
+    """Heads and a row for each plan: how many of its cells have each status, and its sums."""
+    rows = []
+    for plan in plans:
+        found = plan.whole
+        rows.append(
+            [
+                plan.title,
+                plan.partnership,
+                plan.kind,
+                plan.level,
+                found.priorities,
+                *(found.counts[status] for status in STATUSES),
+                None if plan.overlaps else _rounded(found.places),
+                _rounded(found.need) if found.known else None,
+                _rounded(found.met) if found.known else None,
+                None if found.share_met is None else round(found.share_met, 4),
+                found.known,
+                _rounded(found.missing),
+                plan.reference,
+            ]
+        )
+    return NATIONAL_HEADS, rows
+
+
+def _rounded(value: float) -> int:
+    return sentences.rounded(Decimal(str(value)))
+
+
+def national_gaps_table(
+    gaps: Iterable[Gap], titles: dict[str, str]
+) -> tuple[list[str], list[list]]:
+    """As `gaps_table`, of several plans, each named by its title."""
+    heads, rows = gaps_table(Ranking(tuple(gaps), ()))
+    named = [[titles[gap.cell.priority.plan], *row] for gap, row in zip(gaps, rows, strict=True)]
+    return ["plan_title", *heads], named
+
+
+def table_sheet(name: str, heads: list[str], rows: list[list]) -> Sheet:
+    """A table as a sheet whose columns are as wide as their heads."""
+    widths = tuple(max(10, min(40, 4 + len(head))) for head in heads)
+    return Sheet(name, heads, rows, widths=widths)

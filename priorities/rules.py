@@ -39,6 +39,8 @@ allow("priorities.publish_plan", is_its_officer, model="priorities.Plan")
 allow("priorities.question_projects", is_its_officer, model="priorities.Plan")
 allow("priorities.answer_questions", works_for_its_organisation, model="projects.Project")
 allow("priorities.view_full_coverage", is_officer | is_coordinator)
+# All partnerships' plans side by side: for those whose work is beyond one of them.
+allow("priorities.view_national", is_officer | is_coordinator)
 # Money of every charity's projects, cell by cell, in one file.
 allow("priorities.view_every_cost", is_coordinator)
 allow("priorities.view_indicator", rules.always_allow, model="priorities.Indicator", public=True)

@@ -15,6 +15,7 @@ from priorities.views import (
     imports,
     indicators,
     mapping,
+    national,
     overlay,
     plans,
     priorities,
@@ -81,6 +82,10 @@ urlpatterns = [
         name="answer_question",
     ),
     path("coverage/", coverage.coverage_list, name="coverage_list"),
+    path("coverage/national/", national.coverage_national, name="national"),
+    re_path(
+        r"^coverage/national\.(?P<form>csv|xlsx)$", national.national_file, name="national_file"
+    ),
     path("coverage/<slug:slug>/", coverage.coverage_matrix, name="coverage"),
     re_path(
         r"^coverage/(?P<slug>[-\w]+)\.(?P<form>csv|xlsx|json)$",

@@ -623,6 +623,8 @@ PAGES = [
         args=lambda world: PLAN(world) | {"other": world.earlier.slug, "form": "csv"},
     ),
     Page("priorities:map", args=PLAN),
+    Page("priorities:national", "officer coordinator"),
+    Page("priorities:national_file", "officer coordinator", lambda world: {"form": "csv"}),
     Page("priorities:profile", args=PLAN),
     Page("priorities:cliff", args=PLAN),
     Page("priorities:gaps", args=PLAN),

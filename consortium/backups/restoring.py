@@ -218,7 +218,7 @@ def _is_same(archive, name):
 
 
 def _replace_rows(archive, said, tell):
-    """Within one transaction, which the triggers that write history sleep through.
+    """Within one transaction, which the triggers that write history and stamps sleep through.
 
     The owner of the tables may have its triggers sleep; those of the references are PostgreSQL's
     own and stay awake.
@@ -226,8 +226,8 @@ def _replace_rows(archive, said, tell):
     with connection.wrap_database_errors, connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '10s'")
         everything = tables.listed([*said.tables, tables.SESSIONS])
-        cursor.execute(sql.SQL("TRUNCATE {}").format(everything))
         _triggers(cursor, said, "DISABLE")
+        cursor.execute(sql.SQL("TRUNCATE {}").format(everything))
         tables.in_copy_form()
         for number, (table, kept) in enumerate(said.tables.items(), 1):
             _load(cursor, archive, table, kept)

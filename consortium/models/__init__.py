@@ -31,6 +31,7 @@ from consortium.models.organisations import (
 from consortium.models.people import User, UserManager
 from consortium.models.positions import Answer, Position, PositionNote, Question
 from consortium.models.register import RegisteredCharity
+from consortium.models.stamps import Stamp
 
 __all__ = [
     "ROLES_OF_KIND",
@@ -67,6 +68,7 @@ __all__ = [
     "RegisteredCharity",
     "Role",
     "RowState",
+    "Stamp",
     "User",
     "UserManager",
     "WeeklyEmail",

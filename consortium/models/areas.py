@@ -9,6 +9,7 @@ from django.urls import reverse
 from consortium import querysets
 from consortium.constraints import at_least_zero, between, not_empty, once, one_of
 from consortium.history import tracked
+from consortium.stamps import stamped
 
 
 class AreaLevel(models.TextChoices):
@@ -20,6 +21,7 @@ class AreaLevel(models.TextChoices):
     NEIGHBOURHOOD = "neighbourhood", "Neighbourhood"
 
 
+@stamped
 @tracked(exclude=["path", "leaf_weight", "leaf_count", "leaves_weight", "leaves_unweighed"])
 class Area(models.Model):
     """A place with a GSS code, inside at most one wider place.
@@ -93,6 +95,7 @@ class Area(models.Model):
         return [code for code in self.path.split("/") if code and code != self.code]
 
 
+@stamped
 class AreaLeaf(models.Model):
     """Each area beside each of its leaves (an area without areas under it is its own leaf)."""
 

@@ -11,6 +11,7 @@ from consortium.history import tracked
 from consortium.models.areas import Area
 from consortium.models.people import User
 from consortium.references import Referenced
+from consortium.stamps import stamped
 from consortium.states import Moves
 
 
@@ -26,6 +27,7 @@ class OrganisationStatus(models.TextChoices):
     REFUSED = "refused", "Refused"
 
 
+@stamped
 @tracked()
 class Organisation(Moves, Referenced):
     """A charity, a statutory body or the infrastructure organisation.

@@ -8,6 +8,7 @@ from consortium.constraints import at_least_zero, in_order, not_empty, once, one
 from consortium.history import tracked
 from consortium.models import Area
 from consortium.references import Referenced
+from consortium.stamps import stamped
 from priorities import querysets
 from priorities.periods import parse_period
 
@@ -18,6 +19,7 @@ class Polarity(models.TextChoices):
     NEITHER = "neither", "Neither low nor high is good by itself"
 
 
+@stamped
 @tracked()
 class Indicator(Referenced):
     """Something official statistics count. `event` joins it to the unit costs of that event."""
@@ -58,6 +60,7 @@ class Indicator(Referenced):
         ).largest_first()
 
 
+@stamped
 @tracked()
 class Measurement(models.Model):
     """One published figure. Blank sex, age and category is the indicator's own total.

@@ -6,6 +6,7 @@ from consortium.constraints import not_empty, once, one_of
 from consortium.history import tracked
 from consortium.models import Area, Organisation
 from consortium.references import Referenced
+from consortium.stamps import stamped
 from priorities import querysets
 
 
@@ -17,6 +18,7 @@ class PartnershipKind(models.TextChoices):
     OTHER = "other", "Other partnership"
 
 
+@stamped
 @tracked()
 class Partnership(Referenced):
     """Statutory bodies that publish priorities together for an area."""
@@ -45,6 +47,7 @@ class Partnership(Referenced):
         return self.name
 
 
+@stamped
 @tracked()
 class PartnershipArea(models.Model):
     partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from consortium.constraints import at_least_zero, in_order, not_empty, one_of
 from consortium.history import tracked
 from consortium.references import Referenced
+from consortium.stamps import stamped
 from consortium.states import Moves
 from priorities import querysets
 from priorities.models.partnerships import Partnership
@@ -20,6 +21,7 @@ class PlanStatus(models.TextChoices):
     SUPERSEDED = "superseded", "Superseded"
 
 
+@stamped
 @tracked()
 class Plan(Moves, Referenced):
     """A partnership's published list of priorities.

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from consortium.constraints import above_zero, at_least_zero, in_order, not_empty, once, one_of
 from consortium.history import tracked
 from consortium.models import Area, Import
+from consortium.stamps import stamped
 from priorities import querysets
 from priorities.models.figures import Indicator
 from priorities.models.plans import Plan
@@ -20,6 +21,7 @@ class Theme(models.TextChoices):
     BOTH = "both", "Crime and health"
 
 
+@stamped
 @tracked()
 class Priority(models.Model):
     """One thing a plan wants done.
@@ -92,6 +94,7 @@ class Priority(models.Model):
         return f"{self.plan.get_absolute_url()}#{slugify(self.reference)}"
 
 
+@stamped
 @tracked()
 class PriorityArea(models.Model):
     """Where a priority holds; without any, wherever its partnership works."""
@@ -103,6 +106,7 @@ class PriorityArea(models.Model):
         constraints = [once("priority", "area", message="This priority already has this area.")]
 
 
+@stamped
 @tracked()
 class PriorityTargetGroup(models.Model):
     """Whom a priority is about; without any, everyone."""
@@ -120,6 +124,7 @@ class PriorityTargetGroup(models.Model):
         ]
 
 
+@stamped
 @tracked()
 class PriorityOutcome(models.Model):
     """An outcome a priority asks for, and how much of the priority it is."""

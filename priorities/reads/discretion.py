@@ -54,12 +54,21 @@ def veil(user, plans: Iterable, level: str) -> dict[str, tuple[int, ...]]:
     """
     if knows_places(user):
         return {}
-    placed = Project.objects.published().placed_within_a_district().filter(sensitive=True)
-    rows = list(placed.order_by().values_list("pk", Exists(narrow_among(plans))))
+    rows = list(_close().values_list("pk", Exists(narrow_among(plans))))
     ids = tuple(pk for pk, _ in rows)
     if level in BELOW_DISTRICT or any(is_narrow for _, is_narrow in rows):
         return {"excluding": ids}
     return {"by_district": ids}
+
+
+def close_projects() -> tuple[int, ...]:
+    """Ids of the projects of which a visitor is told the district alone."""
+    return tuple(_close().values_list("pk", flat=True))
+
+
+def _close():
+    placed = Project.objects.published().placed_within_a_district()
+    return placed.filter(sensitive=True).order_by()
 
 
 def hidden_of(user, projects: Iterable) -> tuple[int, ...]:

@@ -26,7 +26,7 @@ SELECT cell.id, cell.leaf_count, cell.leaves_weight, cell.leaves_unweighed,
 FROM consortium_area cell
 CROSS JOIN LATERAL unnest(string_to_array(cell.path, '/')) AS step (code)
 JOIN consortium_area wider ON wider.code = step.code
-WHERE cell.id = ANY(%(cells)s) AND wider.id <> cell.id
+WHERE cell.id = ANY(%(cells)s::bigint[]) AND wider.id <> cell.id
 ORDER BY cell.id, length(wider.path) DESC
 """
 
@@ -104,7 +104,7 @@ def wider_needs(cells: Iterable[Cell], *, on: datetime.date) -> dict[tuple[int, 
     """{ids of priority and area: the nearest wider need} of cells whose own is not known."""
     unknown = [cell for cell in cells if cell.need is None and cell.priority.indicator_id]
     above = {}
-    for cell, *row in rows_of(_WIDER, {"cells": list({cell.area.id for cell in unknown})}):
+    for cell, *row in rows_of(_WIDER, {"cells": array({cell.area.id for cell in unknown})}):
         above.setdefault(cell, []).append((Extent(*row[:3]), row[3], row[4], Extent(*row[5:])))
     counts = yearly_counts(
         {

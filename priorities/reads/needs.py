@@ -4,35 +4,38 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import replace
 
-from priorities.reads.asked import rows_of
+from priorities.reads.asked import array, rows_of
 from priorities.yearly_counts import YearlyCount, scaled
 
 # `held` are the counts of each indicator and area; `decides` the one that ended last (of two, the
-# longer); `counted` its fellows of the same length within the twelve months ending there.
-_YEARLY = """
+# longer), which of a year or more is the only one; `counted` it with its fellows of the same length
+# within the twelve months ending there.
+_MONTHS = """(extract(year FROM {0}.ends_on) * 12 + extract(month FROM {0}.ends_on)
+            - extract(year FROM {0}.starts_on) * 12 - extract(month FROM {0}.starts_on)
+            + 1)::integer"""
+_YEARLY = f"""
 WITH asked AS (
     SELECT DISTINCT * FROM unnest(%(indicators)s::bigint[], %(areas)s::bigint[])
         AS pair (indicator_id, area_id)
 ), held AS MATERIALIZED (
-    SELECT held.id, held.indicator_id, held.area_id, held.starts_on, held.ends_on, held.count,
-           (extract(year FROM held.ends_on) * 12 + extract(month FROM held.ends_on)
-            - extract(year FROM held.starts_on) * 12 - extract(month FROM held.starts_on)
-            + 1)::integer AS months
+    SELECT held.id, held.indicator_id, held.area_id, held.starts_on, held.ends_on, held.count
     FROM asked
     JOIN priorities_measurement held USING (indicator_id, area_id)
     WHERE held.ends_on < %(on)s::date AND held.count IS NOT NULL
       AND held.sex = '' AND held.age = '' AND held.category = ''
 ), decides AS MATERIALIZED (
-    SELECT DISTINCT ON (indicator_id, area_id) indicator_id, area_id, ends_on, months
-    FROM held ORDER BY indicator_id, area_id, ends_on DESC, starts_on
+    SELECT last.*, {_MONTHS.format("last")} AS months
+    FROM (SELECT DISTINCT ON (indicator_id, area_id) indicator_id, area_id, starts_on, ends_on
+          FROM held ORDER BY indicator_id, area_id, ends_on DESC, starts_on) last
 ), counted AS (
     SELECT DISTINCT ON (held.indicator_id, held.area_id, held.starts_on)
            held.indicator_id, held.area_id, held.starts_on, decides.ends_on, decides.months,
            held.count
-    FROM decides JOIN held USING (indicator_id, area_id, months)
-    WHERE held.ends_on = decides.ends_on
+    FROM decides JOIN held USING (indicator_id, area_id)
+    WHERE (held.starts_on = decides.starts_on AND held.ends_on = decides.ends_on)
        OR (decides.months < 12
-           AND held.starts_on >= (decides.ends_on + 1 - interval '1 year')::date)
+           AND held.starts_on >= (decides.ends_on + 1 - interval '1 year')::date
+           AND {_MONTHS.format("held")} = decides.months)
     ORDER BY held.indicator_id, held.area_id, held.starts_on, held.id
 )
 SELECT indicator_id, area_id, sum(count), (months * count(*))::integer, min(starts_on), ends_on
@@ -48,8 +51,8 @@ def yearly_counts(
     if not pairs:
         return {}
     parameters = {
-        "indicators": [indicator for indicator, _ in pairs],
-        "areas": [area for _, area in pairs],
+        "indicators": array(indicator for indicator, _ in pairs),
+        "areas": array(area for _, area in pairs),
         "on": on,
     }
     return {

@@ -76,6 +76,7 @@ def coverage_list(request):
             (title, [one for one in glances if side(one.plan) == key]) for key, title in SIDES
         ],
         "without": without,
+        "may_see_national": may(request.user, "priorities.view_national"),
     }
     return TemplateResponse(request, "priorities/coverage_list.html", context)
 

@@ -223,6 +223,5 @@ def table_as(form, name, table, lines, on):
         return csv_text(heads, (["" if each is None else each for each in row] for row in rows))
     from consortium.workbooks import workbook
 
-    widths = tuple(max(10, min(40, 4 + len(head))) for head in heads)
-    sheets = [reports.Sheet(name, heads, rows, widths=widths), reports.method_sheet(lines)]
+    sheets = [reports.table_sheet(name, heads, rows), reports.method_sheet(lines)]
     return workbook(sheets, on=on)

@@ -16,6 +16,7 @@ from consortium.constraints import (
 from consortium.history import tracked
 from consortium.models import Area, Organisation
 from consortium.references import Referenced
+from consortium.stamps import stamped
 from consortium.states import Moves
 from projects import querysets
 from projects.models.taxonomy import Outcome, TargetGroup
@@ -29,6 +30,7 @@ class ProjectStatus(models.TextChoices):
     ENDED = "ended", "Ended"
 
 
+@stamped
 @tracked(exclude=["search"])
 class Project(Moves, Referenced):
     """One piece of work of one organisation."""
@@ -130,6 +132,7 @@ class Project(Moves, Referenced):
         return not self.is_draft and self.organisation.is_approved
 
 
+@stamped
 @tracked()
 class ProjectArea(models.Model):
     """Where a project works."""
@@ -142,6 +145,7 @@ class ProjectArea(models.Model):
         indexes = [models.Index(fields=["area", "project"])]
 
 
+@stamped
 @tracked()
 class ProjectTargetGroup(models.Model):
     """For whom a project works; a project without any is for everyone."""

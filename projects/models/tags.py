@@ -10,6 +10,7 @@ from consortium.constraints import (
     one_of,
 )
 from consortium.history import tracked
+from consortium.stamps import stamped
 from projects import querysets
 from projects.models.projects import Project
 from projects.models.taxonomy import Outcome, PreventionLevel
@@ -67,6 +68,7 @@ class EffectFields(models.Model):
         ]
 
 
+@stamped
 @tracked()
 class ProjectOutcome(EffectFields):
     """A tag: one outcome that one project prevents, with its evidence and effect.

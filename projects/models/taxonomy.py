@@ -10,6 +10,7 @@ from consortium.constraints import (
     one_of,
 )
 from consortium.history import tracked
+from consortium.stamps import stamped
 from projects import querysets
 
 
@@ -25,6 +26,7 @@ class PreventionLevel(models.TextChoices):
     TERTIARY = "tertiary", "Tertiary: after harm, to stop repeats"
 
 
+@stamped
 @tracked()
 class Outcome(models.Model):
     """Something that prevention achieves; the tag that joins projects to priorities."""
@@ -85,6 +87,7 @@ class OutcomeLink(models.Model):
         return self.source.strip(" .").lower() not in ("", "unsourced")
 
 
+@stamped
 @tracked()
 class TargetGroup(models.Model):
     """Whom work is for. A group may include others."""
@@ -113,6 +116,7 @@ class TargetGroup(models.Model):
         return self.name
 
 
+@stamped
 @tracked()
 class TargetGroupInclusion(models.Model):
     """`wider` includes `narrower`."""

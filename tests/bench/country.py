@@ -11,6 +11,7 @@ from django.db import connection
 
 from consortium.models import Area, Membership, Organisation, User
 from consortium.services import refresh_area_tree
+from consortium.stamps import renew
 from priorities.models import (
     Indicator,
     Measurement,
@@ -23,6 +24,7 @@ from priorities.models import (
     PriorityOutcome,
     PriorityTargetGroup,
 )
+from priorities.reads.national import TABLES
 from projects.models import (
     Outcome,
     Project,
@@ -98,6 +100,7 @@ class Country:
             with connection.cursor() as cursor:
                 cursor.execute("SET session_replication_role = DEFAULT")
         refresh_area_tree()
+        renew(TABLES)
         return rows
 
     def tables(self):

@@ -30,6 +30,7 @@ NOT_OF_THEIR_OWN = {
     "PrioritySource",
     "ProjectMessage",
     "RecordedCrime",
+    "Stamp",
     "ThreadReading",
     "UsedLink",
     "WeeklyEmail",

@@ -54,6 +54,7 @@ def test_the_past_of_every_row_is_kept_but_of_derived_and_unsent_ones():
         "FormDraft",
         "ImportRow",
         "RegisteredCharity",
+        "Stamp",
     }
 
 
