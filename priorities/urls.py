@@ -112,6 +112,11 @@ urlpatterns = [
         coverage_files.with_file,
         name="with_file",
     ),
+    re_path(
+        r"^coverage/(?P<slug>[-\w]+)/figures\.(?P<form>csv|xlsx)$",
+        profile.profile_file,
+        name="profile_file",
+    ),
     path("coverage/<slug:slug>/map/", mapping.coverage_map, name="map"),
     path("coverage/<slug:slug>/figures/", profile.coverage_profile, name="profile"),
     path("coverage/<slug:slug>/cliff/", cliff.coverage_cliff, name="cliff"),

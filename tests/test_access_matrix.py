@@ -1494,6 +1494,14 @@ ROWS = [
     Row("priorities:gaps", get=ITS_OFFICER, post=PLAN_405, args=draft_plan, note="in draft"),
     Row("priorities:briefing", get=EVERYONE, post=NOBODY, args=plan),
     Row("priorities:briefing", get=ITS_OFFICER, post=PLAN_405, args=draft_plan, note="in draft"),
+    Row("priorities:profile_file", get=EVERYONE, post=NOBODY, args=file_of("plan")),
+    Row(
+        "priorities:profile_file",
+        get=ITS_OFFICER,
+        post=PLAN_405,
+        args=file_of("draft_plan"),
+        note="in draft",
+    ),
     Row("priorities:gaps_file", get=EVERYONE, post=NOBODY, args=file_of("plan")),
     Row(
         "priorities:gaps_file",

@@ -617,6 +617,7 @@ PAGES = [
     Page("priorities:coverage_file", args=lambda world: PLAN(world) | {"form": "xlsx"}),
     Page("priorities:briefing", args=PLAN),
     Page("priorities:gaps_file", args=lambda world: PLAN(world) | {"form": "csv"}),
+    Page("priorities:profile_file", args=lambda world: PLAN(world) | {"form": "xlsx"}),
     Page("priorities:cliff_file", args=lambda world: PLAN(world) | {"form": "csv"}),
     Page(
         "priorities:with_file",

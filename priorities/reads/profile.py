@@ -8,9 +8,10 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from consortium.access import may
-from priorities.coverage import Row
+from priorities.coverage import Coverage, Row
 from priorities.profile import Part, Rates, Work, evidence_profile, prevention_mix
 from priorities.reads.asking import Asking
+from priorities.reads.behind import costs_told
 from priorities.reads.coverage import Behind, behind_cells, coverage_of_priorities
 from priorities.reads.discretion import Money, total_told, veil
 from priorities.reads.reach import Level, around, residents_of
@@ -19,7 +20,8 @@ from projects.models import Project, ProjectOutcome
 
 @dataclass(frozen=True)
 class Profile:
-    """A plan's work added up over everywhere it holds, as this person may see it.
+    """A plan's work added up over everywhere it holds, as this person may see it: over the areas
+    of one level.
 
     `rates` and `spend` are by the priority's id; `spend` holds those alone whose cost this person
     may have. `people_unknown`: projects that do not say how many people they work with.
@@ -27,6 +29,7 @@ class Profile:
     where the plan holds, and no rate is known.
     """
 
+    level: str
     rows: tuple[Row, ...]
     rates: dict[int, Rates]
     evidence: list[Part]
@@ -41,6 +44,25 @@ class Profile:
     @property
     def places(self) -> Decimal:
         return sum((part.places for part in self.evidence), Decimal(0))
+
+
+def level_to_add_up(asked: Asking) -> Level | None:
+    """The level over whose areas figures are added up; None where they lie inside each other."""
+    return asked.widest or (None if asked.level.overlaps else asked.level)
+
+
+def spend_in_file(user, asked: Asking, found: Profile) -> dict[int, Decimal]:
+    """{priority: pounds a year} that this person may take away: of those whose every cell's cost
+    they may (`reads.behind.costs_told`). `found` is what anybody may see.
+    """
+    cells = Coverage(found.level, asked.shown.as_of, (), found.rows)
+    told = costs_told(user, asked, cells)
+    spend = {}
+    for row in found.rows:
+        counting = [(row.priority.id, cell.area.id) for cell in row.cells if cell.projects]
+        if counting and all(cell in told for cell in counting):
+            spend[row.priority.id] = sum((told[cell] for cell in counting), Decimal(0))
+    return spend
 
 
 def profile_of(user, asked: Asking, level: Level) -> Profile:
@@ -67,6 +89,7 @@ def profile_of(user, asked: Asking, level: Level) -> Profile:
     # would make a rate too low.
     residents = residents_of(priorities.ids) if level.is_whole else {}
     return Profile(
+        level=level.name,
         rows=found.rows,
         rates={
             row.priority.id: Rates(
