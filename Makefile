@@ -43,7 +43,7 @@ check: setup-test ## linters, import rules, Django's checks, missing migrations
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
-bench: setup ## measure at 100,000 projects, beside the bare SQL (ARGS=... as of ARGS=--help)
+bench: setup ## measure at 100,000 projects, beside the bare SQL (ARGS=--growth: how it grows; more: ARGS=--help)
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 lock: python ## write the lock files of the Python packages anew

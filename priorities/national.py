@@ -207,24 +207,26 @@ class Judging:
         needs: dict[tuple[int, int], YearlyCount],
     ):
         self.priorities, self.needs = priorities, needs
-        # As binary numbers, as places and needs are here.
-        self.thresholds = {
-            plan: replace(each, thin_below=float(each.thin_below))
-            for plan, each in thresholds.items()
-        }
         self.parts: dict[tuple[str, str], Part] = {}
         self.lacks: dict[tuple[str, str], list[Lack]] = {}
         self.unknown: list[tuple[int, int, str, float]] = []
-        for one in priorities.values():
-            self._part(one).priorities += 1
+        # As binary numbers, as places and needs are here.
+        judged_by = {
+            plan: replace(each, thin_below=float(each.thin_below))
+            for plan, each in thresholds.items()
+        }
+        self.of = {
+            one.id: (one, judged_by[one.plan], self._part(one)) for one in priorities.values()
+        }
+        for _, _, part in self.of.values():
+            part.priorities += 1
 
     def add(self, priority: int, area: int, summed: Summed) -> None:
         """One cell. Where it is not covered and has no need of its own, it is `unknown` for now."""
-        facts = self.priorities[priority]
+        facts, thresholds, part = self.of[priority]
         need = self.needs.get((facts.indicator_id, area))
         value = float(need.value) if need else None
-        status = coverage.status(summed, value, self.thresholds[facts.plan])
-        part = self._part(facts)
+        status = coverage.status(summed, value, thresholds)
         part.counts[status] += 1
         part.places += summed.places
         if need:

@@ -140,9 +140,11 @@ def who_could_help(user, asked: Asking, gaps: list[Gap], areas: dict) -> list[He
         of_priority = best[match.priority.id]
         if len(of_priority) < MOST_LOOKED_AT and (shows_sensitive or not match.project.sensitive):
             of_priority.append(match)
+    # Where they are is all that is asked: what they are called, their matches say.
     projects = (
         Project.objects.visible_to(user)
-        .for_listing()
+        .prefetch_related("areas")
+        .only("sensitive")
         .in_bulk({match.project.id for matches in best.values() for match in matches})
     )
     show_places(projects.values(), user)

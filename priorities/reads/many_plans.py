@@ -188,15 +188,16 @@ FROM level JOIN every USING (plan_id) LEFT JOIN held USING (plan_id, level)
 
 # here: what of an area lies in a cell. everywhere: the answers that work everywhere in their place,
 # by priority; added: the others, in each of their cells. pair: of outcome and target group. The
-# most organisations on one pair are those in the cell and those everywhere, each counted once. Of
-# organisations it is told whether there are none, one or more.
+# most organisations on one pair are those in the cell and those everywhere, each counted once;
+# where those everywhere make it crowded, no others are looked at. Of organisations it is told
+# whether there are none, one or more.
 _CELLS = """
 WITH asked AS MATERIALIZED (
     SELECT priority.id AS priority_id, given.level,
            CASE WHEN EXISTS (SELECT FROM priorities_priorityarea own
                              WHERE own.priority_id = priority.id)
                 THEN -priority.id ELSE plan.partnership_id END AS place_id,
-           %(on)s::date + plan.fragile_days AS money_ends_by,
+           %(on)s::date + plan.fragile_days AS money_ends_by, plan.crowded_from,
            priority.plan_id = ANY(%(closed)s::bigint[]) AS is_closed
     FROM unnest(%(plans)s::bigint[], %(levels)s::text[]) AS given (plan_id, level)
     JOIN priorities_plan plan ON plan.id = given.plan_id
@@ -246,10 +247,20 @@ WITH asked AS MATERIALIZED (
 ), alike_everywhere AS MATERIALIZED (
     SELECT priority_id, outcome_id, group_id, count(*) AS organisations
     FROM pair_everywhere GROUP BY priority_id, outcome_id, group_id
+), most_everywhere AS (
+    SELECT priority_id, max(organisations) AS organisations
+    FROM alike_everywhere GROUP BY priority_id
+), undecided AS (
+    SELECT asked.priority_id
+    FROM asked LEFT JOIN most_everywhere USING (priority_id)
+    WHERE coalesce(most_everywhere.organisations, 0) < asked.crowded_from
+    OFFSET 0
 ), pair_in_cell AS (
     SELECT DISTINCT pair.priority_id, here.cell_id, pair.organisation_id, pair.outcome_id,
            pair.group_id
-    FROM pair JOIN here USING (place_id, level, area_id)
+    FROM pair
+    JOIN undecided USING (priority_id)
+    JOIN here USING (place_id, level, area_id)
     WHERE NOT pair.is_everywhere
 ), alike_in_cell AS (
     SELECT pair.priority_id, pair.cell_id, pair.outcome_id, pair.group_id,
@@ -264,9 +275,6 @@ WITH asked AS MATERIALIZED (
     FROM alike_in_cell here
     LEFT JOIN alike_everywhere everywhere USING (priority_id, outcome_id, group_id)
     GROUP BY here.priority_id, here.cell_id
-), most_everywhere AS (
-    SELECT priority_id, max(organisations) AS organisations
-    FROM alike_everywhere GROUP BY priority_id
 )
 SELECT cell.priority_id, cell.cell_id,
        CASE WHEN least(added.first, everywhere.first) IS NULL THEN 0
@@ -311,8 +319,8 @@ class ManyPlans:
 
     def cells(self, levels: dict[int, str], closed: Iterable[int]) -> list[tuple]:
         """(ids of priority and area, how many organisations up to 2, places a year, whether all
-        money ends in time to make it fragile, most organisations alike) of each cell of the plans
-        (ids) at these levels.
+        money ends in time to make it fragile, organisations alike: the most, or so many that it is
+        crowded) of each cell of the plans (ids) at these levels.
         """
         asked = {
             "plans": array(levels),

@@ -37,6 +37,12 @@ def main(arguments=None):
     )
     parser.add_argument("--fresh", action="store_true", help="write the country again")
     parser.add_argument("--strict", action="store_true", help="exit 1 if something is too slow")
+    parser.add_argument(
+        "--growth",
+        action="store_true",
+        help="instead: how coverage grows from 1,000 projects to 100,000, as a table, as JSON and "
+        "as a chart (some minutes the first time)",
+    )
     options = parser.parse_args(arguments)
 
     os.chdir(TOP)
@@ -46,10 +52,12 @@ def main(arguments=None):
     django.setup()
     from django.conf import settings
 
-    from tests.bench import database, measures, report, suggested
+    from tests.bench import database, growth, measures, report, suggested
 
     # As in production: no record of queries kept for a debug page.
     settings.DEBUG = False
+    if options.growth:
+        return tell_growth(growth, database, options, settings.VAR_DIR)
     since = time.monotonic()
     written = database.prepare(options.projects, options.seed, fresh=options.fresh, say=say)
     say(f"{written}, ready after {time.monotonic() - since:.0f} s. Measuring.")
@@ -72,6 +80,18 @@ def main(arguments=None):
     print(f"A million additions take {machine['loop_milliseconds']} ms on this machine just now.")
     print(f"As JSON: {path}")
     return report.exit_status(results, strict=options.strict)
+
+
+def tell_growth(growth, database, options, folder):
+    """Measures and prints how pages grow. Returns 1 if one of them did not answer."""
+    found = growth.measured(
+        growth.SIZES, options.seed, options.repeat, fresh=options.fresh, say=say
+    )
+    paths = growth.write(found, folder, machine=database.machine())
+    print(growth.table(found))
+    print("As JSON and as a chart: " + ", ".join(map(str, paths)))
+    refused = any(None in each.milliseconds.values() for each in found)
+    return 1 if refused else 0
 
 
 def say(words):

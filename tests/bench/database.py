@@ -16,24 +16,24 @@ from tests.bench import country
 NAME = "bench"
 
 
-def prepare(projects, seed, *, fresh, say):
+def prepare(projects, seed, *, fresh, say, name=NAME):
     """Point Django at the bench's database, written anew unless it holds what is wanted.
 
     Returns a sentence that says what there is.
     """
     wanted = digest(projects, seed)
-    if fresh or mark() != wanted:
-        say(f"Writing a country with {projects:,} projects into the database “{NAME}” …")
-        administer(f'DROP DATABASE IF EXISTS "{NAME}" WITH (FORCE)')
-        administer(f'CREATE DATABASE "{NAME}"')
-        use()
+    if fresh or mark(name) != wanted:
+        say(f"Writing a country with {projects:,} projects into the database “{name}” …")
+        administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        administer(f'CREATE DATABASE "{name}"')
+        use(name)
         call_command("migrate", verbosity=0)
         rows = country.Country(projects=projects, seed=seed).write()
-        with outside(NAME) as plain:
+        with outside(name) as plain:
             plain.execute("VACUUM ANALYZE")
-        administer(f"COMMENT ON DATABASE \"{NAME}\" IS '{wanted}'")
+        administer(f"COMMENT ON DATABASE \"{name}\" IS '{wanted}'")
         return f"{rows:,} rows written"
-    use()
+    use(name)
     return "The country of the last run"
 
 
@@ -45,18 +45,18 @@ def digest(projects, seed):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def mark():
+def mark(name):
     rows = administer(
-        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = 'bench'"
+        f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{name}'"
     )
     return rows[0][0] if rows else None
 
 
-def use():
+def use(name=NAME):
     """From here on, Django's connection is the bench's."""
     connection.close()
-    connection.settings_dict["NAME"] = NAME
-    settings.DATABASES["default"]["NAME"] = NAME
+    connection.settings_dict["NAME"] = name
+    settings.DATABASES["default"]["NAME"] = name
 
 
 def outside(name):

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from consortium.models import User
 from priorities.models import Plan
-from priorities.reads.coverage import cell_detail, coverage_for_plan, coverage_for_plans
+from priorities.reads.coverage import cell_detail, coverage_for_plan
 from priorities.reads.matches import candidates_for, matches_for_plan, priorities_answered_by
 from projects.models import Project
 from projects.suggestions import for_outcomes, suggest
@@ -101,7 +101,7 @@ def captured(call):
 def bare(statements, repeat):
     """Median time of a call's statements sent by themselves, their rows fetched."""
     times = []
-    with database.outside(database.NAME) as plain:
+    with database.outside(connection.settings_dict["NAME"]) as plain:
         for at in range(repeat + len(statements)):
             since = time.perf_counter()
             for statement in statements[at % len(statements)]:
@@ -169,17 +169,6 @@ def answered_calls():
         quietly(lambda project=project: priorities_answered_by(project, on=ON))
         for project in Project.objects.filter(status="active")[:5]
     ]
-
-
-def whole_country():
-    every = list(Plan.objects.all())
-
-    def read():
-        found = coverage_for_plans(every, level="ward", on=ON)
-        counts = ", ".join(f"{number:,} {status}" for status, number in found.counts.items())
-        return f"{len(found.cells):,} cells: {counts}"
-
-    return [read]
 
 
 def page(name, *queries, slugs=((),), email=None):
@@ -258,6 +247,8 @@ def suggestion_calls():
 
 def all_of(*names):
     """The measures whose name holds one of these texts."""
+    from tests.bench import national  # which is made of what stands here
+
     measures = [
         Measure("match: one priority", match_calls, limit=30),
         Measure("match: one plan", of_plans(how_many_matches)),
@@ -270,7 +261,6 @@ def all_of(*names):
             ),
         ),
         Measure("coverage: one cell in detail", lambda: [quietly(call) for call in one_cell()]),
-        Measure("coverage: the whole country by ward", whole_country, most=3),
         Measure(
             "page: coverage by ward",
             page("priorities:coverage", "?level=ward", slugs=PLAN_SLUGS),
@@ -370,6 +360,7 @@ def all_of(*names):
         ),
         Measure("pack: what comes with it", packs.to_work_with, 3000, most=3),
         *map(packs.PackMemory, packs.MEGABYTES),
+        *national.all_measures(),
         *imports.all_measures(),
         *figures.all_measures(),
     ]

@@ -1,6 +1,7 @@
 """The bench itself, on a country small enough for every run of the tests."""
 
 import json
+from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
@@ -9,7 +10,7 @@ from consortium.models import Area
 from priorities.models import Plan
 from priorities.reads.coverage import coverage_for_plan
 from projects.models import Project, ProjectOutcome
-from tests.bench import measures, report
+from tests.bench import growth, measures, report
 from tests.bench.country import ON, Country
 from tests.bench.results import Bound, Result
 
@@ -146,3 +147,45 @@ def test_what_is_measured_without_pages_runs_on_a_small_country(country, monkeyp
     for measure in [*measures.all_of("match:"), *measures.all_of("coverage:")]:
         for call in measure.calls():
             assert isinstance(call(), str | None)
+
+
+# --- Growth
+
+
+@pytest.fixture
+def grown():
+    """Two measures in three sizes, one of them refused at the last."""
+    return [
+        growth.Growth("page: <b>", 100, {1_000: 4.0, 10_000: 8.0, 100_000: 80.0}),
+        growth.Growth("file", None, {1_000: 4.0, 10_000: 8.0, 100_000: None}),
+    ]
+
+
+def test_growth_is_told_as_a_table_with_how_many_times_it_takes(grown):
+    heads, page, file = growth.table(grown).split("\n")
+
+    assert heads.split()[-5:] == ["10,000", "100,000", "times", "may", "take"]
+    assert page.split()[-5:] == ["4.0", "8.0", "80.0", "20.0", "100"]
+    assert file.split()[-3:] == ["8.0", "refused", "refused"]
+
+
+def test_growth_is_written_as_json_and_as_a_chart(grown, tmp_path):
+    data, chart = growth.write(grown, tmp_path, machine={"processors": 2})
+
+    [page, file] = json.loads(data.read_text())["growth"]
+    assert page["milliseconds"] == {"1000": 4.0, "10000": 8.0, "100000": 80.0}
+    assert (page["factor"], file["factor"]) == (20.0, None)
+    drawn = ElementTree.parse(chart).getroot()
+    bars = [each for each in drawn.iter() if each.get("height") == "16"]
+    assert len(bars) == 5
+    assert float(bars[2].get("width")) == pytest.approx(20 * float(bars[0].get("width")), rel=0.01)
+    assert "page: <b>" in "".join(drawn.itertext())
+
+
+def test_what_grows_is_measured_like_everything_else(country, monkeypatch):
+    monkeypatch.setattr(measures, "PLANS", [0, 1])
+
+    assert [measure.name for measure in growth.chosen()] == list(growth.NAMES)
+    anew = next(measure for measure in growth.chosen() if "read anew" in measure.name)
+    [see] = anew.calls()
+    assert see().endswith("kB")
