@@ -341,13 +341,15 @@ def many_plans(
 ) -> Iterator[ManyPlans]:
     """What answers these priorities, for the block. `hidden` projects (ids) are told by district.
 
-    Sets of this size are joined by hashing alone: for want of statistics the planner expects a row
-    or two of each and would look a hundred thousand up one by one. Nothing of it stays.
+    Sets of this size are joined by hashing and grouped by sorting alone: for want of statistics the
+    planner expects a row or two of each, would look a hundred thousand up one by one and keep a
+    table of as many groups. Nothing of it stays.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
                 "SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off;"
+                "SET LOCAL enable_hashagg = off;"
                 "SET LOCAL work_mem = '128MB'"
             )
         found = ManyPlans(priorities, on, hidden)
