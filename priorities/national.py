@@ -119,14 +119,16 @@ class PlanLine:
 @dataclass(frozen=True, slots=True)
 class National:
     """Every current plan on a day. `worst` has the largest lacks of each plan (id) and theme: those
-    of any choice of plans and themes are among them.
+    of any choice of plans and themes are among them. They, and areas (code, name, level), are plain
+    tuples, and priorities have neither outcomes nor groups: it is kept, and read back thousands by
+    thousands.
     """
 
     as_of: datetime.date
     plans: tuple[PlanLine, ...]
     priorities: dict[int, PriorityFacts]
-    areas: dict[int, AreaFacts]
-    worst: dict[tuple[int, str], list[Lack]]
+    areas: dict[int, tuple[str, str, str]]
+    worst: dict[tuple[int, str], list[tuple]]
 
     def narrowed(
         self, *, kind: str = "", theme: str = "", plans: Collection[int] | None = None
@@ -169,15 +171,16 @@ class National:
     def gaps(self) -> list[Gap]:
         """The worst of all, by need × weight × shortfall."""
         lacks = [lack for each in self.worst.values() for lack in each]
-        return [self._gap(lack) for lack in most_lacking(lacks, self.priorities, self.areas)]
+        return [self._gap(*lack) for lack in most_lacking(lacks, self.priorities, self.areas)]
 
-    def _gap(self, lack: Lack) -> Gap:
-        need = None
+    def _gap(self, *facts) -> Gap:
+        lack, need = Lack(*facts), None
         if lack.need is not None:
             value, is_estimate = lack.need
             need = YearlyCount(_decimal(value), is_estimate, 12, self.as_of, self.as_of)
         sums = CellSums(places=_decimal(lack.places))
-        priority, area = self.priorities[lack.priority], self.areas[lack.area]
+        priority = self.priorities[lack.priority]
+        area = AreaFacts(lack.area, *self.areas[lack.area])
         return Gap(Cell(priority, area, sums, need, lack.status), lack.wider)
 
 
@@ -186,15 +189,20 @@ def _decimal(value: float) -> Decimal:
 
 
 def most_lacking(
-    lacks: Iterable[Lack], priorities: dict[int, PriorityFacts], areas: dict[int, AreaFacts]
-) -> list[Lack]:
-    """The worst of these, in the order of a plan's ranked gaps, then by plan."""
+    lacks: Collection[tuple],
+    priorities: dict[int, PriorityFacts],
+    areas: dict[int, tuple[str, str, str]],
+) -> list[tuple]:
+    """The worst of these (each in the order of Lack), as a plan's ranked gaps, then by plan."""
+    least = min(heapq.nlargest(MOST_WORST, (score for score, *_ in lacks)), default=0)
 
     def order(lack):
-        priority, area = priorities[lack.priority], areas[lack.area]
-        return (-lack.score, *priority_order(priority), area.name, area.code, priority.plan)
+        score, of_priority, of_area, *_ = lack
+        priority, (code, name, _) = priorities[of_priority], areas[of_area]
+        return (-score, *priority_order(priority), name, code, priority.plan)
 
-    return heapq.nsmallest(MOST_WORST, lacks, key=order)
+    # Of thousands only those that may be among them are put in order.
+    return sorted((lack for lack in lacks if lack[0] >= least), key=order)[:MOST_WORST]
 
 
 class Judging:
@@ -208,7 +216,7 @@ class Judging:
     ):
         self.priorities, self.needs = priorities, needs
         self.parts: dict[tuple[str, str], Part] = {}
-        self.lacks: dict[tuple[str, str], list[Lack]] = {}
+        self.lacks: dict[tuple[str, str], list[tuple]] = {}
         self.unknown: list[tuple[int, int, str, float]] = []
         # As binary numbers, as places and needs are here.
         judged_by = {
@@ -255,7 +263,8 @@ class Judging:
         score = round(missing * float(facts.weight), DECIMALS)
         if score > 0:
             self._part(facts).missing += missing
-            self.lacks.setdefault((facts.plan, facts.theme), []).append(lack._replace(score=score))
+            found = tuple(lack._replace(score=score))
+            self.lacks.setdefault((facts.plan, facts.theme), []).append(found)
 
     def _part(self, facts) -> Part:
         return self.parts.setdefault((facts.plan, facts.theme), Part())

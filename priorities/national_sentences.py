@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from priorities.coverage import COVERED, CROWDED, FRAGILE, GAP, THIN
+from priorities.gaps import Gap
 from priorities.matching import joined, percent
 from priorities.national import National, Part
 from priorities.sentences import how_many, whole
@@ -54,9 +55,8 @@ def met(found: Part) -> str:
     )
 
 
-def missing(national: National) -> str:
-    """What is missing in places that are not covered, and where most."""
-    found, gaps = national.whole, national.gaps
+def missing(found: Part, gaps: list[Gap]) -> str:
+    """What is missing in places that are not covered, and where most: the worst gaps, first."""
     rest = ""
     if found.unknown:
         rest = f" In {how_many(found.unknown, 'more gap')} nobody knows the need."

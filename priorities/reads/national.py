@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+from dataclasses import replace
 from functools import cache as once
 from pathlib import Path
 
@@ -111,7 +112,7 @@ def _read(on: datetime.date, *, veiled: bool) -> National:
             on=on,
         )
     areas = {
-        pk: AreaFacts(pk, *facts)
+        pk: tuple(facts)
         for pk, *facts in Area.objects.filter(level__in={level for level, _ in opening.values()})
         .order_by()
         .values_list("pk", "code", "name", "level")
@@ -153,7 +154,8 @@ def _parts(judging, plan):
 
 def _without_need(judging, areas):
     for priority, area, status, _ in judging.unknown:
-        yield Cell(judging.priorities[priority], areas[area], CellSums(), None, status)
+        facts = AreaFacts(area, *areas[area])
+        yield Cell(judging.priorities[priority], facts, CellSums(), None, status)
 
 
 def _worst(judging, plans, areas):
@@ -163,9 +165,12 @@ def _worst(judging, plans, areas):
         (ids[plan], theme): most_lacking(lacks, judging.priorities, areas)
         for (plan, theme), lacks in judging.lacks.items()
     }
-    named = [lack for lacks in worst.values() for lack in lacks]
+    named = {lack[1:3] for lacks in worst.values() for lack in lacks}
     return {
-        "priorities": {lack.priority: judging.priorities[lack.priority] for lack in named},
-        "areas": {lack.area: areas[lack.area] for lack in named},
+        "priorities": {
+            pk: replace(judging.priorities[pk], wanted=(), groups=())
+            for pk in {priority for priority, _ in named}
+        },
+        "areas": {pk: areas[pk] for _, pk in named},
         "worst": worst,
     }

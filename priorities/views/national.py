@@ -69,17 +69,17 @@ def coverage_national(request):
     """What every current plan comes to, and where most is missing."""
     filters = NationalFilters(request.GET)
     found = filters.of(national_today())
-    plans = found.ordered(filters.order)
+    plans, whole, gaps = found.ordered(filters.order), found.whole, found.gaps
     by_reference = {plan.reference: plan for plan in plans}
     page = Paginator(plans, PLANS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filters": filters,
         "page": page,
         "lines": [Line(plan, plan.whole) for plan in page],
-        "gaps": [gap_line(gap, by_reference[gap.cell.priority.plan]) for gap in found.gaps],
+        "gaps": [gap_line(gap, by_reference[gap.cell.priority.plan]) for gap in gaps],
         "sentence": national_sentences.opening(found),
-        "met": national_sentences.met(found.whole),
-        "missing": national_sentences.missing(found),
+        "met": national_sentences.met(whole),
+        "missing": national_sentences.missing(whole, gaps),
         "how": national_sentences.HOW,
         "ranked_by": shortfall_sentences.RANKED_BY,
         "exports": [
