@@ -25,11 +25,8 @@ WITH asked AS (
       AND held.sex = '' AND held.age = '' AND held.category = ''
 ), decides AS MATERIALIZED (
     SELECT last.*, {_MONTHS.format("last")} AS months
-    FROM (SELECT indicator_id, area_id, ends_on, min(starts_on) AS starts_on
-          FROM held JOIN (SELECT indicator_id, area_id, max(ends_on) AS ends_on
-                          FROM held GROUP BY indicator_id, area_id) latest
-              USING (indicator_id, area_id, ends_on)
-          GROUP BY indicator_id, area_id, ends_on) last
+    FROM (SELECT DISTINCT ON (indicator_id, area_id) indicator_id, area_id, starts_on, ends_on
+          FROM held ORDER BY indicator_id, area_id, ends_on DESC, starts_on) last
 ), counted AS (
     SELECT DISTINCT ON (held.indicator_id, held.area_id, held.starts_on)
            held.indicator_id, held.area_id, held.starts_on, decides.ends_on, decides.months,
