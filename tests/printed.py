@@ -13,6 +13,12 @@ def assert_conforms(data):
     assert report.is_compliant
 
 
+def assert_archival(data):
+    report = page.validate_pdf_bytes(data, profile=page.ValidationProfile.PDF_A_3A)
+    assert [f"{each.rule_id}: {each.message}" for each in report.failures] == []
+    assert report.is_compliant
+
+
 def fonts_of(reader):
     return {
         str(font["/BaseFont"]).partition("+")[2]

@@ -3,6 +3,8 @@
 Run once on the running site's own database (tests/journeys/conftest.py), beside the demo.
 """
 
+import datetime
+
 from django.utils import timezone
 
 from consortium.models import Answer, Organisation
@@ -96,6 +98,7 @@ def make_bids():
         published=True,
     )
     make_bid_to_agree(lead)
+    make_bid_that_was_talked_over(lead)
     states = {
         "queued": {},
         "rendering": {"progress": 40, "step": "Drawing the pages", "heartbeat_at": timezone.now()},
@@ -198,3 +201,60 @@ def make_word_copy(bid):
     }
     for order, (key, facts) in enumerate(states.items()):
         factories.WordPassageFactory(copy=copy, order=order, key=key, title=key, **facts)
+
+
+def make_bid_that_was_talked_over(lead):
+    """A lost bid: talk of each kind in it, its funder's questions in each state, and a charity
+    that agreed with a reservation beside one that never answered.
+    """
+    officers = Organisation.objects.get(reference="south-cambridgeshire-district-council")
+    bid = factories.ProposalFactory(
+        reference="state-lost",
+        title="A bid that is lost",
+        lead_organisation=lead,
+        funder="The Commissioner",
+        years=1,
+        shared_with=[officers],
+        status="lost",
+        outcome="Fewer and larger bids were chosen.",
+    )
+    projects = Project.objects.filter(reference__in=("firm-locks", "not-today"))
+    for project in projects.order_by("reference"):
+        factories.PartFactory(proposal=bid, project=project, year=2027)
+    factories.CostFactory(proposal=bid)
+    locks, visits = projects.order_by("reference")
+    factories.ConsentFactory(
+        answered=True,
+        proposal=bid,
+        project=locks,
+        status="agreed_with_reservation",
+        reservation="No names leave us.",
+    )
+    factories.ConsentFactory(proposal=bid, project=visits)
+    make_talk(bid, locks, officers)
+    make_questions(bid, locks.organisation)
+
+
+def make_talk(bid, project, officers):
+    asked = {"proposal": bid, "organisation": bid.lead_organisation}
+    waiting = factories.ThreadFactory(**asked, asked_of=project.organisation, project=project)
+    factories.CommentFactory(thread=waiting, words="Who fits the doors in Cottenham?")
+    settled = factories.ThreadFactory(
+        **asked, audience="partners", is_settled=True, moved_at=timezone.now()
+    )
+    factories.CommentFactory(thread=settled, words="Shall we meet on Tuesdays?\n\nOr never?")
+    said = {"thread": settled, "written_at": timezone.now() - datetime.timedelta(hours=2)}
+    factories.CommentFactory(**said, words="Sorry, wrong bid.", withdrawn_at=timezone.now())
+    factories.CommentFactory(**said, words="On Tuesdays.", edited_at=timezone.now())
+    read = factories.ThreadFactory(proposal=bid, organisation=officers, audience="funder")
+    for number in range(60):
+        factories.CommentFactory(thread=read, words=f"{number} " + "and so it goes on " * 12)
+
+
+def make_questions(bid, charity):
+    """Nobody has answered one of them, one is answered, and one answer is with the funder."""
+    late = {"answer_by": timezone.localdate() - datetime.timedelta(days=3)}
+    factories.FunderQuestionFactory(proposal=bid, question="Who keeps the keys?", **late)
+    answer = {"answer": "The fitter. " * 40, "answered_at": timezone.now()}
+    factories.FunderQuestionFactory(proposal=bid, organisation=charity, **answer)
+    factories.FunderQuestionFactory(proposal=bid, **answer, given_on=timezone.localdate())

@@ -89,6 +89,7 @@ STATES = {
         "/priorities/south-cambs-cdrp-2008-11/take-back/",
         "/priorities/state-empty/",
         "/coverage/state-empty/",
+        "/proposals/state-lost/conversation/",
     ],
     "coordinator": [
         "/proposals/state-empty/",
@@ -110,6 +111,12 @@ STATES = {
         "/proposals/state-to-agree/consents/ask/",
         "/proposals/state-to-agree/consents/differences/",
         "/proposals/state-to-agree/state/",
+        "/proposals/state-lost/",
+        "/proposals/state-lost/again/",
+        "/proposals/state-lost/consents/",
+        "/proposals/state-lost/conversation/",
+        "/proposals/state-lost/questions/",
+        "/proposals/state-lost/state/",
         "/organisations/state-bare/edit/",
     ],
 }

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import docx
 import openpyxl
-import page
 import pypdf
 import pytest
 from docx.oxml.ns import qn
@@ -23,7 +22,7 @@ from proposals.pack.data import printed_of
 from proposals.pack.files import KINDS, make
 from proposals.pack.snapshot import code_of, gather
 from tests import factories
-from tests.printed import assert_conforms, structure
+from tests.printed import assert_archival, assert_conforms, structure, text_of
 from tests.proposals.bids import make_bid, make_valued_bid
 from tests.proposals.test_pack_document import HOSTILE
 
@@ -47,12 +46,6 @@ def held(made):
 
 def of_kind(made, kind):
     return held(made)[next(each["name"] for each in made.files if each["kind"] == kind)]
-
-
-def assert_archival(data):
-    report = page.validate_pdf_bytes(data, profile=page.ValidationProfile.PDF_A_3A)
-    assert [f"{each.rule_id}: {each.message}" for each in report.failures] == []
-    assert report.is_compliant
 
 
 def test_the_archive_holds_every_file_and_says_what_each_is(demo, demo_snapshot):
@@ -175,9 +168,30 @@ def test_a_bid_with_costs_only_has_all_its_files():
 
     made = make(gather(bid, on=ON))
 
+    assert_conforms(made.pdf)
     assert_archival(of_kind(made, "archival"))
     openpyxl.load_workbook(io.BytesIO(of_kind(made, "xlsx")))
     docx.Document(io.BytesIO(of_kind(made, "docx")))
+
+
+@pytest.mark.django_db
+def test_one_project_has_all_its_files():
+    made = make(gather(make_bid(projects=1, years=1), on=ON))
+
+    assert_conforms(made.pdf)
+    assert_archival(of_kind(made, "archival"))
+
+
+@pytest.mark.django_db
+def test_two_hundred_projects_make_a_document_of_readable_drawings_and_tables():
+    made = make(gather(make_bid(projects=200, years=1), on=ON))
+
+    assert_conforms(made.pdf)
+    assert_archival(of_kind(made, "archival"))
+    words = text_of(pypdf.PdfReader(io.BytesIO(made.pdf)))
+    assert "200 projects work for 1 outcome; 1 priority of the plans asks for them." in words
+    assert "200 projects 1 to 200" in words
+    assert "200. Locks " in words
 
 
 @pytest.mark.django_db

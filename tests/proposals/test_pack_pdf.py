@@ -299,15 +299,3 @@ def test_twenty_thousand_words_and_a_word_without_end_are_printed_whole(caplog):
     assert words.count("marigold") == 19_999
     assert "last." in words
     assert words.count("x") > 3000
-
-
-@pytest.mark.django_db
-def test_two_hundred_projects_make_a_document_of_readable_drawings_and_tables():
-    bid = make_bid(projects=200, years=1, pack_sections=["summary", "offer", "budget", "partners"])
-
-    data, reader, _ = write(gather(bid, on=ON))
-
-    assert_conforms(data)
-    words = text_of(reader)
-    assert "200 projects work for 1 outcome; 1 priority of the plans asks for them." in words
-    assert "200 projects 1 to 200" in words
