@@ -26,6 +26,11 @@ class PoundsField(forms.DecimalField):
         super().__init__(**options)
         self.widget.attrs.setdefault("data-prefix", "£")
 
+    def prepare_value(self, value):
+        """Whole pounds stand in the box as people write them, without pence."""
+        is_whole = isinstance(value, Decimal) and value == value.to_integral_value()
+        return value.quantize(Decimal(1)) if is_whole else value
+
     def to_python(self, value):
         return super().to_python(_without(value, "£,  "))
 

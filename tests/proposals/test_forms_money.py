@@ -220,7 +220,7 @@ def test_figures_typed_for_a_project_that_left_are_shown_to_who_may_see_it(bid):
     form = bind(bid, sent)
     form.compare_with(stale(bid), parts_of(bid), Project.objects.exclude(pk=hidden.pk))
 
-    assert form.gone == [("Locks 1", "9,000, 500.00, 50, 12000.00, 500.00, 50")]
+    assert form.gone == [("Locks 1", "9,000, 500, 50, 12000, 500, 50")]
 
 
 def test_sent_again_the_compared_form_is_up_to_date(bid):
