@@ -91,7 +91,9 @@ def shifts(found: Appraisal) -> list[Swing]:
     What nobody has said stays unsaid, displacement apart, which counts as none. Costs are left as
     they are: this is about what is saved.
     """
-    case = found.case
+    streams = streams_of(found.case)[0]
+    # What cannot be counted cannot be counted with another assumption either.
+    case = replace(found.case, tags=[stream.tag for stream in streams])
     shifted = [
         Swing(None, name, *(_fiscal_with(_shifted(case, name, by)) for by in (-SHIFT, SHIFT)))
         for name in SHIFTED
@@ -101,7 +103,7 @@ def shifts(found: Appraisal) -> list[Swing]:
         Swing(
             None,
             DISCOUNT_RATE,
-            *(_fiscal_with(replace(case, discount_rate=rate)) for rate in rates),
+            *(fiscal_of(replace(case, discount_rate=rate), streams) for rate in rates),
         )
     )
     return sorted(
