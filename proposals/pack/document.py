@@ -150,10 +150,12 @@ def period_words(bid):
 def cover_sentence(data):
     bid = data["bid"]
     partners = at_work_in(data)
-    who = f"A joint bid by {how_many(partners, 'organisation')}" if partners else "A bid"
+    joint = "A joint bid" if partners > 1 else "A bid"
+    who = f"{joint} by {how_many(partners, 'organisation')}" if partners else joint
     funder = f" to {Truncator(bid['funder']).chars(NAME_LETTERS)}" if bid["funder"] else ""
     where = f" for {Truncator(shortened(bid['areas'])).chars(NAME_LETTERS)}" if bid["areas"] else ""
-    return f"{who}{funder}{where}, {period_words(bid)}"
+    when = ", " if bid["starts_on"] else " over "
+    return f"{who}{funder}{where}{when}{period_words(bid)}"
 
 
 def at_work_in(data):
@@ -184,9 +186,10 @@ def asks(data):
         if Decimal(figures["match"])
         else ""
     )
+    years = f"{how_many(bid['years'], 'year')}, " if bid["starts_on"] else ""
     return (
-        f"{who} {verb}{funder} for {money(figures['asked'])} over {how_many(bid['years'], 'year')},"
-        f" {period_words(bid)}.{matched}"
+        f"{who} {verb}{funder} for {money(figures['asked'])} over {years}{period_words(bid)}."
+        f"{matched}"
     )
 
 

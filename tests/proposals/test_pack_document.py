@@ -88,7 +88,7 @@ def test_an_agreed_bid_without_projects_names_no_partners():
     factories.CostFactory(proposal=bid)
     snapshot = gather(bid, on=ON)
 
-    assert cover_sentence({**snapshot}) == "A bid, three years, start not set yet"
+    assert cover_sentence({**snapshot}) == "A bid over three years, start not set yet"
     assert state_words(snapshot) == "DRAFT"
     assert "When the work would start is not set yet." in unknowns(snapshot)
 

@@ -199,7 +199,7 @@ def test_a_bid_with_costs_only_and_nothing_else_decided_makes_sense():
 
     assert_conforms(data)
     words = text_of(reader)
-    assert "This bid asks a funder not named yet for £0" in words
+    assert "for £0 over three years, start not set yet." in words
     assert "When the work would start is not set yet." in words
     assert "1 amount of the budget is not set yet" in words
     assert "The need" not in words

@@ -57,7 +57,7 @@ def test_what_is_not_written_is_left_out_and_said_in_a_draft():
 
     assert not {"risks", "equality", "appendix"} & set(headings(page))
     assert (
-        "Still to be written Risks, and what we do about them and Equality and safeguarding"
+        "Still to be written Risks, and what we do about them; Equality and safeguarding"
         in text_of(page)
     )
     bid.status = "agreed"
