@@ -257,4 +257,5 @@ def make_questions(bid, charity):
     factories.FunderQuestionFactory(proposal=bid, question="Who keeps the keys?", **late)
     answer = {"answer": "The fitter. " * 40, "answered_at": timezone.now()}
     factories.FunderQuestionFactory(proposal=bid, organisation=charity, **answer)
-    factories.FunderQuestionFactory(proposal=bid, **answer, given_on=timezone.localdate())
+    given = {"question": "Who pays for the locks?", "given_on": timezone.localdate()}
+    factories.FunderQuestionFactory(proposal=bid, **answer, **given)
