@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from consortium.history import acting
 from consortium.models import Organisation, User
 from priorities.models import Indicator, Plan
 from priorities.reads.matches import candidates_for
@@ -57,10 +58,12 @@ def talked_over_bid(projects):
     """A bid that its partners have agreed to, talk about, and hang a value on."""
     found = bid(projects)
     if not found.threads.exists():
-        _value(found)
-        _write(found)
-        _agree(found)
-        _talk(found)
+        person = User.objects.get(email="coordinator@bench.example")
+        with acting(by=person, why="The bench"):
+            _value(found)
+            _write(found)
+            _agree(found)
+            _talk(found, person)
     return found
 
 
@@ -144,8 +147,7 @@ def _agree(bid):
     )
 
 
-def _talk(bid):
-    person = User.objects.get(email="coordinator@bench.example")
+def _talk(bid, person):
     parts = list(bid.parts.filter(year=bid.first_year).select_related("project"))
     threads = Thread.objects.bulk_create(
         Thread(

@@ -10,7 +10,7 @@ from consortium.models import Area
 from priorities.models import Plan
 from priorities.reads.coverage import coverage_for_plan
 from projects.models import Project, ProjectOutcome
-from tests.bench import growth, measures, report
+from tests.bench import bids, growth, measures, report
 from tests.bench.country import ON, Country
 from tests.bench.results import Bound, Result
 
@@ -189,3 +189,25 @@ def test_what_grows_is_measured_like_everything_else(country, monkeypatch):
     anew = next(measure for measure in growth.chosen() if "read anew" in measure.name)
     [see] = anew.calls()
     assert see().endswith("kB")
+
+
+def test_every_page_of_a_bid_of_100_projects_and_1000_comments_asks_no_oftener_than_of_few(
+    country, monkeypatch
+):
+    monkeypatch.setattr(bids, "PLAN", "plan-0")
+
+    def queries(projects, comments):
+        monkeypatch.setattr(measures, "PARTS", projects)
+        monkeypatch.setattr(bids, "COMMENTS", comments)
+        monkeypatch.setattr(bids, "THREADS", comments // 10)
+        found = {}
+        for measure in measures.bid_pages():
+            [call] = measure.calls()
+            call()
+            found[measure.name] = len(measures.captured(call))
+        return found
+
+    few = queries(projects=20, comments=400)
+
+    assert queries(projects=100, comments=1000) == few
+    assert len(few) > 15
