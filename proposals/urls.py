@@ -21,6 +21,7 @@ from proposals.views import (
     savings,
     states,
     texts,
+    together,
     word,
 )
 
@@ -55,6 +56,10 @@ urlpatterns = [
     ),
     path("proposals/", bids.proposal_list, name="list"),
     path("proposals/add/", bids.proposal_add, name="add"),
+    path("proposals/together/", together.together, name="together"),
+    re_path(
+        r"^proposals/together\.(?P<form>csv|xlsx)$", together.together_file, name="together_file"
+    ),
     path("proposals/<slug:slug>/", bids.proposal_detail, name="detail"),
     path("proposals/<slug:slug>/edit/", bids.proposal_edit, name="edit"),
     path("proposals/<slug:slug>/projects/", parts.proposal_projects, name="projects"),

@@ -1645,6 +1645,15 @@ ROWS = [
     ),
     # --- Bids
     Row("proposals:list", get=EVERYONE, post=NOBODY),
+    Row("proposals:together", get=EVERYONE, post=NOBODY),
+    Row("proposals:together_file", get=EVERYONE, post=NOBODY, args=lambda world: {"form": "csv"}),
+    Row(
+        "proposals:together_file",
+        get=EVERYONE,
+        post=NOBODY,
+        args=lambda world: {"form": "xlsx"},
+        note="as a workbook",
+    ),
     Row("proposals:add", get=COORDINATORS, post=COORDINATORS),
     Row("proposals:detail", get=PARTIES, post=PARTIES_405, args=bid("proposal")),
     Row(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection, reset_queries, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -656,6 +656,9 @@ PAGES = [
         lambda world: {"slug": world.project.slug, "number": world.outcome.pk},
     ),
     Page("proposals:list"),
+    Page("proposals:together"),
+    Page("proposals:together_file", args=file_as("csv")),
+    Page("proposals:together_file", args=file_as("xlsx")),
     Page("proposals:detail", args=BID),
     Page("proposals:add", "coordinator"),
     Page("proposals:edit", "coordinator", BID),
@@ -769,6 +772,7 @@ class Walk:
         }
 
     def look(self, page, role):
+        reset_queries()  # Django keeps no more than 9,000
         with transaction.atomic(), CaptureQueriesContext(connection) as captured:
             response = self.clients[role].get(self.urls[page])
             length = len(response.getvalue())

@@ -158,8 +158,8 @@ def answers_to(priorities: Priorities, asked: Asked) -> list[Found]:
     more priorities that these are `narrowed` from, before.
     """
     ids = frozenset(priorities.by_id)
-    # Neither changes what is read: the one leaves some out, the other is about their places.
-    alike = replace(asked, excluding=(), by_district=())
+    # None changes what is read: they leave some out, or are about their places and their money.
+    alike = replace(asked, excluding=(), by_district=(), renewed=())
     known = priorities.read.get(alike)
     if known is None or not ids <= known.priorities:
         rows = rows_of(_ANSWERS, asked.parameters(ids)) if ids else []

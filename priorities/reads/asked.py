@@ -20,7 +20,8 @@ class Asked:
 
     `on` None asks for no dates. `areas` (ids) narrows to projects with a leaf common to them and
     to the priority. `including` and `excluding` are ids of projects that count whatever their
-    status, dates and organisation, or never (a bid laid over today's coverage, or cuts).
+    status, dates and organisation, or never (a bid laid over today's coverage, or cuts). The money
+    of those `renewed` (ids) does not end in time to make a cell fragile: a bid begins it anew.
     `statutory` False leaves out the projects of statutory organisations. `projects` looks at
     these ids alone. What `by_district` (ids) name below a district is taken for the whole district
     where their figures are spread and ranked. `only` narrows to some tags, groups, organisations.
@@ -31,6 +32,7 @@ class Asked:
     areas: tuple[int, ...] | None = None
     including: tuple[int, ...] = ()
     excluding: tuple[int, ...] = ()
+    renewed: tuple[int, ...] = ()
     statutory: bool = True
     projects: tuple[int, ...] | None = None
     by_district: tuple[int, ...] = ()

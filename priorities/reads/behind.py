@@ -87,7 +87,7 @@ def costs_told(user, asked: Asking, found: Coverage) -> dict[tuple[int, int], De
 
 def _behind(asked, found, user):
     priorities = asked.priorities.narrowed(asked.shown.only)
-    return behind_cells(priorities, asked.plan, found, **asked.narrowed(user))
+    return behind_cells(priorities, [asked.plan], found, **asked.narrowed(user))
 
 
 def _projects(behind):

@@ -197,7 +197,7 @@ def counting_in_cells(
     `narrowed` is what the coverage was asked for with.
     """
     counting = {}
-    for cell, answer, places, _ in _counting(priorities, plan, found, narrowed):
+    for cell, answer, places, _ in _counting(priorities, [plan], found, narrowed):
         counting.setdefault(cell, []).append(
             Counting(
                 answer.project,
@@ -232,11 +232,13 @@ class Behind:
 
 
 def behind_cells(
-    priorities: Priorities, plan, found: Coverage, **narrowed
+    priorities: Priorities, plans: Iterable, found: Coverage, **narrowed
 ) -> dict[tuple[int, int], list[Behind]]:
-    """{ids of priority and area: the projects that count there}: as `counting_in_cells`."""
+    """{ids of priority and area: the projects that count there}: as `counting_in_cells`, of one
+    plan or several.
+    """
     behind = {}
-    for cell, answer, places, cost in _counting(priorities, plan, found, narrowed):
+    for cell, answer, places, cost in _counting(priorities, plans, found, narrowed):
         behind.setdefault(cell, []).append(
             Behind(
                 answer.project,
@@ -252,14 +254,14 @@ def behind_cells(
     return behind
 
 
-def _counting(priorities, plan, found, narrowed):
+def _counting(priorities, plans, found, narrowed):
     """(ids of priority and area, answer, places, pounds) of each project in each cell."""
     asked = Asked(on=found.as_of, **narrowed)
     answers = answers_to(priorities, asked) if priorities.facts else []
     parameters = asked.parameters(priorities.ids) | {"level": found.level, "area": None}
-    thresholds = {plan.reference: thresholds_of(plan)}
+    thresholds = {plan.reference: thresholds_of(plan) for plan in plans}
     for priority, cell, number, places, cost in rows_of(
-        _COUNTING, parameters | _arrays(answers, priorities, thresholds, asked.on)
+        _COUNTING, parameters | _arrays(answers, priorities, thresholds, asked)
     ):
         yield (priority, cell), answers[number - 1], places, cost
 
@@ -289,7 +291,7 @@ def _coverage(
     sums = {
         (priority, cell): CellSums(*figures)
         for priority, cell, *figures in rows_of(
-            _SUMS, parameters | _arrays(found, priorities, thresholds, asked.on)
+            _SUMS, parameters | _arrays(found, priorities, thresholds, asked)
         )
     }
     answering = Counter(one.priority for one in found)
@@ -328,8 +330,9 @@ def _coverage(
     )
 
 
-def _arrays(found: list[Found], priorities: Priorities, thresholds, on: datetime.date) -> dict:
+def _arrays(found: list[Found], priorities: Priorities, thresholds, asked: Asked) -> dict:
     """What the cells are summed from; a group None is everyone's pair."""
+    on, renewed = asked.on, frozenset(asked.renewed)
     money_ends_by = {one.id: thresholds[one.plan].money_ends_by(on) for one in priorities.facts}
     pairs = [
         (number, outcome, group)
@@ -343,7 +346,9 @@ def _arrays(found: list[Found], priorities: Priorities, thresholds, on: datetime
         "answer_evidence": array(one.evidence for one in found),
         "answer_costs": array(one.annual_cost_gbp for one in found),
         "answer_money_ends": array(
-            one.funded_until is not None and one.funded_until <= money_ends_by[one.priority]
+            one.funded_until is not None
+            and one.funded_until <= money_ends_by[one.priority]
+            and one.project not in renewed
             for one in found
         ),
         "answer_stale": array(is_stale(one.confirmed_on, on) for one in found),

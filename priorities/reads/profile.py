@@ -82,7 +82,7 @@ def profile_of(user, asked: Asking, level: Level) -> Profile:
         named=around(priorities.ids).areas,
         **narrowed,
     )
-    behind = behind_cells(priorities, asked.plan, found, **narrowed)
+    behind = behind_cells(priorities, [asked.plan], found, **narrowed)
     lines = [line for each in behind.values() for line in each]
     work = _work(lines)
     # Need and residents are of everywhere a priority holds: beside the places of a part of it they

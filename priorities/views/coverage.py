@@ -18,20 +18,13 @@ from priorities.coverage import FRAGILE, GAP, STATUSES, THIN, Coverage
 from priorities.filters import CoverageFilter
 from priorities.method import method
 from priorities.models import Plan
-from priorities.reads.answers import answers_to
-from priorities.reads.asked import Asked
 from priorities.reads.asking import asking, choices_of
 from priorities.reads.coverage import coverage_of_priorities, thresholds_of
 from priorities.reads.discretion import FEWEST_CHARITIES, veil
 from priorities.reads.drilldown import NAMELESS, drill_down
+from priorities.reads.opened import open_plans
 from priorities.reads.priorities import priorities_of_plans
-from priorities.reads.reach import (
-    Level,
-    around,
-    levels_of,
-    narrow_plans,
-    opening_level,
-)
+from priorities.reads.reach import Level, around
 from projects.evidence import name_of
 
 # What a page shows of each plan is summed anew from every project that answers it.
@@ -102,18 +95,15 @@ def glances_at(plans, user):
     level are read together: a constant number of queries however many.
     """
     today = timezone.localdate()
-    priorities = priorities_of_plans(plans, with_extents=False)
-    levels = levels_of(plans, priorities.ids, answers_to(priorities, Asked(on=today)))
-    opening = {plan: opening_level(levels[plan.pk]) for plan in plans}
-    narrow = narrow_plans(plans)
-    together = {}
-    for plan, level in opening.items():
-        if level is not None:
-            together.setdefault((level.name, plan.pk in narrow), []).append(plan)
-    rows = {}
-    for (level, _), alike in together.items():
+    opened = open_plans(plans, on=today)
+    opening, rows = opened.levels, {}
+    for level, alike in opened.groups:
         found = coverage_of_priorities(
-            priorities.of_plans(alike), alike, level=level, on=today, **veil(user, alike, level)
+            opened.priorities.of_plans(alike),
+            alike,
+            level=level,
+            on=today,
+            **veil(user, alike, level),
         )
         for plan in alike:
             rows[plan] = found.of_plan(plan.reference)

@@ -1,0 +1,1 @@
+"""Several bids against the plans of partnerships: what they meet together, and what nobody does."""
