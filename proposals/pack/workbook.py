@@ -22,6 +22,7 @@ NOTHING = Decimal(0)
 SHARE = "0.0%"
 THE_BID = "The bid itself"
 NO_FUNDER = "The funder, not named yet"
+WITHOUT_OFFER = "Asked for, without an offer"
 MATCH = "Match funding: partners and other funders"
 
 
@@ -249,7 +250,9 @@ def together(cells, asked, matched, letters, at):
 
 
 def funders_sheet(snapshot: dict, organisations: int) -> Sheet:
-    """Who pays what in which year, and what is left of the most that may be asked for."""
+    """Who pays what in which year, what is left of the most that may be asked for, and what
+    commissioners offer of what is asked for.
+    """
     budget, row = snapshot["budget"], organisations + 2
     columns = [*budget["by_year"], budget["total"]]
     rows = [
@@ -278,6 +281,10 @@ def funders_sheet(snapshot: dict, organisations: int) -> Sheet:
         left = Formula(f"{letters[-1]}5-{letters[-1]}2", Decimal(budget["left"]))
         rows.append(["Most that may be asked for", *blank, Decimal(budget["limit"])])
         rows.append(["Left of it", *blank, left])
+    totals = len(rows) - 2
+    rows.extend(offer_rows(budget, letters, first=len(rows) + 2))
+    if budget["offers"]:
+        totals = 1
     return Sheet(
         "Funders",
         ["Who pays", *(year["words"] for year in budget["years"]), "Together"],
@@ -285,8 +292,48 @@ def funders_sheet(snapshot: dict, organisations: int) -> Sheet:
         widths=(44, *[14] * len(columns)),
         frozen="B2",
         formats=dict.fromkeys(range(2, 2 + len(columns)), POUNDS),
-        totals=len(rows) - 2,
+        totals=totals,
     )
+
+
+def offer_rows(budget: dict, letters: list[str], *, first: int) -> Iterable[list]:
+    """A row for each offer that counts, from row `first` on, and what is left without one.
+
+    Money offered for one year pays for no other.
+    """
+    offers, years = budget["offers"], letters[:-1]
+    if not offers:
+        return
+    last = first + len(offers) - 1
+    for row, offer in enumerate(offers, start=first):
+        yield [
+            offered_by(offer),
+            *(Decimal(amount) for amount in offer["by_year"]),
+            Formula(f"SUM({years[0]}{row}:{years[-1]}{row})", Decimal(offer["total"])),
+        ]
+    yield [
+        WITHOUT_OFFER,
+        *(
+            Formula(
+                f"MAX(0,{letter}2-SUM({letter}{first}:{letter}{last}))",
+                Decimal(amount),
+            )
+            for letter, amount in zip(years, budget["without_offer_by_year"], strict=True)
+        ),
+        Formula(
+            f"SUM({years[0]}{last + 1}:{years[-1]}{last + 1})", Decimal(budget["without_offer"])
+        ),
+    ]
+
+
+def offered_by(offer: dict) -> str:
+    """Who offers, on what condition and until when."""
+    said = f"Offered by {offer['name']}"
+    if offer["conditions"]:
+        said += f", if: {offer['conditions']}"
+    if offer["until_on"]:
+        said += f" (until {day(datetime.date.fromisoformat(offer['until_on']))})"
+    return said
 
 
 # --- What stands beside it

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from proposals.pack.snapshot import gather
 from proposals.pack.workbook import workbook_of
@@ -15,6 +16,7 @@ from tests.proposals.bids import make_bid, make_valued_bid
 
 ON = datetime.date(2026, 11, 23)
 SUMIFS = re.compile(r"SUMIFS\(([^()]*)\)")
+MAX = re.compile(r"MAX\(([^()]*)\)")
 SUM = re.compile(r"SUM\(([^()]*)\)")
 CELL = re.compile(r"(?:'?([A-Za-z ]+)'?!)?\$?([A-Z]+)\$?(\d+)")
 
@@ -36,6 +38,12 @@ class Reckoner:
         text = CELL.sub(
             lambda found: str(self.at(found[1] or sheet, found[2] + found[3]) or 0), text
         )
+        if most := MAX.fullmatch(text):
+            return max(self.added(each) for each in most[1].split(","))
+        return self.added(text)
+
+    @staticmethod
+    def added(text):
         assert re.fullmatch(r"[-+.\dE]+", text), text
         return sum(Decimal(each) for each in re.findall(r"[-+]?[\d.]+(?:E-?\d+)?", text))
 
@@ -56,9 +64,13 @@ class Reckoner:
     def cells(self, sheet, text):
         first, last = text.split(":")
         name, column, start = CELL.fullmatch(first).groups()
-        stop = CELL.fullmatch(last)[3]
+        _, last_column, stop = CELL.fullmatch(last).groups()
         return [
-            self.at(name or sheet, f"{column}{row}") for row in range(int(start), int(stop) + 1)
+            self.at(name or sheet, f"{get_column_letter(at)}{row}")
+            for row in range(int(start), int(stop) + 1)
+            for at in range(
+                column_index_from_string(column), column_index_from_string(last_column) + 1
+            )
         ]
 
     def numbers(self, sheet, text):
@@ -173,6 +185,57 @@ def test_an_amount_that_changes_in_the_workbook_changes_its_sums():
 
     assert book.found("Budget", "Charity 1", "2027/28 asked for") == 20_000
     assert book.found("Funders", "Together", "Together") == 20_500
+
+
+@pytest.mark.django_db
+def test_what_commissioners_offer_stands_beside_what_is_asked_for():
+    """Asked for: £24,000 a year, three years. The council offers £10,000 and £20,000, the health
+    board £9,000 in the second year, £5,000 of it more than is asked for, which pays for no other:
+    14,000 + 0 + 24,000 = 38,000 have no offer.
+    """
+    bid = make_bid()
+    first, second, _ = bid.delivery_years
+    for name, amounts, facts in (
+        ("Council", {first: Decimal(10_000), second: Decimal(20_000)}, {}),
+        (
+            "Health board",
+            {second: Decimal(9_000)},
+            {"conditions": "=1+1 charities join", "stands_until": datetime.date(2027, 3, 31)},
+        ),
+    ):
+        factories.OfferFactory(
+            proposal=bid,
+            organisation=factories.OrganisationFactory(name=name, kind="statutory"),
+            amounts=amounts,
+            **facts,
+        )
+    snapshot = gather(bid, on=ON)
+    book = made(snapshot)
+
+    health = "Offered by Health board, if: =1+1 charities join (until 31 March 2027)"
+    assert book.found("Funders", "Offered by Council", "2028/29") == 20_000
+    assert book.found("Funders", "Offered by Council", "Together") == 30_000
+    assert book.found("Funders", health, "Together") == 9_000
+    assert [
+        book.found("Funders", "Asked for, without an offer", head)
+        for head in ("2027/28", "2028/29", "2029/30", "Together")
+    ] == [14_000, 0, 24_000, 38_000]
+    assert snapshot["budget"]["without_offer"] == "38000.00"
+    assert_adds_up(snapshot, book)
+    assert_shows_what_it_works_out(book)
+
+
+@pytest.mark.django_db
+def test_an_offer_that_changes_in_the_workbook_changes_what_has_none():
+    bid = make_bid(projects=1, years=1)
+    factories.OfferFactory(proposal=bid, amounts={bid.first_year: Decimal(1_000)})
+    book = made(gather(bid, on=ON))
+    row = book.row("Funders", "Asked for, without an offer")
+    assert book.at("Funders", f"B{row}") == 11_000
+
+    book.book["Funders"][f"B{row - 1}"] = 50_000
+
+    assert book.at("Funders", f"B{row}") == 0
 
 
 @pytest.mark.django_db
