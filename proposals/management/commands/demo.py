@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from consortium import demonstration, embedded
 from consortium.models import User
 from consortium.processes import Child, die_with_parent, is_port_free
+from proposals.demo_answers import answer_all
 from proposals.demo_talk import talk
 from proposals.models import Proposal
 from proposals.services.pack import request_pack
@@ -77,6 +78,7 @@ class Command(BaseCommand):
         fresh = demonstration.load_demo()
         if fresh:
             talk()
+            answer_all()
         self.say("Demo consortium: " + ("loaded" if fresh else "there"))
         pack = self.request_pack()
         if not pack.is_finished:
