@@ -4,6 +4,8 @@ Of what partners reserve, only what they meant for the funder is here, and of wh
 they declined or wanted a change nothing: a snapshot leaves the house.
 """
 
+from django.utils import timezone
+
 from proposals.consents import Standing, standings_of
 from proposals.models import Audience, Consent, ConsentStatus, Proposal
 
@@ -26,6 +28,7 @@ def gather_agreement(proposal: Proposal) -> tuple[list[dict], list[dict], list[d
             "organisation": each.organisation.name,
             "project": each.project.title,
             "reservation": each.consent.reservation,
+            "recorded_on": timezone.localdate(each.consent.answered_at).isoformat(),
         }
         for each in standings
         if each.consent

@@ -23,6 +23,7 @@ from proposals.changed import changes_between, in_words
 from proposals.consents import as_seen_by, issues_of, standings_of
 from proposals.forms.consents import AnswerForm, AskForm, RecordForm, WordsForm
 from proposals.models import Consent, Proposal
+from proposals.resolved import resolved_in
 from proposals.services import asking
 from proposals.services import consents as services
 from proposals.services.bids import Frozen
@@ -107,9 +108,11 @@ def say_who_was_asked(request, done, verb):
 def differences(request, proposal):
     """Where the partners agree and where they differ, question by question."""
     issues = issues_of(proposal)
+    standings = as_seen_by(request.user, proposal, standings_of(proposal))
     context = {
         "bid": proposal,
         "issues": issues,
+        "resolved": resolved_in(proposal, standings),
         "clashing": sum(bool(issue.clashing) for issue in issues),
         "may_edit": may(request.user, "proposals.change_proposal", proposal),
     }

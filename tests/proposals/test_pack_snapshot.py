@@ -3,8 +3,10 @@ import json
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from consortium.models import Area
+from consortium.templatetags.words import day
 from projects.models import Project
 from proposals.digest import canonical, digest_of
 from proposals.pack.document import html
@@ -228,12 +230,17 @@ def test_a_pack_tells_who_has_answered_and_the_funder_only_what_is_meant_for_it(
 
     assert snapshot["to_answer"] == [{"organisation": "Charity 3", "projects": ["Locks 3"]}]
     assert snapshot["reservations"] == [
-        {"organisation": "Charity 1", "project": "Locks 1", "reservation": "No names leave us."}
+        {
+            "organisation": "Charity 1",
+            "project": "Locks 1",
+            "reservation": "No names leave us.",
+            "recorded_on": timezone.localdate().isoformat(),
+        }
     ]
     page = " ".join(html(snapshot).split())
     assert "Still to answer: Charity 3 (Locks 3)." in page
     assert "DRAFT, one partner still to answer" in page
-    assert "No names leave us." in page
+    assert f"Locks 1, recorded on {day(timezone.localdate())}: No names leave us." in page
     assert "Between us." not in page
 
 
