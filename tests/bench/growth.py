@@ -110,7 +110,7 @@ def _shown(value):
 
 # --- The chart: small ones side by side, each from zero, with its figures on the bars
 
-WIDTH, ROW, LEFT = 960, 86, 340
+WIDTH, ROW, LEFT = 1040, 86, 440
 INK, TEAL, MUTED, MARIGOLD = "#1D2B36", "#0B4F55", "#52616B", "#F2A541"
 
 
@@ -124,7 +124,12 @@ def chart(growths) -> str:
         f'<title id="title">{title}</title>',
         f'<rect width="{WIDTH}" height="{height}" fill="#FFFFFF"/>',
         _text(20, 36, title, size=22, weight=600),
-        _text(20, 58, "Median milliseconds; each chart has a scale of its own.", colour=MUTED),
+        _text(
+            20,
+            58,
+            "Median milliseconds by the number of projects; the line is what it may take.",
+            colour=MUTED,
+        ),
     ]
     for at, growth in enumerate(growths):
         parts += _bars(growth, 80 + ROW * at)
@@ -133,10 +138,11 @@ def chart(growths) -> str:
 
 def _bars(growth, top):
     known = [value for value in growth.milliseconds.values() if value is not None]
-    scale = (WIDTH - LEFT - 190) / (max([*known, growth.limit or 0]) or 1)
+    scale = (WIDTH - LEFT - 90) / (max([*known, growth.limit or 0]) or 1)
     parts = [_text(20, top + 22, growth.name)]
-    if growth.factor:
-        parts.append(_text(20, top + 44, f"× {growth.factor:,.1f} from first to last", MUTED))
+    said = [f"× {growth.factor:,.1f} in all"] if growth.factor else []
+    said += [f"may take {growth.limit:,.0f} ms"] if growth.limit else []
+    parts.append(_text(20, top + 44, "; ".join(said), MUTED))
     for at, (size, value) in enumerate(growth.milliseconds.items()):
         y = top + 8 + 22 * at
         parts.append(_text(LEFT - 8, y + 13, f"{size:,}", MUTED, size=14, anchor="end"))
@@ -152,7 +158,6 @@ def _bars(growth, top):
             f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top + 4}" y2="{top + 72}" '
             f'stroke="{MARIGOLD}" stroke-width="3"/>'
         )
-        parts.append(_text(x + 48, top + 70, f"may take {growth.limit:,.0f}", MUTED, size=14))
     return parts
 
 
