@@ -6,6 +6,11 @@ from consortium.admin import ReadOnlyAdmin, SiteAdmin, rows_of
 from proposals.models import (
     Assumption,
     BidPack,
+    Call,
+    CallAnswer,
+    CallArea,
+    CallOutcome,
+    CallQuestion,
     Comment,
     Consent,
     Cost,
@@ -92,7 +97,7 @@ class ProposalAdmin(SiteAdmin):
     list_filter = ["status", "published"]
     list_select_related = ["lead_organisation"]
     search_fields = ["title", "reference", "funder"]
-    autocomplete_fields = ["lead_organisation"]
+    autocomplete_fields = ["lead_organisation", "call"]
     inlines = [
         frozen_rows_of(ProposalPlan, "plan"),
         frozen_rows_of(ProposalArea, "area"),
@@ -100,6 +105,7 @@ class ProposalAdmin(SiteAdmin):
         frozen_rows_of(Cost, "organisation"),
         frozen_rows_of(ProposalTerm, "answer"),
         frozen_rows_of(ProposalText),
+        frozen_rows_of(CallAnswer, "question", "owner"),
         rows_of(ProposalShare, "organisation"),
     ]
 
@@ -223,3 +229,18 @@ class WordCopyAdmin(ReadOnlyAdmin):
     search_fields = ["name", "proposal__title"]
     exclude = ["notes"]
     inlines = [WordPassages]
+
+
+@admin.register(Call)
+class CallAdmin(SiteAdmin):
+    list_display = ["title", "funder", "closes_on", "ceiling_gbp"]
+    search_fields = ["title", "funder", "reference"]
+    inlines = [rows_of(CallOutcome, "outcome"), rows_of(CallArea, "area"), rows_of(CallQuestion)]
+
+
+@admin.register(CallQuestion)
+class CallQuestionAdmin(SiteAdmin):
+    list_display = ["question", "call", "number", "most", "unit"]
+    list_select_related = ["call"]
+    search_fields = ["question", "reference", "call__title"]
+    autocomplete_fields = ["call"]

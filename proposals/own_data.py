@@ -3,6 +3,7 @@
 from consortium.held import about_organisation, about_person, left_out
 from proposals.models import (
     BidPack,
+    CallAnswer,
     Comment,
     Consent,
     Cost,
@@ -36,11 +37,18 @@ about_person(
     "words-brought-back", WordCopy, "sent_by", columns=("proposal__title", "name", "sent_at")
 )
 
+about_person(
+    "answers-to-write",
+    CallAnswer,
+    "owner",
+    columns=("proposal__title", "question__question", "state"),
+)
 about_organisation("bids-led", Proposal, "lead_organisation")
 about_organisation("bids-led-plans", ProposalPlan, "proposal__lead_organisation")
 about_organisation("bids-led-areas", ProposalArea, "proposal__lead_organisation")
 about_organisation("bids-led-terms", ProposalTerm, "proposal__lead_organisation")
 about_organisation("bids-led-texts", ProposalText, "proposal__lead_organisation")
+about_organisation("bids-led-answers", CallAnswer, "proposal__lead_organisation")
 about_organisation("bids-led-funder-logos", FunderLogo, "proposal__lead_organisation", file="file")
 about_organisation("bids-shared-with-it", ProposalShare, "organisation")
 about_organisation("bid-parts", Part, "project__organisation")

@@ -54,7 +54,7 @@ class ProposalQuerySet(models.QuerySet):
         return listed.order_by("title", "reference")  # counting forgets the model's order
 
     def for_detail(self):
-        return self.select_related("lead_organisation").prefetch_related(
+        return self.select_related("lead_organisation", "call").prefetch_related(
             "plans__partnership", "areas", "shared_with"
         )
 
@@ -346,3 +346,32 @@ class BidPackQuerySet(WorkedOnQuerySet):
             .annotate(stood=KT("snapshot__bid__status"), taken_on=KT("snapshot__taken_on"))
             .order_by("-stood_at", "-pk")
         )
+
+
+class CallQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Calls are for everybody who has signed in."""
+        return self.all() if user.is_authenticated else self.none()
+
+    def open_on(self, day):
+        return self.filter(Q(closes_on__isnull=True) | Q(closes_on__gte=day))
+
+    def for_listing(self):
+        """The nearest last day first, what has none after that."""
+        return (
+            self.prefetch_related("areas", "outcomes")
+            .annotate(question_count=models.Count("questions", distinct=True))
+            .order_by(models.F("closes_on").asc(nulls_last=True), "title", "reference")
+        )
+
+
+class CallQuestionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.all() if user.is_authenticated else self.none()
+
+
+class CallAnswerQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of bids whose amounts this person sees."""
+        bids = self.model.proposal.field.related_model.objects
+        return self.filter(proposal__in=bids.amounts_shown_to(user))

@@ -14,6 +14,9 @@ from consortium.resources.positions import AnswerLinks
 from projects.resources import EFFECT
 from proposals.models import (
     Assumption,
+    Call,
+    CallAnswer,
+    CallQuestion,
     Cost,
     Deflator,
     Funding,
@@ -147,7 +150,7 @@ class ProposalResource(OfBids):
         import_id_fields = ("reference",)
         fields = (
             "reference title summary plans areas lead_organisation funder starts_on years "
-            "budget_gbp base_year discount_rate terms status deadline pack_sections"
+            "budget_gbp base_year discount_rate terms status deadline pack_sections call"
         ).split()
 
     def fixed(self, entry, status):
@@ -272,3 +275,35 @@ class ProposalTextResource(OfBids):
         model = ProposalText
         import_id_fields = ("proposal", "section")
         fields = "proposal section text".split()
+
+
+@register
+class CallResource(FolderResource):
+    class Meta:
+        name = "calls"
+        model = Call
+        import_id_fields = ("reference",)
+        fields = (
+            "reference title funder closes_on ceiling_gbp most_years what_for link outcomes areas"
+        ).split()
+
+
+@register
+class CallQuestionResource(FolderResource):
+    class Meta:
+        name = "call_questions"
+        model = CallQuestion
+        import_id_fields = ("reference",)
+        fields = "reference call number question guidance most unit".split()
+        parents = ("call",)
+
+
+@register
+class CallAnswerResource(OfBids):
+    """Who writes an answer stays here: accounts do not move with a folder."""
+
+    class Meta:
+        name = "call_answers"
+        model = CallAnswer
+        import_id_fields = ("proposal", "question")
+        fields = "proposal question text state".split()

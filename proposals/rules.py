@@ -310,3 +310,25 @@ allow(
 allow("proposals.keep_office_questions", is_coordinator)
 # It tells totals of money: for those who see them, to hand to councillors.
 allow("proposals.view_briefing", is_coordinator | is_officer, model="consortium.Area")
+
+
+# --- Funders' calls, and what bids answer to their questions
+
+
+@rules.predicate
+def answers_for_it(user, answer):
+    """Whoever is to write it, while they are a party to the bid."""
+    return answer.owner_id == user.pk and is_party(user, answer.proposal)
+
+
+# What funders call for is no secret of anybody's, but a working list of those who bid.
+allow("proposals.list_calls", is_signed_in)
+allow("proposals.view_call", is_signed_in, model="proposals.Call")
+allow("proposals.add_call", is_coordinator)
+allow("proposals.change_call", is_coordinator, model="proposals.Call")
+allow("proposals.change_call_question", is_coordinator, model="proposals.CallQuestion")
+allow("proposals.view_call_question", is_signed_in, model="proposals.CallQuestion")
+allow("proposals.view_call_answer", sees_its_amounts, model="proposals.CallAnswer")
+allow("proposals.write_call_answer", edits_its_bid | answers_for_it, model="proposals.CallAnswer")
+# Who writes it.
+allow("proposals.assign_call_answer", edits_its_bid, model="proposals.CallAnswer")

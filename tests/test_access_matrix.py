@@ -225,7 +225,11 @@ class World:
 
     def make_proposal(self, **facts):
         proposal = factories.ProposalFactory(
-            lead_organisation=self.infrastructure, plans=[self.plan], areas=[self.area], **facts
+            lead_organisation=self.infrastructure,
+            plans=[self.plan],
+            areas=[self.area],
+            call=self.call,
+            **facts,
         )
         factories.PartFactory(proposal=proposal, project=self.project)
         return proposal
@@ -271,6 +275,17 @@ class World:
         )
         factories.CommentFactory(thread=thread, organisation=self.infrastructure)
         return thread
+
+    @cached_property
+    def call(self):
+        """What a funder calls for; the bids answer it."""
+        call = factories.CallFactory()
+        factories.CallQuestionFactory(call=call, number=1)
+        return call
+
+    @cached_property
+    def call_question(self):
+        return self.call.questions.get()
 
     @cached_property
     def funder_question(self):
@@ -585,6 +600,14 @@ def cell_of(name):
         return {"slug": plan.slug, "priority": priority.reference, "area": world.area.code}
 
     return args
+
+
+def call(world):
+    return {"slug": world.call.slug}
+
+
+def answer_of(world):
+    return {"slug": world.proposal.slug, "number": world.call_question.pk}
 
 
 def bid(name):
@@ -1643,6 +1666,27 @@ ROWS = [
         args=lambda world: project(world) | {"number": world.outcome.pk},
         data=lambda world: {"shown": world.project.version},
     ),
+    # --- Funders' calls
+    Row("proposals:calls", get=SIGNED_IN, post=SIGNED_IN_NOT),
+    Row("proposals:add_call", get=COORDINATORS, post=COORDINATORS),
+    Row("proposals:call", get=SIGNED_IN, post=SIGNED_IN_NOT, args=call),
+    Row("proposals:edit_call", get=COORDINATORS, post=COORDINATORS, args=call),
+    Row("proposals:add_call_question", get=COORDINATORS, post=COORDINATORS, args=call),
+    Row(
+        "proposals:call_question",
+        get=COORDINATORS,
+        post=COORDINATORS,
+        args=lambda world: call(world) | {"number": world.call_question.pk},
+    ),
+    Row("proposals:answers", get=PARTIES_IN, post=PARTIES_IN_405, args=bid("proposal")),
+    Row(
+        "proposals:answer",
+        get=BUILDERS,
+        post=BUILDERS_GO,
+        args=answer_of,
+        data={"text": "We fit locks.", "state": "drafted"},
+    ),
+    Row("proposals:answer_length", get=PARTIES_IN_405, post=PARTIES_IN, args=answer_of),
     # --- Bids
     Row("proposals:list", get=EVERYONE, post=NOBODY),
     Row("proposals:together", get=EVERYONE, post=NOBODY),

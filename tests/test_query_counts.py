@@ -101,6 +101,13 @@ class World:
         self.offer = factories.OfferFactory(proposal=self.proposal, organisation=self.council)
         self.thread = factories.ThreadFactory(proposal=self.proposal, audience="funder")
         factories.CommentFactory(thread=self.thread)
+        self.call = factories.CallFactory(outcomes=[self.outcome], areas=[self.area])
+        self.call_question = factories.CallQuestionFactory(call=self.call)
+        self.proposal.call = self.call
+        self.proposal.save()
+        self.call_answer = factories.CallAnswerFactory(
+            question=self.call_question, proposal=self.proposal, text="[[people]] for [[asked]]"
+        )
         self.funder_question = factories.FunderQuestionFactory(proposal=self.proposal)
         self.word_copy = self.add_word_copy()
         self.assumption = factories.AssumptionFactory(
@@ -306,6 +313,7 @@ class World:
         self.write_on()
         self.grow_consents()
         self.grow_talk()
+        self.grow_calls()
         self.grow_words()
         factories.PartFactory(proposal=self.lost, project=self.add_project())
         factories.PartFactory(proposal=self.lost, project=self.add_project(status="ended"))
@@ -315,6 +323,20 @@ class World:
         factories.BidPackFactory(proposal=self.proposal, made=True)
         today = timezone.localdate()
         factories.FundingFactory(project=self.add_project(), starts_on=today, ends_on=today)
+
+    def grow_calls(self):
+        """One more call, open and closed, and one more question, answered by somebody."""
+        factories.CallFactory(outcomes=[self.outcome], areas=[self.ward])
+        factories.CallFactory(closes_on="2020-01-01")
+        self.call.outcomes.add(factories.OutcomeFactory())
+        self.call.areas.add(self.ward)
+        factories.ProposalFactory(call=self.call, published=True)
+        factories.CallAnswerFactory(
+            question__call=self.call,
+            proposal=self.proposal,
+            text="[[need]] [[partners]]",
+            owner=self.people["lead"],
+        )
 
     def grow_talk(self):
         """One more thing said on one matter, one more matter for each audience, and a question."""
@@ -475,6 +497,14 @@ BID = slug_of("proposal")
 
 def place(world):
     return {"code": world.area.code}
+
+
+def call_question(world):
+    return {"slug": world.call.slug, "number": world.call_question.pk}
+
+
+def answer_of(world):
+    return {"slug": world.proposal.slug, "number": world.call_question.pk}
 
 
 def in_bid(name):
@@ -671,6 +701,14 @@ PAGES = [
     Page("proposals:word_file", OWN, BID),
     Page("proposals:word_back", OWN, BID),
     Page("proposals:word_copy", OWN, in_bid("word_copy")),
+    Page("proposals:calls", SIGNED_IN),
+    Page("proposals:call", SIGNED_IN, slug_of("call")),
+    Page("proposals:add_call", "coordinator"),
+    Page("proposals:edit_call", "coordinator", slug_of("call")),
+    Page("proposals:add_call_question", "coordinator", slug_of("call")),
+    Page("proposals:call_question", "coordinator", call_question),
+    Page("proposals:answers", SIGNED_IN, BID),
+    Page("proposals:answer", "coordinator", answer_of),
     Page("proposals:savings", SIGNED_IN, BID),
     Page("proposals:offers", SIGNED_IN, BID),
     Page("proposals:offer", "officer coordinator", offer),
@@ -710,7 +748,7 @@ OF_ONE_THING = set(
     " proposals:funder_question"
     " proposals:printed_pack"
     " organisations:logo projects:story proposals:text proposals:pack_sections"
-    " proposals:funder_logo proposals:word_back"
+    " proposals:funder_logo proposals:word_back proposals:call_question proposals:add_call_question"
     "".split()
 )
 
@@ -725,7 +763,7 @@ NOT_LOOKED_AT = set(
     " proposals:area_briefing_file proposals:proof proposals:offer_proof"
     " proposals:pack_file proposals:pack_retry"
     " proposals:pack_files proposals:pack_cancel"
-    " proposals:pack_picture proposals:word_copy_file"
+    " proposals:pack_picture proposals:word_copy_file proposals:answer_length"
     " figures:import_match figures:import_file figures:import_apply figures:import_undo"
     " figures:import_discard figures:import_again figures:import_answer"
     " priorities:import_file priorities:import_document priorities:import_apply"

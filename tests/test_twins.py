@@ -14,6 +14,9 @@ from priorities.models import ComparisonGroup, Indicator, Plan, PlanStatus
 from projects.models import Project, ProjectStatus
 from proposals.models import (
     Audience,
+    Call,
+    CallAnswer,
+    CallQuestion,
     Consent,
     FunderQuestion,
     Offer,
@@ -45,6 +48,9 @@ VIEWED = {
     OfficeQuestion: "proposals.view_office_question",
     Thread: "proposals.view_thread",
     FunderQuestion: "proposals.view_funder_question",
+    Call: "proposals.view_call",
+    CallQuestion: "proposals.view_call_question",
+    CallAnswer: "proposals.view_call_answer",
     WordCopy: "proposals.view_word_copy",
 }
 
@@ -137,6 +143,14 @@ def make_proposals(people):
     factories.ProposalFactory(lead_organisation=None, published=False)
 
 
+def make_calls(people):
+    """A call with a question, answered by a bid of each organisation."""
+    make_proposals(people)
+    question = factories.CallQuestionFactory()
+    for bid in Proposal.objects.all():
+        factories.CallAnswerFactory(question=question, proposal=bid)
+
+
 def make_consents(people):
     """On projects of each organisation, in bids that each of them leads or another does."""
     for organisation in organisations():
@@ -219,6 +233,9 @@ MAKERS = {
     OfficeQuestion: make_office_questions,
     Thread: make_threads,
     FunderQuestion: make_funder_questions,
+    Call: make_calls,
+    CallQuestion: make_calls,
+    CallAnswer: make_calls,
     WordCopy: make_word_copies,
 }
 

@@ -4,6 +4,7 @@ import datetime
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 
 from consortium.access import may
 from consortium.fields import AreasField
@@ -12,7 +13,7 @@ from consortium.models import Answer, Organisation, OrganisationKind, Question
 from consortium.side_by_side import SideBySideForm, chosen_theirs
 from priorities.models import Plan
 from projects.forms.fields import PoundsField
-from proposals.models import Proposal
+from proposals.models import Call, Proposal
 
 MOST_YEARS = 10
 EARLIEST, LATEST = 2000, 2100
@@ -83,8 +84,17 @@ class BidForm(SideBySideForm):
         label="Whose officers may read it",
     )
 
+    call = forms.ModelChoiceField(
+        Call.objects.none(),
+        to_field_name="slug",
+        required=False,
+        label="The funder’s call it answers",
+        empty_label="None",
+    )
+
     LISTS = ("plans", "areas", "terms", "shared_with")
     KEYS = {
+        "call": "slug",
         "plans": "slug",
         "areas": "code",
         "terms": "pk",
@@ -97,6 +107,7 @@ class BidForm(SideBySideForm):
         "plans",
         "areas",
         "lead_organisation",
+        "call",
         "funder",
         "starts_on",
         "years",
@@ -113,6 +124,7 @@ class BidForm(SideBySideForm):
             "title",
             "summary",
             "lead_organisation",
+            "call",
             "funder",
             "starts_on",
             "years",
@@ -158,6 +170,9 @@ class BidForm(SideBySideForm):
             .select_related("partnership")
             .order_by("partnership__name", "title")
         )
+        still_open = Q(closes_on__isnull=True) | Q(closes_on__gte=timezone.localdate())
+        held = Q(pk=row.call_id) if row and row.call_id else Q(pk=None)
+        self.fields["call"].queryset = Call.objects.filter(still_open | held)
         if not may(user, "proposals.add_proposal"):
             # Who edits a bid as its lead cannot give it to an organisation that is not theirs.
             self.fields["lead_organisation"].queryset = Organisation.objects.led_by(user)

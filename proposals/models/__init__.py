@@ -10,6 +10,15 @@ from proposals.models.bids import (
     ProposalStatus,
     ProposalTerm,
 )
+from proposals.models.calls import (
+    AnswerState,
+    Call,
+    CallAnswer,
+    CallArea,
+    CallOutcome,
+    CallQuestion,
+    LimitUnit,
+)
 from proposals.models.consents import Audience, Consent, ConsentStatus, ProofKind
 from proposals.models.conversation import Comment, FunderQuestion, Thread, ThreadReading
 from proposals.models.funding import Funding
@@ -24,9 +33,15 @@ from proposals.models.unit_costs import Assumption, CostKind, Deflator, UnitCost
 from proposals.models.word import Decision, WordCopy, WordPassage, WordText
 
 __all__ = [
+    "AnswerState",
     "Assumption",
     "Audience",
     "BidPack",
+    "Call",
+    "CallAnswer",
+    "CallArea",
+    "CallOutcome",
+    "CallQuestion",
     "Comment",
     "Consent",
     "ConsentStatus",
@@ -37,6 +52,7 @@ __all__ = [
     "FunderLogo",
     "FunderQuestion",
     "Funding",
+    "LimitUnit",
     "Offer",
     "OfferStatus",
     "OfferYear",

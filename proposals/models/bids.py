@@ -41,7 +41,8 @@ class Proposal(Moves, Referenced):
     """A joint bid. Year y is the twelve months from the day of `starts_on` in year y.
 
     `deadline` is the funder's, `answer_by` the day until which its partners are asked to answer.
-    `pack_sections` are those of its pack, in their order; none: all of them in the usual one.
+    `call` is the funder's call it answers, if any. `pack_sections` are those of its pack, in their
+    order; none: all of them in the usual one.
     """
 
     MOVES = {
@@ -88,6 +89,9 @@ class Proposal(Moves, Referenced):
         max_length=20, choices=ProposalStatus, default=ProposalStatus.DRAFT, db_index=True
     )
     deadline = models.DateField(null=True, blank=True)
+    call = models.ForeignKey(
+        "Call", on_delete=models.PROTECT, null=True, blank=True, related_name="proposals"
+    )
     answer_by = models.DateField(null=True, blank=True)
     outcome = models.TextField("why it was lost or withdrawn", max_length=2000, blank=True)
     shared_with = models.ManyToManyField(

@@ -5,6 +5,7 @@ from django.db import models
 
 class PackSection(models.TextChoices):
     SUMMARY = "summary", "On one page"
+    ANSWERS = "answers", "What the funder asks, and what we answer"
     NEED = "need", "The need"
     OFFER = "offer", "What we offer, and why it works"
     COVERAGE = "coverage", "What is there today, and where this bid works"

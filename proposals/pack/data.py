@@ -36,6 +36,7 @@ def printed_of(snapshot: dict) -> dict:
     if "texts" in found:
         found["texts"] = {name: text for name, text in found["texts"].items() if name in chosen}
     for section, blank in (
+        (PackSection.ANSWERS, {"answers": []}),
         (PackSection.NEED, {"need": []}),
         (PackSection.COVERAGE, {"coverage": []}),
         (PackSection.PAPERS, {"papers": []}),

@@ -57,6 +57,7 @@ def has_content(code: PackSection, data: dict, laid_out: dict) -> bool:
     """Whether a section has anything beside what is written in it."""
     held = {
         PackSection.SUMMARY: True,
+        PackSection.ANSWERS: data.get("answers"),
         PackSection.NEED: data["need"],
         PackSection.OFFER: laid_out["theory"],
         PackSection.COVERAGE: laid_out["matrices"],

@@ -10,24 +10,24 @@ from collections import defaultdict
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
-from consortium.models import Area, AreaLeaf, AreaLevel
+from consortium.models import Area, AreaLevel
 from priorities.reads.discretion import all_told, hidden_of
 from priorities.reads.matches import candidates_for
 from projects.confirmation import not_confirmed
 from projects.evidence import effect_in_words, name_of
 from projects.models import Project
-from projects.places import show_places
+from proposals.answering.answers import gather_answers
 from proposals.pack.agreement import gather_agreement
 from proposals.pack.grants import gather_grants
 from proposals.pack.money import describe_budget, iso, pounds
 from proposals.pack.need import gather_need
 from proposals.pack.papers import gather_papers
+from proposals.pack.people import reach_of
 from proposals.pack.pictures import Pictured
 from proposals.pack.places import gather_coverage
 from proposals.pack.savings import gather_savings
 from proposals.pack.sections import gather_sections, gather_texts
 from proposals.pack.sources import Sources
-from proposals.reach import people_reached, share_inside
 
 FORMAT = 3
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -77,6 +77,7 @@ def gather(proposal, *, on):
         "bid": describe_bid(proposal, areas) | {"funder_logo": pictured.funder},
         "sections": gather_sections(proposal),
         "texts": gather_texts(proposal),
+        "answers": gather_answers(proposal),
         "figures": figures_of(need, sheets, budget),
         "partners": partners_of(proposal, sheets, pictured),
         "pictures": pictured.paths,
@@ -269,31 +270,6 @@ def answers_of(plans, areas, projects):
         matches.sort(
             key=lambda match: (-match.score, match.priority.plan, match.priority.reference)
         )
-    return found
-
-
-def reach_of(projects, areas, parts):
-    """For each project id: its share inside the bid, and the people reached a year.
-
-    A refuge counts all over its districts: its figures would say in which wards it is.
-    """
-    leaves, weights = defaultdict(set), {}
-    projects = show_places(projects, AnonymousUser())
-    wanted = {area.pk for project in projects for area in project.places}
-    wanted |= {area.pk for area in areas}
-    for area, leaf, weight in AreaLeaf.objects.filter(area__in=wanted).values_list(
-        "area_id", "leaf_id", "leaf__leaf_weight"
-    ):
-        leaves[area].add(leaf)
-        weights[leaf] = weight
-    bid = set().union(*(leaves[area.pk] for area in areas)) if areas else set(weights)
-    found = {}
-    for project in projects:
-        own = set().union(*(leaves[area.pk] for area in project.places))
-        inside = share_inside(own, bid, weights)
-        shares = [part.share for part in parts if part.project_id == project.pk]
-        people = people_reached(project.people_per_year, inside, shares)
-        found[project.pk] = f"{inside:.4f}", None if people is None else round(people)
     return found
 
 

@@ -6,6 +6,7 @@ from django import template
 
 from consortium.templatetags.words import number
 from proposals.pack.drawings import figure_words
+from proposals.pack.passages import passages_of
 
 register = template.Library()
 
@@ -28,6 +29,12 @@ def of(mapping, key):
 def nth(rows, position):
     """The row at this position, counted from 1."""
     return rows[int(position) - 1]
+
+
+@register.filter
+def passages(text):
+    """What somebody wrote, in its paragraphs, lists and tables."""
+    return passages_of(text)
 
 
 @register.filter

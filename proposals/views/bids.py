@@ -27,6 +27,7 @@ from proposals.reads import (
 )
 from proposals.services import bids as services
 from proposals.services.again import OVER
+from proposals.views.calls import begun_from_call
 
 PER_PAGE = 25
 
@@ -134,18 +135,21 @@ class BidPage(FormPage):
 
 
 def begun_from(request):
-    """What the address of a new bid fills in: its plan, where, and a name from the priority."""
+    """What the address of a new bid fills in: its plan, where, and a name from the priority; or
+    what a funder's call says.
+    """
     asked = {
         name: request.GET.get(name, "").replace("\x00", "") for name in ("plan", "priority", "area")
     }
     plan = Plan.objects.visible_to(request.user).filter(slug=asked["plan"]).first()
     area = Area.objects.visible_to(request.user).filter(code=asked["area"]).first()
     priority = plan and plan.priorities.filter(reference=asked["priority"]).first()
+    called = begun_from_call(request.user, request.GET.get("call", "").replace("\x00", ""))
     return {
         "plans": [plan.slug] if plan else [],
         "areas": [area.code] if area else [],
         "title": " in ".join(str(part) for part in (priority, area) if part) if priority else "",
-    }
+    } | called
 
 
 @keeps_what_was_typed

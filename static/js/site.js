@@ -102,3 +102,15 @@ if (keeper) {
   addEventListener("online", tryAgain);
   addEventListener("pageshow", ({ persisted }) => persisted && tryAgain());
 }
+
+// A button beside a box copies what is in it; without scripts the box itself can be copied from.
+document.querySelectorAll("[data-copies]").forEach((button) => {
+  if (!navigator.clipboard) return;
+  button.hidden = false;
+  const words = button.textContent;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).value);
+    button.textContent = button.dataset.copied;
+    setTimeout(() => { button.textContent = words; }, 2000);
+  });
+});

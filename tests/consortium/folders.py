@@ -48,7 +48,11 @@ COLUMNS = {
         "deflators": "year,index,series",
         "funding": "project,funder,amount_gbp,starts_on,ends_on",
         "proposals": "reference,title,summary,plans,areas,lead_organisation,funder,starts_on,"
-        "years,budget_gbp,base_year,discount_rate,terms,status,deadline,pack_sections",
+        "years,budget_gbp,base_year,discount_rate,terms,status,deadline,pack_sections,call",
+        "calls": "reference,title,funder,closes_on,ceiling_gbp,most_years,what_for,link,outcomes,"
+        "areas",
+        "call_questions": "reference,call,number,question,guidance,most,unit",
+        "call_answers": "proposal,question,text,state",
         "proposal_texts": "proposal,section,text",
         "parts": "proposal,project,year,amount_gbp,match_funding_gbp,share,must",
         "bid_costs": "proposal,organisation,year,heading,amount_gbp,match_funding_gbp",
@@ -649,6 +653,41 @@ def consortia(draw):
             went_on.add((row["plan"], *row["continues"].partition(":")[::2]))
 
     add(
+        "calls",
+        2,
+        ["reference"],
+        lambda: cells(
+            reference=CODE,
+            title=FILLED,
+            funder=FILLED,
+            closes_on=blank_or(DATE.map(str)),
+            ceiling_gbp=blank_or(money()),
+            most_years=blank_or(whole(1, 60)),
+            what_for=TEXT,
+            link=st.sampled_from(["", "https://fund.example/calls/1"]),
+            outcomes=joined(outcomes),
+            areas=joined(areas),
+        ),
+    )
+    calls = keys("calls", "reference")
+    if calls:
+        add(
+            "call_questions",
+            3,
+            ["reference"],
+            lambda: cells(
+                reference=CODE,
+                call=one_of(calls),
+                question=FILLED,
+                guidance=TEXT,
+                most=blank_or(whole(1, 5000)),
+                unit=st.sampled_from(["words", "characters"]),
+            ),
+        )
+        for place, row in enumerate(tables.get("call_questions", ()), start=1):
+            row["number"] = str(place)
+    call_questions = keys("call_questions", "reference") if calls else []
+    add(
         "proposals",
         2,
         ["reference"],
@@ -668,6 +707,7 @@ def consortia(draw):
                 discount_rate=number(0, 1, 6),
                 status=st.sampled_from(["draft", "consulting", "won"]),
                 deadline=blank_or(DATE.map(str)),
+                call=maybe(calls),
                 pack_sections=st.lists(st.sampled_from(PackSection.values), unique=True).map(
                     ";".join
                 ),
@@ -687,6 +727,18 @@ def consortia(draw):
                 text=TEXT,
             ),
         )
+        if call_questions:
+            add(
+                "call_answers",
+                3,
+                ["proposal", "question"],
+                lambda: cells(
+                    proposal=one_of(proposals),
+                    question=one_of(call_questions),
+                    text=TEXT,
+                    state=st.sampled_from(["to_write", "drafted", "checked"]),
+                ),
+            )
         if projects:
             add(
                 "parts",

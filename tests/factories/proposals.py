@@ -155,6 +155,41 @@ class FunderQuestionFactory(DjangoModelFactory):
     question = "How many people will you reach?"
 
 
+class CallFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Call
+        skip_postgeneration_save = True
+
+    reference = factory.Sequence(lambda n: f"call-{n}")
+    title = factory.Sequence(lambda n: f"Call {n}")
+    funder = "The Fund"
+    outcomes = many("outcomes")
+    areas = many("areas")
+
+
+class CallQuestionFactory(DjangoModelFactory):
+    class Meta:
+        model = models.CallQuestion
+
+    reference = factory.Sequence(lambda n: f"call-question-{n}")
+    call = factory.SubFactory(CallFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    question = "What will you do?"
+    most = 250
+
+
+class CallAnswerFactory(DjangoModelFactory):
+    """Of a bid that answers the question's call."""
+
+    class Meta:
+        model = models.CallAnswer
+
+    question = factory.SubFactory(CallQuestionFactory)
+    proposal = factory.SubFactory(ProposalFactory, call=factory.SelfAttribute("..question.call"))
+    text = "We fit locks."
+    state = "drafted"
+
+
 class CostFactory(DjangoModelFactory):
     class Meta:
         model = models.Cost

@@ -55,6 +55,7 @@ from tests.model_rules import (
     unique_fields,
     untracked,
 )
+from tests.proposals.refused_calls import BROKEN_CALLS, TAKEN_CALLS
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +149,7 @@ def package(rule, changes, message):
 
 
 BROKEN = [
+    *BROKEN_CALLS,
     offer(
         "unique",
         same(OfferFactory, "proposal", "organisation"),
@@ -285,8 +287,8 @@ BROKEN = [
     proposal(
         "sections_word",
         {"pack_sections": ["need", "jokes"]},
-        "The sections of a pack must be among: summary, need, offer, coverage, projects, delivery, "
-        "budget, savings, partners, risks, equality, papers, appendix.",
+        "The sections of a pack must be among: summary, answers, need, offer, coverage, projects, "
+        "delivery, budget, savings, partners, risks, equality, papers, appendix.",
     ),
     *kept_picture("proposals_funderlogo", FunderLogoFactory),
     Broken(
@@ -490,6 +492,7 @@ BROKEN = [
     ),
 ]
 TAKEN = [
+    *TAKEN_CALLS,
     Taken(UnitCostFactory, "code", "Another unit cost has this code."),
     Taken(AssumptionFactory, "code", "Another set of assumptions has this code."),
     Taken(DeflatorFactory, "year", "This year already has a deflator."),

@@ -1,0 +1,54 @@
+"""Writing what a bid answers to its call's questions."""
+
+from django.db import transaction
+
+from consortium.access import require
+from consortium.models import User
+from consortium.versions import Stale, last_writer
+from proposals.models import CallAnswer, Proposal
+from proposals.rules import is_party
+from proposals.services.bids import require_open
+
+
+class NotTaken(Exception):
+    """An answer cannot be taken so; the text says why. Nothing is saved."""
+
+
+@transaction.atomic
+def write_answer(
+    *,
+    proposal_id: int,
+    question_id: int,
+    by: User,
+    version: int | None,
+    text: str,
+    state: str,
+    owner: User | None,
+) -> CallAnswer:
+    """Save the answer to one question. `version` is the one the person was shown, None for none.
+
+    Who writes it is said by those who edit the bid alone. Raises Denied, Frozen, NotTaken, or Stale
+    with the answer as it is now; then nothing is written.
+    """
+    proposal = Proposal.objects.select_for_update(of=["self"]).get(pk=proposal_id)
+    row = proposal.answers.filter(question=question_id).select_related("owner").first()
+    require(
+        by,
+        "proposals.write_call_answer",
+        row or CallAnswer(proposal=proposal, question_id=question_id),
+    )
+    require_open(proposal)
+    if not proposal.call or not proposal.call.questions.filter(pk=question_id).exists():
+        raise NotTaken("The call that this bid answers asks this no more. Your text is in the box.")
+    if row and row.version != version:
+        raise Stale(row, last_writer(row))
+    row = row or CallAnswer(proposal=proposal, question_id=question_id, version=0)
+    if owner != row.owner:
+        require(by, "proposals.assign_call_answer", row)
+        if owner and not is_party(owner, proposal):
+            raise NotTaken(f"{owner} takes no part in this bid. Choose who does.")
+        row.owner = owner
+    row.text, row.state = text, state
+    row.version += 1
+    row.save()
+    return row

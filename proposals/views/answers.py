@@ -1,0 +1,113 @@
+"""What a bid answers to the questions of its call."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from consortium.access import may, require, requires
+from consortium.drafts import keeps_what_was_typed
+from consortium.form_pages import FormPage
+from proposals.answering.answers import answers_of, values_for
+from proposals.answering.counting import length_of
+from proposals.answering.references import NAMES, filled, named_in
+from proposals.forms.calls import MOST_LETTERS, AnswerForm
+from proposals.models import CallAnswer, CallQuestion, Proposal
+from proposals.services import answers as services
+from proposals.services import bids
+
+
+@requires("proposals.view_amounts", Proposal)
+@require_safe
+def answers(request, proposal):
+    """All answers, filled and counted, ready to be copied into the funder's form."""
+    told = answers_of(proposal)
+    edits = may(request.user, "proposals.change_proposal", proposal)
+    context = {
+        "bid": proposal,
+        "call": proposal.call,
+        "answers": [
+            (
+                each,
+                proposal.is_open
+                and (edits or (each.row is not None and each.row.owner_id == request.user.pk)),
+            )
+            for each in told
+        ],
+        "ready": sum(not each.is_open for each in told),
+        "may_edit": edits,
+    }
+    return TemplateResponse(request, "proposals/calls/answers.html", context)
+
+
+class AnswerPage(FormPage):
+    template = "proposals/calls/answer.html"
+    row_name = "answer"
+    refusals = (bids.Frozen, services.NotTaken)
+
+    def __init__(self, proposal, question):
+        self.proposal, self.question = proposal, question
+
+    def form_for(self, request, row, **text):
+        asked = row or CallAnswer(proposal=self.proposal, question=self.question)
+        may_assign = may(request.user, "proposals.assign_call_answer", asked)
+        return AnswerForm(proposal=self.proposal, may_assign=may_assign, row=row, **text)
+
+    def render(self, request, row, form, **context):
+        text = form["text"].value() or ""
+        context |= {
+            "bid": self.proposal,
+            "question": self.question,
+            "length": counted(self.proposal, self.question, text),
+            "names": NAMES.items(),
+        }
+        return super().render(request, row, form, **context)
+
+    def save(self, request, row, form):
+        values = form.values
+        services.write_answer(
+            proposal_id=self.proposal.pk,
+            question_id=self.question.pk,
+            by=request.user,
+            version=form.cleaned_data["version"],
+            text=values["text"],
+            state=values["state"],
+            owner=values.get("owner", row and row.owner),
+        )
+        messages.success(request, f"The answer to question {self.question.number} is saved.")
+        return reverse("proposals:answers", args=[self.proposal.slug])
+
+
+@keeps_what_was_typed
+@requires("proposals.view_amounts", Proposal)
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request, proposal, number):
+    """The form of one answer, for those who edit the bid and for whoever writes it."""
+    question = question_of(proposal, number)
+    row = proposal.answers.filter(question=question).select_related("owner").first()
+    asked = row or CallAnswer(proposal=proposal, question=question)
+    require(request.user, "proposals.write_call_answer", asked)
+    return AnswerPage(proposal, question)(request, row)
+
+
+@requires("proposals.view_amounts", Proposal)
+@require_POST
+def answer_length(request, proposal, number):
+    """How long what is typed is, with its references filled: a fragment of the form's page."""
+    question = question_of(proposal, number)
+    text = request.POST.get("text", "")[:MOST_LETTERS]
+    context = {"length": counted(proposal, question, text)}
+    return TemplateResponse(request, "proposals/calls/_length.html", context)
+
+
+def question_of(proposal, number):
+    question = CallQuestion.objects.filter(pk=number, call=proposal.call_id).first()
+    if question is None:
+        raise Http404("The call that this bid answers asks no such question.")
+    return question
+
+
+def counted(proposal, question, text):
+    names = {name.casefold() for name in named_in(text)}
+    return length_of(filled(text, values_for(proposal, names)), question.most, question.unit)
