@@ -187,12 +187,17 @@ class AnswerForm(SideBySideForm):
     def clean_text(self):
         text = self.cleaned_data["text"]
         if unknown := unknown_in(text):
-            named = ", ".join(f"[[{name}]]" for name in unknown)
-            raise forms.ValidationError(
-                f"{named}: nothing in a bid is called so. Use one of {', '.join(NAMES)}, or write "
-                "the words themselves."
-            )
+            raise forms.ValidationError(unknown_words(unknown))
         return text
+
+
+def unknown_words(unknown):
+    """What is said of references that name nothing."""
+    named = ", ".join(f"[[{name}]]" for name in unknown)
+    return (
+        f"{named}: nothing in a bid is called so. Use one of {', '.join(NAMES)}, or write the "
+        "words themselves."
+    )
 
 
 def people_of(proposal):

@@ -15,11 +15,28 @@ from projects.possible import MoreThanHappen
 from projects.services import projects as project_services
 from projects.services.projects import EVIDENCE
 from proposals import tasks
-from proposals.models import Consent, Decision, Proposal, WordCopy, WordPassage
-from proposals.services import bids, texts
+from proposals.models import (
+    AnswerState,
+    CallAnswer,
+    Consent,
+    Decision,
+    Proposal,
+    WordCopy,
+    WordPassage,
+)
+from proposals.services import answers, bids, texts
 from proposals.services.in_step import keep_in_step
 from proposals.word import wording
-from proposals.word.units import OUTCOME, PROJECT, SECTION, SUMMARY, NotTaken, Unit, units_for
+from proposals.word.units import (
+    ANSWER,
+    OUTCOME,
+    PROJECT,
+    SECTION,
+    SUMMARY,
+    NotTaken,
+    Unit,
+    units_for,
+)
 
 
 @dataclass(frozen=True)
@@ -79,7 +96,7 @@ def decide(*, copy_id: int, by: User, choices: Iterable[Choice]) -> Decided:
             try:
                 with transaction.atomic():
                     _decide(proposal, passage, units.get(passage.key), wanted[passage.pk], by)
-            except (NotTaken, MoreThanHappen) as refused:
+            except (NotTaken, MoreThanHappen, answers.NotTaken) as refused:
                 decided.refused.append((passage, str(refused)))
             else:
                 decided.done.append(passage)
@@ -115,8 +132,15 @@ def _decide(proposal, passage, unit, choice, by):
 def _require_may_decide(unit, proposal, by):
     if unit is not None and unit.project:
         require(by, "projects.change_project", unit.project)
+    elif unit is not None and unit.kind == ANSWER:
+        require(by, "proposals.write_call_answer", _answer(proposal, unit))
     else:
         require(by, "proposals.change_proposal", proposal)
+
+
+def _answer(proposal, unit):
+    found = proposal.answers.filter(question=unit.part).select_related("owner").first()
+    return found or CallAnswer(proposal=proposal, question_id=int(unit.part), version=None)
 
 
 def _text_to_write(passage, unit, choice):
@@ -141,6 +165,17 @@ def _write(proposal: Proposal, unit: Unit, text: str, by: User) -> None:
         version = proposal.texts.filter(section=unit.part).values_list("version", flat=True).first()
         texts.write_text(
             proposal_id=proposal.pk, section=unit.part, by=by, version=version, text=text
+        )
+    elif unit.kind == ANSWER:
+        row = _answer(proposal, unit)
+        answers.write_answer(
+            proposal_id=proposal.pk,
+            question_id=row.question_id,
+            by=by,
+            version=row.version,
+            text=text,
+            state=AnswerState.DRAFTED if text else AnswerState.TO_WRITE,
+            owner=row.owner,
         )
     else:
         project = Project.objects.defer("search").get(pk=unit.project.pk)

@@ -10,9 +10,10 @@ from consortium.access import may
 from consortium.models import Organisation, User
 from consortium.rules import organisations_of
 from consortium.templatetags.words import count
+from proposals.answering.references import named_in
 from proposals.models import Consent, Proposal, WordCopy, WordPassage
 from proposals.word import wording
-from proposals.word.units import Unit, units_for
+from proposals.word.units import ANSWER, Unit, units_for
 from proposals.word.wording import Piece
 
 # What a passage holds that is no text of its own, and what became of it.
@@ -99,9 +100,18 @@ class Shown:
     def remarks(self) -> list[str]:
         """What became of what is no text."""
         held = self.passage.holds
+        gone = set(named_in(self.passage.base)) - set(named_in(self.passage.text))
+        references = (
+            [
+                f"{name}: this stood for what the bid says elsewhere, and is written over."
+                for name in sorted(f"[[{name}]]" for name in gone)
+            ]
+            if self.passage.key.startswith(f"{ANSWER}:")
+            else []
+        )
         if self.passage.form == wording.WRITTEN:  # which may hold tables
             held = {kind: number for kind, number in held.items() if kind != "tables"}
-        return [
+        return references + [
             f"{count(held[kind], words)}: {told}."
             for kind, (words, told) in HELD.items()
             if held.get(kind)

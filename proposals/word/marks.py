@@ -11,7 +11,7 @@ from consortium.models import User
 from proposals.changed import money
 from proposals.digest import digest_of, iso, pounds
 from proposals.models import Proposal
-from proposals.word.units import Unit, units_for
+from proposals.word.units import ANSWER, Unit, units_for
 from proposals.word.wording import pieces_of
 
 FORMAT = 1
@@ -60,7 +60,9 @@ def sheet_for(proposal: Proposal, user: User) -> Sheet:
         "bid": [proposal.pk, proposal.title, proposal.funder, str(proposal.lead_organisation)],
         "period": [iso(proposal.starts_on), proposal.years],
         "amounts": _amounts(proposal),
-        "words": [[each.key, each.title, each.tidied, each.may_propose] for each in units],
+        "words": [
+            [each.key, each.title, each.tidied, each.may_propose, *each.asked] for each in units
+        ],
         "organisations": sorted({str(each.project.organisation) for each in units if each.project}),
     }
     return Sheet(proposal, units, facts, passages)
@@ -95,6 +97,8 @@ def page_of(sheet: Sheet, *, on: datetime.date) -> str:
             "project": unit.project,
             "mark": f"iit_{sheet.code}_{numbers.get(unit.key, f'x{place}')}",
             "may_change": unit.may_propose,
+            "asked": unit.asked,
+            "is_answer": unit.kind == ANSWER,
             "pieces": pieces_of(unit.text, unit.form),
         }
         for place, unit in enumerate(sheet.units, start=1)
@@ -110,7 +114,8 @@ def page_of(sheet: Sheet, *, on: datetime.date) -> str:
             "bid": bid,
             "code": sheet.code,
             "on": on,
-            "own": [each for each in shown if not each["project"]],
+            "own": [each for each in shown if not (each["project"] or each["is_answer"])],
+            "answers": [each for each in shown if each["is_answer"]],
             "projects": [
                 {
                     "project": project,

@@ -1,4 +1,5 @@
-"""The passages of a bid that go out to Word: the bid's own words and what its projects say.
+"""The passages of a bid that go out to Word: its own words, its answers to the questions of a
+funder's call, and what its projects say.
 
 A passage is changed where its page changes it, by whoever may do that there, within the limits of
 the box it is typed into.
@@ -8,21 +9,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import forms
+from django.utils.text import Truncator
 
 from consortium.access import may
 from consortium.models import User
 from projects.forms.evidence import EvidenceForm
 from projects.forms.project import ProjectForm
 from projects.models import Project
+from proposals.answering.references import unknown_in
 from proposals.forms.bid import BidForm
+from proposals.forms.calls import AnswerForm, unknown_words
 from proposals.forms.texts import TextForm
-from proposals.models import PackSection, Proposal
+from proposals.models import CallAnswer, CallQuestion, PackSection, Proposal
 from proposals.word.wording import PLAIN, WRITTEN, tidy
 
-SUMMARY, SECTION, PROJECT, OUTCOME = "summary", "section", "project", "outcome"
+SUMMARY, SECTION, ANSWER = "summary", "section", "answer"
+PROJECT, OUTCOME = "project", "outcome"
+HEADING_LETTERS = 200
 FIELDS = {
     SUMMARY: BidForm.base_fields["summary"],
     SECTION: TextForm.base_fields["text"],
+    ANSWER: AnswerForm.base_fields["text"],
     PROJECT: ProjectForm.base_fields["summary"],
     OUTCOME: EvidenceForm.base_fields["what_changed"],
 }
@@ -36,8 +43,9 @@ class NotTaken(Exception):
 class Unit:
     """One passage as it stands here.
 
-    `key` names it: its kind and, after a colon, a section or the number of a project or tag.
-    `heading` is what it is called where its project's name stands above it.
+    `key` names it: its kind and, after a colon, a section or the number of a question, project or
+    tag. `heading` is what it is called where its project's name stands above it, `asked` what is
+    to be read before it is written.
     """
 
     key: str
@@ -46,6 +54,7 @@ class Unit:
     project: Project | None
     may_propose: bool
     may_write: bool
+    asked: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -71,9 +80,12 @@ class Unit:
     def checked(self, text: str) -> str:
         """A text for it, as its page would take it. Raises NotTaken."""
         try:
-            return FIELDS[self.kind].clean(text)
+            found = FIELDS[self.kind].clean(text)
         except forms.ValidationError as refused:
             raise NotTaken(" ".join(refused.messages)) from None
+        if self.kind == ANSWER and (unknown := unknown_in(found)):
+            raise NotTaken(unknown_words(unknown))
+        return found
 
 
 def units_for(proposal: Proposal, user: User) -> list[Unit]:
@@ -88,9 +100,32 @@ def units_for(proposal: Proposal, user: User) -> list[Unit]:
         Unit(f"{SECTION}:{each.value}", each.label, texts.get(each.value, ""), **own)
         for each in PackSection.written()
     ]
+    found += _answers(proposal, user)
     for project in projects_of(proposal, user):
         found += _of_project(project, user, edits)
     return found
+
+
+def _answers(proposal, user):
+    """The answers to the questions of its call, each by who edits the bid or is to write it."""
+    if not proposal.call_id:
+        return
+    rows = {row.question_id: row for row in proposal.answers.all()}
+    for question in CallQuestion.objects.filter(call=proposal.call_id).order_by("number"):
+        row = rows.get(question.pk) or CallAnswer(proposal=proposal, question=question)
+        row.proposal = proposal
+        writes = may(user, "proposals.write_call_answer", row)
+        heading = Truncator(str(question)).chars(HEADING_LETTERS)
+        asked = (question.question if heading != str(question) else "", question.guidance)
+        yield Unit(
+            f"{ANSWER}:{question.pk}",
+            heading,
+            row.text,
+            None,
+            may_propose=writes,
+            may_write=writes,
+            asked=tuple(filter(None, (*asked, question.limit_words))),
+        )
 
 
 def projects_of(proposal: Proposal, user: User) -> Iterable[Project]:
