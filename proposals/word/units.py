@@ -100,21 +100,23 @@ def units_for(proposal: Proposal, user: User) -> list[Unit]:
         Unit(f"{SECTION}:{each.value}", each.label, texts.get(each.value, ""), **own)
         for each in PackSection.written()
     ]
-    found += _answers(proposal, user)
+    found += _answers(proposal, user, edits)
     for project in projects_of(proposal, user):
         found += _of_project(project, user, edits)
     return found
 
 
-def _answers(proposal, user):
-    """The answers to the questions of its call, each by who edits the bid or is to write it."""
+def _answers(proposal, user, edits):
+    """The answers to the questions of its call, each by who edits the bid or is to write it.
+
+    Whoever takes words out is a party to the bid.
+    """
     if not proposal.call_id:
         return
     rows = {row.question_id: row for row in proposal.answers.all()}
     for question in CallQuestion.objects.filter(call=proposal.call_id).order_by("number"):
         row = rows.get(question.pk) or CallAnswer(proposal=proposal, question=question)
-        row.proposal = proposal
-        writes = may(user, "proposals.write_call_answer", row)
+        writes = edits or row.owner_id == user.pk
         heading = Truncator(str(question)).chars(HEADING_LETTERS)
         asked = (question.question if heading != str(question) else "", question.guidance)
         yield Unit(
