@@ -14,7 +14,6 @@ from django.urls import reverse
 from tests.test_access_matrix import EVERYONE, NOBODY, ROLES, SIGNED_IN, Row, World, meet
 from tests.walk import addresses
 
-# Who meets what is their matter, not which lines run: counting those takes half as long again.
 pytestmark = pytest.mark.django_db
 
 #                  visitor outsider stranger staff lead officer coordinator administrator

@@ -19,7 +19,6 @@ from tests.pages import form_of
 from tests.test_access_matrix import ROLES, World, meet
 from tests.walk import addresses
 
-# Who meets what is their matter, not which lines run: counting those takes half as long again.
 pytestmark = pytest.mark.django_db
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)

@@ -43,7 +43,6 @@ from tests import factories
 from tests.proposals.bids import make_package
 from tests.walk import addresses
 
-# Who meets what is their matter, not which lines run: counting those takes half as long again.
 pytestmark = pytest.mark.django_db
 
 MOST_HOPS = 5

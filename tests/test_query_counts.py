@@ -26,7 +26,6 @@ from tests import factories
 from tests.proposals.bids import make_package
 from tests.walk import addresses
 
-# What is asked of the database is its matter, not which lines run.
 pytestmark = [pytest.mark.xdist_group("query counts")]
 
 ROWS = 10
