@@ -56,10 +56,10 @@ def bid(projects):
 @transaction.atomic
 def talked_over_bid(projects):
     """A bid that its partners have agreed to, talk about, and hang a value on."""
-    found = bid(projects)
-    if not found.threads.exists():
-        person = User.objects.get(email="coordinator@bench.example")
-        with acting(by=person, why="The bench"):
+    person = User.objects.get(email="coordinator@bench.example")
+    with acting(by=person, why="The bench"):
+        found = bid(projects)
+        if not found.threads.exists():
             _value(found)
             _write(found)
             _agree(found)

@@ -38,6 +38,7 @@ OWN_FILES = {
     "priorities:import_file",
     "projects:export",
     "projects:import_file",
+    "proposals:word_copy_file",
 }
 # Official figures, prices and pictures: no project is in them.
 WITHOUT_PROJECTS = {
@@ -52,12 +53,16 @@ FILES = {
     "priorities:cliff_file",
     "priorities:coverage_file",
     "priorities:gaps_file",
+    "priorities:national_file",
+    "priorities:profile_file",
     "priorities:with_file",
     "projects:services_file",
     "proposals:area_briefing_file",
     "proposals:grants_file",
     "proposals:pack_file",
     "proposals:pack_files",
+    "proposals:together_file",
+    "proposals:word_file",
 }
 
 
@@ -86,6 +91,7 @@ def written(data):
         ("priorities:coverage_file", ["csv", "xlsx", "json"]),
         ("priorities:gaps_file", ["csv", "xlsx"]),
         ("priorities:cliff_file", ["csv", "xlsx"]),
+        ("priorities:profile_file", ["csv", "xlsx"]),
         ("priorities:with_file", ["csv", "xlsx"]),
     ],
 )
@@ -107,6 +113,8 @@ def test_no_file_of_coverage_says_how_to_reach_a_refuge(who, name, forms, bid, r
     [
         ("projects:services_file", ["json", "csv"]),
         ("proposals:grants_file", ["csv", "xlsx", "json"]),
+        ("proposals:together_file", ["csv", "xlsx"]),
+        ("priorities:national_file", ["csv", "xlsx"]),
     ],
 )
 def test_what_people_take_away_does_not_say_how_to_reach_a_refuge(
@@ -117,6 +125,13 @@ def test_what_people_take_away_does_not_say_how_to_reach_a_refuge(
 
         assert response.status_code == 200
         assert "safe-house" not in written(b"".join(response))
+
+
+def test_no_words_out_to_word_say_how_to_reach_a_refuge(bid, coordinator, client_for):
+    response = client_for(coordinator).get(reverse("proposals:word_file", args=[bid.slug]))
+
+    assert response.status_code == 200
+    assert "safe-house" not in written(b"".join(response))
 
 
 def test_no_pack_says_how_to_reach_a_refuge(bid):
