@@ -10,6 +10,8 @@ ARGS ?=
 ifneq ($(PORT),)
 export PORT
 endif
+# One more than the cores of a small machine: many tests wait for servers they start and stop.
+WORKERS ?= 3
 # Of lines and branches, in percent: it only rises.
 FLOOR := 96
 PRODUCTION := DEBUG=0 SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
@@ -28,9 +30,9 @@ demo: setup ## set up, load the demo, build its bid pack, serve on port 8000 (SE
 
 test: setup-test ## set up and run every test (ARGS="-k name" for some)
 ifneq ($(ARGS),)
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 else
-	@$(BIN)/python -m slipcover --json --out .coverage.json -m pytest -n 2
+	@$(BIN)/python -m slipcover --json --out .coverage.json -m pytest -n $(WORKERS)
 	@$(BIN)/python -m slipcover --merge .coverage.json --out .coverage.json --fail-under $(FLOOR) || \
 		{ echo "The tests cover less than $(FLOOR) % of lines and branches." >&2; exit 1; }
 endif

@@ -26,7 +26,7 @@ STARTS = {
     "staff": ["/", "/projects/", "/projects/add/"],
     None: ["/", "/projects/", "/priorities/", "/coverage/", "/proposals/", "/organisations/"],
 }
-OF_A_KIND = 3
+OF_A_KIND = 2
 LEFT_ALONE = re.compile(r"/(admin|static|packs)/|/accounts/logout|\.(csv|xlsx|json|pdf)|/download/")
 
 PLAN = "/coverage/south-cambs-cdrp-2008-11/"

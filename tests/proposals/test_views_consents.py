@@ -625,6 +625,7 @@ def test_what_somebody_answered_while_it_was_recorded_is_shown_first(asked, clie
         (PDF, {"proof_kind": ""}, "Say how it came"),
         (b"%PDF-" + bytes(11 * 1024 * 1024), {}, "10 MB is the most"),
     ],
+    ids=["a drawing", "nobody said it", "no kind of proof", "too large"],
 )
 def test_what_cannot_be_recorded_is_said_in_words(file, more, words, asked, client_for):
     page = record(asked, client_for(asked.coordinator), file, **more)
