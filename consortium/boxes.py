@@ -5,6 +5,7 @@ templates take several times as long for them.
 """
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from django.utils.html import conditional_escape
@@ -25,6 +26,35 @@ def drawn(template_name: str, widget: Mapping[str, Any]) -> SafeString | None:
             f"{value}{_attributes(widget)}>"
         )
     return None
+
+
+def in_cell(field) -> SafeString:
+    """A field in a table: its label is for those who listen, its error stands above its box."""
+    errors = field.plain_errors
+    return SafeString(
+        f'<div class="govuk-form-group{" govuk-form-group--error" if errors else ""} box">'
+        f'<label class="govuk-visually-hidden" for="{_words(field.id_for_label)}">'
+        f"{_words(field.label)}</label>"
+        f"{_said_wrong(field, errors) if errors else ''}{_with_units(field)}</div>"
+    )
+
+
+def _said_wrong(field, errors):
+    told = "".join(
+        f'<span class="govuk-visually-hidden">Error:</span> {_words(each)}' for each in errors
+    )
+    return f'<p class="govuk-error-message" id="{_words(field.auto_id)}_error">{told}</p>'
+
+
+def _with_units(field):
+    """The box, between its prefix and its suffix where it has them."""
+    around = [
+        f'<div class="govuk-input__{name}" aria-hidden="true">{_words(unit)}</div>' if unit else ""
+        for name, unit in (("prefix", field.prefix), ("suffix", field.suffix))
+    ]
+    if not any(around):
+        return str(field)
+    return f'<div class="govuk-input__wrapper">{around[0]}{field}{around[1]}</div>'
 
 
 _INPUTS = frozenset(f"{WIDGETS}{name}.html" for name in INPUTS)
@@ -52,4 +82,6 @@ def _attributes(widget):
 
 
 def _words(value):
+    if type(value) is str:  # nearly all there is; Django's own looks for lazy texts each time
+        return escape(value)
     return conditional_escape(value if isinstance(value, str) else str(value))

@@ -6,7 +6,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 
-from consortium.boxes import drawn
+from consortium.boxes import drawn, in_cell
 from consortium.fields import AreasField
 from consortium.models import Area, Organisation, OrganisationKind
 from consortium.rules import is_coordinator
@@ -110,6 +110,11 @@ class GovukBoundField(BoundField):
     def error_target(self):
         """The id an error summary's link leads to: the box, or the first of several choices."""
         return self.id_for_label or (len(self) and self[0].id_for_label) or self.auto_id
+
+    @property
+    def in_cell(self):
+        """The field in a table, whose heads say what its label says."""
+        return in_cell(self)
 
     @property
     def is_single_checkbox(self):

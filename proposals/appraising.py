@@ -29,7 +29,7 @@ def case_of(proposal: Proposal, *, on: datetime.date, told_to=None) -> savings.C
     A project whose place `told_to` may not know counts all over its districts; told to nobody,
     each counts where it is. Raises NoStart where the bid does not say when it starts.
     """
-    parts = list(proposal.parts.select_related("project"))
+    parts = list(proposal.parts.all())
     projects = {part.project_id for part in parts}
     return case_for(proposal, projects, parts, on=on, told_to=told_to)
 
@@ -46,10 +46,11 @@ def case_for(
     if proposal.first_year is None:
         raise NoStart("Say on which day the bid starts: its years are counted from there.")
     projects = list(
-        Project.objects.filter(pk__in=project_ids).prefetch_related(
-            "areas", "target_groups", "tags__outcome"
-        )
+        Project.objects.filter(pk__in=project_ids)
+        .defer("search", "summary")
+        .prefetch_related("areas", "target_groups", "tags__outcome")
     )
+    references = {project.pk: project.reference for project in projects}
     areas = list(proposal.areas.order_by("code"))
     unit_costs = unit_costs_held()
     codes = {pk: cost.code for pk, cost in unit_costs.items()}
@@ -62,7 +63,7 @@ def case_for(
         tags=tags_of(projects, codes),
         parts=[
             savings.Part(
-                part.project.reference,
+                references[part.project_id],
                 part.year,
                 part.amount_gbp or NOTHING,
                 part.match_funding_gbp or NOTHING,
@@ -200,18 +201,22 @@ def projects_of(projects, areas) -> dict[str, savings.Project]:
         area__in=wanted | {area.pk for area in areas}
     ).values_list("area_id", "leaf_id", "leaf__leaf_weight"):
         leaves[area].add(leaf)
-        weights[leaf] = weight
+        weights[leaf] = None if weight is None else Decimal(weight)
     # A bid that names no areas works wherever its plans hold.
     bid = set().union(*(leaves[area.pk] for area in areas)) if areas else set(weights)
     inclusions = list(TargetGroupInclusion.objects.values_list("wider_id", "narrower_id"))
-    found = {}
+    found, reached = {}, {}
     for project in projects:
-        own = set().union(*(leaves[area.pk] for area in project.places))
+        places = frozenset(area.pk for area in project.places)
+        if places not in reached:
+            own = set().union(*(leaves[area] for area in places))
+            reached[places] = share_inside(own, bid, weights), frozenset(own & bid)
+        inside, common = reached[places]
         groups = {group.pk for group in project.target_groups.all()}
         found[project.reference] = savings.Project(
             project.reference,
-            inside=share_inside(own, bid, weights),
-            leaves=frozenset(own & bid),
+            inside=inside,
+            leaves=common,
             groups=frozenset(groups),
             meeting=frozenset(groups_meeting(groups, inclusions)),
             annual_cost=project.annual_cost_gbp,

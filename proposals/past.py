@@ -70,6 +70,7 @@ def who_entered(model: type[models.Model], pks: Iterable[int]) -> dict[int, str]
         .order_by("pgh_obj_id", "-pgh_id")
         .distinct("pgh_obj_id")
         .select_related("pgh_context")
+        .only("pgh_obj_id", "pgh_created_at", "pgh_context__metadata")
     )
     who = writers_of(events)
     return {

@@ -10,7 +10,7 @@ from decimal import Decimal
 def share_inside(
     project_leaves: Collection[int],
     bid_leaves: Collection[int],
-    weights: Mapping[int, float | None],
+    weights: Mapping[int, Decimal | float | None],
 ) -> Decimal:
     """Weight of the project's leaves inside the bid's areas / weight of all its leaves, 0..1.
 
@@ -21,10 +21,10 @@ def share_inside(
     if not own:
         return Decimal(0)
     inside = own & set(bid_leaves)
-    known = {leaf: Decimal(weights[leaf]) for leaf in own if weights.get(leaf) is not None}
-    if len(known) < len(own) or not sum(known.values()):
+    known = [weights.get(leaf) for leaf in own]
+    if any(weight is None for weight in known) or not any(known):
         return Decimal(len(inside)) / len(own)
-    return sum((known[leaf] for leaf in inside), start=Decimal(0)) / sum(known.values())
+    return sum(Decimal(weights[leaf]) for leaf in inside) / sum(map(Decimal, known))
 
 
 def people_reached(

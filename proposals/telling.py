@@ -14,26 +14,25 @@ from proposals.models import Proposal, UnitCost
 from proposals.past import who_entered
 from proposals.savings import words
 from proposals.savings.cash import USUAL_INFLATION, asked_by_year, fair_shares, in_cash
-from proposals.savings.draws import Spread, spread_of
+from proposals.savings.draws import Spread
 from proposals.savings.facts import FISCAL
 from proposals.savings.results import total
-from proposals.savings.sensitivity import break_even, shifts, swings
+from proposals.savings.sensitivity import Swing
 from proposals.savings.sides import NAMES, sides_of
+from proposals.savings.uncertainty import uncertainty_of
 
 NOTHING = Decimal(0)
 ALL_OUTCOMES = "all outcomes together"
 # So many of what the answer hangs on most are drawn; the table has them all.
 DRAWN = 10
-# So many of the outcomes worth most are shown from their low to their high.
-SWINGS_OF = 10
 
 
 def told(
     proposal: Proposal, found: savings.Appraisal, *, inflation: Decimal = USUAL_INFLATION
 ) -> dict:
     """All that is said of what a bid saves; cash amounts are at this inflation."""
-    spread = spread_of(found)
-    times = break_even(found)
+    unsure = uncertainty_of(found)
+    spread, times = unsure.spread, unsure.break_even
     name = naming(found)
     return {
         "worth": words.worth_of(found, spread),
@@ -67,7 +66,7 @@ def told(
         ],
         "unpriced": unpriced_of(found, name),
         "assumed": assumed_of(proposal, found, name),
-        "swings": swings_of(found, name),
+        "swings": swings_of(unsure.swings, name),
         "sides": sides_gaining(found),
         "unit_costs": unit_costs_of(found),
     }
@@ -144,11 +143,8 @@ def cash_of(proposal: Proposal, found: savings.Appraisal, inflation: Decimal) ->
     }
 
 
-def swings_of(found: savings.Appraisal, name) -> list[dict]:
-    """What the answer hangs on, widest first: assumptions of outcomes, and those shared by all."""
-    widest = sorted(
-        [*swings(found, most=SWINGS_OF), *shifts(found)], key=lambda swing: -swing.width
-    )
+def swings_of(swings: Iterable[Swing], name) -> list[dict]:
+    """What the answer hangs on: assumptions of outcomes, and those shared by all."""
     return [
         (name(swing.tag) if swing.tag else {"project": "", "outcome": ALL_OUTCOMES})
         | {
@@ -156,7 +152,7 @@ def swings_of(found: savings.Appraisal, name) -> list[dict]:
             "low": min(swing.low, swing.high),
             "high": max(swing.low, swing.high),
         }
-        for swing in widest
+        for swing in swings
     ]
 
 

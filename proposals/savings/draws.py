@@ -35,11 +35,11 @@ def spread_of(found: Appraisal, *, seed: int = SEED, draws: int = DRAWS) -> Spre
     import numpy
 
     random = numpy.random.default_rng(seed)
-    by_event: dict[str, list] = defaultdict(list)
+    drawn_by_event: dict[str, list] = defaultdict(list)
     for stream in streams_of(found.case)[0]:
-        by_event[stream.event].append((stream, _drawn(random, stream.tag.effect, draws)))
+        drawn_by_event[stream.event].append((stream, _drawn(random, stream.tag.effect, draws)))
     fiscal = numpy.zeros(draws)
-    for event, drawn in by_event.items():
+    for event, drawn in drawn_by_event.items():
         # All of an event are valued by the same rows.
         pounds = sum(
             float(pounds_of(found.case, row)) for row in drawn[0][0].rows if row.kind == FISCAL
@@ -86,5 +86,9 @@ def _avoided(case: Case, event: str, year: int, drawn: list[tuple[Stream, "ndarr
     recorded = float(case.recorded[event])
     if not recorded:
         return 0.0
-    left = numpy.prod([1 - numpy.minimum(1, each / recorded) for each in claims.values()], axis=0)
+    left = 1.0
+    for claim in claims.values():
+        taken = claim / recorded
+        numpy.minimum(1, taken, out=taken)
+        left = numpy.subtract(1, taken, out=taken) * left
     return recorded * (1 - left)

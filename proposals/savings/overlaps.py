@@ -70,10 +70,7 @@ def avoid(
             recorded = case.recorded.get(event)
             amounts = {project: amount for project, (_, amount) in events.items()}
             if recorded is None:
-                able = frozenset(project for project, each in amounts.items() if each > ZERO)
-                if able not in met:
-                    met[able] = clusters(case.projects, able)
-                kept = largest_of_each(met[able], amounts)
+                kept = largest_of_each(clusters_able(case.projects, amounts, met), amounts)
             else:
                 kept = combined(amounts, recorded)
             for project, amount in kept.items():
@@ -81,14 +78,60 @@ def avoid(
     return avoided
 
 
+def avoided_together(
+    case: Case, streams: Sequence[Stream], effects: Sequence[Decimal], met: dict
+) -> dict[int, Decimal]:
+    """{year: events avoided} by streams of one event: what `avoid` gives each of them, added up.
+
+    `met` keeps which projects reach the same people for the next call.
+    """
+    amounts: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for stream, effect in zip(streams, effects, strict=True):
+        project = stream.tag.project
+        for year, potential in stream.potential.items():
+            claimed = amounts[year]
+            amount = potential * effect
+            if project not in claimed or amount > claimed[project]:
+                claimed[project] = amount
+    recorded = case.recorded.get(streams[0].event)
+    return {
+        year: together(claimed.values(), recorded)
+        if recorded is not None
+        else sum(
+            (
+                max(claimed[project] for project in group)
+                for group in clusters_able(case.projects, claimed, met)
+            ),
+            start=ZERO,
+        )
+        for year, claimed in amounts.items()
+    }
+
+
+def together(claims: Collection[Decimal], recorded: Decimal) -> Decimal:
+    """How many of the events recorded several projects avoid, each of what the others leave."""
+    if not recorded:
+        return ZERO
+    return recorded * (ONE - prod((ONE - min(ONE, each / recorded) for each in claims), start=ONE))
+
+
 def combined(events: Mapping[str, Decimal], recorded: Decimal) -> dict[str, Decimal]:
-    """{project: events} as each takes its share of what the others leave of those recorded."""
+    """{project: events} as each takes its share of what they avoid together."""
     claimed = sum(events.values(), start=ZERO)
     if not recorded or not claimed:
         return dict.fromkeys(events, ZERO)
-    left = prod((ONE - min(ONE, each / recorded) for each in events.values()), start=ONE)
-    together = recorded * (ONE - left)
-    return {project: each * together / claimed for project, each in events.items()}
+    avoided = together(events.values(), recorded)
+    return {project: each * avoided / claimed for project, each in events.items()}
+
+
+def clusters_able(
+    projects: Mapping[str, Project], events: Mapping[str, Decimal], met: dict
+) -> list[set[str]]:
+    """The clusters of those that avoid anything; `met` holds those found before, by who is able."""
+    able = frozenset(project for project, each in events.items() if each > ZERO)
+    if able not in met:
+        met[able] = clusters(projects, able)
+    return met[able]
 
 
 def largest_of_each(

@@ -1,7 +1,7 @@
 """What the answer hangs on: each assumption from low to high, and where a bid breaks even."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -15,11 +15,19 @@ from proposals.savings.facts import (
     ONE,
     ZERO,
     Case,
+    Part,
     Tag,
 )
-from proposals.savings.overlaps import avoid
+from proposals.savings.overlaps import avoided_together
 from proposals.savings.results import Appraisal, is_fiscal
-from proposals.savings.streams import Stream, pounds_of, streams_of
+from proposals.savings.streams import (
+    Stream,
+    by_event,
+    parts_by_project,
+    potential_of,
+    pounds_of,
+    streams_of,
+)
 
 # How near a break-even multiplier is found.
 CLOSE = Decimal("0.0001")
@@ -56,13 +64,10 @@ def swings(found: Appraisal, *, most: int | None = None) -> list[Swing]:
     for line in filter(is_fiscal, found.lines):
         worth[line.tag] += line.pv
     looked_at = set(sorted(worth, key=lambda tag: -worth[tag])[:most])
-    by_event = defaultdict(list)
-    for stream in streams_of(found.case)[0]:
-        by_event[stream.event].append(stream)
-    swung = []
-    for streams in by_event.values():
+    swung, fiscal = [], found.fiscal()
+    for streams in by_event(streams_of(found.case)[0]).values():
         # What others do to one another is not changed by it.
-        elsewhere = found.fiscal() - fiscal_of(found.case, streams)
+        elsewhere = fiscal - fiscal_of(found.case, streams)
         for number, stream in enumerate(streams):
             if stream.tag not in looked_at:
                 continue
@@ -91,11 +96,18 @@ def shifts(found: Appraisal) -> list[Swing]:
     What nobody has said stays unsaid, displacement apart, which counts as none. Costs are left as
     they are: this is about what is saved.
     """
-    streams = streams_of(found.case)[0]
-    # What cannot be counted cannot be counted with another assumption either.
-    case = replace(found.case, tags=[stream.tag for stream in streams])
+    case = found.case
+    streams = streams_of(case)[0]
+    parts = parts_by_project(case)
     shifted = [
-        Swing(None, name, *(_fiscal_with(_shifted(case, name, by)) for by in (-SHIFT, SHIFT)))
+        Swing(
+            None,
+            name,
+            *(
+                fiscal_of(case, [_shifted(case, parts, stream, name, by) for stream in streams])
+                for by in (-SHIFT, SHIFT)
+            ),
+        )
         for name in SHIFTED
     ]
     rates = (max(ZERO, case.discount_rate - RATE_SHIFT), case.discount_rate + RATE_SHIFT)
@@ -112,23 +124,20 @@ def shifts(found: Appraisal) -> list[Swing]:
     )
 
 
-def _fiscal_with(case: Case) -> Decimal:
-    return fiscal_of(case, streams_of(case)[0])
-
-
-def _shifted(case: Case, name: str, by: Decimal) -> Case:
-    """The case with one assumption of every tag that has it moved."""
-    return replace(case, tags=[_tag_shifted(tag, name, by) for tag in case.tags])
-
-
-def _tag_shifted(tag: Tag, name: str, by: Decimal) -> Tag:
+def _shifted(
+    case: Case, parts: Mapping[str, Sequence[Part]], stream: Stream, name: str, by: Decimal
+) -> Stream:
+    """The stream with one assumption moved, where its tag has it."""
+    tag = stream.tag
     value = getattr(tag.effect, name)
     if value is None:
         if name != "displacement":
-            return tag
+            return stream
         value = ZERO
     within = min(ONE, max(ZERO, value + by))
-    return replace(tag, effect=replace(tag.effect, **{name: within}))
+    tag = replace(tag, effect=replace(tag.effect, **{name: within}))
+    potential = potential_of(case.projects[tag.project], tag, parts[tag.project])
+    return replace(stream, tag=tag, potential=potential)
 
 
 def fiscal_of(
@@ -137,12 +146,14 @@ def fiscal_of(
     change: Callable[[Decimal], Decimal] = lambda effect: effect,
 ) -> Decimal:
     """The fiscal value of some streams alone, with each central effect changed."""
-    effects = [change(stream.tag.effect.at(CENTRAL)) for stream in streams]
-    fiscal = ZERO
-    for stream, events in zip(streams, avoid(case, streams, effects), strict=True):
+    fiscal, met = ZERO, {}
+    for alike in by_event(streams).values():
+        # All of an event are valued by the same rows.
         an_event = sum(
-            (pounds_of(case, row) for row in stream.rows if row.kind == FISCAL), start=ZERO
+            (pounds_of(case, row) for row in alike[0].rows if row.kind == FISCAL), start=ZERO
         )
+        effects = [change(stream.tag.effect.at(CENTRAL)) for stream in alike]
+        events = avoided_together(case, alike, effects, met)
         fiscal += an_event * sum(
             (each * case.factor(year) for year, each in events.items()), start=ZERO
         )

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from types import MappingProxyType
 
 from proposals.savings.facts import (
     FISCAL,
@@ -33,14 +35,15 @@ class Stream:
 
 def streams_of(case: Case) -> tuple[list[Stream], tuple[NotCounted, ...]]:
     """What can be counted, and what cannot with the reasons; each in the order of references."""
-    parts = defaultdict(list)
-    for part in case.parts:
-        parts[part.project].append(part)
+    parts = parts_by_project(case)
+    rows_by_code: dict[str | None, tuple[UnitCost, ...]] = {}
     streams, not_counted = [], []
     for tag in sorted(case.tags, key=lambda tag: (tag.project, tag.outcome)):
         if tag.project not in parts:
             continue
-        rows = rows_of(case, tag.unit_cost)
+        if tag.unit_cost not in rows_by_code:
+            rows_by_code[tag.unit_cost] = rows_of(case, tag.unit_cost)
+        rows = rows_by_code[tag.unit_cost]
         if missing := missing_of(case, tag, rows):
             not_counted.append(not_counted_for(case, tag, rows, parts[tag.project], missing))
         else:
@@ -48,6 +51,22 @@ def streams_of(case: Case) -> tuple[list[Stream], tuple[NotCounted, ...]]:
             potential = potential_of(case.projects[tag.project], tag, parts[tag.project])
             streams.append(Stream(tag, event, rows, potential))
     return streams, tuple(not_counted)
+
+
+def parts_by_project(case: Case) -> dict[str, list[Part]]:
+    """{project: its parts}, in the order of the case."""
+    parts = defaultdict(list)
+    for part in case.parts:
+        parts[part.project].append(part)
+    return dict(parts)
+
+
+def by_event(streams: Iterable[Stream]) -> dict[str, list[Stream]]:
+    """{event: the streams that avoid it}, in the order of the streams."""
+    found = defaultdict(list)
+    for stream in streams:
+        found[stream.event].append(stream)
+    return dict(found)
 
 
 def rows_of(case: Case, code: str | None) -> tuple[UnitCost, ...]:
@@ -110,13 +129,26 @@ def potential_of(project: Project, tag: Tag, parts: Iterable[Part]) -> dict[int,
     # How much lasts is not known: nothing after the first year.
     years = 1 if effect.drop_off is None else effect.years or 1
     kept = ONE - (effect.drop_off or ZERO)
-    potential: dict[int, Decimal] = defaultdict(Decimal)
-    for part in parts:
+    lasting = lasting_of(tuple((part.year, part.share) for part in parts), kept, years)
+    return {year: a_year * share for year, share in lasting.items()}
+
+
+@lru_cache(maxsize=1024)
+def lasting_of(
+    delivered: tuple[tuple[int, Decimal], ...], kept: Decimal, years: int
+) -> Mapping[int, Decimal]:
+    """{year: share of a year's whole effect}, of what is delivered and what earlier years leave.
+
+    `delivered` is (year, share of the project); of an effect `kept` is left a year later, and
+    nothing after so many years. The same for most outcomes of a bid: worked out once.
+    """
+    lasting: dict[int, Decimal] = defaultdict(Decimal)
+    for year, share in delivered:
         left = ONE
         for later in range(years):
-            potential[part.year + later] += a_year * part.share * left
+            lasting[year + later] += share * left
             left *= kept
-    return dict(potential)
+    return MappingProxyType(lasting)
 
 
 def not_counted_for(

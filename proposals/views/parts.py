@@ -85,7 +85,11 @@ def take_or_leave(request, proposal):
 @while_open
 def proposal_amounts(request, proposal):
     """What each project asks for, year by year, against what the bid may ask for."""
-    parts = list(proposal.parts.select_related("project__organisation"))
+    parts = list(
+        proposal.parts.select_related("project__organisation").defer(
+            "project__search", "project__summary", "project__organisation__aims"
+        )
+    )
     form = AmountsForm(request.POST or None, proposal=proposal, parts=parts)
     if form.is_valid() and request.POST.get("do") != "sum":
         try:

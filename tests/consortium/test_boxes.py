@@ -68,3 +68,37 @@ def test_what_has_a_template_of_ours_is_left_to_it():
 
     assert drawn(widget["template_name"], widget) is None
     assert drawn("forms/widgets/checkboxes.html", widget) is None
+
+
+class CellForm(forms.Form):
+    default_renderer = GovukRenderer
+
+    pounds = forms.DecimalField(
+        label=HOSTILE, widget=forms.NumberInput(attrs={"data-prefix": "£", "data-suffix": "a year"})
+    )
+    plain = forms.CharField(label="Plain", required=False)
+
+
+def test_a_box_in_a_table_has_its_label_its_units_and_its_error():
+    form = CellForm({"pounds": "many", "plain": "x"})
+
+    heard = Heard(form["pounds"].in_cell).found
+    words = [each for each in heard if isinstance(each, str) and not each.startswith("/")]
+    assert words == [HOSTILE, "Error:", "Enter a number.", "£", "a year"]
+    tags = [each for each in heard if isinstance(each, tuple)]
+    assert ("label", {"class": "govuk-visually-hidden", "for": "id_pounds"}) in tags
+    assert ("p", {"class": "govuk-error-message", "id": "id_pounds_error"}) in tags
+    [box] = [facts for tag, facts in tags if tag == "input"]
+    assert (box["id"], box["value"], box["aria-describedby"]) == (
+        "id_pounds",
+        "many",
+        "id_pounds_error",
+    )
+    assert "govuk-form-group--error" in tags[0][1]["class"]
+
+
+def test_a_box_in_a_table_without_units_and_errors_is_its_label_and_itself():
+    form = CellForm({"pounds": "1", "plain": "x"})
+
+    tags = [each[0] for each in Heard(form["plain"].in_cell).found if isinstance(each, tuple)]
+    assert tags == ["div", "label", "input"]
