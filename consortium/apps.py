@@ -24,9 +24,13 @@ class ConsortiumConfig(AppConfig):
 
 
 class StaticFilesConfig(staticfiles.StaticFilesConfig):
-    """Collects what browsers ask for: no sources and no documentation that packages bring."""
+    """Collects what pages and packs ask for: of what packages bring, no sources, documentation or
+    single components, and of the typeface no further form, weight or slant.
+    """
 
     ignore_patterns = [
         *staticfiles.StaticFilesConfig.ignore_patterns,
-        *(f"*.{kind}" for kind in "html json md mjs njk scss".split()),
+        *(f"*.{kind}" for kind in "html json md mjs njk scss woff".split()),
+        *("*.bundle.*", "components"),
+        *("source-sans-3-*-[235689]00-*", "source-sans-3-*-italic.*"),
     ]

@@ -214,6 +214,7 @@ def test_the_fullest_summary_still_stands_on_one_page():
         summary="Long words about what is meant. " * 60,
         funder="The Trust of a name that goes on and on " * 4,
         base_year=2015,
+        pack_sections=["summary", "risks"],
     )
     cost = factories.UnitCostFactory(code="B1", event="burglary")
     for number, part in enumerate(bid.parts.order_by("project", "year")):
