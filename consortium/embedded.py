@@ -68,6 +68,11 @@ def start(var_dir: Path, *, durable: bool = True) -> Servers:
             f"{error.filename or folder} belongs to another user. Set CONSORTIUM_VAR to a folder "
             f"of your own, or remove {folder.parent} if its data is not needed."
         ) from error
+    except OSError as error:
+        raise EmbeddedError(
+            f"{error.filename or folder} cannot be used ({error.strerror}). Set CONSORTIUM_VAR to "
+            "a folder that can be written, on a disk with room."
+        ) from error
 
 
 def release(var_dir: Path) -> None:

@@ -58,15 +58,19 @@ def check_database():
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         if not _migrated:
-            executor = MigrationExecutor(connection)
-            missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-            if missing:
-                return f"{len(missing)} database migrations are not applied: run migrate."
+            if missing := missing_migrations():
+                return f"{missing} database migrations are not applied: run migrate."
             _migrated = True
     except DatabaseError:
         logger.exception("The database does not answer")
         return "The database does not answer."
     return ""
+
+
+def missing_migrations():
+    """How many migrations of this release the database lacks."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def check_broker():

@@ -19,6 +19,18 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
+
+def whole_number(name, default, *, least=0, most=2**31 - 1):
+    """A number from the environment; blank is the default."""
+    text = env.str(name, default="").strip() or str(default)
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise ImproperlyConfigured(
+            f"{name} is “{text}” in the environment: a whole number from {least} to {most} is "
+            "wanted."
+        )
+    return int(text)
+
+
 DEBUG = env.bool("DEBUG", default=False)
 # Nothing stands in for these where the site is for real.
 NEEDED = ["SECRET_KEY"]
@@ -35,7 +47,8 @@ if missing := [name for name in NEEDED if not env.str(name, default="").strip()]
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}")
+PORT = whole_number("PORT", 8000, least=1, most=65535)
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}")
 
 VAR_DIR = Path(env.str("CONSORTIUM_VAR", default=str(BASE_DIR / "var"))).resolve()
 
@@ -50,6 +63,10 @@ if not (DATABASE_URL and REDIS_URL):
     DATABASE_URL = DATABASE_URL or servers.database_url
     REDIS_URL = REDIS_URL or servers.redis_url
 
+if not DATABASE_URL.startswith(("postgresql://", "postgres://")):
+    raise ImproperlyConfigured(
+        "DATABASE_URL names no PostgreSQL server: it begins with postgresql://, as in .env.example."
+    )
 _database = {"OPTIONS": {}} | environ.Env.db_url_config(DATABASE_URL)
 _database["OPTIONS"].setdefault("connect_timeout", 10)
 if socket_directory := _database["OPTIONS"].pop("host", ""):
@@ -57,7 +74,7 @@ if socket_directory := _database["OPTIONS"].pop("host", ""):
 DATABASES = {
     "default": _database
     | {
-        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
+        "CONN_MAX_AGE": whole_number("CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
     }
@@ -113,6 +130,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "consortium.accounts.AccountRules",
     "pghistory.middleware.HistoryMiddleware",
+    "consortium.views.not_there.own_page",
 ]
 
 ROOT_URLCONF = "consortium.urls"
@@ -196,7 +214,7 @@ MFA_REQUIRED_FOR_COORDINATORS_AND_OFFICERS = not DEBUG
 DEMO_SIGN_INS = DEBUG
 # How many proxies stand in front, each adding an address to X-Forwarded-For: rate limits count
 # tries by the visitor's address.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = whole_number("TRUSTED_PROXIES", 0)
 
 # --- Words, places, files
 
@@ -308,7 +326,7 @@ CELERY_BEAT_SCHEDULE = {
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_HSTS_SECONDS = 0 if DEBUG else env.int("SECURE_HSTS_SECONDS", default=31536000)
+SECURE_HSTS_SECONDS = 0 if DEBUG else whole_number("SECURE_HSTS_SECONDS", 31536000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
 SECURE_HSTS_PRELOAD = not DEBUG
 SESSION_COOKIE_SECURE = not DEBUG

@@ -104,6 +104,18 @@ class Shown:
         return {"statutory": self.statutory, "only": self.only}
 
 
+def known_words(choices: Choices) -> dict:
+    """Of each field but the date: what may be said in it, and what that is called."""
+    return {
+        "theme": (THEMES, "theme"),
+        "group": (choices.groups, "target group"),
+        "outcome": (choices.outcomes, "outcome in this plan"),
+        "prevention": (PREVENTION, "level of prevention"),
+        "evidence": ([str(level) for level in range(1, BEST_EVIDENCE + 1)], "evidence level"),
+        "size": (SIZES, "size"),
+    }
+
+
 class Narrowing:
     """Reads what work and priorities are narrowed to. Nonsense narrows nothing and becomes a
     sentence in `problems`.
@@ -161,14 +173,7 @@ class Narrowing:
             if word and date is None:
                 self.problems.append(f"“{short(word)}” {NO_DATE} Money is not looked at.")
             return date
-        known, what = {
-            "theme": (THEMES, "theme"),
-            "group": (self.choices.groups, "target group"),
-            "outcome": (self.choices.outcomes, "outcome in this plan"),
-            "prevention": (PREVENTION, "level of prevention"),
-            "evidence": ([str(level) for level in range(1, BEST_EVIDENCE + 1)], "evidence level"),
-            "size": (SIZES, "size"),
-        }[name]
+        known, what = known_words(self.choices)[name]
         if not word or word in known:
             return word
         self.problems.append(f"There is no {what} “{short(word)}”. It narrows nothing.")

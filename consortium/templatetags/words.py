@@ -98,6 +98,13 @@ def money(value, places=0):
 
 
 @register.filter
+def exact_money(value):
+    """£31,000, and £31,000.50 where there are pence. Blank is "not known"."""
+    amount = decimal(value)
+    return money(amount, 0 if amount is None or amount == int(amount) else 2)
+
+
+@register.filter
 def number(value, places=0):
     """1,140, or 0.25 with `number:2`. Blank is "not known"."""
     amount = decimal(value)

@@ -173,6 +173,19 @@ def test_an_error_page_says_what_happened_in_our_frame(rf, name):
     assert page.xpath("//header//a[contains(., 'In It Together')]")
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("debug", [True, False])
+@pytest.mark.parametrize("path", ["/nowhere/", "/organisations/nobody/"])
+def test_who_meets_nothing_reads_our_page_and_no_list_of_addresses(path, debug, client, settings):
+    settings.DEBUG = debug
+
+    response = client.get(path)
+
+    assert response.status_code == 404
+    assert page_of(response).xpath("//h1/text()") == ["There is nothing here"]
+    assert "URLconf" not in response.text
+
+
 def test_the_last_error_page_needs_nothing_but_itself():
     page = html.fromstring(render_to_string("500.html"))
 

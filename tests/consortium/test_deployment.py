@@ -29,7 +29,7 @@ from tests.workers import free_port, wait_for
 
 TOP = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((TOP / "docker-compose.yml").read_text())
-README = (TOP / "README.md").read_text()
+RUNNING = (TOP / "docs/running.md").read_text()
 DOCKERFILE = (TOP / "Dockerfile").read_text().replace("\\\n", " ")
 # One worker of the test run brings the site up, for all tests here.
 pytestmark = pytest.mark.xdist_group("production")
@@ -360,6 +360,7 @@ for name, environment in json.load(sys.stdin).items():
     assert not os.path.exists(environment["CONSORTIUM_VAR"]), "started before all is there"
 print(json.dumps(told))
 """
+NUMBERS = ("PORT", "CONN_MAX_AGE", "TRUSTED_PROXIES", "SECURE_HSTS_SECONDS")
 BLANK = dict.fromkeys(NEEDED, "")
 SERVERS = {"DATABASE_URL": "postgresql://none/none", "REDIS_URL": "redis://none"}
 # What is changed of an environment in which all is filled in.
@@ -367,6 +368,11 @@ ENVIRONMENTS = {
     "all there": {},
     "all blank": BLANK,
     "debug": BLANK | SERVERS | {"DEBUG": "1"},
+    "defaults": dict.fromkeys(NUMBERS, ""),
+    "words for a number": {"PORT": "80 80"},
+    "a number too large": {"PORT": "65536"},
+    "a number below 0": {"TRUSTED_PROXIES": "-1"},
+    "another database": {"DATABASE_URL": "mysql://none/none"},
 } | {name: {name: ""} for name in NEEDED}
 
 
@@ -408,6 +414,26 @@ def test_with_debug_on_only_the_secret_is_needed(told):
     assert "without a default: SECRET_KEY. " in told["debug"]
 
 
+@pytest.mark.parametrize(
+    "environment, words",
+    [
+        (
+            "words for a number",
+            "PORT is “80 80” in the environment: a whole number from 1 ",
+        ),
+        ("a number too large", "PORT is “65536” in the environment: "),
+        ("a number below 0", "TRUSTED_PROXIES is “-1” in the environment: a whole number from 0 "),
+        ("another database", "DATABASE_URL names no PostgreSQL server: it begins with postgresql:"),
+    ],
+)
+def test_what_cannot_be_used_is_named_with_what_is_wanted(environment, words, told):
+    assert words in told[environment]
+
+
+def test_a_number_left_blank_has_its_default(told):
+    assert told["defaults"] == ""
+
+
 def test_compose_refuses_to_start_without_what_is_needed():
     text = (TOP / "docker-compose.yml").read_text()
     refused = set(re.findall(r"\$\{(\w+):\?", text))
@@ -417,7 +443,7 @@ def test_compose_refuses_to_start_without_what_is_needed():
 
 def test_the_example_environment_lists_every_variable_the_settings_read():
     settings = (TOP / "consortium/settings.py").read_text()
-    read = set(re.findall(r'\benv\.\w+\(\s*["\']([A-Z_]+)["\']', settings))
+    read = set(re.findall(r'\b(?:env\.\w+|whole_number)\(\s*["\']([A-Z_]+)["\']', settings))
     listed = set(re.findall(r"^#?([A-Z_]+)=", (TOP / ".env.example").read_text(), re.MULTILINE))
 
     assert listed - {"POSTGRES_PASSWORD"} == read
@@ -438,9 +464,9 @@ def quiet(migrated, template_database, django_db_blocker):
         administer('DROP DATABASE IF EXISTS "quiet" WITH (FORCE)')
 
 
-def test_the_nightly_backup_of_the_readme_comes_back_in_production(quiet, tmp_path):
+def test_the_nightly_backup_as_described_comes_back_in_production(quiet, tmp_path):
     """Its commands, after `web`, with this test's folder for the container's."""
-    lines = re.findall(r"^docker compose run .* web python (manage.py .*)$", README, re.MULTILINE)
+    lines = re.findall(r"^docker compose run .* web python (manage.py .*)$", RUNNING, re.MULTILINE)
     made, back = (
         re.sub(r"/backups/.*?\.zip", str(tmp_path / "night.zip"), line).split() for line in lines
     )
@@ -452,7 +478,7 @@ def test_the_nightly_backup_of_the_readme_comes_back_in_production(quiet, tmp_pa
     assert restored.returncode == 0, restored.stdout
 
 
-def test_the_backups_folder_of_the_readme_belongs_to_the_image_s_user():
+def test_the_backups_folder_as_described_belongs_to_the_image_s_user():
     user = re.search(r"useradd --uid (\d+)", DOCKERFILE)[1]
 
-    assert f"install -d -m 700 -o {user} backups" in README
+    assert f"install -d -m 700 -o {user} backups" in RUNNING

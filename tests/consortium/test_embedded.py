@@ -307,6 +307,7 @@ def test_with_debug_off_the_settings_refuse_embedded_servers_and_say_why(empty):
     assert done.returncode == 1
     assert re.search(r"without a default while DEBUG is off: .*DATABASE_URL", done.stderr)
     assert "without passwords or backups" in done.stderr
+    assert "Traceback" not in done.stderr
     assert not empty.exists()
 
 

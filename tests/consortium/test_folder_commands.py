@@ -167,7 +167,7 @@ def test_an_export_outside_a_transaction_sees_one_moment(tmp_path):
 def test_an_export_to_an_impossible_place_says_so(tmp_path):
     (tmp_path / "file").write_text("x")
 
-    with pytest.raises(CommandError, match="Nothing was written: "):
+    with pytest.raises(CommandError, match=r"Nothing was written: .*/file cannot be used as a"):
         call_command("export_consortium", tmp_path / "file")
 
 

@@ -185,7 +185,7 @@ def test_a_coordinator_assembles_a_bid_and_takes_its_pack_home(person, tmp_path)
     page.get_by_role("link", name="Amounts").click()
     for box, amount in zip(page.get_by_label(re.compile("asks for")).all(), "1234", strict=True):
         box.fill(f"{amount},000")
-    expect(page.locator("#totals")).to_contain_text("£10,000.00 asked for, of £60,000")
+    expect(page.locator("#totals")).to_contain_text("£10,000 asked for, of £60,000")
     coordinator.look()
     page.get_by_role("button", name="Save the amounts").click()
     page.get_by_role("link", name="Make the pack").click()

@@ -113,7 +113,7 @@ def test_a_coordinator_puts_a_bid_together(person):
     page.goto(f"{path}amounts/")
     page.get_by_label(re.compile("asks for")).first.fill("4,000")
     page.get_by_role("button", name="Add up").click()
-    expect(page.locator("#totals")).to_contain_text("£4,000.00 asked for")
+    expect(page.locator("#totals")).to_contain_text("£4,000 asked for")
     page.get_by_role("button", name="Save the amounts").click()
 
     page.goto(f"{path}costs/")

@@ -690,6 +690,10 @@ def test_a_level_without_areas_is_an_empty_report(plan, priority, wards):
         (["plan"], "with --level. This plan has areas of district (1), ward (3)."),
         (["plan", "--level", "wards"], "no level “wards”. Did you mean ward?"),
         (["plan", "--level", "ward", "--format", "xml"], "text, json, csv"),
+        (["plan", "--level", "ward", "--theme", "crim"], "no theme “crim”. Did you mean crime?"),
+        (["plan", "--level", "ward", "--outcome", "x"], "no outcome in this plan “x”. There are: "),
+        (["plan", "--level", "ward", "--evidence", "6"], "There are: 1, 2, 3, 4, 5."),
+        (["plan", "--level", "ward", "--funded-beyond", "soon"], "Write it as 2026-11-23."),
     ],
 )
 def test_what_cannot_be_reported_is_refused_in_words(plan, priority, wards, arguments, words):

@@ -58,5 +58,5 @@ def test_an_empty_bid_is_refused_with_words(tmp_path):
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(CommandError, match="cannot be written"):
+    with pytest.raises(CommandError, match=r"below \(Not a directory\). Name another"):
         build(make_bid(projects=1, years=1).reference, tmp_path / "file" / "below")

@@ -132,7 +132,11 @@ def serving(demo, first_run):
 
 
 @pytest.mark.usefixtures("serving")
-def test_a_pack_that_somebody_threw_away_is_made_again(first_run):
+def test_a_pack_that_is_made_again_keeps_nobody_waiting_who_was_here_before(demo, first_run):
+    wait_for(lambda: f"Bid pack: {path_of_pack(first_run)}" in demo.output.read_text())
+
+    text = demo.output.read_text()
+    assert text.index("Serving http") < text.index("Bid pack:   0%")
     assert path_of_pack(first_run).read_bytes().startswith(b"%PDF-")
 
 
@@ -211,6 +215,12 @@ def test_a_port_in_use_is_named_with_what_to_do(settings):
 
     assert f"Something already listens on 127.0.0.1:{port}." in str(raised.value)
     assert f"make demo PORT={port + 1}" in str(raised.value)
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http", "-1"])
+def test_what_is_no_port_is_refused_in_words(port):
+    with pytest.raises(CommandError, match=f"“{port}” is no port: write a number from 1 to 65535"):
+        call_command("demo", f"--port={port}")
 
 
 @pytest.mark.usefixtures("own_signals")

@@ -21,6 +21,9 @@ class Command(BaseCommand):
         except FolderRefused as refused:
             raise CommandError(f"Nothing was written.\n{refused}") from refused
         except OSError as error:
-            raise CommandError(f"Nothing was written: {error}") from error
+            raise CommandError(
+                f"Nothing was written: {error.filename or path} cannot be used as a folder "
+                f"({error.strerror}). Name another."
+            ) from error
         for name, rows in counts.items():
             self.stdout.write(f"{name:<20}{rows:>8}")

@@ -3,8 +3,8 @@
 from django.core.management.base import CommandError
 
 from priorities.coverage import LEVELS, STATUSES
-from priorities.filters import PREVENTION, THEMES, Narrowing
-from priorities.management.commands._report import Report, figure, near, table
+from priorities.filters import PREVENTION, THEMES, Narrowing, known_words
+from priorities.management.commands._report import Report, date, figure, near, table
 from priorities.narrowing import SIZES
 from priorities.reads.asking import choices_of
 from priorities.reads.coverage import coverage_of_priorities
@@ -48,11 +48,8 @@ class Command(Report):
             if level is None:
                 raise CommandError(f"Say which areas, with --level.{known}")
             raise CommandError(f"There is no level “{level}”. {near(level, LEVELS)}{known}")
-        priorities, problems = priorities_of_plans([plan], with_extents=False), []
-        asked = {name: options[name] or "" for name in NARROWS}
-        only = Narrowing(asked, choices_of(priorities), problems).only()
-        if problems:
-            raise CommandError(" ".join(problems))
+        priorities = priorities_of_plans([plan], with_extents=False)
+        only = self.narrowed(choices_of(priorities), options)
         return coverage_of_priorities(
             priorities.narrowed(only),
             [plan],
@@ -61,6 +58,18 @@ class Command(Report):
             only=only,
             statutory=not options["without_public_bodies"],
         )
+
+    def narrowed(self, choices, options):
+        """What the options leave; a word that is not known is refused, naming near ones."""
+        asked = {name: (options[name] or "").strip() for name in NARROWS}
+        for name, (known, what) in known_words(choices).items():
+            if asked[name] and asked[name] not in known:
+                raise CommandError(
+                    f"There is no {what} “{asked[name]}”. {near(asked[name], known)}"
+                )
+        if asked["funded_beyond"]:
+            asked["funded_beyond"] = date(asked["funded_beyond"]).isoformat()
+        return Narrowing(asked, choices, []).only()
 
     def document(self, plan, on, found):
         return coverage_document(plan, found)

@@ -35,16 +35,18 @@ class Command(BaseCommand):
             raise CommandError(f"There is no bid with the reference “{proposal}”.")
         try:
             require_ready(bid)
+            output.mkdir(parents=True, exist_ok=True)  # before minutes of work, not after
             snapshot = gather(bid, on=as_of or timezone.localdate())
             made = make(snapshot, tell=self.say)
-            output.mkdir(parents=True, exist_ok=True)
             path = output / f"{bid.slug}-{code_of(digest_of(snapshot))}.pdf"
             path.write_bytes(made.pdf)
             path.with_suffix(".zip").write_bytes(made.archive)
         except (NotReady, MissingFile) as error:
             raise CommandError(str(error)) from error
         except OSError as error:
-            raise CommandError(f"The pack cannot be written to {output}: {error}.") from error
+            raise CommandError(
+                f"The pack cannot be written to {output} ({error.strerror}). Name another folder."
+            ) from error
         self.stdout.write(f"{path} ({made.pages} pages)")
         self.stdout.write(f"{path.with_suffix('.zip')} (all files)")
 

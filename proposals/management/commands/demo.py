@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 import urllib.request
+from argparse import ArgumentTypeError
 
 from django.conf import settings
 from django.core.management import call_command
@@ -22,6 +23,14 @@ from proposals.services.pack import request_pack
 
 PACK_SECONDS = 300
 START_SECONDS = 60
+MOST_PORT = 65535
+
+
+def port_number(text):
+    """A port a server can listen on, as argparse reads it."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_PORT):
+        raise ArgumentTypeError(f"“{text}” is no port: write a number from 1 to {MOST_PORT}")
+    return int(text)
 
 
 class Command(BaseCommand):
@@ -41,8 +50,8 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--port",
-            type=int,
-            default=os.environ.get("PORT") or 8000,
+            type=port_number,
+            default=settings.PORT,
             help="where to serve (default: the variable PORT, else 8000)",
         )
 
@@ -81,17 +90,18 @@ class Command(BaseCommand):
             answer_all()
         self.say("Demo consortium: " + ("loaded" if fresh else "there"))
         pack = self.request_pack()
+        # Who has been here before need not wait where only the pack is out of date.
+        serves_first = serve and not fresh and not pack.is_finished
+        if serves_first:
+            self.announce(server, port)
         if not pack.is_finished:
             self.await_pack(pack, self.start_worker())
         if not pack.pdf:
             raise CommandError(f"The pack failed: {pack.error}")
         self.say(f"Bid pack: {pack.pdf.path}")
         if serve:
-            self.await_server(server, port)
-            self.say(f"\nServing http://127.0.0.1:{port}/ until Ctrl-C. Sign in as")
-            for name, words in demonstration.SIGN_INS.items():
-                self.say(f"    {name + '@' + demonstration.DOMAIN:25}  {words}")
-            self.say(f"with the password\n    {demonstration.PASSWORD}\n")
+            if not serves_first:
+                self.announce(server, port)
             self.start_worker()  # if none was needed until now
             self.watch()
 
@@ -107,6 +117,14 @@ class Command(BaseCommand):
         self.say("Database: making the tables ...")
         call_command("migrate", verbosity=0)
         return "Database: ready"
+
+    def announce(self, server, port):
+        """Say where the site is and who may sign in, once it answers."""
+        self.await_server(server, port)
+        self.say(f"\nServing http://127.0.0.1:{port}/ until Ctrl-C. Sign in as")
+        for name, words in demonstration.SIGN_INS.items():
+            self.say(f"    {name + '@' + demonstration.DOMAIN:25}  {words}")
+        self.say(f"with the password\n    {demonstration.PASSWORD}\n")
 
     def start(self, name, arguments, environment=None):
         child = Child(
