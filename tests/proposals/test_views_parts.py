@@ -251,7 +251,7 @@ def test_amounts_show_project_by_project_with_their_totals(browser, bid):
 
     assert "£50,000 asked for, of £100,000 it may ask for. £50,000 are left." in page
     assert "Match funding: £2,000." in page
-    assert "2027/28 £24,000.00 + £1,000.00 match 2028/29 £26,000.00" in page
+    assert "2027/28 £24,000 + £1,000 match 2028/29 £26,000" in page
     assert "Locks 1 Charity 1 · costs £31,000 a year" in page
 
 
