@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from proposals.answering.references import named_in, unknown_in
 from tests.consortium.demo_rows import DEMO, ROOT, read
 
 TODAY = datetime.date(2026, 11, 23)
@@ -45,6 +46,12 @@ REFERS = [
     ("proposals", "plans", "plans"),
     ("proposals", "areas", "areas"),
     ("proposals", "lead_organisation", "organisations"),
+    ("proposals", "call", "calls"),
+    ("calls", "outcomes", "outcomes"),
+    ("calls", "areas", "areas"),
+    ("call_questions", "call", "calls"),
+    ("call_answers", "proposal", "proposals"),
+    ("call_answers", "question", "call_questions"),
     ("proposal_texts", "proposal", "proposals"),
     ("parts", "proposal", "proposals"),
     ("parts", "project", "projects"),
@@ -77,6 +84,8 @@ WORDS = {
     ("unit_costs", "transfer"): "yes no",
     ("proposals", "status"): "draft consulting agreed submitted won lost withdrawn",
     ("parts", "must"): "yes no",
+    ("call_questions", "unit"): "words characters",
+    ("call_answers", "state"): "to_write drafted checked",
 }
 
 
@@ -101,7 +110,7 @@ def contract_columns():
 
 
 # What the demonstration's people have still to say.
-NOT_SHOWN = {"offers", "office_questions", "calls", "call_questions", "call_answers"}
+NOT_SHOWN = {"offers", "office_questions"}
 
 
 def test_every_file_has_the_columns_of_the_contract():
@@ -290,6 +299,33 @@ def test_what_a_bid_cannot_do_without_fits_its_budget_whole():
     for bid in read("proposals"):
         whole = sum(costs[project] for proposal, project in marked if proposal == bid["reference"])
         assert whole * int(bid["years"]) <= Decimal(bid["budget_gbp"])
+
+
+def test_the_call_is_an_example_and_its_bid_fits_it():
+    (call,) = read("calls")
+    (bid,) = [row for row in read("proposals") if row["call"] == call["reference"]]
+
+    assert call["title"].endswith("(example call)")
+    assert call["funder"].endswith("(example)")
+    assert call["what_for"].startswith("Example.")
+    assert call["link"] == ""
+    assert bid["funder"] == call["funder"]
+    assert bid["deadline"] <= call["closes_on"]
+    assert Decimal(bid["budget_gbp"]) <= Decimal(call["ceiling_gbp"])
+    assert int(bid["years"]) <= int(call["most_years"])
+
+
+def test_some_of_its_questions_are_answered_by_the_bids_own_figures():
+    questions = {row["reference"] for row in read("call_questions")}
+    answers = read("call_answers")
+
+    assert {row["question"] for row in answers} < questions
+    assert {row["unit"] for row in read("call_questions") if row["most"]} == {"words", "characters"}
+    assert {row["state"] for row in answers} == {"drafted", "checked"}
+    for row in answers:
+        assert named_in(row["text"]), row["question"]
+        assert not unknown_in(row["text"]), row["question"]
+        assert not re.search(r"\d", row["text"]), row["question"]
 
 
 # --- The picture the demonstration is there to show.

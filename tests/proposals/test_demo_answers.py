@@ -66,3 +66,16 @@ def test_nobody_is_asked_once_the_day_of_the_bid_has_passed(demo):
     answer_all()
 
     assert not demo.consents.exists()
+
+
+def test_a_stranger_finds_an_example_of_a_call_and_what_the_bid_answers(demo):
+    call = seen_by("staff", demo.call.get_absolute_url())
+    answers = seen_by("coordinator", f"/proposals/{demo.slug}/answers/")
+
+    assert "Safe and well where people live (example call)" in call
+    assert "How much do you ask for, and who else pays?" in call
+    assert "We ask you for £249,900 over 3 years, from 1 April 2027 to 31 March 2030." in answers
+    assert "Not written yet." in answers
+    assert "[[" not in answers
+    assert "not said yet" not in answers
+    assert "too many" not in answers
