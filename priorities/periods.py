@@ -47,11 +47,20 @@ def _months_from(year, month, months):
 
 
 def _later(start, two_digits):
-    """The year that ends in these digits, at or after `start`: 2013 and 17 make 2017."""
+    """The year that ends in these digits, at or after `start`: 2013 and 17 make 2017.
+
+    Raises ValueError for one before it. Two digits name the next century at its turn only: of
+    2017 and 13 one is a slip.
+    """
     if len(two_digits) == 4:
-        return int(two_digits)
-    year = start // 100 * 100 + int(two_digits)
-    return year if year >= start else year + 100
+        year = int(two_digits)
+    else:
+        year = start // 100 * 100 + int(two_digits)
+        if year < start - 50:
+            year += 100
+    if year < start:
+        raise ValueError(two_digits)
+    return year
 
 
 def parse_period(words):

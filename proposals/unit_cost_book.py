@@ -68,14 +68,21 @@ def read_entries(path: Path) -> list[Entry]:
     """All entries in the order of the workbook. Raises FileRefused for what is no such workbook."""
     import openpyxl
 
+    from consortium.imports.workbooks import DAMAGED
+
     try:
         files.look_at(path, ("xlsx",), MOST_BYTES)
     except FileRefused as refused:
         raise FileRefused(f"{path.name}: {refused}") from None
     # Indents and notes say what is a part of what: they are only there where all is read. What is
     # stored has no ending, without which openpyxl takes no path.
-    with path.open("rb") as file:
-        book = openpyxl.load_workbook(file, data_only=True)
+    try:
+        with path.open("rb") as file:
+            book = openpyxl.load_workbook(file, data_only=True)
+    except DAMAGED as error:
+        raise FileRefused(
+            f"{path.name}: This cannot be read as a workbook ({error}). Save it again as .xlsx."
+        ) from None
     edition = _edition(book)
     found = []
     for sheet in book.worksheets:

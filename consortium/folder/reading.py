@@ -4,7 +4,6 @@ import csv
 import datetime
 import io
 import re
-import zipfile
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -257,18 +256,24 @@ def _add_table(folder, name, label, rows, columns, *, formulas_are_text):
 
 
 def _read_workbook(path, columns_of):
-    import openpyxl
+    from consortium.imports.workbooks import DAMAGED
 
-    folder = Folder()
     if not path.stat().st_size:
         raise _refused(path.name, "The file is empty. Save the workbook again.")
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=False)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        return _read_sheets(path, columns_of)
+    except DAMAGED as error:
         raise _refused(
             path.name,
             f"This cannot be read as an .xlsx workbook ({error}). Save it again as .xlsx.",
         ) from None
+
+
+def _read_sheets(path, columns_of):
+    import openpyxl
+
+    folder = Folder()
+    book = openpyxl.load_workbook(path, read_only=True, data_only=False)
     try:
         for sheet in book.worksheets:
             label = f"sheet {sheet.title}"

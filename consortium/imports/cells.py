@@ -17,6 +17,7 @@ _DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _IN_WORDS = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9})\.?,? ([0-9]{4})")
 _SERIAL = re.compile(r"[2-7][0-9]{4}(\.0+)?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}((,[0-9]{3})+|([ \u00a0\u202f][0-9]{3})+)(\.[0-9]+)?")
+_CONTINENTAL = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+,[0-9]{1,2}")
 _SHORT = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(k|m|thousand|million)", re.IGNORECASE)
 # Looking for the nearest of thousands of names takes time: only so many texts get it.
 _SUGGESTIONS = 50
@@ -76,7 +77,11 @@ def refuse_month_first(rows, column):
 
 def number(text):
     """A number as people write it: 12000, 12,000 or 12 000."""
+    text = text.replace("\u2212", "-")
     _refuse_short(text)
+    if _CONTINENTAL.fullmatch(text):
+        full = text.replace(".", "").replace(",", ".")
+        raise CellError(f"“{shorten(text)}” has its comma before the pence. Write {full}.")
     if _GROUPED.fullmatch(text):
         return re.sub("[, \u00a0\u202f]", "", text)
     return text
@@ -84,6 +89,7 @@ def number(text):
 
 def money(text):
     """Pounds: 12000, £12,000 or £12,000.50."""
+    text = text.replace("\u2212", "-")
     if mark := next((mark for mark in "€$" if mark in text), ""):
         raise CellError(f"“{shorten(text)}” is in {mark}. Write the amount in pounds.")
     _refuse_short(text)

@@ -27,7 +27,9 @@ _DAMAGED = (
 EMPTY = "The file is empty. Save it again and look whether there is anything in it."
 _SAVE = "Open it in your spreadsheet program and save it as .xlsx or as “CSV UTF-8”."
 _SAVE_TEXT = "Open it in your word processor and save it as .docx."
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+_PICTURE = "This is a picture or a film, whatever its name says."
+_NO_WORDS = "Words cannot be read out of it: load the document it was made from."
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
 _ARCHIVES = (b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh")
 _PAGE = re.compile(rb"<(?:!doctype html|html|head|body|main|article|div|table|h[1-6]|p|ul|ol)\b")
 _WORDS = {
@@ -68,9 +70,10 @@ def look_at(path, taken=("csv", "xlsx"), most=MOST_BYTES):
     try:
         found = _kind_of(path, head)
     except FileRefused as refused:
-        if {"csv", "xlsx"} & set(taken):
+        if "docx" not in taken:
             raise
-        words = str(refused).replace(_SAVE, _SAVE_TEXT).replace("(.ods)", "(.odt)")
+        words = str(refused).replace(f"{_PICTURE} {_SAVE}", f"{_PICTURE} {_NO_WORDS}")
+        words = words.replace(_SAVE, _SAVE_TEXT).replace("(.ods)", "(.odt)")
         raise FileRefused(words) from None
     if found not in taken:
         if found in _REFUSED and "xlsx" in taken:
@@ -122,16 +125,22 @@ def _is_markup(text):
 
 
 def _refuse_what_is_no_text(head):
-    if head.startswith(_PICTURES) or head[:4] == b"RIFF" or head[4:8] == b"ftyp":
-        raise FileRefused(f"This is a picture or a film, whatever its name says. {_SAVE}")
+    if _is_picture(head):
+        raise FileRefused(f"{_PICTURE} {_SAVE}")
     if head.startswith(b"{\\rtf"):
         raise FileRefused(f"This is a text document (RTF). {_SAVE}")
     if head.startswith(_ARCHIVES):
         raise FileRefused("This is a packed archive. Unpack it and load the file inside.")
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return  # UTF-16 has a zero byte in every letter
-    if head.startswith((b"MZ", b"\x7fELF")) or head.count(0) > len(head) // 50:
+    if head.startswith(b"\x7fELF") or head.count(0) > len(head) // 50:
         raise FileRefused(f"This is not a text file, whatever its name says. {_SAVE}")
+
+
+def _is_picture(head):
+    # A bitmap begins with BM, as words do (“BME groups”): it has four zero bytes further on.
+    bitmap = head.startswith(b"BM") and head[6:10] == bytes(4)
+    return bitmap or head.startswith(_PICTURES) or head[:4] == b"RIFF" or head[4:8] == b"ftyp"
 
 
 def _markup(text):
@@ -228,7 +237,8 @@ def _weigh(archive, thing):
 
 
 def _declares(data):
-    return b"<!DOCTYPE" in data or b"<!ENTITY" in data or data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    # A zero byte is UTF-16, in which nothing could be looked for.
+    return b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\0" in data
 
 
 # --- What openpyxl's quick reading leaves out

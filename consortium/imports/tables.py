@@ -3,10 +3,8 @@
 import csv
 import io
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import ParseError
 
 from consortium.folder.faults import CellError
 from consortium.folder.reading import cell_text, unprotect
@@ -21,11 +19,6 @@ _MOST_LINES = 200_000
 _HEADER_WITHIN = 30
 _TOLD_EACH = 250
 _MOST_MERGED = 500
-# What openpyxl meets in workbooks that are none.
-DAMAGED = (
-    *(zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError),
-    *(KeyError, ValueError, IndexError, TypeError, AttributeError),
-)
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -216,7 +209,7 @@ def _separator_of(text, knows):
 
 
 def _workbook(path, knows, first, tell):
-    from consortium.imports.workbooks import open_workbook
+    from consortium.imports.workbooks import DAMAGED, open_workbook
 
     try:
         with path.open("rb") as stream:

@@ -1,11 +1,19 @@
 """Workbooks opened row by row, without going through a whole sheet only to learn its size."""
 
 import re
+import zipfile
+import zlib
 
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
+# What openpyxl meets in workbooks that are none, whenever it comes to the part that is damaged.
+# Errors in XML are syntax errors, whichever of its parsers finds them.
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, SyntaxError, OSError, EOFError),
+    *(KeyError, ValueError, IndexError, TypeError, AttributeError),
+)
 # A program that says how large a sheet is says so before its rows.
 _START = 8192
 _SIZE = re.compile(rb'<dimension\s[^>]*ref="([A-Z]+[0-9]+(?::[A-Z]+[0-9]+)?)"')
@@ -32,7 +40,7 @@ class _Reader(ExcelReader):
 def open_workbook(stream, *, results):
     """The workbook in a stream; `results` gives what formulas came to, else the formulas.
 
-    Raises what openpyxl raises for what is none.
+    Raises one of DAMAGED for what is none, as does going through its rows.
     """
     reader = _Reader(stream, read_only=True, data_only=results)
     reader.read()

@@ -8,6 +8,7 @@ import datetime
 from collections import Counter
 
 from django.db import connection
+from django.utils import timezone
 from psycopg import sql
 
 from consortium.imports.kinds import FileRefused
@@ -23,6 +24,7 @@ ALL_CRIME = "All crime"
 ANTI_SOCIAL = "Anti-social behaviour"
 OUTSIDE = "outside the areas loaded"
 NO_LOCATION = "no location"
+NOT_BEGUN = "the month has not begun"
 NONE_NOTE = "No row of this type in the file"
 SUM_NOTE = "Sum of the thirteen crime types"
 # Found by the police when they look for it: more of it may be good work.
@@ -67,6 +69,7 @@ class Crime:
 
     def __init__(self):
         self.questions = ()
+        self.today = timezone.localdate()
         self.places = Places()
         self.rows = 0
         self.skipped: Counter = Counter()
@@ -92,16 +95,28 @@ class Crime:
         self.skipped.update(tally.skipped)
         if part.titles is None:
             self.notes.append(f"{part.name} has no line of titles and was read all the same.")
-        months = {written: police.month_of(written) for written in {key[1] for key in tally.counts}}
-        for (force, written, code, name, kind), number in tally.counts.items():
-            self._count(force, months[written], code, name, kind, number)
-        for key in sorted({(force, months[written]) for force, written, *_ in tally.counts}):
+        counts = self._past(tally.counts)
+        for (force, month, code, name, kind), number in counts.items():
+            self._count(force, month, code, name, kind, number)
+        for key in sorted({(force, month) for force, month, *_ in counts}):
             if before := self.parts.get(key):
                 force, month = key
                 raise FileRefused(
                     f"{before} and {part.name} both hold {force} in {month:%B %Y}. Leave one out."
                 )
             self.parts[key] = part.name
+
+    def _past(self, counts):
+        """The counts with their months as dates; a month that has not begun has no crimes yet."""
+        found = {}
+        for (force, written, *rest), number in counts.items():
+            month = police.month_of(written)
+            if month > self.today:
+                self.skipped[NOT_BEGUN] += number
+            else:
+                key = (force, month, *rest)
+                found[key] = found.get(key, 0) + number
+        return found
 
     def _count(self, force, month, code, name, kind, number):
         if not code or code.isspace():

@@ -192,7 +192,9 @@ def _refuse_what_is_handed_in(path):
     """A workbook for handing figures in is one whatever else is wrong with its sheets."""
     import openpyxl
 
-    with path.open("rb") as raw, contextlib.suppress(*tables.DAMAGED):  # said when it is read
+    from consortium.imports.workbooks import DAMAGED
+
+    with path.open("rb") as raw, contextlib.suppress(*DAMAGED):  # said when it is read
         for sheet in openpyxl.load_workbook(raw, read_only=True).worksheets:
             for row in sheet.iter_rows(max_row=1, values_only=True):
                 refuse_what_is_handed_in([str(cell) for cell in row if cell is not None])

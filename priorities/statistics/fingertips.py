@@ -87,11 +87,12 @@ class Periods:
     def find(self, text, sortable=""):
         """(words, Period), or (words, None) for what is no period.
 
-        2013-17 without spaces is pooled years where the file sorts it by a year.
+        2013-17 without spaces is pooled years where the file sorts it by a year, and 2013–17 or
+        2013 to 2017 always.
         """
         key = (text, sortable)
         if key not in self.known:
-            words = " ".join(text.split())
+            words = re.sub(r" ?(?:[–—]|\bto\b) ?", " - ", " ".join(text.split()))
             pooled = re.fullmatch(r"(\d{4})-(\d{2}|\d{4})", words)
             if pooled and (sortable.endswith("0000") or int(pooled[2]) > 12):
                 words = f"{pooled[1]} - {pooled[2]}"

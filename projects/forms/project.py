@@ -10,7 +10,14 @@ from consortium.rules import is_administrator, is_coordinator
 from consortium.side_by_side import SideBySideForm
 from projects.forms.fields import PeopleField, PoundsField
 from projects.forms.outcomes import OutcomesField
-from projects.models import OnBehalf, Outcome, Project, ProjectStatus, TargetGroup
+from projects.models import (
+    LONGEST_SUMMARY,
+    OnBehalf,
+    Outcome,
+    Project,
+    ProjectStatus,
+    TargetGroup,
+)
 
 STATUS_HINTS = {
     ProjectStatus.DRAFT: "Only your organisation and the coordinators see it.",
@@ -72,7 +79,7 @@ class ProjectForm(SideBySideForm):
     )
     summary = forms.CharField(
         required=False,
-        max_length=5000,
+        max_length=LONGEST_SUMMARY,
         label="What it does",
         help_text="A few sentences that anybody understands.",
         widget=forms.Textarea(attrs={"rows": 5}),

@@ -3,11 +3,12 @@
 from collections import defaultdict
 
 from consortium.folder.faults import CellError
+from consortium.folder.widgets import Words
 from consortium.imports import cells
 from consortium.models import Area, Organisation
 from consortium.references import FreeReferences
 from projects.imports.columns import STATUSES, YES_NO
-from projects.models import Outcome, TargetGroup
+from projects.models import LONGEST_SUMMARY, Outcome, TargetGroup
 
 DAYS = ("starts_on", "ends_on", "funded_until")
 EVERYONE = ("everyone", "everybody", "all", "anyone")
@@ -70,6 +71,7 @@ def readers():
 
     return {
         **dict.fromkeys(DAYS, cells.day),
+        "summary": Words(LONGEST_SUMMARY).clean,
         "status": cells.choice(STATUSES),
         "areas": areas.several,
         "target_groups": for_whom,

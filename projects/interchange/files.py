@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import zipfile
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -115,25 +114,24 @@ def _refuse_stub(rows):
 
 
 def _from_workbook(path, is_header):
-    from consortium.imports.workbooks import open_workbook
+    from consortium.imports.workbooks import DAMAGED, open_workbook
 
     # Opened here: openpyxl goes by the ending of a name, and what was uploaded is kept without.
-    with Path(path).open("rb") as stream:
-        try:
-            book = open_workbook(stream, results=True)
-        except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError) as error:
-            raise FileRefused(
-                f"This cannot be read as an .xlsx workbook ({error}). Save it again as .xlsx."
-            ) from None
-        first = []
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()
-            rows = (
-                (number, [_cell(value) for value in cells[:WIDEST]])
-                for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1)
-            )
-            if found := _under_header(rows, is_header, first):
-                return found
+    first = []
+    try:
+        with Path(path).open("rb") as stream:
+            for sheet in open_workbook(stream, results=True).worksheets:
+                sheet.reset_dimensions()
+                rows = (
+                    (number, [_cell(value) for value in cells[:WIDEST]])
+                    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1)
+                )
+                if found := _under_header(rows, is_header, first):
+                    return found
+    except DAMAGED as error:
+        raise FileRefused(
+            f"This cannot be read as an .xlsx workbook ({error}). Save it again as .xlsx."
+        ) from None
     raise NoHeader(_no_header(first))
 
 

@@ -12,6 +12,7 @@ from consortium.imports.kinds import FileRefused
 from projects.interchange import files, texts
 from projects.interchange.records import (
     ANOTHER_PLACE,
+    LONGEST_IDENTIFIER,
     NO_IDENTIFIER,
     NO_TITLE,
     TOO_LONG,
@@ -19,10 +20,9 @@ from projects.interchange.records import (
     Place,
     Reading,
     Record,
+    fitting_words,
 )
 
-LONGEST_IDENTIFIER = 200
-LONGEST_TITLE = 250
 # A directory lists what runs, so a service without a state runs.
 STATUSES = {
     "": "active",
@@ -112,9 +112,9 @@ def _record(rows):
         for name in (values["area"], values["town"])
         if name
     )
-    title = first["title"]
-    if len(title) > LONGEST_TITLE:
-        title = f"{title[: LONGEST_TITLE - 1]}…"
+    notes = []
+    summary = first["description"] or _summary(terms, [values["ages"] for _, values in rows])
+    title, summary = fitting_words(first["title"], summary, ("name", "description"), notes)
     party = Party(
         name=first["organisation"], charity_number=texts.charity_number(first["charity_number"])
     )
@@ -122,7 +122,7 @@ def _record(rows):
         row=first_row,
         identifier=first["service"] or min(texts.identifier(v["identifier"]) for _, v in rows),
         title=title,
-        summary=first["description"] or _summary(terms, [values["ages"] for _, values in rows]),
+        summary=summary,
         summary_is_made=not first["description"],
         parties=(party,) if str(party) else (),
         status=STATUSES.get(first["status"].casefold(), ""),
@@ -130,6 +130,7 @@ def _record(rows):
         terms=tuple(terms),
         website=texts.website(first["website"]),
         contact_email=texts.email(first["email"]),
+        notes=tuple(notes),
     )
 
 

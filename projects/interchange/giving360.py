@@ -11,6 +11,7 @@ from consortium.imports.kinds import FileRefused
 from projects.interchange import files, texts
 from projects.interchange.records import (
     EMPTY,
+    LONGEST_IDENTIFIER,
     NO_IDENTIFIER,
     NO_RECIPIENT,
     NO_TITLE,
@@ -22,10 +23,9 @@ from projects.interchange.records import (
     Place,
     Reading,
     Record,
+    fitting_words,
 )
 
-LONGEST_IDENTIFIER = 200
-LONGEST_TITLE = 250
 LONGEST_FUNDER = 250
 
 # The titles of the standard's sheet, and the same in the names of its JSON.
@@ -206,9 +206,8 @@ def _party(organisation):
 def _record(row, identifier, title, parties, grant):
     notes = []
     starts_on, ends_on = _dates(grant, notes)
-    if len(title) > LONGEST_TITLE:
-        notes.append(Note("Title", f"It is cut to {LONGEST_TITLE} characters."))
-        title = f"{title[: LONGEST_TITLE - 1]}…"
+    summary = texts.plain(grant.get("description"))
+    title, summary = fitting_words(title, summary, ("Title", "Description"), notes)
     if len(parties) > 1:
         others = ", ".join(str(party) for party in parties[1:])
         notes.append(
@@ -219,7 +218,7 @@ def _record(row, identifier, title, parties, grant):
         row=row,
         identifier=identifier,
         title=title,
-        summary=texts.plain(grant.get("description")),
+        summary=summary,
         parties=parties,
         starts_on=starts_on,
         ends_on=ends_on,

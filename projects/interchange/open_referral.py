@@ -8,6 +8,7 @@ from consortium.imports.kinds import FileRefused
 from projects.interchange import files, flat_services, texts
 from projects.interchange.records import (
     EMPTY,
+    LONGEST_IDENTIFIER,
     NO_IDENTIFIER,
     NO_TITLE,
     REPEATED,
@@ -17,10 +18,9 @@ from projects.interchange.records import (
     Place,
     Reading,
     Record,
+    fitting_words,
 )
 
-LONGEST_IDENTIFIER = 200
-LONGEST_TITLE = 250
 _WHAT_IT_IS = (
     "This is not Open Referral data. A JSON file holds a service with “id” and “name”, or a list "
     "of them under “contents”; a CSV file has columns such as “sal_id” and “sal_name”."
@@ -107,9 +107,8 @@ def _record(row, identifier, title, service):
     if status not in flat_services.STATUSES:
         words = f"“{status[:40]}” is not a state of a service, so it stays a draft."
         notes.append(Note("status", words))
-    if len(title) > LONGEST_TITLE:
-        notes.append(Note("name", f"It is cut to {LONGEST_TITLE} characters."))
-        title = f"{title[: LONGEST_TITLE - 1]}…"
+    summary = texts.plain(service.get("description"))
+    title, summary = fitting_words(title, summary, ("name", "description"), notes)
     for column in ("url", "email"):
         written = texts.line(service.get(column))
         if written and not {"url": texts.website, "email": texts.email}[column](written):
@@ -119,7 +118,7 @@ def _record(row, identifier, title, service):
         row=row,
         identifier=identifier,
         title=title,
-        summary=texts.plain(service.get("description")),
+        summary=summary,
         parties=tuple(filter(str, [_party(service)])),
         status=flat_services.STATUSES.get(status, ""),
         places=tuple(_places(service)),

@@ -5,6 +5,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from projects.models import LONGEST_SUMMARY
+
+LONGEST_IDENTIFIER = 200
+LONGEST_TITLE = 250
 NO_IDENTIFIER = "no identifier"
 NO_TITLE = "no title"
 NO_RECIPIENT = "no recipient"
@@ -47,6 +51,22 @@ class Note:
 
     column: str
     words: str
+
+
+def fitting(text, most, column, notes):
+    """The text as long as is kept, `most` characters; a Note of its column says what was cut."""
+    if len(text) <= most:
+        return text
+    notes.append(Note(column, f"It is cut to {most:,} characters."))
+    return f"{text[: most - 1]}…"
+
+
+def fitting_words(title, summary, columns, notes):
+    """(title, summary) as long as is kept; `columns` are what the file calls the two."""
+    return (
+        fitting(title, LONGEST_TITLE, columns[0], notes),
+        fitting(summary, LONGEST_SUMMARY, columns[1], notes),
+    )
 
 
 @dataclass(frozen=True)

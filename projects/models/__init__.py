@@ -2,7 +2,13 @@
 
 from projects.models.confirmations import LinkAnswer, OnBehalf, UsedLink
 from projects.models.contact import ProjectMessage
-from projects.models.projects import Project, ProjectArea, ProjectStatus, ProjectTargetGroup
+from projects.models.projects import (
+    LONGEST_SUMMARY,
+    Project,
+    ProjectArea,
+    ProjectStatus,
+    ProjectTargetGroup,
+)
 from projects.models.stories import ConsentGiven, Story
 from projects.models.tags import EffectFields, EvidenceScale, ProjectOutcome
 from projects.models.taxonomy import (
@@ -15,6 +21,7 @@ from projects.models.taxonomy import (
 )
 
 __all__ = [
+    "LONGEST_SUMMARY",
     "ConsentGiven",
     "Domain",
     "EffectFields",

@@ -21,6 +21,9 @@ from consortium.states import Moves
 from projects import querysets
 from projects.models.taxonomy import Outcome, TargetGroup
 
+LONGEST_SUMMARY = 5000
+"""As many characters as forms and files take of what a project does."""
+
 
 class ProjectStatus(models.TextChoices):
     DRAFT = "draft", "Draft"

@@ -17,6 +17,7 @@ from consortium.models import Area, Organisation
 from priorities.models import Measurement
 from projects.models import Project, ProjectOutcome
 from proposals.models import Part, Proposal
+from tests.broken_workbooks import with_half_a_part
 from tests.consortium.folders import csv_text, read_folder, write_folder, write_text, write_workbook
 from tests.consortium.small_folder import loaded, loads, refusal, run, small
 from tests.factories import OrganisationFactory
@@ -95,6 +96,11 @@ def test_workbooks_that_cannot_be_read_are_refused_in_words(tmp_path):
         load(path)
 
     path.write_bytes(b"no workbook")
+    with pytest.raises(FolderRefused, match=r"cannot be read as an \.xlsx workbook"):
+        load(path)
+
+    write_workbook(path, {"areas": [{"code": str(n), "name": "x"} for n in range(50)]})
+    with_half_a_part(path, "xl/worksheets/sheet1.xml")
     with pytest.raises(FolderRefused, match=r"cannot be read as an \.xlsx workbook"):
         load(path)
 

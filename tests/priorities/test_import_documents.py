@@ -249,6 +249,16 @@ def test_what_is_no_document_is_refused_in_words(data, name, words, officer, dra
     assert words in found.error
 
 
+def test_a_picture_of_a_plan_says_what_to_load_instead(officer, draft):
+    data = b"\x89PNG\r\n\x1a\n" + bytes(200)
+
+    found = work_on(upload(officer, data, plan=draft, name="plan.pdf"))
+
+    assert found.status == "refused"
+    assert "This is a picture" in found.error
+    assert found.error.endswith("load the document it was made from.")
+
+
 def test_a_pdf_under_another_name_is_read_and_said(officer, draft):
     data = pdf_bytes(f"<h2>Our priorities</h2>{items()}")
 

@@ -60,6 +60,9 @@ def test_words_name_their_first_and_last_day(words, first, last):
         "2015/16 - 13/14 - 14/15",
         "2024-1",
         "0000",
+        "2017 - 13",
+        "2017 - 2013",
+        "2013/14 - 12/13",
     ],
 )
 def test_other_words_are_refused_with_the_forms_there_are(words):

@@ -70,6 +70,7 @@ REFUSED = {
     "an empty file": (b"", "The file is empty"),
     "only spaces": (b"  \n ", "The file is empty"),
     "a picture renamed .csv": (PNG, "This is a picture"),
+    "a bitmap": (b"BM" + bytes(200), "This is a picture"),
     "a photograph": (b"\xff\xd8\xff\xe0" + bytes(100), "This is a picture"),
     "a PDF": (b"%PDF-1.7\n" + bytes(100), "This is a PDF"),
     "rich text": (b"{\\rtf1 hello}", r"text document \(RTF\)"),
@@ -101,6 +102,11 @@ REFUSED = {
         r"OpenDocument file \(.ods\)",
     ),
     "a workbook of entities": (with_entry("xl/sharedStrings.xml", ENTITIES), "declares entities"),
+    "a workbook of entities in UTF-16": (
+        with_entry("xl/sharedStrings.xml", ENTITIES.decode().encode("utf-16-le")),
+        "declares entities",
+    ),
+    "a workbook of broken XML": (with_entry("xl/workbook.xml", b"<workbook"), "as a workbook"),
     "a zip bomb": (bomb(), "Unpacked, the workbook is larger than 200 MB"),
     "a zip bomb that lies about its size": (bomb_that_lies(), "damaged"),
     "half a workbook": (xlsx_bytes(HEADER, ["", "A", ""])[:2000], "damaged"),
@@ -162,6 +168,12 @@ def test_the_service_refuses_what_is_too_large(staff, charity):
 
 
 # --- Taken, with a note
+
+
+def test_words_that_begin_as_a_picture_or_a_program_does_are_words(loaded):
+    for title in ("BME groups", "MZ"):
+        assert loaded(csv_bytes(["title", "areas"], ["A", ""], [title, ""])).report["new"] == 2
+        assert loaded(csv_bytes([title, "title"], ["x", "A"])).status != "refused"
 
 
 def test_a_file_of_excels_plain_csv_is_read_with_a_note(loaded):

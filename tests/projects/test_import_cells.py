@@ -87,9 +87,12 @@ WRONG = {
     ("annual_cost_gbp", "1.5 million"): "Write 1500000.",
     ("annual_cost_gbp", "€500"): "is in €. Write the amount in pounds.",
     ("annual_cost_gbp", "-£50"): "is below 0. Write 0 or more.",
+    ("annual_cost_gbp", "\u221250"): "is below 0. Write 0 or more.",
+    ("annual_cost_gbp", "1.234,50"): "has its comma before the pence. Write 1234.50.",
     ("annual_cost_gbp", "about 500"): "is not a number",
     ("annual_cost_gbp", "12,00"): "is not a plain number",
     ("people_per_year", "-5"): "is below 0. Write 0 or more.",
+    ("people_per_year", "\u22125"): "is below 0. Write 0 or more.",
     ("people_per_year", "2.5"): "is not a whole number",
     ("people_per_year", "2k"): "Write 2000.",
     ("starts_on", "45383"): "a spreadsheet's own number for a day, perhaps 01/04/2024",
@@ -106,6 +109,7 @@ WRONG = {
     ("website", "example"): "is not a web address",
     ("contact_email", "ann"): "is not an e-mail address",
     ("title", "x" * 251): "the most that fits is 250",
+    ("summary", "word " * 1001): "the most that fits is 5000",
 }
 
 

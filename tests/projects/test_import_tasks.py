@@ -80,6 +80,28 @@ def test_a_worker_killed_while_applying_leaves_nothing_and_another_does_it_all(
     assert Import.objects.get(pk=found.pk).attempts == 2
 
 
+def test_of_two_files_applied_at_once_by_two_workers_one_is_shown_again(
+    celery_worker_process, lead_of
+):
+    first, second = (
+        upload(lead_of.user, many(300), organisation=lead_of.organisation) for _ in range(2)
+    )
+    workers = [celery_worker_process(), celery_worker_process()]
+    wait_for(lambda: is_in(first, "to_check") and is_in(second, "to_check"), seconds=120)
+
+    for each in (first, second):
+        imports.apply_import(import_id=each.pk, by=lead_of.user)
+    ended = ("applied", "to_check", "failed")
+    wait_for(lambda: is_in(first, *ended) and is_in(second, *ended), seconds=120)
+
+    assert len(workers) == 2
+    assert sorted([state_of(first), state_of(second)]) == ["applied", "to_check"]
+    assert Project.objects.count() == 300
+    again = Import.objects.get(status="to_check")
+    assert (again.report["new"], again.report["unchanged"]) == (0, 300)
+    assert "nothing was written" in again.notes[0]
+
+
 def test_a_file_whose_workers_die_three_times_fails_in_words(lead_of):
     found = upload(lead_of.user, many(1), organisation=lead_of.organisation)
     Import.objects.filter(pk=found.pk).update(

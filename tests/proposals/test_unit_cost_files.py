@@ -11,6 +11,7 @@ from consortium.history import acting
 from consortium.services import imports
 from proposals.models import Deflator, UnitCost
 from tests import factories
+from tests.broken_workbooks import with_half_a_part
 from tests.pages import text
 from tests.projects.sheets import applied, csv_bytes, states, undone, work_on
 from tests.proposals.test_unit_cost_book import AVERAGE, write
@@ -168,6 +169,16 @@ def test_a_file_that_is_no_workbook_is_refused_in_words(read):
 
     assert found.status == "refused"
     assert found.error
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet2.xml"])
+def test_a_workbook_that_breaks_off_inside_is_refused_in_words(read, tmp_path, part):
+    path = with_half_a_part(write(tmp_path / "book.xlsx", *AVERAGE), part)
+
+    found = read(source="workbook", data=path.read_bytes(), name="book.xlsx")
+
+    assert found.status == "refused"
+    assert "cannot be read as a workbook" in found.error
 
 
 FACTS = (

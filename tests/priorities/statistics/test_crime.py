@@ -163,6 +163,7 @@ def test_rows_are_skipped_for_stated_reasons(south, coordinator):
         crime(district=""),
         crime("Piracy"),
         crime(Month="Jan 2024"),
+        crime(Month="2199-01"),
         ["too", "short"],
         crime(),
     ]
@@ -174,10 +175,11 @@ def test_rows_are_skipped_for_stated_reasons(south, coordinator):
         "no location": 1,
         "unknown crime type “Piracy”": 1,
         "the month is not one": 1,
+        "the month has not begun": 1,
         "the row has 2 cells, and 12 are wanted": 1,
     }
     assert found.report["used"] == 2
-    assert found.report["rows"] == 7
+    assert found.report["rows"] == 8
 
 
 def test_a_file_without_titles_is_read(south, coordinator):

@@ -325,6 +325,7 @@ def test_words_for_missing_are_missing(south, coordinator, text):
         ({"Value": "many"}, "“many” is no number"),
         ({"Value": "1e30"}, "“1e30” is larger than any figure"),
         ({"Time period": "last year"}, "the period “last year” is not known"),
+        ({"Time period": "2017 - 13"}, "the period “2017 - 13” is not known"),
         ({"Indicator ID": ""}, "no indicator is named"),
         ({"Area Code": "E06000001"}, "outside the areas loaded"),
         (
@@ -346,7 +347,11 @@ def test_a_row_is_skipped_for_a_stated_reason(south, coordinator, facts, reason)
         ("2013 - 17", "2013 - 17", "2013-01-01", "2017-12-31"),
         ("2013-17", "2013 - 17", "2013-01-01", "2017-12-31"),
         ("2010-12", "2010 - 12", "2010-01-01", "2012-12-31"),
+        ("2013–17", "2013 - 17", "2013-01-01", "2017-12-31"),
+        ("2013 – 17", "2013 - 17", "2013-01-01", "2017-12-31"),
+        ("2013 to 2017", "2013 - 2017", "2013-01-01", "2017-12-31"),
         ("2016/17", "2016/17", "2016-04-01", "2017-03-31"),
+        ("2013/14–15/16", "2013/14 - 15/16", "2013-04-01", "2016-03-31"),
         ("2016/17 Q1", "2016/17 Q1", "2016-04-01", "2016-06-30"),
     ],
 )

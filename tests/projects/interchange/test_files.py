@@ -6,6 +6,7 @@ import pytest
 
 from consortium.imports.kinds import FileRefused
 from projects.interchange import giving360, open_referral
+from tests.broken_workbooks import with_half_a_part
 from tests.projects.interchange.files import GRANT, grants, saved, services, workbook, written
 
 HEADER = "Identifier,Title,Recipient Org:Name"
@@ -131,6 +132,14 @@ def test_a_workbook_that_declares_entities_is_refused(tmp_path):
         packed.writestr("xl/extra.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')
 
     assert "entities" in refusal(open_referral, path)
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml"])
+def test_a_workbook_with_a_part_that_breaks_off_is_refused(tmp_path, part):
+    rows = [HEADER.split(","), *([str(n), "A", "B"] for n in range(500))]
+    path = with_half_a_part(workbook(tmp_path / "a.xlsx", grants=rows), part)
+
+    assert "cannot be read as an .xlsx workbook" in refusal(giving360, path)
 
 
 def test_windows_1252_is_read_and_said(tmp_path):

@@ -190,6 +190,13 @@ def test_a_long_title_is_cut_and_said(tmp_path):
     assert columns(record) == ["Title"]
 
 
+def test_a_description_longer_than_a_project_has_is_cut_and_said(tmp_path):
+    record = only(grants(tmp_path, {"description": "word " * 2000}))
+
+    assert len(record.summary) == 5000
+    assert record.notes[0].words == "It is cut to 5,000 characters."
+
+
 REAL = [
     "a002400000KeYdsAAF-currency.json",
     "fundingproviders-grants_2_grants.xlsx",

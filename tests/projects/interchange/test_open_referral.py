@@ -194,6 +194,7 @@ def test_the_places_of_one_service_in_a_flat_list_are_one_project(tmp_path):
     )
     assert (second.summary, second.places, second.status) == ("", (), "active")
     assert len(third.title) == 250
+    assert third.notes[0].words == "It is cut to 250 characters."
     assert reading.reasons() == {
         "another place of a service above": 1,
         "no identifier": 1,
