@@ -14,48 +14,35 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from consortium.environment import address, env, hosts, one_of, switch, whole_number, words
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
-env.read_env(BASE_DIR / ".env")
-
-
-def whole_number(name, default, *, least=0, most=2**31 - 1):
-    """A number from the environment; blank is the default."""
-    text = env.str(name, default="").strip() or str(default)
-    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
-        raise ImproperlyConfigured(
-            f"{name} is “{text}” in the environment: a whole number from {least} to {most} is "
-            "wanted."
-        )
-    return int(text)
-
-
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = switch("DEBUG", False)
 # Nothing stands in for these where the site is for real.
 NEEDED = ["SECRET_KEY"]
 if not DEBUG:
     NEEDED += ["ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL"]
     NEEDED += ["DATABASE_URL", "REDIS_URL"]
-if missing := [name for name in NEEDED if not env.str(name, default="").strip()]:
+if missing := [name for name in NEEDED if not words(name)]:
     raise ImproperlyConfigured(
         f"Not set in the environment, and without a default{'' if DEBUG else ' while DEBUG is off'}"
         f": {', '.join(missing)}. See .env.example for what each holds. (The embedded PostgreSQL "
         "and Valkey, without passwords or backups, and e-mail on the console are for one "
         "developer's machine, with DEBUG=1.)"
     )
-SECRET_KEY = env.str("SECRET_KEY")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
+SECRET_KEY = words("SECRET_KEY")
+ALLOWED_HOSTS = hosts("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PORT = whole_number("PORT", 8000, least=1, most=65535)
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}")
+SITE_URL = address("SITE_URL", ["https", "http"], f"http://127.0.0.1:{PORT}").rstrip("/")
 
-VAR_DIR = Path(env.str("CONSORTIUM_VAR", default=str(BASE_DIR / "var"))).resolve()
+VAR_DIR = Path(words("CONSORTIUM_VAR", str(BASE_DIR / "var"))).resolve()
 
 # --- Servers: named by the environment, or embedded on a developer's machine.
 
-DATABASE_URL = env.str("DATABASE_URL", default="")
-REDIS_URL = env.str("REDIS_URL", default="")
+DATABASE_URL = address("DATABASE_URL", ["postgresql", "postgres"])
+REDIS_URL = address("REDIS_URL", ["redis", "rediss", "unix"])
 if not (DATABASE_URL and REDIS_URL):
     from consortium import embedded
 
@@ -63,10 +50,6 @@ if not (DATABASE_URL and REDIS_URL):
     DATABASE_URL = DATABASE_URL or servers.database_url
     REDIS_URL = REDIS_URL or servers.redis_url
 
-if not DATABASE_URL.startswith(("postgresql://", "postgres://")):
-    raise ImproperlyConfigured(
-        "DATABASE_URL names no PostgreSQL server: it begins with postgresql://, as in .env.example."
-    )
 _database = {"OPTIONS": {}} | environ.Env.db_url_config(DATABASE_URL)
 _database["OPTIONS"].setdefault("connect_timeout", 10)
 if socket_directory := _database["OPTIONS"].pop("host", ""):
@@ -224,13 +207,13 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "static-collected"))
+STATIC_ROOT = Path(words("STATIC_ROOT", str(BASE_DIR / "static-collected")))
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("govuk", BASE_DIR / "node_modules" / "govuk-frontend" / "dist" / "govuk"),
     ("source-sans-3", BASE_DIR / "node_modules" / "@fontsource" / "source-sans-3" / "files"),
 ]
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "files"))).resolve()
+MEDIA_ROOT = Path(words("MEDIA_ROOT", str(VAR_DIR / "files"))).resolve()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -254,17 +237,20 @@ PGHISTORY_CONTEXT_FIELD = pghistory.ContextForeignKey(db_index=True)
 
 # --- E-mail: shown on the console while developing
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+vars().update(
+    environ.Env.email_url_config(
+        address("EMAIL_URL", list(environ.Env.EMAIL_SCHEMES), "consolemail://")
+    )
+)
 # A mail server that says nothing holds up a worker no longer than this.
 EMAIL_TIMEOUT = 30
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="In It Together <noreply@localhost>")
+DEFAULT_FROM_EMAIL = words("DEFAULT_FROM_EMAIL", "In It Together <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Background work
 
 # Celery spells a unix socket, and a database on it, its own way.
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or (
+CELERY_BROKER_URL = words("CELERY_BROKER_URL") or (
     REDIS_URL.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
     if REDIS_URL.startswith("unix://")
     else REDIS_URL
@@ -324,7 +310,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Security
 
-SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)
+SECURE_SSL_REDIRECT = switch("SECURE_SSL_REDIRECT", not DEBUG)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 0 if DEBUG else whole_number("SECURE_HSTS_SECONDS", 31536000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
@@ -349,6 +335,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -356,7 +343,7 @@ LOGGING = {
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "plain"}
     },
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["stderr"], "level": one_of("LOG_LEVEL", LOG_LEVELS, "INFO")},
     "loggers": {
         # A line for each style sheet and page of a pack; its progress goes to the pack's row.
         "weasyprint.progress": {"propagate": False},

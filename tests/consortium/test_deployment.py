@@ -360,7 +360,10 @@ for name, environment in json.load(sys.stdin).items():
     assert not os.path.exists(environment["CONSORTIUM_VAR"]), "started before all is there"
 print(json.dumps(told))
 """
-NUMBERS = ("PORT", "CONN_MAX_AGE", "TRUSTED_PROXIES", "SECURE_HSTS_SECONDS")
+OPTIONAL = (
+    "PORT CONN_MAX_AGE TRUSTED_PROXIES SECURE_HSTS_SECONDS SECURE_SSL_REDIRECT LOG_LEVEL "
+    "MEDIA_ROOT CELERY_BROKER_URL CSRF_TRUSTED_ORIGINS STATIC_ROOT"
+).split()
 BLANK = dict.fromkeys(NEEDED, "")
 SERVERS = {"DATABASE_URL": "postgresql://none/none", "REDIS_URL": "redis://none"}
 # What is changed of an environment in which all is filled in.
@@ -368,11 +371,17 @@ ENVIRONMENTS = {
     "all there": {},
     "all blank": BLANK,
     "debug": BLANK | SERVERS | {"DEBUG": "1"},
-    "defaults": dict.fromkeys(NUMBERS, ""),
+    "defaults": dict.fromkeys(OPTIONAL, ""),
     "words for a number": {"PORT": "80 80"},
     "a number too large": {"PORT": "65536"},
     "a number below 0": {"TRUSTED_PROXIES": "-1"},
-    "another database": {"DATABASE_URL": "mysql://none/none"},
+    "another database": {"DATABASE_URL": "mysql://none:secret@none/none"},
+    "another port": {"REDIS_URL": "redis://none:secret"},
+    "no scheme": {"SITE_URL": "consortium.example"},
+    "no mail server": {"EMAIL_URL": "http://none"},
+    "no switch": {"SECURE_SSL_REDIRECT": "maybe"},
+    "no level": {"LOG_LEVEL": "chatty"},
+    "no host": {"ALLOWED_HOSTS": "https://consortium.example/"},
 } | {name: {name: ""} for name in NEEDED}
 
 
@@ -423,14 +432,30 @@ def test_with_debug_on_only_the_secret_is_needed(told):
         ),
         ("a number too large", "PORT is “65536” in the environment: "),
         ("a number below 0", "TRUSTED_PROXIES is “-1” in the environment: a whole number from 0 "),
-        ("another database", "DATABASE_URL names no PostgreSQL server: it begins with postgresql:"),
+        ("another database", "DATABASE_URL in the environment is no address that begins with post"),
+        (
+            "another port",
+            "REDIS_URL in the environment is no address that begins with redis:// or ",
+        ),
+        (
+            "no scheme",
+            "SITE_URL in the environment is no address that begins with https:// or http",
+        ),
+        (
+            "no mail server",
+            "EMAIL_URL in the environment is no address that begins with smtp:// or",
+        ),
+        ("no switch", "SECURE_SSL_REDIRECT is “maybe” in the environment: 1 or 0 is wanted."),
+        ("no level", "LOG_LEVEL is “CHATTY” in the environment: one of DEBUG, INFO, WARNING,"),
+        ("no host", "ALLOWED_HOSTS has “https://consortium.example/” in the environment: names "),
     ],
 )
 def test_what_cannot_be_used_is_named_with_what_is_wanted(environment, words, told):
     assert words in told[environment]
+    assert "secret" not in told[environment]
 
 
-def test_a_number_left_blank_has_its_default(told):
+def test_what_is_left_blank_has_its_default(told):
     assert told["defaults"] == ""
 
 
@@ -443,10 +468,21 @@ def test_compose_refuses_to_start_without_what_is_needed():
 
 def test_the_example_environment_lists_every_variable_the_settings_read():
     settings = (TOP / "consortium/settings.py").read_text()
-    read = set(re.findall(r'\b(?:env\.\w+|whole_number)\(\s*["\']([A-Z_]+)["\']', settings))
+    read = set(re.findall(r'\b(?:env\.list|[a-z_]+)\(\s*"([A-Z_]+)"[,)]', settings))
     listed = set(re.findall(r"^#?([A-Z_]+)=", (TOP / ".env.example").read_text(), re.MULTILINE))
 
     assert listed - {"POSTGRES_PASSWORD"} == read
+
+
+def test_what_the_example_environment_says_of_containers_reaches_them():
+    """A line of `.env` that compose does not hand on changes nothing."""
+    text, outside = (TOP / ".env.example").read_text().split("# --- Outside containers only")
+    names = set(re.findall(r"^#?([A-Z_]+)=", text, re.MULTILINE))
+    compose = (TOP / "docker-compose.yml").read_text()
+    handed_on = set(re.findall(r"\$\{(\w+)[:}]", compose))
+
+    assert names - {"DATABASE_URL", "REDIS_URL"} == handed_on
+    assert "#DEBUG=0" in outside
 
 
 @pytest.fixture
