@@ -4,10 +4,8 @@ Other people's words are in the HTML. They are escaped; and even an address that
 open nothing: the fetcher knows our static files and stored files, by path, and no protocol.
 """
 
-import datetime
 import logging
 import posixpath
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +20,7 @@ from django.utils._os import safe_join
 if TYPE_CHECKING:
     from weasyprint import Document
 
+    from consortium.printing.archival import Painted
     from consortium.printing.fetching import Fetcher
 
 # An address that leads nowhere: the base from which our own relative paths are resolved.
@@ -87,15 +86,6 @@ class Steps(logging.Handler):
 
 
 @dataclass(frozen=True)
-class Attached:
-    """A file inside a document: what its reader may work on with."""
-
-    name: str
-    content: bytes
-    words: str
-
-
-@dataclass(frozen=True)
 class LaidOut:
     """A document with its pages laid out, not written yet. Raises MissingFile when written."""
 
@@ -115,73 +105,27 @@ class LaidOut:
 
     def as_bytes(self) -> bytes:
         """The PDF/UA-1 file."""
-        return self._written(pdf_variant="pdf/ua-1")
+        return self.painted().data
 
-    def archival(self, files: Iterable[Attached], *, on: datetime.date) -> bytes:
-        """The same pages as PDF/A-3 with these files inside, each dated that day.
+    def painted(self) -> "Painted":
+        """The PDF/UA-1 file, and what it takes to put files inside it."""
+        from consortium.printing.archival import painted
 
-        The bytes hang on what was written before: call it once, after `as_bytes`.
-        """
-        from weasyprint import Attachment
-
-        dated = datetime.datetime(on.year, on.month, on.day, tzinfo=datetime.UTC)
-        attachments = [
-            Attachment(
-                string=each.content,
-                name=each.name,
-                description=each.words,
-                created=dated,
-                modified=dated,
-                relationship="Data",
-                url_fetcher=self.fetcher,
-            )
-            for each in files
-        ]
-        return self._written(
-            pdf_variant="pdf/a-3a", attachments=attachments, finisher=without_doubt
-        )
-
-    def _written(self, **options):
-        pdf = self.document.write_pdf(pdf_identifier=self.identifier.encode(), **options)
+        done = painted(self.document, self.identifier, pdf_variant="pdf/ua-1")
         if self.fetcher.missing:
             names = ", ".join(sorted({url.removeprefix(BASE) for url in self.fetcher.missing}))
             raise MissingFile(f"Files that the document needs are not there: {names}.")
-        return pdf
-
-
-def without_doubt(document, pdf):
-    """Two things PDF/A wants: readable metadata, and no doubt about where a stream ends.
-
-    Packed bytes that end in a carriage return look as if it belonged to the line end after them.
-    Some streams, such as the table of what lies where, come to be while the file is written.
-    """
-    for each in pdf.objects:
-        _unpack_in_doubt(each)
-    add = pdf.add_object
-
-    def add_without_doubt(each):
-        _unpack_in_doubt(each)
-        add(each)
-
-    pdf.add_object = add_without_doubt
-
-
-def _unpack_in_doubt(each):
-    if getattr(each, "compress", False):
-        is_metadata = each.extra and each.extra.get("Type") == "/Metadata"
-        if is_metadata or each.data.endswith(b"\r\nendstream"):
-            each.compress = False
+        return done
 
 
 def lay_out(html, *, identifier):
     """The document in pages. `identifier` (text) goes into the file in place of a random one."""
     # WeasyPrint takes a second to load: pages and commands that print nothing start without it.
-    from weasyprint import HTML
-
     from consortium.printing.fetching import Fetcher
+    from consortium.printing.thrift import Thrifty
 
     fetcher = Fetcher()
-    document = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render(
+    document = Thrifty(string=html, base_url=BASE, url_fetcher=fetcher).render(
         pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode()
     )
     return LaidOut(document, fetcher, identifier)

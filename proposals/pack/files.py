@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.utils.text import slugify
 
+from consortium.memory import give_back
 from consortium.printing import pdf
 from consortium.steady import steady_zip
 from proposals.digest import digest_of
@@ -67,34 +68,43 @@ def make(snapshot: dict, *, tell: Tell = lambda step, progress: None) -> Made:
 
     `tell(step, progress)` hears what is being done, in words and as 0 to 100.
     """
-    # What writes Word files and workbooks takes long to load: the site's pages start without it.
-    from consortium.printing.word import word
-    from proposals.pack.workbook import workbook_of
-
     on, digest = datetime.date.fromisoformat(snapshot["taken_on"]), digest_of(snapshot)
     code = code_of(digest)
     tell("Setting out the pages", 5)
     page = document.html(snapshot)
     with pdf.Steps(_Pages(tell).hear):
         laid_out = pdf.lay_out(page, identifier=digest)
-        found = {"pdf": laid_out.as_bytes()}
-    tell("Adding up the budget", 75)
-    printed = printed_of(snapshot)
-    found["xlsx"] = workbook_of(printed, code=code)
-    found["json"] = data_of(printed, code=code, digest=digest)
-    found["schema"] = schema()
-    tell("Writing the Word file", 80)
-    found["docx"] = word(page, on=on)
+        pages, painted = laid_out.pages, laid_out.painted()
+    # The pages are what takes most memory: they go before what writes the other files is loaded.
+    del laid_out
+    give_back()
+    found = {"pdf": painted.data} | _to_work_with(snapshot, page, code, digest, on, tell)
     tell("Writing the PDF with the data", 85)
     inside = [
-        pdf.Attached(name_of(snapshot, code, kind), found[kind], KINDS[kind].words)
-        for kind in ("xlsx", "json")
+        (name_of(snapshot, code, kind), found[kind], KINDS[kind].words) for kind in ("xlsx", "json")
     ]
-    found["archival"] = laid_out.archival(inside, on=on)
+    found["archival"] = painted.with_files(inside, on=on)
     if grants := grants_file(snapshot):
         found["grants"] = grants
     tell("Putting all together", 98)
-    return _together(snapshot, code, on, found, laid_out.pages)
+    return _together(snapshot, code, on, found, pages)
+
+
+def _to_work_with(snapshot, page, code, digest, on, tell):
+    """The budget, the data and the text: the files that the PDF is accompanied by."""
+    # What writes workbooks and Word files takes long to load: the site's pages start without it.
+    from consortium.printing.word import word
+    from proposals.pack.workbook import workbook_of
+
+    tell("Adding up the budget", 75)
+    printed = printed_of(snapshot)
+    found = {
+        "xlsx": workbook_of(printed, code=code),
+        "json": data_of(printed, code=code, digest=digest),
+        "schema": schema(),
+    }
+    tell("Writing the Word file", 80)
+    return found | {"docx": word(page, on=on)}
 
 
 def name_of(snapshot: dict, code: str, kind: str) -> str:

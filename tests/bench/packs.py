@@ -1,8 +1,10 @@
 """Packs of large bids: how long they take beside WeasyPrint alone, and how large a worker gets."""
 
+import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 
@@ -12,6 +14,7 @@ from weasyprint import HTML
 from consortium.printing import pdf
 from consortium.printing.fetching import Fetcher
 from consortium.printing.word import word
+from proposals.digest import canonical
 from proposals.pack import document, snapshot
 from proposals.pack.data import data_of
 from proposals.pack.workbook import workbook_of
@@ -63,7 +66,9 @@ def to_work_with():
 
 @dataclass
 class PackMemory:
-    """How large a worker's process gets that makes every file of one pack."""
+    """How large a worker's process gets that makes every file of one pack, and how large one does
+    that writes the same HTML as a PDF by WeasyPrint and has nothing else loaded.
+    """
 
     projects: int
 
@@ -72,17 +77,36 @@ class PackMemory:
         return f"pack: all files and memory, {self.projects} projects"
 
     def run_all(self, repeat):
-        bid(self.projects)
+        frozen = snapshot.gather(bid(self.projects), on=ON)
+        folders = json.dumps(static_folders())
+        _, alone = megabytes("tests.bench.weasyprint_memory", document.html(frozen), folders)
         since = time.perf_counter()
+        before, most = megabytes("tests.bench.pack_memory", canonical(frozen))
+        taken = 1000 * (time.perf_counter() - since)
+        held = Bound("it held at most", most, "MB", MEGABYTES[self.projects])
+        note = f"{before} MB before; WeasyPrint alone holds {alone} MB for the PDF"
+        return [Result(self.name, taken, note=note, bounds=(held,))]
+
+
+def static_folders():
+    """(prefix, folder) of each folder that holds static files."""
+    found = [each if isinstance(each, tuple) else ("", each) for each in settings.STATICFILES_DIRS]
+    return [(f"{prefix}/" if prefix else "", str(folder)) for prefix, folder in found]
+
+
+def megabytes(module, text, *arguments):
+    """What a process of this module prints last, given a file of this text: what it held before,
+    and at most.
+    """
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
         printed = subprocess.run(
-            [sys.executable, "-m", "tests.bench.pack_memory", str(self.projects)],
+            [sys.executable, "-m", module, file.name, *arguments],
             env=os.environ,
             capture_output=True,
             text=True,
             check=True,
             cwd=settings.BASE_DIR,
         ).stdout
-        taken = 1000 * (time.perf_counter() - since)
-        before, most = map(int, printed.split()[-2:])
-        held = Bound("it held at most", most, "MB", MEGABYTES[self.projects])
-        return [Result(self.name, taken, note=f"{before} MB before", bounds=(held,))]
+    return list(map(int, printed.split()[-2:]))

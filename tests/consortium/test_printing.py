@@ -1,3 +1,5 @@
+import datetime
+import gc
 import io
 import logging
 import random
@@ -5,9 +7,13 @@ import random
 import pydyf
 import pypdf
 import pytest
+from weasyprint import HTML
+from weasyprint.css import ComputedStyle
+from weasyprint.formatting_structure.boxes import Box
 
-from consortium.printing import pdf
+from consortium.printing import archival, pdf
 from consortium.printing.fetching import Fetcher
+from tests.printed import assert_archival
 
 
 @pytest.mark.parametrize(
@@ -98,7 +104,7 @@ def test_no_packed_stream_of_a_file_to_keep_ends_so_that_its_length_is_in_doubt(
     """One in 256 would, those among them that come to be while the file is written."""
     doubtful = b"\r\nendstream"
     left_alone = [_written(number) for number in range(400)]
-    mended = [_written(number, finish=pdf.without_doubt) for number in range(400)]
+    mended = [_written(number, finish=archival.without_doubt) for number in range(400)]
 
     assert any(doubtful in file for file in left_alone)
     assert not any(doubtful in file for file in mended)
@@ -110,7 +116,92 @@ def _written(number, *, finish=None):
     made = pydyf.PDF()
     made.add_object(pydyf.String(random.Random(number).randbytes(9).hex()))
     if finish:
-        finish(None, made)
+        finish(made)
     out = io.BytesIO()
     made.write(out, version=b"1.7", identifier=b"same", compress=True)
     return out.getvalue()
+
+
+# --- In little memory
+
+DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20" role="img"><title>Two bars</title>'
+    '<rect width="20" height="9"/><text x="5" y="15">Two <tspan>bars</tspan></text></svg>'
+)
+LONG = (
+    '<html lang="en"><head><title>Long</title><link rel="stylesheet" href="/static/css/tokens.css">'
+    '<link rel="stylesheet" href="/static/css/print.css"></head><body data-foot="Foot">'
+    '<h1>Long</h1><p><a class="page-link" href="#last">The last</a></p>'
+    + "".join(
+        f"<h2>Part {number}</h2><ol><li>First<ul><li>Nested<br><q>quoted</q></ul><li>Second</ol>"
+        f"{DRAWING}<ul class=plain><li><p>Point</ul><table><thead><tr><th>Head<tbody>"
+        f"{'<tr><td>Cell <b>bold</b>' * 40}</table>"
+        for number in range(12)
+    )
+    + '<h2 id="last">Last</h2><dl><dt>Term<dd>Meaning</dl></body></html>'
+)
+
+
+def test_the_file_is_the_one_that_weasyprint_writes_byte_by_byte():
+    data, pages = pdf.write(LONG, identifier="x")
+    plain = HTML(string=LONG, base_url=pdf.BASE, url_fetcher=Fetcher())
+
+    assert pages > 10
+    assert data == plain.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=b"x")
+
+
+def test_no_styles_are_worked_out_for_markers_and_notes_that_are_not_there():
+    found = []
+
+    def look(words):
+        if words.endswith("Page 1") and not found:
+            found.append(alive(ComputedStyle))
+
+    before = alive(ComputedStyle)
+    pdf.write(LONG, identifier="x", tell=look)
+
+    # Six for each of the 1,300 elements would be some eight thousand.
+    assert found[0] - before < 800
+
+
+def test_a_laid_out_document_holds_the_boxes_of_its_pages_alone():
+    before = alive(Box)
+    laid_out = pdf.lay_out(LONG, identifier="x")
+    on_pages = sum(len(list(each._page_box.descendants())) for each in laid_out.document.pages)
+
+    assert alive(Box) - before < 1.1 * on_pages
+
+
+def test_a_painted_document_holds_no_boxes_and_each_page_in_one_piece():
+    before = alive(Box)
+    painted = pdf.lay_out(LONG, identifier="x").painted()
+
+    assert alive(Box) - before < 100
+    contents = [
+        painted._made.objects[int(each["Contents"].split()[0])]
+        for each in painted._made.objects
+        if isinstance(each, pydyf.Dictionary) and each.get("Type") == "/Page"
+    ]
+    assert len(contents) > 10
+    assert {len(each.stream) for each in contents} == {1}
+
+
+def test_a_painted_document_takes_files_in_and_is_one_to_keep():
+    laid_out = pdf.lay_out(LONG, identifier="x")
+    painted = laid_out.painted()
+    kept = painted.with_files([("figures.json", b"{}", "Figures")], on=datetime.date(2026, 11, 23))
+
+    assert_archival(kept)
+    assert kept.count(b"/Type /Metadata") == 1
+    first, second = (pypdf.PdfReader(io.BytesIO(each)) for each in (painted.data, kept))
+    assert second.attachments == {"figures.json": [b"{}"]}
+    assert [page.extract_text() for page in second.pages] == [
+        page.extract_text() for page in first.pages
+    ]
+
+
+def alive(kind):
+    """How many objects of a class are there."""
+    gc.collect()
+    # Not isinstance, which would wake every lazy object that other tests left.
+    return sum(issubclass(type(each), kind) for each in gc.get_objects())
