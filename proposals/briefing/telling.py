@@ -197,8 +197,8 @@ def left_out_of(facts: Facts, stands: str) -> list[str]:
     said = []
     if clashing := facts.left_out.clashing:
         said.append(
-            f"What is valued by {codes_of(clashing)} is left out: it counts the same as what more "
-            "of this work, or as much, is valued by."
+            f"What is valued by {codes_of(clashing)} is left out, so that no event counts twice: "
+            "as much of this work or more is valued by another cost of the same events."
         )
     if unsplit := facts.left_out.unsplit:
         said.append(

@@ -12,7 +12,7 @@ class CutForm(forms.Form):
     `funders` {name: references of the bid's projects that have its money}.
     """
 
-    bid = forms.ChoiceField(label="Which bid", required=False)
+    bid = forms.ChoiceField(label="Which bid", error_messages={"required": "Choose a bid."})
     lose = forms.MultipleChoiceField(
         label="Which of its projects to lose",
         required=False,
@@ -29,12 +29,13 @@ class CutForm(forms.Form):
         required=False,
         min_value=Decimal("0.01"),
         error_messages={"min_value": "Write an amount above £0, or leave it empty."},
-        help_text="Set beside the same money kept in this prevention. Left empty, what the "
-        "projects cost in this bid, match funding included.",
+        help_text="Any cut of a service, set beside the same money kept in this prevention; where "
+        "nothing is chosen above, in all of the bid’s. Left empty, what the projects cost in this "
+        "bid, match funding included.",
     )
 
     def __init__(self, data, *, bids, bid=None, funders=None):
-        super().__init__(data)
+        super().__init__(data or None)
         self.bid, self.funders = bid, funders or {}
         self.fields["bid"].choices = [
             ("", "Choose a bid"),
@@ -53,8 +54,14 @@ class CutForm(forms.Form):
 
     @property
     def lost(self):
-        """References of the projects that go; empty while nothing is chosen."""
+        """References of the projects that go; empty while nothing is chosen.
+
+        An amount alone is set beside all of the bid's prevention.
+        """
         if self.bid is None or not self.is_valid():
             return frozenset()
         chosen = self.cleaned_data
-        return frozenset(chosen["lose"]) | self.funders.get(chosen["funder"], frozenset())
+        lost = frozenset(chosen["lose"]) | self.funders.get(chosen["funder"], frozenset())
+        if chosen["amount"] and not lost:
+            return frozenset(part.project.reference for part in self.bid.shown_parts)
+        return lost

@@ -1,5 +1,6 @@
 """What a choice is given and gives: candidates, what is wanted, the limits, and a package."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -102,10 +103,11 @@ class Task:
     def needs(self) -> dict[str, float]:
         """{priority: what answers it whole}: its need, else what all candidates do together.
 
-        A priority without any, or with a need of 0, is not there: nothing adds to it.
+        A priority without any, or with a need of 0, is not there: nothing adds to it. The order of
+        the candidates changes no digit of it.
         """
         together = {
-            each.key: sum(candidate.cover.get(each.key, 0.0) for candidate in self.candidates)
+            each.key: math.fsum(candidate.cover.get(each.key, 0.0) for candidate in self.candidates)
             for each in self.wanted
         }
         needs = {

@@ -87,6 +87,11 @@ class Together:
         """The title of each bid, by its id."""
         return {one.bid.pk: one.bid.title for one in self.bids}
 
+    @property
+    def funders(self) -> dict[int, str]:
+        """Whom each bid asks, by its id; "" where that is not said."""
+        return {one.bid.pk: one.bid.funder for one in self.bids}
+
 
 def gather(
     user, bids: Iterable[Proposal], plans: Iterable[Plan], *, on: datetime.date, told_to=None

@@ -58,8 +58,10 @@ def priorities_table(found):
 
 
 def meetings_table(found):
-    """A row for each priority and the bids that work on it in the same areas."""
-    heads = "plan priority priority_title bids projects in_several_bids areas area_names".split()
+    """A row for each priority and the bids that compete for it in the same areas."""
+    heads = (
+        "plan priority priority_title bids projects in_several_bids areas area_names same_funder"
+    ).split()
     projects = found.projects
     return heads, [
         [
@@ -71,6 +73,7 @@ def meetings_table(found):
             "; ".join(sorted(projects[pk].title for pk in one.shared)),
             len(one.areas),
             "; ".join(area.name for area in one.areas),
+            "; ".join(words.asked_by_several(one, found.funders)),
         ]
         for one in found.meetings
     ]

@@ -1,7 +1,7 @@
 """The collective set in sentences. Plain data in, sentences out; imports no Django."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 from priorities.coverage import COVERED, CROWDED, GAP, Cell
@@ -50,15 +50,26 @@ def nobody(places: Iterable[Place]) -> str:
     return f"In {how_many(gaps, 'gap')} nobody works and nobody bids."
 
 
-def met_where(found: Iterable[Meeting]) -> str:
-    """How many bids work in the same places."""
+def met_where(found: Iterable[Meeting], funders: Mapping[int, str]) -> str:
+    """In how many places bids compete, and whether for one funder's money; `funders` by bid."""
     found = list(found)
-    areas = sum(len(one.areas) for one in found)
     if not found:
-        return "No two of these bids work on the same priority in the same place."
-    shared = sum(bool(one.shared) for one in found)
-    same = " Some count on the same project." if shared else ""
-    return f"In {how_many(areas, 'place')} two bids or more work on the same priority.{same}"
+        return "No two of these bids compete for the same priority in the same place."
+    areas = sum(len(one.areas) for one in found)
+    one_purse = sum(len(one.areas) for one in found if asked_by_several(one, funders))
+    said = f"In {how_many(areas, 'place')} two bids or more compete for the same priority"
+    if one_purse:
+        said += f", in {one_purse:,} of them for the same funder’s money"
+    elif all(funders[bid] for one in found for bid in one.bids):
+        said += ", each for another funder’s money"
+    shared = any(one.shared for one in found)
+    return f"{said}.{' Some count on the same project.' if shared else ''}"
+
+
+def asked_by_several(meeting: Meeting, funders: Mapping[int, str]) -> list[str]:
+    """The funders whom several bids of a meeting ask, by name; one that is not said is none."""
+    times = Counter(funders[bid] for bid in meeting.bids)
+    return sorted(name for name, number in times.items() if name and number > 1)
 
 
 def money(funders: Collection, again: Decimal) -> str:

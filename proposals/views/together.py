@@ -74,7 +74,7 @@ def told(request, found):
         "found": found,
         "lead": words.lead(found.places, len(found.bids)),
         "nobody": words.nobody(found.places),
-        "met_where": words.met_where(found.meetings),
+        "met_where": words.met_where(found.meetings, found.funders),
         "counted": words.COUNTED,
         "plans": [
             (one, [(met, [bids[bid] for bid in met.bids]) for met in one.met])
@@ -96,6 +96,7 @@ def told(request, found):
                     (bids[bid], [projects[pk] for pk in own]) for bid, own in one.projects.items()
                 ],
                 "shared": [projects[pk] for pk in one.shared],
+                "one_purse": words.asked_by_several(one, found.funders),
             }
             for one in found.meetings[:MOST_MEETINGS]
         ],
@@ -139,7 +140,7 @@ def method_lines(request, found):
     yield "As of", sentences.day(found.as_of)
     yield "Together", words.lead(found.places, len(found.bids))
     yield "Nobody bids", words.nobody(found.places)
-    yield "Bids meet", words.met_where(found.meetings)
+    yield "Bids meet", words.met_where(found.meetings, found.funders)
     funders = by_funder(found.bids)
     if money := words.money(funders, asked_again(found.bids)):
         yield "Money", money

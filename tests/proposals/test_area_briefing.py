@@ -213,8 +213,8 @@ def test_an_event_valued_twice_counts_by_the_cost_that_more_of_the_work_has(vale
     assert round(found["events"][0].central, 2) == Decimal("9.95")
     assert [cost["code"] for cost in found["unit_costs"]] == ["B1"]
     assert (
-        "What is valued by A2 is left out: it counts the same as what more of this work, or as "
-        "much, is valued by."
+        "What is valued by A2 is left out, so that no event counts twice: as much of this work or "
+        "more is valued by another cost of the same events."
     ) in found["not_known"]
     assert "Of 1 project nothing else can be counted: their cost is counted." in found["not_known"]
     assert not any("nobody knows in pounds" in each for each in found["not_known"])
@@ -251,8 +251,8 @@ def test_each_reason_for_leaving_out_is_said_apart(vale):
     )
 
     assert told_of(vale)["not_known"][:3] == [
-        "What is valued by B1 is left out: it counts the same as what more of this work, or as "
-        "much, is valued by.",
+        "What is valued by B1 is left out, so that no event counts twice: as much of this work or "
+        "more is valued by another cost of the same events.",
         "What is valued by costs of several agencies that nobody has split among them (C3) is left "
         "out.",
         "Of 2 projects nothing else can be counted: their cost is counted.",

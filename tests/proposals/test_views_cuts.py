@@ -80,6 +80,28 @@ def test_a_cut_is_set_beside_the_same_money_kept_in_prevention(read):
     assert "a cut of £1,000, beside £1,000 kept in this prevention" in words
 
 
+def test_an_amount_alone_is_set_beside_all_the_bids_prevention(read):
+    """Of £25,000 for both projects £1,000 buys a 25th of the 5 burglaries they avoid together."""
+    bid = make_valued_bid(projects=2)
+
+    words = read(bid=bid.slug, amount="1000")
+
+    assert "The cut saves £1,000." in words
+    assert "Lost from Safer and well : Locks 1 and Locks 2." in words
+    assert "a cut of £1,000, beside £1,000 kept in this prevention" in words
+
+
+def test_which_bid_has_to_be_said(client_for, coordinator):
+    make_valued_bid()
+    browser = client_for(coordinator)
+
+    page = browser.get(reverse("proposals:cuts"))
+    assert "Which bid" in text(page)
+    assert "optional" not in text(page)
+    assert "There is a problem" not in text(page)
+    assert "Choose a bid." in text(browser.get(reverse("proposals:cuts"), {"bid": ""}))
+
+
 def test_a_funders_line_loses_the_projects_that_live_on_it(read):
     bid = make_valued_bid(projects=2)
     project = bid.parts.first().project

@@ -87,11 +87,37 @@ def test_a_project_in_both_bids_counts_once(browser, bid, other):
 def test_where_two_bids_meet_both_their_projects_and_the_shared_one_are_named(browser, other):
     said = text(browser.get(PAGE))
 
-    assert "In 1 place two bids or more work on the same priority." in said
+    assert (
+        "In 1 place two bids or more compete for the same priority, each for another funder’s"
+        " money. Some count on the same project."
+    ) in said
+    assert "They ask the same funder" not in said
     assert (
         "Burglary Vale Safer and well : Locks 1 (Charity 1), Locks 2 (Charity 2)"
         " Steady : Locks 1 (Charity 1) In more than one of them: Locks 1"
     ) in said
+
+
+def test_bids_that_compete_for_one_funders_money_are_told_to(browser, other):
+    Proposal.objects.update(funder="The Fund")
+
+    response = browser.get(PAGE)
+
+    said = text(response)
+    assert "compete for the same priority, in 1 of them for the same funder’s money." in said
+    assert "They ask the same funder: The Fund In more than one of them: Locks 1" in said
+    book = openpyxl.load_workbook(io.BytesIO(browser.get(XLSX).content))
+    heads, row = book["bids meet"].iter_rows(min_row=1, max_row=2, values_only=True)
+    assert dict(zip(heads, row, strict=True))["same_funder"] == "The Fund"
+
+
+def test_whether_bids_without_a_funder_ask_the_same_one_is_not_told(browser, other):
+    Proposal.objects.update(funder="")
+
+    said = text(browser.get(PAGE))
+
+    assert "In 1 place two bids or more compete for the same priority. Some" in said
+    assert "They ask the same funder" not in said
 
 
 def test_a_gap_whose_need_nobody_knows_and_nobody_bids_for_is_named(browser, bid):

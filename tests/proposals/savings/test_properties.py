@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proposals.savings import CENTRAL, HIGH, LOW, Effect, Part, Tag, appraise
-from tests.proposals.savings.cases import case, project, unit_cost
+from tests.proposals.savings.cases import INDEX, case, project, unit_cost
 
 NAMES = ["locks", "mentors", "patrols", "talks"]
 EVENTS = ["asb", "crime", "job"]
@@ -195,8 +195,12 @@ def test_without_discounting_a_value_is_the_plain_sum(made):
     found = appraise(replace(made, discount_rate=Decimal(0)))
 
     for line in found.lines:
-        price = line.pv / line.events_avoided if line.events_avoided else Decimal(0)
-        assert near(line.pv, line.events_avoided * price)
+        row = line.unit_cost
+        price = row.amount * INDEX[made.base_year] / INDEX[row.price_year]
+        for scenario in (LOW, CENTRAL, HIGH):
+            for year, events in line.events[scenario].items():
+                assert near(line.pv_by_year[scenario][year], events * price)
+            assert line.pv_by_year[scenario].keys() == line.events[scenario].keys()
     plain = sum((part.amount + part.match for part in made.parts), start=Decimal(0))
     assert near(found.cost, plain)
 

@@ -205,3 +205,22 @@ def test_what_of_a_project_counts_is_said_where_that_is_not_all(inside, shares, 
     )
 
     assert said == words
+
+
+def test_a_bid_of_sixty_years_and_an_effect_of_thirty_is_discounted_to_its_last_year():
+    """£1 × 100 for thirty years from each of sixty: year k has min(k + 1, 30, 89 − k) of them."""
+    years = range(2015, 2075)
+    lasting = tag(drop_off=Decimal(0), years=30)
+    found = appraise(
+        case(
+            lasting,
+            parts=[Part("patrols", year, Decimal(10)) for year in years],
+            costs=[unit_cost(amount=1, price_year=2015)],
+        )
+    )
+
+    by_hand = sum(
+        100 * min(k + 1, 30, 89 - k) / Decimal("1.035") ** k for k in range(len(years) + 29)
+    )
+    assert pence(found.fiscal()) == pence(by_hand)
+    assert max(found.fiscal_by_year) == 2103

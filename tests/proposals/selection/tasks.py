@@ -3,6 +3,7 @@
 from decimal import Decimal
 from itertools import combinations
 
+import numpy as np
 from hypothesis import strategies as st
 
 from proposals.selection import Candidate, Limits, Task, Wanted, broken_by, limits_of
@@ -26,6 +27,40 @@ def best_by_trying(task, *, without=(), within=()):
         if not broken_by(task, shares, limits)
     ]
     return max(values, default=None)
+
+
+def best_of_all(task):
+    """The same of all packages at once, with the rules written down once more in matrices."""
+    asked, candidates = task.limits, task.candidates
+    packages = (np.arange(2 ** len(candidates))[:, None] >> np.arange(len(candidates))) & 1
+    price = np.array([float(each.price) for each in candidates])
+    half_a_penny = 0.005
+
+    value = packages @ [task.savings_worth.get(each.reference, 0.0) for each in candidates]
+    for wanted in task.wanted:
+        cover = np.array([each.cover.get(wanted.key, 0.0) for each in candidates])
+        need = cover.sum() if wanted.need is None else wanted.need
+        if need > 0:
+            answered = np.interp(packages @ cover / need, [0, 0.5, 0.8, 1], [0, 0.5, 0.65, 0.69])
+            value = value + wanted.weight * answered / 0.69
+
+    kept = packages @ price <= float(asked.budget) + half_a_penny
+    for place, each in enumerate(candidates):
+        if each.reference in asked.must:
+            kept &= packages[:, place] == 1
+        if each.reference in asked.must_not or (each.clash and not asked.accept_clashes):
+            kept &= packages[:, place] == 0
+    for area, floor in asked.area_floors.items():
+        inside = np.array([float(each.inside.get(area, 0)) for each in candidates])
+        kept &= packages @ (price * inside) >= float(floor) - half_a_penny
+    for organisation in {each.organisation for each in candidates}:
+        own = np.array([each.organisation == organisation for each in candidates])
+        spent, takes_part = packages @ (price * own), (packages @ own) > 0
+        if asked.organisation_floor:
+            kept &= ~takes_part | (spent >= float(asked.organisation_floor) - half_a_penny)
+        if asked.organisation_ceiling is not None:
+            kept &= spent <= float(asked.organisation_ceiling) + half_a_penny
+    return value[kept].max() if kept.any() else None
 
 
 @st.composite
