@@ -74,15 +74,21 @@ class WorkerProcess:
 
     @property
     def pool_pid(self):
-        """The process in which the tasks run."""
+        """The process in which the tasks run; one that ends gives way to another."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return int(children.read_text().split()[0])
+        return int(wait_for(children.read_text, seconds=20).split()[0])
 
     @property
     def most_memory_mb(self):
-        """The most memory that the process in which the tasks run has held, in megabytes."""
-        lines = Path(f"/proc/{self.pool_pid}/status").read_text().splitlines()
-        return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) // 1024
+        """The most memory that the process in which the tasks run has held, in megabytes; 0 of
+        one that is just ending.
+        """
+        try:
+            lines = Path(f"/proc/{self.pool_pid}/status").read_text().splitlines()
+        except (FileNotFoundError, ProcessLookupError):
+            return 0
+        held = [line.split()[1] for line in lines if line.startswith("VmHWM")]
+        return int(held[0]) // 1024 if held else 0
 
     def kill(self):
         """Kill worker and pool at once, as a power cut would."""

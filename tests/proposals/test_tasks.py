@@ -79,13 +79,29 @@ def test_ten_packs_asked_for_at_once_are_made_by_two_workers_in_turn_and_little_
         packs.request_pack(proposal_id=bid.pk, by=by)
 
     workers = [celery_worker_process(), celery_worker_process()]
-    wait_for(lambda: BidPack.objects.filter(status="ready").count() == 10, seconds=240)
+    most = []
+
+    def are_all_ready():
+        most.extend(worker.most_memory_mb for worker in workers)
+        return BidPack.objects.filter(status="ready").count() == 10
+
+    wait_for(are_all_ready, seconds=240, every=0.1)
 
     begun = BidPack.objects.order_by("claimed_at").values_list("proposal__title", flat=True)
     assert set(begun[:3]) == {"Of eight", "Of one", "Of another"}
     assert not BidPack.objects.exclude(claims=1).exists()
-    for worker in workers:
-        assert 0 < worker.most_memory_mb < 400
+    assert 150 < max(most) < 250
+
+
+def test_a_process_that_made_a_pack_gives_way_to_a_small_one(celery_worker_process, by):
+    worker = celery_worker_process()
+    made_by = worker.pool_pid
+
+    pack = packs.request_pack(proposal_id=make_bid().pk, by=by)
+    wait_for(lambda: is_ready(pack))
+
+    wait_for(lambda: worker.pool_pid != made_by)
+    assert worker.most_memory_mb < 150
 
 
 def test_a_worker_killed_half_way_is_noticed_and_the_pack_is_made_after_all(
