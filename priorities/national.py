@@ -48,10 +48,6 @@ class Lack(NamedTuple):
     need: tuple[float, bool] | None
     wider: Wider | None
 
-    @property
-    def needed(self) -> float:
-        return float(self.wider.value) if self.wider else self.need[0]
-
 
 @dataclass(slots=True)
 class Part:
@@ -244,7 +240,8 @@ class Judging:
         if status in (COVERED, CROWDED):
             return
         if need:
-            self._lacks(facts, area, status, summed.places, need=(value, need.is_estimate))
+            need = value, need.is_estimate
+            self._lacks(facts, part, (area, status, summed.places, need, None), value)
         else:
             self.unknown.append((priority, area, status, summed.places))
 
@@ -253,18 +250,19 @@ class Judging:
         for priority, area, status, places in self.unknown:
             facts, of_wider = self.priorities[priority], wider.get((priority, area))
             if of_wider is not None:
-                self._lacks(facts, area, status, places, wider=of_wider)
+                needed = float(of_wider.value)
+                cell = (area, status, places, None, of_wider)
+                self._lacks(facts, self._part(facts), cell, needed)
             elif status == GAP:
                 self._part(facts).unknown += 1
 
-    def _lacks(self, facts, area, status, places, *, need=None, wider=None):
-        lack = Lack(0.0, facts.id, area, status, places, need, wider)
-        missing = max(0.0, lack.needed - places)
+    def _lacks(self, facts, part, cell, needed):
+        """`cell` is a Lack from its area on."""
+        missing = needed - cell[2]
         score = round(missing * float(facts.weight), DECIMALS)
         if score > 0:
-            self._part(facts).missing += missing
-            found = tuple(lack._replace(score=score))
-            self.lacks.setdefault((facts.plan, facts.theme), []).append(found)
+            part.missing += missing
+            self.lacks.setdefault((facts.plan, facts.theme), []).append((score, facts.id, *cell))
 
     def _part(self, facts) -> Part:
         return self.parts.setdefault((facts.plan, facts.theme), Part())

@@ -237,13 +237,10 @@ WITH asked AS MATERIALIZED (
     FROM answer JOIN here USING (place_id, level, area_id)
     WHERE NOT answer.is_everywhere
     GROUP BY answer.priority_id, here.cell_id
-), pair AS MATERIALIZED (
-    SELECT priority_id, place_id, level, area_id, is_everywhere, organisation_id, outcome_id,
-           unnest(coalesce(groups, '{0}')) AS group_id
-    FROM (SELECT answer.*, unnest(outcomes) AS outcome_id FROM answer) outcome
 ), pair_everywhere AS MATERIALIZED (
-    SELECT DISTINCT priority_id, organisation_id, outcome_id, group_id
-    FROM pair WHERE is_everywhere
+    SELECT DISTINCT priority_id, organisation_id, outcome_id,
+           unnest(coalesce(groups, '{0}')) AS group_id
+    FROM (SELECT answer.*, unnest(outcomes) AS outcome_id FROM answer WHERE is_everywhere) outcome
 ), alike_everywhere AS MATERIALIZED (
     SELECT priority_id, outcome_id, group_id, count(*) AS organisations
     FROM pair_everywhere GROUP BY priority_id, outcome_id, group_id
@@ -258,10 +255,13 @@ WITH asked AS MATERIALIZED (
 ), pair_in_cell AS (
     SELECT DISTINCT pair.priority_id, here.cell_id, pair.organisation_id, pair.outcome_id,
            pair.group_id
-    FROM pair
-    JOIN undecided USING (priority_id)
+    FROM (
+        SELECT outcome.*, unnest(coalesce(groups, '{0}')) AS group_id
+        FROM (SELECT answer.*, unnest(outcomes) AS outcome_id
+              FROM answer JOIN undecided USING (priority_id)
+              WHERE NOT is_everywhere) outcome
+    ) pair
     JOIN here USING (place_id, level, area_id)
-    WHERE NOT pair.is_everywhere
 ), alike_in_cell AS (
     SELECT pair.priority_id, pair.cell_id, pair.outcome_id, pair.group_id,
            count(*) AS organisations
