@@ -1,8 +1,11 @@
 """Form fields that packages share: picking areas by name."""
 
+import re
+
 from django import forms
 
 from consortium.models import Area
+from consortium.querysets import without_nulls
 
 MOST_SUGGESTIONS = 12
 
@@ -30,6 +33,7 @@ class AreasWidget(forms.Widget):
         context = super().get_context(name, value, attrs)
         value = value if isinstance(value, dict) else {"codes": value or [], "words": ""}
         context["widget"] |= area_options(value["words"], value["codes"])
+        context["widget"]["described_by"] = context["widget"]["attrs"].get("aria-describedby")
         return context
 
 
@@ -57,7 +61,11 @@ class AreasField(forms.Field):
     def prepare_value(self, value):
         if isinstance(value, dict):
             return value
-        return {"codes": [getattr(area, "code", area) for area in value or []], "words": ""}
+        return self.with_words([getattr(area, "code", area) for area in value or []], "")
+
+    def with_words(self, codes, words):
+        """What the boxes hold: codes that are ticked, and names as they were typed."""
+        return {"codes": codes, "words": words}
 
     def bound_data(self, data, initial):
         return data
@@ -88,3 +96,38 @@ class AreasField(forms.Field):
         before = set(self.prepare_value(initial)["codes"])
         after = self.prepare_value(data)
         return bool(after["words"].strip()) or before != set(after["codes"])
+
+
+class AreaField(forms.CharField):
+    """One area, typed: its name, another name of it, its code, or "Name (CODE)"."""
+
+    widget = forms.TextInput(attrs={"list": "area-names", "autocomplete": "off"})
+
+    def clean(self, value):
+        words = super().clean(value)
+        if not words:
+            return None
+        coded = re.fullmatch(r".*\(([^()]+)\)", words)
+        if coded and (area := Area.objects.filter(code__iexact=coded[1]).first()):
+            return area
+        found = list(Area.objects.named(words).select_related("parent")[:6])
+        found = found or list(Area.objects.matching(words).select_related("parent")[:6])
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise forms.ValidationError(f"No area here is called “{words}”.")
+        raise forms.ValidationError(
+            f"“{words}” may be {' or '.join(full_name(area) for area in found[:5])}"
+            f"{' or another' if len(found) > 5 else ''}. Type one of these."
+        )
+
+    def prepare_value(self, value):
+        """An address has the area's code; the box shows its name, too."""
+        code = without_nulls(value or "").strip()
+        area = Area.objects.filter(code__iexact=code).first() if code else None
+        return full_name(area) if area else value
+
+
+def full_name(area):
+    """ "Linton (E05011298)": what the area box accepts, whatever else has that name."""
+    return f"{area.name} ({area.code})"

@@ -7,8 +7,8 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 
 from consortium.boxes import drawn, in_cell
-from consortium.fields import AreasField
-from consortium.models import Area, Organisation, OrganisationKind
+from consortium.fields import AreaField, AreasField
+from consortium.models import Organisation, OrganisationKind
 from consortium.rules import is_coordinator
 from consortium.side_by_side import SideBySideForm
 
@@ -156,14 +156,7 @@ class OrganisationFilters(forms.Form):
     kind = forms.ChoiceField(
         label="Kind", choices=[("", "Every kind"), *OrganisationKind.choices], required=False
     )
-    area = forms.ModelChoiceField(
-        Area.objects.none(),
-        label="Works in",
-        to_field_name="code",
-        required=False,
-        empty_label="Everywhere",
-    )
-
+    area = AreaField(label="Works in", required=False)
     lead = forms.ChoiceField(
         label="Lead",
         choices=[("", "With or without"), ("none", "Charities without a lead")],
@@ -172,7 +165,6 @@ class OrganisationFilters(forms.Form):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = Area.objects.with_organisations()
         if not is_coordinator(user):
             del self.fields["lead"]
 

@@ -7,6 +7,7 @@ from django import forms
 from consortium.fields import AreasField
 from consortium.forms import Choice, InvitationForm
 from consortium.models import JoinRequest, Organisation, OrganisationKind
+from consortium.organisation_fields import PickedOrganisation, names_of
 
 
 class AddOrganisationForm(forms.ModelForm):
@@ -108,20 +109,17 @@ class LetInForm(InvitationForm):
 class MergeForm(forms.Form):
     """Which organisation it is that is here already."""
 
-    into = forms.ModelChoiceField(
-        Organisation.objects.none(),
-        to_field_name="slug",
+    into = PickedOrganisation(
         label="It is here already, as",
-        empty_label="Choose an organisation",
+        empty=("", "Choose an organisation"),
         help_text="They ask to join that one; their projects wait there as drafts.",
         error_messages={"required": "Choose the organisation it is."},
     )
 
     def __init__(self, *args, organisation, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["into"].queryset = (
-            Organisation.objects.approved()
-            .filter(kind=organisation.kind)
-            .exclude(pk=organisation.pk)
-            .order_by("name")
+        others = Organisation.objects.approved().filter(kind=organisation.kind)
+        others = others.exclude(pk=organisation.pk)
+        self.fields["into"].offer(
+            others, names_of(others.like(organisation)), kind=organisation.kind
         )

@@ -146,9 +146,10 @@ class SideBySideForm(forms.ModelForm):
                 shown[name] = list(typed.get(name, []))
             elif name in typed or isinstance(field, forms.BooleanField):
                 shown[name] = (typed.get(name) or [""])[-1]
-        if "areas" in self.LISTS and "areas" not in theirs:
-            words = (typed.get("areas-words") or [""])[-1]
-            shown["areas"] = {"codes": shown["areas"], "words": words}
+        for name, field in self.fields.items():
+            if f"{name}-words" in typed and name not in theirs:
+                words = (typed[f"{name}-words"] or [""])[-1]
+                shown[name] = field.with_words(shown.get(name), words)
         return shown
 
     def shown_before(self):

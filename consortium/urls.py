@@ -79,6 +79,7 @@ urlpatterns = [
     path("area-search/", areas.area_search, name="area_search"),
     path("area-search/names/", areas.area_names, name="area_names"),
     path("areas/<str:code>/", areas.area_detail, name="area"),
+    path("organisation-names/", organisations.organisation_names, name="organisation_names"),
     path("organisations/", include((organisation_pages, "organisations"))),
     path("papers/", include((paper_pages, "papers"))),
     path("invitations/<str:token>/", colleagues.invitation, name="invitation"),

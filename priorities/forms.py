@@ -5,13 +5,11 @@ from urllib.parse import urlencode
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
-from consortium.fields import AreasField
-from consortium.models import Area
+from consortium.fields import AreaField, AreasField
 from priorities.matching import joined
 from priorities.models import ComparisonGroup, PartnershipKind, Plan, PlanStatus, Theme
 from priorities.reads.beside import MOST_COMPARED, NEXT_TO, Compared
 from priorities.reads.plan_changes import likely_to_replace
-from projects.filters import AreaField
 
 
 class PlanFilters(forms.Form):
@@ -71,18 +69,12 @@ class PlanFilters(forms.Form):
 class FigureFilters(forms.Form):
     """Which figures of an indicator to show."""
 
-    area = forms.ModelChoiceField(
-        Area.objects.none(),
-        label="Place",
-        to_field_name="code",
-        required=False,
-        empty_label="Everywhere",
-    )
+    area = AreaField(label="Place", required=False)
     breakdowns = forms.BooleanField(label="By sex, age and category too", required=False)
 
     def __init__(self, data, *, indicator):
         super().__init__({name: text.replace("\x00", "") for name, text in data.items()})
-        self.fields["area"].queryset = indicator.areas_measured()
+        self.measured = indicator.areas_measured()
         if not indicator.measurements.breakdowns().exists():
             del self.fields["breakdowns"]
 
@@ -93,7 +85,7 @@ class FigureFilters(forms.Form):
             return None
         if self.cleaned_data["area"]:
             return self.cleaned_data["area"]
-        measured = list(self.fields["area"].queryset[:2])
+        measured = list(self.measured[:2])
         return measured[0] if len(measured) == 1 else None
 
     @property

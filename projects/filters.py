@@ -1,13 +1,12 @@
 """What the list of projects can be narrowed to; shared by page and exports."""
 
-import re
-
 import django_filters
 from django import forms
 from django.urls import reverse
 from django.utils import timezone
 
-from consortium.models import Area, Organisation, OrganisationKind
+from consortium.fields import AreaField
+from consortium.models import Organisation, OrganisationKind
 from consortium.rules import is_coordinator, organisations_of
 from projects.confirmation import MONEY_ENDS_IN_SIGHT
 from projects.forms.fields import OneField, OutcomeField
@@ -25,38 +24,9 @@ AS_ONE_TYPES = {
 }
 
 
-class AreaField(forms.CharField):
-    """One area, typed: its name, another name of it, its code, or "Name (CODE)"."""
-
-    widget = forms.TextInput(attrs={"list": "area-names", "autocomplete": "off"})
-
-    def clean(self, value):
-        words = super().clean(value)
-        if not words:
-            return None
-        coded = re.fullmatch(r".*\(([^()]+)\)", words)
-        if coded and (area := Area.objects.filter(code__iexact=coded[1]).first()):
-            return area
-        found = list(Area.objects.named(words).select_related("parent")[:6])
-        found = found or list(Area.objects.matching(words).select_related("parent")[:6])
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise forms.ValidationError(f"No area here is called “{words}”.")
-        raise forms.ValidationError(
-            f"“{words}” may be {' or '.join(full_name(area) for area in found[:5])}"
-            f"{' or another' if len(found) > 5 else ''}. Type one of these."
-        )
-
-
 def to_confirm(organisation):
     """Where the list shows what waits for an organisation's confirmation."""
     return reverse("projects:list", query={"organisation": organisation.slug, "confirmed": "no"})
-
-
-def full_name(area):
-    """ "Linton (E05011298)": what the area box accepts, whatever else has that name."""
-    return f"{area.name} ({area.code})"
 
 
 class OrganisationField(forms.CharField):

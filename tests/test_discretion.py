@@ -265,6 +265,7 @@ QUERIES = {
     "organisations:list": lambda world: ["?q=charity", f"?area={world.district.code}"],
     "area_search": lambda world: ["?q=Marsh"],
     "area_names": lambda world: ["?area=Marsh"],
+    "organisation_names": lambda world: ["?field=body&body-words=charity"],
     "priorities:coverage_cell": lambda world: ["?level=ward"],
 } | {f"priorities:{name}": lambda world: ["?level=district"] for name in BY_DISTRICT}
 

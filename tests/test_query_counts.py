@@ -179,6 +179,7 @@ class World:
         factories.MembershipFactory(organisation=organisation)
         factories.MembershipFactory(user=self.people["lead"], role="lead")
         factories.OrganisationFactory(kind="statutory")
+        factories.OrganisationFactory(name=f"{self.waiting.name} again")
         self.add_waiting()
         self.organisation.areas.add(self.ward)
         self.add_registered_charity()
@@ -527,6 +528,7 @@ PAGES = [
     Page("area", args=lambda world: {"code": world.area.code}),
     Page("area_search", query="?q=Ward"),
     Page("area_names", query="?area=Ward"),
+    Page("organisation_names", query="?field=body&body-words=again"),
     Page("email_preferences", SIGNED_IN),
     Page("my_data", SIGNED_IN),
     Page("close_account", SIGNED_IN),
@@ -737,7 +739,7 @@ PAGES = [
 OF_ONE_THING = set(
     "help proposals:edit_office_question proposals:add_office_question"
     " email_preferences close_account stop_emails invitation organisations:add"
-    " organisations:answer"
+    " organisations:answer organisations:decide"
     " organisations:ask organisations:invite organisations:leave organisations:member"
     " papers:add_kind papers:kind papers:replace papers:remove"
     " priorities:comparison_group_add priorities:comparison_group_remove priorities:import_match"

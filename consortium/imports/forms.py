@@ -10,9 +10,11 @@ from consortium.imports.headers import LEAVE_OUT
 from consortium.imports.kinds import MEGABYTE
 from consortium.imports.packing import refuse_unpackable
 from consortium.models import Organisation, OrganisationKind
+from consortium.organisation_fields import PickedOrganisation, names_of
 from consortium.services import imports
 
 ALL = "all"
+ALL_ORGANISATIONS = (ALL, "All organisations: the file says whose each row is")
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -31,8 +33,17 @@ class FilesField(forms.FileField):
         return cleaned
 
 
+class OneOrAll(PickedOrganisation):
+    """One organisation, or None: all of them."""
+
+    def validate(self, value):
+        """Nothing else is asked for."""
+
+
 class UploadForm(forms.Form):
     """A file, and for whom. `kind` is what it brings, `user` who loads it."""
+
+    asks_whose = True
 
     organisation = forms.ChoiceField(
         label="Whose is it",
@@ -60,13 +71,14 @@ class UploadForm(forms.Form):
             "anything does."
         )
         self.organisations = self._organisations(user)
-        choices = [(each.slug, each.name) for each in self.organisations.values() if each]
-        if imports.may_load_for(user, kind, None):
-            self.organisations[ALL] = None
-            choices.insert(0, (ALL, "All organisations: the file says whose each row is"))
-        if not kind.for_all:
-            choices = choices[:1] if ALL in self.organisations else choices
-        self._only(self.fields["organisation"], choices)
+        if not imports.may_load_for(user, kind, None):
+            choices = [(each.slug, each.name) for each in self.organisations.values()]
+            self._only(self.fields["organisation"], choices)
+        elif kind.for_all and self.asks_whose:
+            self._ask_for_one_of_all()
+        else:
+            self.organisations = {ALL: None}
+            self._only(self.fields["organisation"], [ALL_ORGANISATIONS])
         sources = kind.sources.values()
         self._only(self.fields["source"], [(source.word, source.label) for source in sources])
         self.fields["source"].initial = next(iter(self.kind.sources))
@@ -77,9 +89,18 @@ class UploadForm(forms.Form):
         found = Organisation.objects.of(user)
         if not self.kind.for_all:
             found = found.approved().filter(kind=OrganisationKind.STATUTORY)
-        elif imports.may_load_for(user, self.kind, None):
-            found = Organisation.objects.all()
         return {each.slug: each for each in found.order_by("name", "reference").distinct()}
+
+    def _ask_for_one_of_all(self):
+        asked = self.fields["organisation"]
+        self.fields["organisation"] = field = OneOrAll(
+            label=asked.label,
+            help_text=asked.help_text,
+            empty=ALL_ORGANISATIONS,
+            initial=ALL,
+        )
+        own = [each.pk for each in self.organisations.values()]
+        field.offer(Organisation.objects.all(), names_of(Organisation.objects.filter(pk__in=own)))
 
     @staticmethod
     def _only(field, choices):
@@ -90,7 +111,8 @@ class UploadForm(forms.Form):
             field.initial = choices[0][0]
 
     def clean_organisation(self):
-        return self.organisations[self.cleaned_data["organisation"]]
+        chosen = self.cleaned_data["organisation"]
+        return self.organisations[chosen] if isinstance(chosen, str) else chosen
 
     def clean(self):
         if self.too_large:

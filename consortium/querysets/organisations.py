@@ -85,6 +85,16 @@ class OrganisationQuerySet(models.QuerySet):
             Length("name"), "name"
         )
 
+    def named(self, words):
+        """Those called exactly this, in whatever case: by name, by reference, or by both, as in
+        "Age Concern (o-77)".
+        """
+        both = re.fullmatch(r"(.*\S)\s*\(([^()]+)\)", words)
+        asked = Q(name__iexact=words) | Q(reference__iexact=words)
+        if both:
+            asked |= Q(name__iexact=both[1], reference__iexact=both[2])
+        return self.filter(asked).order_by("name", "reference")
+
     def like(self, organisation):
         """Others of its kind that share its number, or the longest word of its name."""
         word = max(organisation.name.split(), key=len)

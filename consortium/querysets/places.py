@@ -1,7 +1,7 @@
 """Reads of places."""
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Case, Q, When
 from django.db.models.functions import Length
 
 
@@ -61,13 +61,6 @@ class AreaQuerySet(models.QuerySet):
     def above(self, area):
         """The wider areas this one lies in, the widest first."""
         return self.filter(code__in=area.codes_above).order_by(Length("path"))
-
-    def with_organisations(self):
-        """Areas that some organisation names as its own, the widest first."""
-        named = self.model.organisations.through.objects.filter(
-            area=OuterRef("pk"), organisation__status="approved"
-        )
-        return self.filter(Exists(named)).largest_first()
 
     def with_names(self, names):
         """Areas called exactly one of these, by name or alias, the widest first."""

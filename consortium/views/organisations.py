@@ -11,7 +11,9 @@ from consortium.drafts import keeps_what_was_typed
 from consortium.form_pages import FormPage
 from consortium.forms import OrganisationFilters, OrganisationForm
 from consortium.fragments import is_fragment
-from consortium.models import Organisation
+from consortium.models import Organisation, OrganisationKind
+from consortium.organisation_fields import SEPARATOR, suggest_organisations
+from consortium.querysets import without_nulls
 from consortium.rules import belongs_to
 from consortium.sections import sections_of
 from consortium.services.organisations import revise_profile
@@ -29,6 +31,23 @@ def organisation_list(request):
     context = {"filters": filters, "page": page}
     template = "_organisations" if is_fragment(request) else "organisations"
     return TemplateResponse(request, f"consortium/{template}.html", context)
+
+
+@requires("consortium.list_organisations")
+@require_safe
+def organisation_names(request):
+    """What is offered to who types the name of an organisation, or of several, into a form."""
+    field = request.GET.get("field", "")[:60]
+    typed = request.GET.get(f"{field}-words", "")[:500]
+    before, _, words = typed.rpartition(SEPARATOR)
+    found = Organisation.objects.approved()
+    if (kind := request.GET.get("kind")) in OrganisationKind.values:
+        found = found.filter(kind=kind)
+    context = {
+        "names": [name for _, name in suggest_organisations(words, found)],
+        "before": f"{without_nulls(before)}{SEPARATOR} " if before else "",
+    }
+    return TemplateResponse(request, "forms/widgets/_organisation_names.html", context)
 
 
 @requires("consortium.view_organisation", Organisation)

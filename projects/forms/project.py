@@ -6,6 +6,7 @@ from django.utils import timezone
 from consortium.fields import AreasField, suggest_areas
 from consortium.forms import Choice
 from consortium.models import Area, Organisation
+from consortium.organisation_fields import PickedOrganisation, names_of
 from consortium.rules import is_administrator, is_coordinator
 from consortium.side_by_side import SideBySideForm
 from projects.forms.fields import PeopleField, PoundsField
@@ -31,10 +32,8 @@ STATUS_HINTS = {
 class ProjectForm(SideBySideForm):
     """One project on one page."""
 
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.none(),
-        to_field_name="slug",
-        empty_label="Choose an organisation",
+    organisation = PickedOrganisation(
+        empty=("", "Choose an organisation"),
         error_messages={"required": "Choose the organisation that runs it."},
     )
     status = forms.ChoiceField(
@@ -211,11 +210,10 @@ class ProjectForm(SideBySideForm):
         field = self.fields["organisation"]
         everywhere = adds_for_others(self.user)
         mine = Organisation.objects.of(self.user)
-        field.queryset = Organisation.objects.all() if everywhere else mine
-        if not everywhere and not self.initial.get("organisation"):
-            slugs = list(mine.values_list("slug", flat=True)[:2])
-            if len(slugs) == 1:
-                self.initial["organisation"] = slugs[0]
+        own = names_of(mine.order_by("name", "reference").distinct())
+        field.offer(Organisation.objects.all() if everywhere else mine, own, takes_names=everywhere)
+        if not everywhere and not self.initial.get("organisation") and len(own) == 1:
+            self.initial["organisation"] = own[0][0]
 
     def _tick_where_we_work(self):
         """A new project's places are its organisation's, until its person unticks some."""
@@ -263,8 +261,10 @@ class ProjectForm(SideBySideForm):
     @property
     def chosen_organisation(self):
         """The organisation picked in an unbound form, for what it works on; None without one."""
-        slug = self.initial.get("organisation")
-        return slug and self.fields["organisation"].queryset.filter(slug=slug).first()
+        try:
+            return self.fields["organisation"].to_python(self.initial.get("organisation"))
+        except forms.ValidationError:
+            return None
 
 
 def adds_for_others(user):

@@ -10,10 +10,12 @@ from consortium.access import may
 from consortium.fields import AreasField
 from consortium.forms import Choice
 from consortium.models import Answer, Organisation, OrganisationKind, Question
+from consortium.organisation_fields import PickedOrganisation, PickedOrganisations, names_of
 from consortium.side_by_side import SideBySideForm, chosen_theirs
 from priorities.models import Plan
 from projects.forms.fields import PoundsField
 from proposals.models import Call, Proposal
+from proposals.rules import circle_of
 
 MOST_YEARS = 10
 EARLIEST, LATEST = 2000, 2100
@@ -44,11 +46,9 @@ class BidForm(SideBySideForm):
         help_text="Type the name of a district, county or village, and tick what you mean. "
         "What projects do elsewhere is not claimed.",
     )
-    lead_organisation = forms.ModelChoiceField(
-        Organisation.objects.approved(),
-        to_field_name="slug",
+    lead_organisation = PickedOrganisation(
         label="Led by",
-        empty_label="Choose an organisation",
+        empty=("", "Choose an organisation"),
         error_messages={"required": "Choose the organisation that leads it."},
     )
     summary = forms.CharField(
@@ -76,12 +76,12 @@ class BidForm(SideBySideForm):
         required=False,
         help_text="The most the funder gives, over all years. Leave empty if nobody has said.",
     )
-    shared_with = forms.ModelMultipleChoiceField(
-        Organisation.objects.approved().filter(kind=OrganisationKind.STATUTORY),
-        to_field_name="slug",
+    shared_with = PickedOrganisations(
         required=False,
-        widget=forms.CheckboxSelectMultiple,
         label="Whose officers may read it",
+        help_text="Offered are the bodies whose plans it answers, once it is saved. "
+        "Type the names of others.",
+        error_messages={"unknown": "No public body here is called “%(words)s”. Type another name."},
     )
 
     call = forms.ModelChoiceField(
@@ -173,10 +173,27 @@ class BidForm(SideBySideForm):
         still_open = Q(closes_on__isnull=True) | Q(closes_on__gte=timezone.localdate())
         held = Q(pk=row.call_id) if row and row.call_id else Q(pk=None)
         self.fields["call"].queryset = Call.objects.filter(still_open | held)
-        if not may(user, "proposals.add_proposal"):
-            # Who edits a bid as its lead cannot give it to an organisation that is not theirs.
-            self.fields["lead_organisation"].queryset = Organisation.objects.led_by(user)
+        self._offer_organisations(user)
         self._ask_questions({} if "terms" in chosen_theirs(typed or {}) else typed or {})
+
+    def _offer_organisations(self, user):
+        """Who may lead it: first those that have a part in it; and who may read it: first those
+        whose plans it answers.
+        """
+        approved = Organisation.objects.approved()
+        if may(user, "proposals.add_proposal"):
+            near = set(Organisation.objects.of(user).values_list("pk", flat=True))
+            if self.row:
+                near |= circle_of(self.row).partners
+            self.fields["lead_organisation"].offer(approved, names_of(approved.filter(pk__in=near)))
+        else:
+            # Who edits a bid as its lead cannot give it to an organisation that is not theirs.
+            theirs = Organisation.objects.led_by(user)
+            self.fields["lead_organisation"].offer(theirs, names_of(theirs), takes_names=False)
+        public = approved.filter(kind=OrganisationKind.STATUTORY)
+        answered = Plan.objects.filter(slug__in=self.initial.get("plans") or ())
+        near = public.filter(pk__in=answered.values("partnership__organisations"))
+        self.fields["shared_with"].offer(public, names_of(near), kind=OrganisationKind.STATUTORY)
 
     def _ask_questions(self, typed):
         """A box for each standing question; what was answered is found by its id."""

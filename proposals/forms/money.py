@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django import forms
+from django.db.models import Case, When
 from django.forms.boundfield import BoundField
 
 from consortium.models import Organisation
+from consortium.organisation_fields import PickedOrganisation, names_of
 from consortium.templatetags.words import money
 from consortium.versions import version_in
 from projects.forms.fields import PoundsField
+from proposals.rules import circle_of
 
 HUNDRED = Decimal(100)
 MONEY = ("amount_gbp", "match_funding_gbp")
@@ -222,13 +225,7 @@ class CostForm(forms.Form):
         max_length=250,
         error_messages={"max_length": "Say it in at most 250 characters."},
     )
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.approved(),
-        to_field_name="slug",
-        label="Who spends it",
-        required=False,
-        empty_label="Not said",
-    )
+    organisation = PickedOrganisation(label="Who spends it", required=False, empty=("", "Not said"))
     year = forms.TypedChoiceField(
         label="Year",
         coerce=int,
@@ -239,9 +236,10 @@ class CostForm(forms.Form):
     amount_gbp = PoundsField(label="Asked for", required=False)
     match_funding_gbp = PoundsField(label="Match funding", required=False)
 
-    def __init__(self, *args, organisations, years, **options):
+    def __init__(self, *args, likely, years, **options):
+        """`likely` are (slug, name) of those who have a part in the bid."""
         super().__init__(*args, **options)
-        self.fields["organisation"].choices = [("", "Not said"), *organisations]
+        self.fields["organisation"].offer(Organisation.objects.approved(), likely)
         self.fields["year"].choices = years
         for name in MONEY:
             self.fields[name].widget.attrs["class"] = "govuk-input--width-5"
@@ -288,7 +286,7 @@ class CostRows(forms.BaseFormSet):
         self.costs = costs
         self.years = sorted({*proposal.delivery_years, *(cost.year for cost in costs)})
         options = {
-            "organisations": list(Organisation.objects.approved().values_list("slug", "name")),
+            "likely": self._likely(proposal, costs),
             "years": [(year, proposal.words_for_year(year)) for year in self.years],
         }
         super().__init__(
@@ -299,6 +297,14 @@ class CostRows(forms.BaseFormSet):
         )
         self.version = proposal.version if data is None else version_in(data.get("version"))
         self.base = self._base() if data is None else data.get("base", "")
+
+    @staticmethod
+    def _likely(proposal, costs):
+        """Who leads the bid, its partners, and who is down for a cost."""
+        lead = proposal.lead_organisation_id
+        near = {lead, *circle_of(proposal).partners, *(cost.organisation_id for cost in costs)}
+        found = Organisation.objects.approved().filter(pk__in=near)
+        return names_of(found.order_by(Case(When(pk=lead, then=0), default=1), "name", "reference"))
 
     @staticmethod
     def _row(cost):
@@ -375,6 +381,7 @@ class CostRows(forms.BaseFormSet):
         row = self._row(cost) if cost else dict.fromkeys(("heading", *MONEY))
         for name, value in row.items():
             data[f"{self.prefix}-{number}-{name}"] = "" if value is None else str(value)
+        data[f"{self.prefix}-{number}-organisation-words"] = ""
 
 
 Costs = forms.formset_factory(CostForm, formset=CostRows, extra=2, max_num=400)

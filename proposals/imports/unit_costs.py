@@ -80,6 +80,8 @@ def hold(model):
 class OfAllForm(UploadForm):
     """An upload that belongs to no organisation: whose it is, is no question."""
 
+    asks_whose = False
+
     def _organisations(self, user):
         return {}
 

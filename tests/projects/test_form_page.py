@@ -72,15 +72,17 @@ def test_the_only_organisation_is_chosen_already_and_others_are_no_choice(browse
 def test_a_coordinator_chooses_among_all_organisations(client_for, coordinator, charity):
     client = client_for(coordinator)
 
-    assert "Fen Locks" in text(client.get(ADD))
-    assert client.post(ADD, new(charity)).status_code == 302
+    assert "Fen Locks" not in text(client.get(ADD))
+    named = new(charity) | {"organisation": "", "organisation-words": "fen locks"}
+    assert client.post(ADD, named).status_code == 302
+    assert Project.objects.get().organisation == charity
     assert Project.objects.get().confirmed_on is None
 
 
 BAD = {
     "title": [("", "Give the project a name"), ("x" * 251, "at most 250"), ("   ", "a name")],
     "summary": [("x" * 5001, "5000")],
-    "organisation": [("", "Choose the organisation"), ("nobody", "Select a valid choice")],
+    "organisation": [("", "Choose the organisation"), ("nobody", "“nobody” is none of")],
     "status": [("ended", "Select a valid choice"), ("", "Choose how far it is")],
     "people_per_year": [
         ("-1", "cannot be below 0"),
@@ -141,7 +143,9 @@ def test_somebody_of_two_charities_chooses(client_for, worker, charity):
 
     form = client_for(worker).get(ADD).context["form"]
 
-    assert set(form.fields["organisation"].queryset) == {charity, other}
+    offered = {value for value, _ in form.fields["organisation"].widget.likely}
+    assert offered == {charity.slug, other.slug}
+    assert "organisation-words" not in str(form["organisation"])
     assert form["organisation"].value() is None
 
 

@@ -309,7 +309,7 @@ BAD_ROWS = [
     (("Rent", "hub", "", "10"), "year", "Choose the year."),
     (("Rent", "hub", "2099", "10"), "year", "This bid has no such year. Choose another."),
     (("Rent", "hub", "soon", "10"), "year", "This bid has no such year. Choose another."),
-    (("Rent", "nobody", "2027", "10"), "organisation", "Select a valid choice"),
+    (("Rent", "nobody", "2027", "10"), "organisation", "“nobody” is none of"),
     (("Rent", "hub", "2027", "£12k"), "amount_gbp", "such as 31000"),
     (("Rent", "hub", "2027", "-1"), "amount_gbp", "cannot be below 0"),
     (("x" * 251, "hub", "2027", "1"), "heading", "at most 250 characters"),

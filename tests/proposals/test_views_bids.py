@@ -320,15 +320,61 @@ def test_a_place_typed_by_its_name_alone_is_taken(browser):
     assert list(Proposal.objects.get().areas.all()) == [area]
 
 
+def test_who_leads_and_who_may_read_it_are_typed_by_name_and_nothing_is_lost(browser, coordinator):
+    other = OrganisationFactory(name="Rural charities")
+    councils = [OrganisationFactory(name=f"{name} Council", kind="statutory") for name in "ABC"]
+    plan = PlanFactory()
+    plan.partnership.organisations.add(councils[0])
+    names = {
+        "lead_organisation": "",
+        "lead_organisation-words": "rural",
+        "plans": [plan.slug],
+        "shared_with": [councils[0].slug],
+        "shared_with-words": "B Council",
+    }
+
+    asked = new(**names)
+
+    page = browser.post(ADD, asked | {"shared_with-words": "B Council; an"})
+    assert "No public body here is called “an”. Type another name." in text(page)
+    page = browser.post(ADD, asked | {"shared_with": [], "shared_with-words": "council"})
+    assert "Several organisations are called like “council”. Tick the ones" in text(page)
+    sent = form_of(page)
+    assert sent["lead_organisation-words"] == ["rural"]
+    assert sent["shared_with-words"] == ["council"]
+    assert not Proposal.objects.exists()
+
+    assert browser.post(ADD, asked).status_code == 302
+    bid = Proposal.objects.get()
+    assert bid.lead_organisation == other
+    assert list(bid.shared_with.order_by("name")) == councils[:2]
+
+    # Those it is shared with and the bodies of its plans are offered, others are typed.
+    page = browser.get(edit(bid))
+    assert form_of(page)["shared_with"] == [council.slug for council in councils[:2]]
+    assert councils[2].name not in text(page)
+
+
+def test_a_name_typed_and_kept_for_later_is_there_again(browser):
+    OrganisationFactory(name="Rural charities")
+
+    browser.post(ADD, {"title": "X", "lead_organisation-words": "rural", "do": "keep"})
+
+    assert form_of(browser.get(ADD))["lead_organisation-words"] == ["rural"]
+
+
 BAD = {
     "title": [("", "Give the bid a name"), ("   ", "Give the bid a name"), ("x" * 251, "at most")],
-    "lead_organisation": [("", "Choose the organisation"), ("nobody", "Select a valid choice")],
+    "lead_organisation": [
+        ("", "Choose the organisation"),
+        ("nobody", "“nobody” is none of the organisations here"),
+    ],
     "years": [("", "how many years"), ("0", "at least one"), ("11", "at most 10"), ("x", "whole")],
     "budget_gbp": [("£12k", "such as 31000"), ("-5", "below 0"), ("9" * 15, "noughts")],
     "starts_on": [("soon", "valid date"), ("1066-10-14", "2000"), ("9999-12-31", "2100")],
     "deadline": [("31/02/2026", "valid date")],
     "plans": [("nothing", "nothing is not one")],
-    "shared_with": [("nobody", "nobody is not one")],
+    "shared_with": [("nobody", "“nobody” is none of the organisations here")],
     "areas-words": [("Atlantis", "No area here is called Atlantis")],
     "summary": [("x" * 5001, "5000")],
     "term-funders": [("99999", "Select a valid choice")],
@@ -533,7 +579,9 @@ def test_a_lead_edits_the_bid_of_its_own_organisation_and_gives_it_to_no_other(b
 
     response = browser.post(edit(bid), sent | {"lead_organisation": other.slug})
     assert "Another body" not in text(page)
-    assert "Select a valid choice" in response.context["form"].errors["lead_organisation"][0]
+    assert "is none of the organisations" in response.context["form"].errors["lead_organisation"][0]
+    named = sent | {"lead_organisation": "", "lead_organisation-words": "Another body"}
+    assert browser.post(edit(bid), named).context["form"].errors["lead_organisation"]
 
     assert browser.post(edit(bid), sent | {"title": "Ours"}).status_code == 302
     bid.refresh_from_db()

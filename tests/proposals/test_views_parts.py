@@ -439,6 +439,27 @@ def test_costs_show_with_two_blank_rows(browser, led):
     assert text(page).count("Another cost") == 2
 
 
+def test_who_spends_is_chosen_among_the_partners_or_typed(browser, led):
+    other = OrganisationFactory(name="Print works", reference="print")
+    partner = led.parts.first().project.organisation
+    page = browser.get(costs(led))
+    sent = form_of(page)
+
+    listed = [
+        slug for slug, _ in page.context["forms"].forms[0].fields["organisation"].widget.likely
+    ]
+    assert listed[0] == led.lead_organisation.slug
+    assert {partner.slug, "hub"} <= set(listed)
+    assert other.name not in text(page)
+    named = row(1, heading="Leaflets", year="2027", amount_gbp="50")
+    bad = browser.post(costs(led), sent | named | row(1, **{"organisation-words": "prynt"}))
+    assert "No organisation here is called “prynt”" in text(bad)
+    assert form_of(bad)["cost-1-organisation-words"] == ["prynt"]
+    assert led.costs.count() == 1
+    browser.post(costs(led), sent | named | row(1, **{"organisation-words": "print"}))
+    assert led.costs.get(heading="Leaflets").organisation == other
+
+
 def test_costs_are_added_changed_and_removed(browser, led):
     CostFactory(proposal=led, heading="Rent", year=2028)
     sent = form_of(browser.get(costs(led)))
@@ -482,8 +503,8 @@ def test_a_cost_twice_is_explained(browser, led):
         ({"heading": "", "amount_gbp": "5"}, "Say what this money is for."),
         ({"heading": "Rent", "amount_gbp": "£12k"}, "such as 31000"),
         ({"heading": "Rent", "amount_gbp": "-5"}, "cannot be below 0"),
-        ({"heading": "Rent", "organisation": "nobody"}, "Select a valid choice"),
-        ({"heading": "Rent", "organisation": "no\x00body"}, "Select a valid choice"),
+        ({"heading": "Rent", "organisation": "nobody"}, "“nobody” is none of"),
+        ({"heading": "Rent", "organisation": "no\x00body"}, "“nobody” is none of"),
     ],
 )
 def test_bad_costs_are_explained_and_nothing_is_lost(typed, words, browser, led):
