@@ -4,7 +4,7 @@ Dictionaries of plain values; amounts are Decimal pounds of the base year, disco
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 
 from priorities.models import Priority
@@ -23,8 +23,6 @@ from proposals.savings.uncertainty import uncertainty_of
 
 NOTHING = Decimal(0)
 ALL_OUTCOMES = "all outcomes together"
-# So many of what the answer hangs on most are drawn; the table has them all.
-DRAWN = 10
 
 
 def told(
@@ -156,24 +154,6 @@ def swings_of(swings: Iterable[Swing], name) -> list[dict]:
     ]
 
 
-def spans_of(rows: Iterable[Mapping]) -> list[dict]:
-    """What the answer hangs on most, as charts take it."""
-    return [
-        {
-            "label": ", ".join(
-                part
-                for part in (row["assumption"].capitalize(), row["outcome"], row["project"])
-                if part
-            ),
-            "low": Decimal(row["low"]),
-            "high": Decimal(row["high"]),
-            "low_text": words.pounds(Decimal(row["low"])),
-            "high_text": words.pounds(Decimal(row["high"])),
-        }
-        for row in list(rows)[:DRAWN]
-    ]
-
-
 def sides_gaining(found: savings.Appraisal) -> list[dict]:
     """What the partners for crime and for health gain, and a first word on who might pay what.
 
@@ -200,23 +180,6 @@ def sides_gaining(found: savings.Appraisal) -> list[dict]:
             "share": shares.get(side),
         }
         for side, agencies in sides.items()
-    ]
-
-
-def series_of(years: Iterable[Mapping]) -> list[dict]:
-    """What is spent and what public services save side by side, as charts take it."""
-    rows = list(years)
-    return [
-        {
-            "name": name,
-            "values": [Decimal(row[key]) for row in rows],
-            "texts": [words.pounds(Decimal(row[key])) for row in rows],
-            "colour": colour,
-        }
-        for name, key, colour in (
-            ("Costs", "cost", "cost"),
-            ("Public services save", "saved", "main"),
-        )
     ]
 
 

@@ -7,6 +7,8 @@ COLOURS = {
     "main": "#0B4F55",
     "cost": "#F2A541",
     "other": "#7C8B94",
+    "second": "#5E9FA6",
+    "rest": MUTED,
     "gap": "#9C1F26",
     "fragile": "#7A4300",
     "thin": "#54439A",

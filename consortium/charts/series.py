@@ -7,7 +7,10 @@ from consortium.charts.drawing import COLOURS, plain
 
 @dataclass(frozen=True)
 class Series:
-    """A name and one value a column (None where it is not known), with their texts."""
+    """A name and one value a column (None where it is not known), with their texts.
+
+    `parts` are what the values are made up of, drawn one upon the other from zero in columns.
+    """
 
     name: str
     values: tuple
@@ -15,12 +18,18 @@ class Series:
     colour: str = "main"
     low: tuple = ()
     high: tuple = ()
+    parts: tuple["Series", ...] = ()
+
+    @property
+    def drawn(self):
+        """The parts, or the series itself where it has none."""
+        return self.parts or (self,)
 
 
 def describe_series(columns, series):
     """The chart read out, series by series."""
     parts = []
-    for one in series:
+    for one in [each for whole in series for each in (whole, *whole.parts)]:
         texts = one.texts or tuple(plain(value) for value in one.values)
         pairs = ", ".join(
             f"{column} {text or plain(value)}"
@@ -33,7 +42,7 @@ def describe_series(columns, series):
 def draw_key(drawing, series, y, *, lines=False):
     """The names of the series in one or more rows, each beside its colour. Returns the next y."""
     size, x = drawing.medium.size, 0.0
-    for one in series:
+    for one in [part for whole in series for part in whole.drawn]:
         wide = size * 1.1 + 6 + len(one.name) * size * 0.52 + 18
         if x and x + wide > drawing.width:
             x, y = 0.0, y + size * 1.5

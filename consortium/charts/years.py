@@ -34,14 +34,15 @@ def draw_years(columns, series, medium=WIDE):
             tall = abs(float(value)) * scale
             top = zero - tall if value >= 0 else zero
             x = start + index * thickness
-            drawing.add(
-                "rect",
-                x=x + 1.5,
-                y=top,
-                width=thickness - 3,
-                height=tall,
-                colour=COLOURS[one.colour],
-            )
+            for begins, share, colour in pieces(one, place):
+                drawing.add(
+                    "rect",
+                    x=x + 1.5,
+                    y=top + tall * (1 - begins - share),
+                    width=thickness - 3,
+                    height=tall * share,
+                    colour=colour,
+                )
             drawing.text(
                 x + thickness / 2,
                 top - 5 if value >= 0 else top + tall + label + 2,
@@ -84,14 +85,15 @@ def draw_lying(columns, series, medium):
             if value is None:
                 continue
             long = abs(float(value)) * scale
-            drawing.add(
-                "rect",
-                x=zero if value >= 0 else zero - long,
-                y=y,
-                width=long,
-                height=size * 1.1,
-                colour=COLOURS[one.colour],
-            )
+            for begins, share, colour in pieces(one, place):
+                drawing.add(
+                    "rect",
+                    x=(zero if value >= 0 else zero - long) + long * begins,
+                    y=y,
+                    width=long * share,
+                    height=size * 1.1,
+                    colour=colour,
+                )
             after = zero + (long if value >= 0 else 0) + 5
             drawing.text(after, y + size * 0.92, figure(one, place), size=small)
             y += size * 1.35
@@ -99,6 +101,20 @@ def draw_lying(columns, series, medium):
     drawing.add("line", x1=zero, y1=top, x2=zero, y2=y, colour=INK, weight=1.5)
     drawing.height = round(y + 2, 1)
     return drawing
+
+
+def pieces(one, place):
+    """(where it begins, its share of the column, colour), from zero; one piece if undivided."""
+    whole = float(one.values[place])
+    if not one.parts or not whole:
+        yield 0.0, 1.0, COLOURS[one.drawn[0].colour]
+        return
+    begins = 0.0
+    for part in one.parts:
+        share = float(part.values[place]) / whole
+        if share:
+            yield begins, share, COLOURS[part.colour]
+        begins += share
 
 
 def column_width(columns, series, medium):

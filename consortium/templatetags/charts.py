@@ -58,7 +58,9 @@ def bars(rows, *, key, title, description="", source="", medium="page"):
 
 @register.inclusion_tag(TEMPLATE)
 def years(columns, series, *, key, title, description="", source="", medium="page"):
-    """Columns by year. `series`: dicts of name, values, texts, colour ("cost", "main", "other")."""
+    """Columns by year. `series`: dicts of name, values, texts, colour ("cost", "main", "other"),
+    and parts (a tuple of Series) where a column is made up of several.
+    """
     series = as_series(series)
     return chart(
         lambda each: draw_years(columns, series, each),

@@ -14,11 +14,12 @@ from consortium.charts.spans import Span, describe_spans, draw_spans
 from consortium.charts.years import draw_years
 from proposals import savings
 from proposals.appraising import NoStart, case_of
+from proposals.drawn import series_of, spans_of
 from proposals.models import Proposal
 from proposals.pack.sources import Sources
 from proposals.savings import words
 from proposals.savings.facts import FISCAL
-from proposals.telling import series_of, spans_of, told
+from proposals.telling import told
 
 ACROSS = Medium("print", 640, 13)
 YEARS_A_TABLE = 5
@@ -92,8 +93,14 @@ def drawing_of(saving: dict) -> dict | None:
         return None
     columns = [year["words"] for year in saving["years"]]
     series = [
-        Series(each["name"], tuple(each["values"]), tuple(each["texts"]), each["colour"])
-        for each in series_of(saving["years"])
+        Series(
+            each["name"],
+            tuple(each["values"]),
+            tuple(each["texts"]),
+            each["colour"],
+            parts=each["parts"],
+        )
+        for each in series_of(saving["years"], saving["agencies"])
     ]
     return {
         "drawing": draw_years(columns, series, ACROSS),

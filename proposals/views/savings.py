@@ -7,9 +7,10 @@ from django.views.decorators.http import require_safe
 from consortium.access import may, requires
 from proposals import savings
 from proposals.appraising import NoStart, case_of
+from proposals.drawn import series_of, spans_of
 from proposals.forms.savings import InflationForm
 from proposals.models import Proposal
-from proposals.telling import priorities_of, series_of, spans_of, told, with_who_entered
+from proposals.telling import priorities_of, told, with_who_entered
 
 
 @requires("proposals.view_amounts", Proposal)
@@ -32,5 +33,5 @@ def proposal_savings(request, proposal):
         context["priorities"] = priorities_of(proposal, found)
         context["spans"] = spans_of(context["told"]["swings"])
         context["columns"] = [year["words"] for year in context["told"]["years"]]
-        context["series"] = series_of(context["told"]["years"])
+        context["series"] = series_of(context["told"]["years"], context["told"]["agencies"])
     return TemplateResponse(request, "proposals/savings.html", context)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from consortium.charts.bars import Bar, describe_bars, draw_bars
-from consortium.charts.drawing import NARROW, PRINT, WIDE, wrapped
+from consortium.charts.drawing import COLOURS, NARROW, PRINT, WIDE, wrapped
 from consortium.charts.lines import draw_line, runs, ticks
 from consortium.charts.series import Series, describe_series
 from consortium.charts.spans import Span, describe_spans, draw_spans
@@ -248,6 +248,50 @@ def test_words_in_a_chart_are_escaped():
     )
 
     assert "<b>" not in text
+
+
+@pytest.mark.parametrize("medium", [WIDE, NARROW, PRINT])
+def test_a_column_is_made_up_of_its_parts_from_zero(medium):
+    """60 of 80 are the first part's, 20 the second's; a year without any has no part."""
+    parts = (
+        Series("NHS saves", (60, 0), colour="main"),
+        Series("Others save", (20, 0), colour="second"),
+    )
+    saved = Series("Saved", (80, 0), parts=parts)
+
+    drawing = draw_years(
+        ["2027/28", "2028/29"], [Series("Cost", (100, 0), (), "cost"), saved], medium
+    )
+
+    first, second = (
+        next(m for m in marks(drawing, "rect") if m["colour"] == COLOURS[one] and m["height"] > 15)
+        for one in ("main", "second")
+    )
+    assert first["x"] == second["x"]
+    assert first["height"] == pytest.approx(second["height"] * 3, abs=0.3)
+    assert second["y"] + second["height"] == pytest.approx(first["y"], abs=0.2)
+    assert {"Cost", "NHS saves", "Others save"} <= set(words(drawing))
+    assert "Saved" not in words(drawing)
+
+
+def test_parts_lie_one_after_the_other_where_columns_lie():
+    years = [f"{year}/{year + 1}" for year in range(2027, 2032)]
+    parts = (Series("NHS", (60_000,) * 5, colour="main"), Series("Rest", (20_000,) * 5, (), "rest"))
+    saved = Series("Saved", (80_000,) * 5, parts=parts)
+
+    drawing = draw_years(years, [Series("Cost", (100_000,) * 5, (), "cost"), saved], NARROW)
+
+    bars = [m for m in marks(drawing, "rect") if m["width"] > 20]
+    _, first, second = bars[:3]
+    assert first["y"] == second["y"]
+    assert first["width"] == pytest.approx(second["width"] * 3, abs=0.3)
+    assert second["x"] == pytest.approx(first["x"] + first["width"], abs=0.2)
+
+
+def test_parts_are_read_out_after_what_they_are_part_of():
+    saved = Series("Saved", (80,), parts=(Series("NHS", (60,)), Series("Rest", (20,))))
+
+    assert describe_series(["2027"], [saved]) == "Saved: 2027 80. NHS: 2027 60. Rest: 2027 20."
 
 
 @pytest.mark.parametrize("tag", ["years", "line"])

@@ -39,6 +39,14 @@ def test_it_begins_with_what_a_pound_is_worth_and_says_when_that_is_little(read)
     assert "worth £0.02 for each £1: less than it costs" in words
 
 
+def test_the_picture_says_which_agency_saves_how_much_each_year(client_for, coordinator):
+    path = reverse("proposals:savings", args=[make_valued_bid().slug])
+
+    page = client_for(coordinator).get(path).content.decode()
+
+    assert "Public services save: 2027/28 £250. Saved by Police: 2027/28 £250." in page
+
+
 def test_a_bid_that_pays_says_when(read):
     bid = make_valued_bid()
     UnitCost.objects.update(amount_gbp=Decimal(20_000))
