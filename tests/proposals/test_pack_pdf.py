@@ -82,6 +82,7 @@ def test_bookmarks_lead_through_the_document(demo):
         "Safer homes, better health, one plan",
         "Contents",
         "On one page",
+        "What the funder asks, and what we answer",
         "The need",
         "What we offer, and why it works",
         "What is there today, and where this bid works",
@@ -122,7 +123,7 @@ def test_the_summary_stands_on_one_page_and_each_project_of_the_demonstration_on
         first = each.strip().splitlines()[0]
         begins.setdefault(first, number)
 
-    assert begins["The need"] == begins["On one page"] + 1
+    assert begins["What the funder asks, and what we answer"] == begins["On one page"] + 1
     assert begins["How we deliver and govern it"] - begins["Project by project"] == 7
 
 
