@@ -1,6 +1,6 @@
 """A plan's coverage on two pages of A4: what stands on them, for which plans, that they conform.
 
-The world is that of `test_coverage_views`.
+The world is that of `coverage_pages`.
 """
 
 # ruff: noqa: F811 (fixtures are imported, and named again as arguments)
@@ -25,7 +25,7 @@ from tests.factories import (
     PriorityFactory,
 )
 from tests.printed import assert_conforms, fonts_of, structure, text_of
-from tests.priorities.test_coverage_views import (  # noqa: F401 fixtures
+from tests.priorities.coverage_pages import (  # noqa: F401 fixtures
     burglary,
     council,
     county,

@@ -1,18 +1,10 @@
-import csv
 import datetime
-import io
-import json
-import random
-from collections import Counter
 from decimal import Decimal
 
 import pytest
-from django.core.management import CommandError, call_command
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 
 from consortium.services import refresh_area_tree
-from priorities.coverage import ORDER, CellSums, Thresholds, status
+from priorities.coverage import CellSums, Thresholds, status
 from priorities.reads.coverage import (
     cell_detail,
     coverage_for_plan,
@@ -20,7 +12,6 @@ from priorities.reads.coverage import (
 )
 from priorities.reads.reach import levels_of
 from tests.factories import (
-    AreaFactory,
     IndicatorFactory,
     MeasurementFactory,
     OrganisationFactory,
@@ -31,11 +22,10 @@ from tests.factories import (
     ProjectOutcomeFactory,
     TargetGroupFactory,
 )
-from tests.priorities.worlds import LEVELS, ON, rolled_back, works, worlds, write
+from tests.priorities.coverage_wards import burglary, cells, district, plan, priority, wards
+from tests.priorities.worlds import ON
 
-drawn = settings(max_examples=60)
-# What follows from figures that are those of a plain recomputation, which `drawn` worlds show.
-followed = settings(drawn, max_examples=20)
+__all__ = ["burglary", "district", "plan", "priority", "wards"]
 
 
 # --- The status of a cell, at the edges of its thresholds
@@ -77,187 +67,6 @@ def test_each_plan_sets_its_own_thresholds():
     assert status(sums, Decimal(101), own) == "thin"
     assert status(sums, Decimal(100), own) == "crowded"
     assert Thresholds(fragile_days=10).money_ends_by(ON) == datetime.date(2024, 7, 25)
-
-
-# --- Against a plain recomputation
-
-
-def assert_same(cells, expected):
-    assert [(cell.priority.reference, cell.area.code) for cell in cells] == [
-        (one["priority"], one["area"]) for one in expected
-    ]
-    for cell, one in zip(cells, expected, strict=True):
-        assert cell.projects == one["projects"]
-        assert cell.organisations == one["organisations"]
-        assert float(cell.places) == pytest.approx(float(one["places"]), abs=1e-8)
-        assert float(cell.annual_cost_gbp) == pytest.approx(float(one["cost"]), abs=1e-6)
-        assert cell.best_evidence == one["best"]
-        assert cell.sums.in_leaves == one["in_leaves"]
-        assert cell.sums.from_wider == one["from_wider"]
-        assert cell.sums.statutory == one["public"]
-        assert float(cell.sums.statutory_places) == pytest.approx(float(one["public_places"]))
-        if one["need"] is None:
-            assert cell.need is None
-        else:
-            assert float(cell.need.value) == pytest.approx(float(one["need"][0]))
-            assert cell.need_is_estimate == one["need"][1]
-        assert cell.status == one["status"]
-
-
-@drawn
-@given(world=worlds(), level=st.sampled_from(LEVELS))
-def test_cells_are_those_of_a_plain_recomputation(db, world, level):
-    expected = world.coverage(level, ON)
-
-    with rolled_back():
-        written = write(world)
-        found = coverage_for_plan(written.plan, level=level, on=ON)
-        again = coverage_for_plan(written.plan, level=level, on=ON)
-        levels = levels_of([written.plan])[written.plan.pk]
-
-    assert_same(found.cells, expected)
-    assert found == again
-    assert found.counts == Counter(one["status"] for one in expected)
-    assert [row.projects for row in found.rows] == [
-        sum(world.answers(work, wish, ON) for work in world.works)
-        for wish in world.ordered_wishes()
-    ]
-    meeting = {
-        place.code: place.level
-        for place in world.places
-        for wish in world.wishes
-        if world.leaves(place.code) & world.wish_leaves(wish)
-    }
-    assert {one.name: one.areas for one in levels} == Counter(meeting.values())
-
-
-@drawn
-@given(world=worlds(), level=st.sampled_from(LEVELS), choice=st.randoms())
-def test_a_cell_in_detail_names_who_counts_and_adds_up(db, world, level, choice):
-    expected = world.coverage(level, ON)
-    assume(expected)
-    one = choice.choice([cell for cell in expected if cell["projects"]] or expected)
-
-    with rolled_back():
-        written = write(world)
-        detail = cell_detail(
-            written.plan,
-            written.priorities[one["priority"]],
-            written.areas[one["area"]],
-            on=ON,
-        )
-
-    assert_same([detail.cell], [one])
-    assert {here.match.project.reference for here in detail.projects} == one["who"]
-    assert sum(float(here.places) for here in detail.projects) == pytest.approx(
-        float(one["places"]), abs=1e-8
-    )
-    assert sum(float(here.annual_cost_gbp or 0) for here in detail.projects) == pytest.approx(
-        float(one["cost"]), abs=1e-6
-    )
-    assert bool(detail.alike) == any(
-        len(names) >= world.crowded_from for _, _, names in detail.alike
-    )
-    if one["status"] == "crowded":
-        assert detail.alike
-
-
-@followed
-@given(world=worlds(), level=st.sampled_from(LEVELS))
-def test_the_order_of_rows_does_not_matter(db, world, level):
-    with rolled_back():
-        found = coverage_for_plan(write(world).plan, level=level, on=ON)
-    with rolled_back():
-        other = coverage_for_plan(write(world, reverse=True).plan, level=level, on=ON)
-
-    assert [
-        (cell.priority.reference, cell.area.code, cell.sums, cell.need, cell.status)
-        for cell in found.cells
-    ] == [
-        (cell.priority.reference, cell.area.code, cell.sums, cell.need, cell.status)
-        for cell in other.cells
-    ]
-
-
-@followed
-@given(world=worlds(), level=st.sampled_from(LEVELS), data=st.data())
-def test_a_project_more_makes_no_cell_worse(db, world, level, data):
-    more = data.draw(works([place.code for place in world.places], 99))
-
-    with rolled_back():
-        before = coverage_for_plan(write(world).plan, level=level, on=ON)
-    world.works.append(more)
-    with rolled_back():
-        after = coverage_for_plan(write(world).plan, level=level, on=ON)
-
-    for old, new in zip(before.cells, after.cells, strict=True):
-        assert ORDER[new.status] >= ORDER[old.status]
-        assert new.places >= old.places
-        assert new.projects >= old.projects
-
-
-@followed
-@given(world=worlds())
-def test_places_of_leaves_that_share_a_district_add_up_to_those_of_the_district(db, world):
-    """People are spread, neither lost nor doubled: a wide area holds what its leaves hold."""
-    for place in world.places:
-        place.level = "ward" if not world.children(place.code) else "district"
-
-    with rolled_back():
-        plan = write(world).plan
-        wards = coverage_for_plan(plan, level="ward", on=ON)
-        districts = coverage_for_plan(plan, level="district", on=ON)
-
-    for cell in districts.cells:
-        inside = [
-            ward
-            for ward in wards.cells
-            if ward.priority == cell.priority and ward.area.code in world.leaves(cell.area.code)
-        ]
-        assert float(sum(ward.places for ward in inside)) == pytest.approx(float(cell.places))
-        assert float(sum(ward.annual_cost_gbp for ward in inside)) == pytest.approx(
-            float(cell.annual_cost_gbp)
-        )
-        assert max(ward.projects for ward in inside) <= cell.projects
-
-
-# --- Worked by hand
-
-
-@pytest.fixture
-def district(db):
-    return AreaFactory(code="D", name="District", level="district", population=1000)
-
-
-@pytest.fixture
-def wards(district):
-    """A with 300 people, B with 500, C with 200."""
-    return [
-        AreaFactory(code=code, name=f"Ward {code}", parent=district, population=population)
-        for code, population in (("A", 300), ("B", 500), ("C", 200))
-    ]
-
-
-@pytest.fixture
-def burglary():
-    return OutcomeFactory(code="burglary", name="Burglary")
-
-
-@pytest.fixture
-def plan(district):
-    return PlanFactory(reference="plan", partnership__areas=[district])
-
-
-@pytest.fixture
-def priority(plan, burglary):
-    return PriorityFactory(plan=plan, reference="P1", outcomes=[burglary])
-
-
-def cells(plan, level="ward", on=ON, **narrowed):
-    return {
-        (cell.priority.reference, cell.area.code): cell
-        for cell in coverage_for_plan(plan, level=level, on=on, **narrowed).cells
-    }
 
 
 def test_places_and_cost_are_spread_by_population(plan, priority, wards, district, burglary):
@@ -590,133 +399,3 @@ def test_several_plans_keep_their_own_thresholds(plan, priority, wards, burglary
         ("other", "crowded"),
         ("plan", "covered"),
     ]
-
-
-# --- The command
-
-
-def report(*arguments):
-    out = io.StringIO()
-    call_command("coverage", *arguments, "--as-of", ON.isoformat(), stdout=out)
-    return out.getvalue()
-
-
-def test_json_is_the_contracts(plan, priority, wards, burglary):
-    ProjectFactory(areas=[wards[0]], people_per_year=10, annual_cost_gbp=Decimal("99.99")).tags.add(
-        ProjectOutcomeFactory.build(project=None, outcome=burglary, evidence_level=2), bulk=False
-    )
-    indicator = IndicatorFactory()
-    MeasurementFactory(indicator=indicator, area=wards[0], period="2013 - 15", count=100)
-    priority.indicator = indicator
-    priority.save()
-
-    found = json.loads(report("plan", "--level", "ward", "--format", "json"))
-
-    assert found["plan"] == "plan"
-    assert found["as_of"] == "2024-07-15"
-    assert found["level"] == "ward"
-    assert found["cells"][0] == {
-        "priority": "P1",
-        "area": "A",
-        "projects": 1,
-        "organisations": 1,
-        "places": 10.0,
-        "annual_cost_gbp": 99.99,
-        "best_evidence": 2,
-        "need": 33.333333,
-        "status": "fragile",
-    }
-    assert found["cells"][1] == {
-        "priority": "P1",
-        "area": "B",
-        "projects": 0,
-        "organisations": 0,
-        "places": 0.0,
-        "annual_cost_gbp": 0.0,
-        "best_evidence": None,
-        "need": None,
-        "status": "gap",
-    }
-
-
-def test_csv_has_a_row_for_each_cell(plan, priority, wards):
-    rows = list(csv.DictReader(io.StringIO(report("plan", "--level", "ward", "--format", "csv"))))
-
-    assert [(row["priority"], row["area"], row["need"]) for row in rows] == [
-        ("P1", "A", ""),
-        ("P1", "B", ""),
-        ("P1", "C", ""),
-    ]
-
-
-def test_text_says_what_a_reader_must_know(plan, priority, wards, district, burglary):
-    ProjectFactory(areas=[district], outcomes=[burglary], people_per_year=None)
-    indicator = IndicatorFactory()
-    MeasurementFactory(indicator=indicator, area=wards[0], period="2024-05", count=3)
-    priority.indicator = indicator
-    priority.save()
-    AreaFactory(code="E", level="district")
-    for ward in wards:
-        ward.population = None
-        ward.save()
-    district.population = None
-    district.save()
-    refresh_area_tree()
-
-    text = report("plan", "--level", "ward", "--format", "text")
-
-    assert "3 places where a priority meets an area: 0 gap, 3 fragile" in text
-    for words in (
-        "is an estimate",
-        "need is unknown",
-        "are spread",
-        "populations are missing",
-        "counts 0 places",
-        "counts £0",
-    ):
-        assert words in text
-
-
-def test_a_level_without_areas_is_an_empty_report(plan, priority, wards):
-    assert "0 places where a priority meets an area" in report(
-        "plan", "--level", "region", "--format", "text"
-    )
-
-
-@pytest.mark.parametrize(
-    "arguments, words",
-    [
-        (["plam", "--level", "ward"], "no plan “plam”. Did you mean plan?"),
-        (["plan"], "with --level. This plan has areas of district (1), ward (3)."),
-        (["plan", "--level", "wards"], "no level “wards”. Did you mean ward?"),
-        (["plan", "--level", "ward", "--format", "xml"], "text, json, csv"),
-        (["plan", "--level", "ward", "--theme", "crim"], "no theme “crim”. Did you mean crime?"),
-        (["plan", "--level", "ward", "--outcome", "x"], "no outcome in this plan “x”. There are: "),
-        (["plan", "--level", "ward", "--evidence", "6"], "There are: 1, 2, 3, 4, 5."),
-        (["plan", "--level", "ward", "--funded-beyond", "soon"], "Write it as 2026-11-23."),
-    ],
-)
-def test_what_cannot_be_reported_is_refused_in_words(plan, priority, wards, arguments, words):
-    with pytest.raises(CommandError) as refused:
-        report(*arguments)
-
-    assert words in str(refused.value)
-
-
-def test_a_wrong_date_is_refused(plan):
-    with pytest.raises(CommandError, match="Write it as 2026-11-23"):
-        call_command("coverage", "plan", "--level", "ward", "--as-of", "23/11/2026")
-
-
-def test_an_empty_consortium_says_that_there_are_no_plans(db):
-    with pytest.raises(CommandError, match="There are none yet"):
-        report("plan", "--level", "ward")
-
-
-def test_of_many_plans_a_few_are_named(db):
-    random.seed(1)
-    for number in range(12):
-        PlanFactory(reference=f"north-{number}")
-
-    with pytest.raises(CommandError, match="There are 12, for instance north-0"):
-        report("zzz", "--level", "ward")

@@ -1,6 +1,6 @@
 """Coverage as files: what stands in them, for whom, and that nothing in them runs as a formula.
 
-The world is that of `test_coverage_views`.
+The world is that of `coverage_pages`.
 """
 
 # ruff: noqa: F811 (fixtures are imported, and named again as arguments)
@@ -19,7 +19,7 @@ from tests.factories import (
     PlanFactory,
     PriorityFactory,
 )
-from tests.priorities.test_coverage_views import (  # noqa: F401 fixtures
+from tests.priorities.coverage_pages import (  # noqa: F401 fixtures
     burglary,
     council,
     county,

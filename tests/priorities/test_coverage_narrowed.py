@@ -23,28 +23,32 @@ from priorities.reads.asked import Asked
 from priorities.reads.asking import choices_of
 from priorities.reads.coverage import coverage_of_priorities
 from priorities.reads.priorities import priorities_of_plans
-from priorities.reads.reach import Level, opening_level
 from tests.factories import (
-    AreaFactory,
     MembershipFactory,
-    OrganisationFactory,
-    OutcomeFactory,
-    PartnershipFactory,
-    PlanFactory,
-    PriorityFactory,
-    ProjectFactory,
     TargetGroupFactory,
 )
-from tests.pages import text
-from tests.priorities.test_coverage import assert_same
+from tests.priorities.coverage_wards import (
+    assert_same,
+)
+from tests.priorities.narrowed_coverage import (
+    PLAN,
+    burglary,
+    district,
+    falls,
+    linton,
+    older,
+    plan,
+    priorities,
+    sawston,
+    words,
+    work,
+)
 from tests.priorities.worlds import LEVELS, ON, narrows, rolled_back, worlds, write
 
+__all__ = ["burglary", "district", "falls", "linton", "older", "plan", "priorities", "sawston"]
+
+
 pytestmark = pytest.mark.django_db
-PLAN = "/coverage/safer/"
-
-
-def words(response):
-    return text(response).replace("\xa0", " ")
 
 
 # --- Against a plain recomputation
@@ -85,75 +89,9 @@ def test_narrowed_cells_are_those_of_a_world_with_nothing_else_in_it(db, world, 
     assert_same(found.cells, expected)
 
 
-# --- The page
-
-
-@pytest.fixture
-def district(db):
-    return AreaFactory(code="E07", name="South Fen", level="district", population=300)
-
-
-@pytest.fixture
-def linton(district):
-    return AreaFactory(code="E0501", name="Linton", parent=district, population=100)
-
-
-@pytest.fixture
-def sawston(district):
-    return AreaFactory(code="E0502", name="Sawston", parent=district, population=200)
-
-
-@pytest.fixture
-def burglary(db):
-    return OutcomeFactory(code="burglary", name="Fewer homes burgled", prevention_level="primary")
-
-
-@pytest.fixture
-def falls(db):
-    return OutcomeFactory(code="falls", name="Fewer falls", domain="health")
-
-
-@pytest.fixture
-def plan(district):
-    return PlanFactory(
-        reference="safer",
-        title="Safer South Fen",
-        partnership=PartnershipFactory(name="South Fen Partnership", areas=[district]),
-    )
-
-
-@pytest.fixture
-def older(db):
-    return TargetGroupFactory(code="older", name="Older people")
-
-
 @pytest.fixture
 def young(db):
     return TargetGroupFactory(code="young", name="Young people")
-
-
-@pytest.fixture
-def priorities(plan, burglary, falls, linton, sawston, older):
-    return [
-        PriorityFactory(
-            plan=plan, reference="P1", title="Burglary", theme="crime", rank=1, outcomes=[burglary]
-        ),
-        PriorityFactory(
-            plan=plan,
-            reference="P2",
-            title="Falls at home",
-            theme="health",
-            rank=2,
-            outcomes=[falls],
-            target_groups=[older],
-        ),
-    ]
-
-
-def work(*areas, outcome, level=None, **facts):
-    project = ProjectFactory(areas=areas, outcomes=[outcome], people_per_year=60, **facts)
-    project.tags.update(evidence_level=level)
-    return project
 
 
 def cells(client, query):
@@ -322,90 +260,6 @@ def test_a_status_narrows_the_files_too(client, priorities, linton, burglary):
 def heads(page):
     table = page.content.decode().split("<tbody")[1].split("</tbody")[0]
     return [one for one in ("Burglary", "Falls at home") if one in table], table
-
-
-def test_rows_and_areas_come_in_the_order_asked_for(client, priorities, linton, sawston, falls):
-    work(sawston, outcome=falls)
-
-    def order(query):
-        table = client.get(f"{PLAN}?level=ward&{query}").content.decode()
-        head, body = table.split("<thead")[1].split("</thead")[0], table.split("<tbody")[1]
-        return (
-            head.index("Linton") < head.index("Sawston"),
-            body.index("Burglary") < body.index("Falls at home"),
-        )
-
-    assert order("") == (True, True)
-    assert order("sort=places") == (False, False)
-    assert order("sort=worst") == (True, True)
-    assert order("sort=name") == (True, True)
-
-
-def test_totals_are_the_sums_of_rows_and_columns(
-    client, priorities, district, linton, burglary, falls
-):
-    """60 over 300 people: 20 in Linton, 40 in Sawston; 60 more in Linton for falls."""
-    work(district, outcome=burglary)
-    work(linton, outcome=falls)
-
-    said = words(client.get(f"{PLAN}?level=ward&as_of=2026-11-23"))
-
-    assert "All priorities places a year 80 40 120" in said
-
-
-def test_places_spread_down_from_a_wider_area_say_so(
-    client, priorities, district, linton, sawston, burglary, falls
-):
-    work(district, outcome=burglary)
-    work(linton, sawston, outcome=falls)
-
-    said = words(client.get(f"{PLAN}?level=ward"))
-
-    assert "↓ counts places named for a wider area and spread down by population" in said
-    assert said.count("spread from a wider area") == 2  # both wards, for burglary alone
-
-
-def test_public_bodies_work_stands_apart_in_each_place(client, priorities, linton, burglary):
-    council = OrganisationFactory(kind="statutory")
-    work(linton, outcome=burglary, organisation=council)
-    work(linton, outcome=burglary)
-
-    said = words(client.get(f"{PLAN}?level=ward"))
-
-    assert "120 places · 2 projects (1 public)" in said
-    assert "“Public” are projects that public bodies run themselves: 60 of the 120 places" in said
-
-
-# --- Which level a plan opens with
-
-
-def test_it_opens_with_the_finest_level_that_holds_half_of_the_places(
-    client, priorities, district, linton, burglary
-):
-    work(district, outcome=burglary)
-
-    assert "a priority meets a district" in words(client.get(PLAN))
-
-    work(linton, outcome=burglary)
-    assert "a priority meets a ward" in words(client.get(PLAN))
-
-
-@pytest.mark.parametrize(
-    "held, opens",
-    [
-        ({}, "ward"),
-        ({"ward": 50.0, "district": 50.0}, "ward"),
-        ({"ward": 49.0, "district": 51.0}, "district"),
-        ({"neighbourhood": 30.0, "ward": 20.0, "district": 50.0}, "ward"),
-        ({"county": 90.0, "ward": 10.0}, "county"),
-        ({"country": 90.0, "ward": 10.0}, "country"),
-    ],
-)
-def test_half_of_the_places_at_a_level_or_finer_decides(held, opens):
-    names = ("country", "county", "district", "ward", "neighbourhood")
-    levels = [Level(name, 1, 4, 4, 4, held=held.get(name, 0)) for name in names]
-
-    assert opening_level(levels).name == opens
 
 
 # --- What it costs

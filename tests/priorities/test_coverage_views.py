@@ -4,16 +4,11 @@ The world: a county, a district in it with wards, a crime plan of the district's
 one priority (burglary), and charities that work there.
 """
 
-import csv
 import datetime
 import html
-import io
 import re
-from decimal import Decimal
-from urllib.parse import quote
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from tests.factories import (
@@ -23,99 +18,44 @@ from tests.factories import (
     MembershipFactory,
     OnBehalfFactory,
     OrganisationFactory,
-    OutcomeFactory,
-    PartnershipFactory,
     PlanFactory,
     PriorityFactory,
-    ProjectFactory,
     TargetGroupFactory,
 )
+from tests.priorities.coverage_pages import (
+    PLAN,
+    burglary,
+    cell_at,
+    council,
+    county,
+    district,
+    linton,
+    officer,
+    plan,
+    priority,
+    sawston,
+    see,
+    words,
+    work,
+)
+
+__all__ = [
+    "burglary",
+    "council",
+    "county",
+    "district",
+    "linton",
+    "officer",
+    "plan",
+    "priority",
+    "sawston",
+    "work",
+]
+
 
 pytestmark = pytest.mark.django_db
 
-PLAN = "/coverage/safer/"
 ON = datetime.date(2026, 11, 23)
-ENDS_SOON = datetime.date(2027, 3, 31)
-
-
-def words(response):
-    """The words of a page as a person reads them."""
-    page = response.content.decode()
-    main = page[page.find("<main") : page.find("</main")]
-    found = re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", " ", main, flags=re.DOTALL)
-    return re.sub(r"\s+([.,:;])", r"\1", " ".join(html.unescape(found).split()))
-
-
-def see(url, person=None):
-    """The page as somebody sees it; as a visitor unless told."""
-    client = Client()
-    if person is not None:
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client.get(url)
-
-
-def cell_at(area, query="?as_of=2026-11-23"):
-    return f"{PLAN}burglary/{area.code}/{query}"
-
-
-@pytest.fixture
-def county(db):
-    return AreaFactory(code="E10", name="Fenshire", level="county")
-
-
-@pytest.fixture
-def district(county):
-    return AreaFactory(code="E07", name="South Fen", level="district", parent=county)
-
-
-@pytest.fixture
-def linton(district):
-    return AreaFactory(code="E0501", name="Linton", parent=district)
-
-
-@pytest.fixture
-def sawston(district):
-    return AreaFactory(code="E0502", name="Sawston", parent=district)
-
-
-@pytest.fixture
-def burglary(db):
-    return OutcomeFactory(code="home-burglary", name="Fewer homes burgled")
-
-
-@pytest.fixture
-def council(db):
-    return OrganisationFactory(name="South Fen District Council", kind="statutory")
-
-
-@pytest.fixture
-def plan(district, council):
-    partnership = PartnershipFactory(
-        name="South Fen Partnership", areas=[district], organisations=[council]
-    )
-    return PlanFactory(reference="safer", title="Safer South Fen", partnership=partnership)
-
-
-@pytest.fixture
-def priority(plan, burglary, linton, sawston):
-    return PriorityFactory(
-        plan=plan, reference="burglary", title="Burglary", theme="crime", outcomes=[burglary]
-    )
-
-
-@pytest.fixture
-def work(priority, burglary):
-    """Makes a project that answers the priority."""
-
-    def make(*areas, **facts):
-        return ProjectFactory(areas=areas, outcomes=[burglary], **facts)
-
-    return make
-
-
-@pytest.fixture
-def officer(council):
-    return MembershipFactory(organisation=council, role="officer").user
 
 
 # --- Every plan
@@ -371,455 +311,6 @@ def test_a_draft_shows_to_its_officers_and_coordinators_alone(
     for person in (None, outsider, staff, other_officer):
         assert see(url, person).status_code == 404
     assert "This plan is a draft." in words(see(PLAN, officer))
-
-
-# --- One place
-
-
-def test_a_gap_says_what_it_takes_and_who_could_help(work, linton, sawston):
-    work(linton, title="Locks and lights", organisation__name="Fen Locks")
-    work(sawston, title="Farm watch", status="proposed")
-
-    said = words(see(cell_at(sawston)))
-
-    assert "Burglary: Sawston Gap No project that runs on 23 November 2026 works here" in said
-    assert (
-        "To be covered it takes two organisations that work on it here and money that lasts beyond "
-        "25 May 2027 for at least one project." in said
-    )
-    assert "Would work here if it were funded Farm watch" in said
-    assert (
-        "Does this elsewhere, and could be asked Locks and lights, Fen Locks Works in Linton."
-        in said
-    )
-
-
-def test_a_gap_that_nobody_can_help_says_so(priority, sawston):
-    assert "No other project registered here works towards this priority" in words(
-        see(cell_at(sawston))
-    )
-
-
-def test_a_fragile_place_names_the_one_organisation_and_why_its_project_counts(work, linton):
-    work(
-        linton,
-        title="Locks and lights",
-        organisation__name="Fen Locks",
-        funded_until=ENDS_SOON,
-    )
-
-    said = words(see(cell_at(linton)))
-
-    assert (
-        "Fragile Only Fen Locks works on this here, and the money known for it ends by 25 May "
-        "2027. To be covered it takes one more organisation and money that lasts beyond 25 May "
-        "2027 for at least one project." in said
-    )
-    assert "Locks and lights Fen Locks. Works towards Fewer homes burgled" in said
-    assert "31 March 2027 Ends soon" in said
-
-
-def test_a_covered_place_needs_nothing(work, linton):
-    work(linton, funded_until=datetime.date(2028, 3, 31))
-    work(linton, funded_until=ENDS_SOON)
-
-    said = words(see(cell_at(linton)))
-
-    assert "Covered 2 organisations work on this here, with money until 31 March 2028" in said
-    assert "To be covered" not in said
-    assert "What would help" not in said
-
-
-def test_a_crowded_place_says_who_does_the_same(work, linton):
-    older = TargetGroupFactory(name="Older people")
-    for letter in "ABCD":
-        work(linton, organisation__name=letter, target_groups=[older])
-
-    said = words(see(cell_at(linton)))
-
-    assert (
-        "4 organisations work on “Fewer homes burgled” here for “Older people”: A, B, C and D"
-        in said
-    )
-
-
-def test_need_says_where_it_comes_from_and_what_is_still_missing(work, district, priority):
-    indicator = IndicatorFactory(name="Recorded burglary")
-    MeasurementFactory(
-        indicator=indicator, area=district, period="2025", count=396, source="The police"
-    )
-    priority.indicator = indicator
-    priority.save()
-    work(district, people_per_year=43)
-    work(district, people_per_year=43)
-
-    said = words(see(cell_at(district)))
-
-    assert "Thin There are 86 places for 396 a year, 22% of the need" in said
-    assert "To be covered it takes 13 more places a year." in said
-    assert (
-        "396 a year: Recorded burglary in South Fen, counted from 1 January 2025 to "
-        "31 December 2025. Source: The police" in said
-    )
-
-
-def test_a_need_known_only_for_a_wider_area_stays_unknown(work, district, linton, priority):
-    indicator = IndicatorFactory(name="Recorded burglary")
-    MeasurementFactory(indicator=indicator, area=district, period="2025", count=396)
-    priority.indicator = indicator
-    priority.save()
-
-    said = words(see(cell_at(linton)))
-
-    assert (
-        "We don’t know how many there are a year in this ward. Nothing is published for Linton "
-        "alone. For South Fen it is 396 a year" in said
-    )
-
-
-def test_a_rate_is_never_taken_for_a_need(district, priority):
-    indicator = IndicatorFactory(name="Admissions", unit="per 100,000")
-    MeasurementFactory(indicator=indicator, area=district, period="2025", value=Decimal("512.5"))
-    priority.indicator = indicator
-    priority.save()
-
-    said = words(see(cell_at(district)))
-
-    assert "512.5 per 100,000 (2025), a rate, which is never taken for a number" in said
-
-
-def test_need_without_any_figure_says_so(linton, priority):
-    assert "The plan names no figure that measures this priority." in words(see(cell_at(linton)))
-
-    priority.indicator = IndicatorFactory(name="Recorded burglary")
-    priority.save()
-
-    assert "no figure of it is held for Linton or a wider area" in words(see(cell_at(linton)))
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "safer/unknown/E0501/",
-        "safer/burglary/unknown/",
-        "safer/burglary/E0599/",
-        "safer/burg%00lary/E0501/",
-        "safer/burglary/E0501%00/",
-        "unknown/burglary/E0501/",
-        "unknown/",
-        "unknown.csv",
-    ],
-)
-def test_places_that_are_none_are_not_found(path, priority):
-    AreaFactory(code="E0599", name="Far away")
-
-    assert see(f"/coverage/{path}").status_code == 404
-
-
-def test_a_reference_may_hold_any_letters(plan, burglary, linton):
-    odd = "Homes & farms / priority 1?"
-    PriorityFactory(plan=plan, reference=odd, title="Odd", outcomes=[burglary])
-
-    link = f"{PLAN}{quote(odd)}/E0501/"
-
-    assert html.escape(link.replace("%26", "&")) in see(PLAN).content.decode()
-    assert "Odd: Linton" in words(see(link))
-
-
-@pytest.mark.parametrize("path", ["gaps/E0501/", "cliff/E0501/", "map/E0501/", "with/other/"])
-def test_the_words_of_a_plans_own_pages_are_no_priorities(path, plan, burglary, linton):
-    PriorityFactory(plan=plan, reference=path.split("/")[0], outcomes=[burglary])
-    AreaFactory(code="other", name="Other", parent=linton.parent)
-
-    assert see(PLAN + path).status_code == 404
-
-
-@pytest.mark.parametrize(
-    "reference, written",
-    [
-        ("with", "~with"),
-        ("gaps", "~gaps"),
-        ("map/2", "~map/2"),
-        ("figures/a", "~figures/a"),
-        ("~with", "~~with"),
-        ("~~cliff", "~~~cliff"),
-        ("~burglary", "~burglary"),
-        ("gaps in care", "gaps%20in%20care"),
-        ("Map", "Map"),
-    ],
-)
-def test_a_priority_named_like_a_page_of_its_plan_has_an_address(
-    reference, written, plan, burglary, linton
-):
-    PriorityFactory(plan=plan, reference=reference, title="Odd", outcomes=[burglary])
-    link = f"{PLAN}{written}/E0501/"
-
-    assert f'href="{link}"' in see(PLAN).content.decode()
-    assert "Odd: Linton" in words(see(link))
-
-
-def test_a_date_that_is_none_shows_the_place_as_of_today(work, linton):
-    page = see(cell_at(linton, "?as_of=soon&level=moon"))
-
-    assert page.status_code == 200
-    assert "“soon” is no date." in words(page)
-
-
-# --- Money
-
-
-def costly(work, area, number):
-    return [work(area, annual_cost_gbp=1000 + 100 * at) for at in range(number)]
-
-
-def test_visitors_and_other_charities_see_no_money(work, linton, staff):
-    costly(work, linton, 4)
-
-    for person in (None, staff):
-        assert "£" not in words(see(cell_at(linton), person))
-
-
-def test_a_charity_sees_the_cost_of_its_own_project(work, linton):
-    first, _, _ = costly(work, linton, 3)
-    own = MembershipFactory(organisation=first.organisation, role="staff").user
-
-    said = words(see(cell_at(linton), own))
-
-    assert "£1,000" in said
-    assert "£1,100" not in said
-    assert "Together" not in said
-
-
-@pytest.mark.parametrize("charities, total", [(2, None), (3, "£3,300"), (4, "£4,600")])
-def test_officers_see_a_total_over_three_charities_or_more(work, linton, officer, charities, total):
-    costly(work, linton, charities)
-
-    said = words(see(cell_at(linton, ""), officer))
-
-    assert ("Together they cost" in said) == (total is not None)
-    assert total is None or f"Together they cost {total} a year here." in said
-    assert "£1,100" not in said
-
-
-def test_what_an_officer_knows_anyway_does_not_make_a_total_of_three(
-    work, linton, officer, council
-):
-    """Two charities and the officer's own council: the rest would be two charities' money."""
-    costly(work, linton, 2)
-    work(linton, organisation=council, annual_cost_gbp=5000)
-
-    said = words(see(cell_at(linton, ""), officer))
-
-    assert "£5,000" in said
-    assert "Together" not in said
-    assert "only where 3 charities or more share it" in said
-
-
-def test_a_charity_of_unknown_cost_does_not_make_a_total_of_three(work, linton, officer):
-    costly(work, linton, 2)
-    work(linton)
-
-    assert "Together" not in words(see(cell_at(linton, ""), officer))
-
-
-def test_a_charity_with_two_projects_counts_once(work, linton, officer):
-    first, _ = costly(work, linton, 2)
-    work(linton, organisation=first.organisation, annual_cost_gbp=700)
-
-    assert "Together" not in words(see(cell_at(linton, ""), officer))
-
-
-@pytest.mark.parametrize(
-    "query", ["?evidence=2", "?as_of=2026-11-23", "?statutory=no", "?size=small"]
-)
-def test_two_totals_never_differ_by_one_charity(work, linton, officer, query):
-    """Of less than all work as it is today there is none: what a filter leaves out would be the
-    difference.
-    """
-    for project in costly(work, linton, 4)[1:]:
-        project.tags.update(evidence_level=3)
-
-    assert "Together they cost £4,600 a year here." in words(see(cell_at(linton, ""), officer))
-    assert "Together" not in words(see(cell_at(linton, query), officer))
-    rows = csv.DictReader(io.StringIO(see(f"/coverage/safer.csv{query}", officer).content.decode()))
-    assert {row["annual_cost_gbp"] for row in rows} <= {""}
-
-
-def test_coordinators_see_each_cost_and_the_total(work, linton, coordinator):
-    work(linton, annual_cost_gbp=1200)
-    work(linton)
-
-    said = words(see(cell_at(linton), coordinator))
-
-    assert (
-        "Together they cost £1,200 a year here, not counting those that do not say what they cost."
-        in said
-    )
-
-
-def test_places_are_whole_for_visitors_and_exact_for_officers(work, linton, sawston, officer):
-    work(linton, sawston, people_per_year=75)
-
-    assert "37.5" not in words(see(cell_at(linton)))
-    assert "37.5 of 75 in all its areas" in words(see(cell_at(linton), officer))
-
-
-# --- Sensitive projects: by district only
-
-
-@pytest.fixture
-def refuge(work, linton):
-    return work(linton, title="Safe House", organisation__name="Rowan", sensitive=True)
-
-
-LEFT_OUT = "Projects whose place is kept private are counted by district only"
-
-
-def test_a_refuge_in_one_ward_is_given_away_by_no_ward_to_visitors(
-    refuge, linton, sawston, outsider
-):
-    for person in (None, outsider):
-        matrix = see(PLAN, person)
-        assert "All 2 places where a priority meets a ward are gaps." in words(matrix)
-        assert LEFT_OUT in words(matrix)
-        for ward in (linton, sawston):
-            said = words(see(cell_at(ward), person))
-            assert "Gap No project" in said
-            assert "Safe House" not in said
-            assert "Rowan" not in said
-    assert "All 2 places where a priority meets a ward are gaps." in words(see("/coverage/"))
-
-
-def test_a_refuge_counts_by_district_for_visitors(refuge, district):
-    assert "hangs on one organisation" in words(see(f"{PLAN}?level=district"))
-
-    said = words(see(cell_at(district)))
-
-    assert "Only Rowan works on this here." in said
-    assert "Safe House" in said
-
-
-@pytest.mark.parametrize("status", ["active", "proposed"])
-def test_a_cell_does_not_tell_visitors_in_how_many_places_a_refuge_is(
-    status, refuge, district, outsider, staff
-):
-    refuge.status = status
-    refuge.save()
-
-    for person in (None, outsider):
-        said = words(see(cell_at(district), person))
-        assert "Safe House" in said
-        assert "the outcome this priority asks for, for everyone" in said
-        assert "of its 2 places" not in said
-    assert "in 1 of its 2 places" in words(see(cell_at(district), staff))
-
-
-def test_how_a_refuge_is_split_among_districts_says_nothing_of_its_wards(
-    work, county, linton, sawston, plan, staff
-):
-    """30 people a year, in one ward of South Fen's two and one of North Fen's four: 15 in each. To
-    visitors it works all over both: 30 × 2 / 6 = 10 in South Fen, whichever its wards are.
-    """
-    north = AreaFactory(code="E08", name="North Fen", level="district", parent=county)
-    wards = [AreaFactory(parent=north) for _ in range(4)]
-    plan.partnership.areas.set([county])
-    project = work(linton, wards[0], title="Safe House", sensitive=True, people_per_year=30)
-    south = cell_at(linton.parent)
-
-    told = words(see(south)), see(f"{PLAN}?level=district"), see("/coverage/safer.json")
-
-    assert "10 of 30 in all its areas" in told[0]
-    assert "15 of 30 in all its areas" in words(see(south, staff))
-    project.areas.set([linton, sawston, wards[0]])
-    assert words(see(south)) == told[0]
-    assert words(see(f"{PLAN}?level=district")) == words(told[1])
-    assert see("/coverage/safer.json").content == told[2].content
-    assert "20 of 30 in all its areas" in words(see(south, staff))
-
-
-def test_a_line_without_a_name_gives_no_total_and_no_day_to_know_it_by(work, district, linton):
-    work(district, sensitive=True, people_per_year=33, funded_until=ENDS_SOON)
-    AreaFactory(name="Sawston", parent=district)
-
-    said = words(see(cell_at(linton)))
-
-    assert "A sensitive project" in said
-    assert "of 33" not in said
-    assert "not shown Ends soon" in said
-    assert "of 33" not in words(see(cell_at(district)))
-    assert "31 March 2027" in words(see(cell_at(district)))
-
-
-def test_members_of_organisations_see_where_a_refuge_counts(refuge, linton, staff, officer):
-    for person in (staff, officer):
-        assert "Safe House" in words(see(cell_at(linton), person))
-        assert LEFT_OUT not in words(see(PLAN, person))
-
-
-def test_a_priority_of_one_ward_does_not_give_a_refuge_away_by_its_district(
-    refuge, linton, district, plan, burglary, staff
-):
-    """The district's cell of a priority that holds in Linton alone stands for Linton."""
-    narrow = PriorityFactory(plan=plan, reference="narrow", outcomes=[burglary], areas=[linton])
-
-    url = f"{PLAN}{narrow.reference}/{district.code}/"
-
-    assert "Safe House" not in words(see(url))
-    assert "Gap" in words(see(url))
-    assert "Safe House" in words(see(url, staff))
-    assert "are gaps." in words(see(f"{PLAN}?level=district"))
-
-
-def test_a_partnership_of_wards_does_not_give_a_refuge_away(
-    refuge, linton, district, plan, sawston
-):
-    plan.partnership.areas.set([linton])
-
-    assert "Safe House" not in words(see(cell_at(district)))
-
-
-def test_a_refuge_for_the_whole_district_counts_in_each_ward_without_its_name(
-    work, district, linton, sawston, staff
-):
-    work(district, title="Safe House", organisation__name="Rowan", sensitive=True)
-
-    for ward in (linton, sawston):
-        said = words(see(cell_at(ward)))
-        assert "Only one organisation works on this here." in said
-        assert "A sensitive project Shown by district only, to keep people safe." in said
-        assert "Safe House" not in said
-        assert "Rowan" not in said
-        assert "Safe House" in words(see(cell_at(ward), staff))
-    assert "Safe House" in words(see(cell_at(district)))
-    assert LEFT_OUT not in words(see(PLAN))
-
-
-def test_crowding_names_no_charity_that_only_a_refuge_brings(work, district, linton):
-    for letter in "ABC":
-        work(linton, organisation__name=letter)
-    work(district, organisation__name="Rowan", sensitive=True)
-
-    said = words(see(cell_at(linton)))
-
-    assert "for everyone: A, B, C and a charity not named here." in said
-    assert "Rowan" not in said
-
-
-def test_a_refuge_elsewhere_is_not_offered_to_visitors_as_help(work, county, linton, plan, staff):
-    north = AreaFactory(code="E08", name="North Fen", level="district", parent=county)
-    plan.partnership.areas.set([county])
-    work(north, title="Safe House", sensitive=True)
-
-    assert "Safe House" not in words(see(cell_at(linton)))
-    assert "Safe House" in words(see(cell_at(linton), staff))
-
-
-def test_a_refuge_that_would_run_is_named_in_no_ward(work, district, linton, staff):
-    work(district, title="Safe House", sensitive=True, status="proposed")
-
-    assert "Safe House" not in words(see(cell_at(linton)))
-    assert "Safe House" in words(see(cell_at(linton), staff))
-    assert "Safe House" in words(see(cell_at(district)))
 
 
 # --- What it costs

@@ -1,6 +1,6 @@
 """Coverage on a map: areas as they are shaped or as tiles, and the page around them.
 
-The world of the pages is that of `test_coverage_views`.
+The world of the pages is that of `coverage_pages`.
 """
 
 # ruff: noqa: F811 (fixtures are imported, and named again as arguments)
@@ -17,7 +17,7 @@ from tests.factories import (
     MeasurementFactory,
     PriorityFactory,
 )
-from tests.priorities.test_coverage_views import (  # noqa: F401 fixtures
+from tests.priorities.coverage_pages import (  # noqa: F401 fixtures
     burglary,
     council,
     county,

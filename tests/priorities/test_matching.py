@@ -1,35 +1,34 @@
-import csv
 import datetime
-import io
-import json
 
 import pytest
-from django.core.management import CommandError, call_command
-from hypothesis import given, settings
+from hypothesis import given
 
 from consortium.models import Area
 from consortium.services import refresh_area_tree
 from priorities.matching import joined, percent
 from priorities.reads.matches import (
-    candidates_for,
     matches_for_plan,
-    matches_for_plans,
-    priorities_answered_by,
 )
 from tests.factories import (
     AreaFactory,
     OutcomeFactory,
-    PlanFactory,
     PriorityFactory,
-    PriorityOutcomeFactory,
-    ProjectFactory,
-    ProjectOutcomeFactory,
-    TargetGroupFactory,
+)
+from tests.priorities.matching_wards import (
+    burglary,
+    district,
+    drawn,
+    drinking,
+    groups,
+    plan,
+    priority,
+    tagged,
+    wards,
 )
 from tests.priorities.naive import World
 from tests.priorities.worlds import ON, rolled_back, trees, worlds, write, write_areas
 
-drawn = settings(max_examples=60)
+__all__ = ["burglary", "district", "drinking", "groups", "plan", "priority", "wards"]
 
 
 @drawn
@@ -86,57 +85,6 @@ def test_matches_are_those_of_a_plain_recomputation(db, world):
         assert match.inside.value == pytest.approx(float(inside), abs=1e-12)
         assert match.inside.in_leaves == in_leaves
         assert match.area_share.in_leaves == world.ratio(set(), world.wish_leaves(wish))[1]
-
-
-# --- Worked by hand
-
-
-@pytest.fixture
-def district(db):
-    return AreaFactory(code="D", name="District", level="district", population=1000)
-
-
-@pytest.fixture
-def wards(district):
-    """A with 300 people, B with 500, C with 200."""
-    return [
-        AreaFactory(code=code, parent=district, population=population)
-        for code, population in (("A", 300), ("B", 500), ("C", 200))
-    ]
-
-
-@pytest.fixture
-def burglary():
-    return OutcomeFactory(code="burglary", name="Burglary")
-
-
-@pytest.fixture
-def drinking():
-    return OutcomeFactory(code="drinking", name="Drinking problems")
-
-
-@pytest.fixture
-def plan(district):
-    return PlanFactory(reference="plan", title="Safer", partnership__areas=[district])
-
-
-@pytest.fixture
-def priority(plan, burglary, drinking):
-    """Burglary counts three times as much as drinking."""
-    priority = PriorityFactory(plan=plan, reference="P1")
-    PriorityOutcomeFactory(priority=priority, outcome=burglary, weight=3)
-    PriorityOutcomeFactory(priority=priority, outcome=drinking, weight=1)
-    return priority
-
-
-def tagged(*tags, **facts):
-    """A project with (outcome, evidence level, people) tags."""
-    project = ProjectFactory(**facts)
-    for outcome, level, people in tags:
-        ProjectOutcomeFactory(
-            project=project, outcome=outcome, evidence_level=level, people_per_year=people
-        )
-    return project
 
 
 def test_fit_weighs_shared_outcomes_by_strength_of_evidence(
@@ -358,17 +306,6 @@ def test_a_priority_without_outcomes_has_no_answers(plan, wards, burglary):
     assert matches_for_plan(plan, on=ON) == []
 
 
-@pytest.fixture
-def groups():
-    """Everyone over 60 includes everyone over 80 includes people in care homes."""
-    care = TargetGroupFactory(code="care", name="People in care homes")
-    over_80 = TargetGroupFactory(code="over-80", name="People over 80", includes=[care])
-    over_60 = TargetGroupFactory(code="over-60", name="People over 60", includes=[over_80])
-    women = TargetGroupFactory(code="women", name="Women over 80")
-    over_60.includes.add(women)
-    return {group.code: group for group in (care, over_80, over_60, women)}
-
-
 @pytest.mark.parametrize(
     "wanted, offered, answers",
     [
@@ -466,184 +403,3 @@ def test_a_part_is_never_called_nothing_or_all(value, words):
 def test_a_list_reads_as_in_a_sentence():
     assert joined(["a"]) == "a"
     assert joined(["a", "b", "c"]) == "a, b and c"
-
-
-# --- Others who ask
-
-
-def test_candidates_are_active_or_proposed_whatever_their_dates(plan, priority, wards, burglary):
-    for reference, status in (("a", "active"), ("p", "proposed"), ("d", "draft"), ("e", "ended")):
-        tagged((burglary, 1, None), reference=reference, areas=[wards[0]], status=status)
-    tagged(
-        (burglary, 1, None),
-        reference="over",
-        areas=[wards[0]],
-        ends_on=ON - datetime.timedelta(days=900),
-    )
-
-    found = candidates_for([plan], areas=[wards[0]])
-
-    assert [match.project.reference for match in found] == ["a", "over", "p"]
-
-
-def test_a_candidate_needs_one_leaf_common_to_project_priority_and_bid(
-    plan, wards, district, burglary
-):
-    """Priority in A and B, bid in B and C: a project in A and C meets each, but no leaf is in
-    all three. One all over the district has B of them: 500 of 1,000.
-    """
-    PriorityFactory(plan=plan, areas=wards[:2], outcomes=[burglary])
-    tagged((burglary, 1, None), reference="apart", areas=[wards[0], wards[2]])
-    tagged((burglary, 1, None), reference="wide", areas=[district])
-
-    [match] = candidates_for([plan], areas=wards[1:])
-
-    assert match.project.reference == "wide"
-    assert match.inside.value == 0.5
-    assert match.area_share.value == 1
-    assert len(candidates_for([plan], areas=None)) == 2
-    assert candidates_for([plan], areas=[]) == []
-
-
-def test_what_a_project_answers_is_asked_of_current_plans(plan, priority, wards, burglary):
-    project = tagged((burglary, 1, None), areas=[wards[0]])
-    draft = PlanFactory(partnership=plan.partnership, status="draft")
-    hidden = PriorityFactory(plan=draft, reference="P9", outcomes=[burglary])
-    PriorityFactory(plan=plan, reference="far", areas=[AreaFactory()], outcomes=[burglary])
-    PriorityFactory(plan=plan, reference="here", areas=[wards[0]], outcomes=[burglary])
-
-    found = priorities_answered_by(project, on=ON)
-
-    assert [match.priority.reference for match in found] == ["here", "P1"]
-    [match] = priorities_answered_by(project, on=ON, plans=[draft])
-    assert match.priority.id == hidden.pk
-
-
-@drawn
-@given(world=worlds())
-def test_what_each_project_answers_is_the_same_from_both_sides(db, world):
-    with rolled_back():
-        written = write(world)
-        from_plan = matches_for_plan(written.plan, on=ON)
-        from_projects = [
-            match
-            for project in written.projects.values()
-            for match in priorities_answered_by(project, on=ON)
-        ]
-
-    assert sorted(from_projects, key=lambda match: match.why + repr(match)) == sorted(
-        from_plan, key=lambda match: match.why + repr(match)
-    )
-
-
-def test_several_plans_come_in_order_of_their_references(plan, priority, wards, burglary):
-    first = PlanFactory(reference="a-plan", partnership=plan.partnership)
-    PriorityFactory(plan=first, outcomes=[burglary])
-    tagged((burglary, 1, None), areas=wards)
-
-    found = matches_for_plans([plan, first], on=ON)
-
-    assert [match.priority.plan for match in found] == ["a-plan", "plan"]
-
-
-def test_no_priorities_no_matches(plan):
-    assert matches_for_plan(plan, on=ON) == []
-
-
-def test_more_projects_and_priorities_take_no_more_queries(
-    plan, wards, burglary, groups, queries_of
-):
-    def add(number):
-        for _ in range(number):
-            PriorityFactory(plan=plan, outcomes=[burglary], target_groups=[groups["care"]])
-            project = tagged((burglary, 1, None), areas=[wards[0]])
-            project.target_groups.add(groups["over-60"])
-
-    def read():
-        matches_for_plan(plan, on=ON)
-
-    add(1)
-    few = queries_of(read)
-    add(9)
-
-    assert queries_of(read) == few
-
-
-# --- The command
-
-
-def report(*arguments):
-    out = io.StringIO()
-    call_command("match", *arguments, "--as-of", ON.isoformat(), stdout=out)
-    return out.getvalue()
-
-
-def test_json_is_the_contracts(plan, priority, wards, burglary, drinking):
-    tagged((drinking, None, None), (burglary, 2, None), reference="p", areas=[wards[0]])
-
-    found = json.loads(report("plan", "--format", "json"))
-
-    why = found["matches"][0].pop("why")
-    assert why.startswith("Works towards Burglary")
-    assert found == {
-        "plan": "plan",
-        "as_of": "2024-07-15",
-        "matches": [
-            {
-                "priority": "P1",
-                "project": "p",
-                "fit": 0.416666667,
-                "area_share": 0.3,
-                "outcomes": [
-                    {"outcome": "burglary", "weight": 3.0, "evidence_level": 2},
-                    {"outcome": "drinking", "weight": 1.0, "evidence_level": 0},
-                ],
-            }
-        ],
-    }
-
-
-def test_one_priority_can_be_asked_for(plan, priority, wards, burglary):
-    PriorityFactory(plan=plan, reference="P2", outcomes=[burglary])
-    tagged((burglary, 1, None), areas=wards)
-
-    found = json.loads(report("plan", "--priority", "P2", "--format", "json"))
-
-    assert [match["priority"] for match in found["matches"]] == ["P2"]
-
-
-def test_csv_is_flat(plan, priority, wards, burglary):
-    tagged((burglary, 1, None), reference="p", areas=wards)
-
-    [row] = csv.DictReader(io.StringIO(report("plan", "--format", "csv")))
-
-    assert (row["project"], row["fit"], row["area_share"]) == ("p", "0.2500", "1.0000")
-    assert (row["outcomes"], row["evidence_levels"]) == ("burglary:3", "burglary:1")
-
-
-def test_text_reads_as_a_list(plan, priority, wards, burglary):
-    tagged((burglary, 1, None), reference="p", areas=wards, people_per_year=None)
-
-    text = report("plan", "--format", "text")
-
-    assert "Safer (plan), as of 2024-07-15: projects that answer: 1; priorities answered: 1" in text
-    assert "P1 ← p: Works towards Burglary" in text
-    assert "unknown" in text
-
-
-def test_a_report_into_a_pipe_is_json(plan):
-    assert json.loads(report("plan"))["plan"] == "plan"
-
-
-def test_what_is_piped_is_json_unless_told(plan, priority):
-    assert json.loads(report("plan")) == {"plan": "plan", "as_of": "2024-07-15", "matches": []}
-
-
-def test_an_unknown_priority_names_near_ones(plan, priority):
-    with pytest.raises(CommandError, match=r"no priority “p1”. Did you mean P1\?"):
-        report("plan", "--priority", "p1")
-
-
-def test_an_unknown_plan_names_near_ones(plan):
-    with pytest.raises(CommandError, match=r"no plan “pla”. Did you mean plan\?"):
-        report("pla")

@@ -19,8 +19,14 @@ from tests.factories import (
     OutcomeFactory,
     PriorityFactory,
 )
-from tests.priorities import test_coverage_views as pages
-from tests.priorities.test_coverage_views import LEFT_OUT, cell_at, costly, see, words
+from tests.priorities import coverage_pages as pages
+from tests.priorities.coverage_pages import (
+    LEFT_OUT,
+    cell_at,
+    costly,
+    see,
+    words,
+)
 
 # The same world, charities and people.
 burglary, priority, work, refuge = pages.burglary, pages.priority, pages.work, pages.refuge

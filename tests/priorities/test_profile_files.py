@@ -10,8 +10,12 @@ import pytest
 from consortium.services import refresh_area_tree
 from priorities.models import Priority
 from tests.factories import AreaFactory, IndicatorFactory, MeasurementFactory, PriorityFactory
-from tests.priorities import test_coverage_views as pages
-from tests.priorities.test_coverage_views import costly, see, words
+from tests.priorities import coverage_pages as pages
+from tests.priorities.coverage_pages import (
+    costly,
+    see,
+    words,
+)
 
 # The same world, charities and people.
 burglary, priority, work, refuge = pages.burglary, pages.priority, pages.work, pages.refuge

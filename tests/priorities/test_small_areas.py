@@ -7,7 +7,11 @@ from django.core.management import CommandError, call_command
 
 from priorities.models import Measurement, SmallArea
 from tests import factories
-from tests.priorities.statistics.test_crime import crime, loaded, street
+from tests.priorities.statistics.files import (
+    crime,
+    loaded,
+    street,
+)
 
 pytestmark = pytest.mark.django_db
 

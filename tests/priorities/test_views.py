@@ -1,12 +1,10 @@
 """Pages of plans, priorities and indicators, and what one project answers."""
 
 import datetime
-import html
 import re
 from decimal import Decimal
 
 import pytest
-from django.urls import reverse
 
 from priorities.reads.figures import figures_of
 from priorities.templatetags.priority_words import figure_number, period_words
@@ -16,64 +14,31 @@ from tests.factories import (
     IndicatorFactory,
     MeasurementFactory,
     MembershipFactory,
-    OrganisationFactory,
     OutcomeFactory,
     PartnershipFactory,
     PlanFactory,
     PriorityFactory,
     PriorityOutcomeFactory,
-    ProjectFactory,
     TargetGroupFactory,
 )
+from tests.priorities.plan_pages import (
+    HTMX,
+    council,
+    county,
+    district,
+    indicator,
+    partnership,
+    plan,
+    text,
+)
+
+__all__ = ["council", "county", "district", "indicator", "partnership", "plan"]
+
 
 pytestmark = pytest.mark.django_db
 
+
 LIST = "/priorities/"
-HTMX = {"HTTP_HX_REQUEST": "true"}
-
-
-def text(response):
-    """The words of a page as a person reads them."""
-    page = response.content.decode()
-    main = page[page.find("<main") :] if "<main" in page else page
-    words = re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", " ", main, flags=re.DOTALL)
-    return re.sub(r" ([.,:;)])", r"\1", " ".join(html.unescape(words).split()))
-
-
-@pytest.fixture
-def county(db):
-    return AreaFactory(code="E10000003", name="Cambridgeshire", level="county")
-
-
-@pytest.fixture
-def district(county):
-    return AreaFactory(
-        code="E07000012", name="South Cambridgeshire", level="district", parent=county
-    )
-
-
-@pytest.fixture
-def council(db):
-    return OrganisationFactory(name="The council", kind="statutory")
-
-
-@pytest.fixture
-def partnership(district, council):
-    return PartnershipFactory(
-        name="Safer South", kind="community_safety", areas=[district], organisations=[council]
-    )
-
-
-@pytest.fixture
-def plan(partnership):
-    return PlanFactory(
-        partnership=partnership,
-        reference="safer",
-        title="Safer 2025-28",
-        starts_on=datetime.date(2025, 4, 1),
-        ends_on=datetime.date(2028, 3, 31),
-        source="Minutes of the partnership",
-    )
 
 
 @pytest.fixture
@@ -340,205 +305,6 @@ def test_markup_in_a_plan_is_printed_not_obeyed(client, plan):
 
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
-
-
-# --- An indicator
-
-
-@pytest.fixture
-def indicator(district, county):
-    indicator = IndicatorFactory(
-        reference="falls",
-        name="Falls",
-        source="Fingertips",
-        source_id="22401",
-        unit="per 100,000",
-        polarity="low",
-    )
-    MeasurementFactory(
-        indicator=indicator,
-        area=district,
-        period="2017/18",
-        value=Decimal("1690.31"),
-        lower=Decimal("1500.4"),
-        upper=Decimal("1880.6"),
-        source="Fingertips 22401, OGL",
-    )
-    MeasurementFactory(indicator=indicator, area=county, period="2016/17", count=40, note="Rounded")
-    return indicator
-
-
-def test_an_indicators_figures_are_a_table_with_sources_the_newest_first(client, indicator):
-    page = text(client.get(indicator.get_absolute_url()))
-
-    assert "Per 100,000. Low is good. Published by Fingertips (22401)." in page
-    assert (
-        "South Cambridgeshire 2017/18 not published 1,690 1,500 to 1,881 Fingertips 22401, OGL"
-        in page
-    )
-    assert "Cambridgeshire 2016/17 40 not published Fingertips Rounded" in page
-    assert page.index("2017/18") < page.index("2016/17")
-
-
-def test_breakdowns_show_on_demand_and_places_narrow(client, indicator, district):
-    MeasurementFactory(indicator=indicator, area=district, period="2017/18", sex="Male", value=3)
-    path = indicator.get_absolute_url()
-
-    assert "2 figures" in text(client.get(path))
-    assert "3 figures" in text(client.get(f"{path}?breakdowns=on"))
-    narrowed = text(client.get(f"{path}?area=E10000003", **HTMX))
-    assert "1 figure," in narrowed
-    assert "2017/18" not in narrowed
-    assert "No figure is held" in text(client.get(f"{path}?area=nowhere"))
-
-
-def test_an_indicator_names_the_priorities_of_plans_one_may_see(client, indicator, plan):
-    PriorityFactory(plan=plan, indicator=indicator, title="Steady on", reference="HWB 2")
-    PriorityFactory(plan=PlanFactory(status="draft"), indicator=indicator, title="Hidden")
-
-    page = client.get(indicator.get_absolute_url())
-
-    assert "Steady on, Safer 2025-28" in text(page)
-    assert (
-        f'href="{plan.priorities.get(reference="HWB 2").get_absolute_url()}"'
-        in page.content.decode()
-    )
-    assert "Hidden" not in text(page)
-
-
-# --- What one project answers
-
-
-@pytest.fixture
-def project(plan, district):
-    outcome = OutcomeFactory(name="Fewer homes burgled")
-    PriorityFactory(plan=plan, title="Burglary of homes", outcomes=[outcome])
-    return ProjectFactory(title="Locks", areas=[district], outcomes=[outcome])
-
-
-def answers(project):
-    return reverse("priorities:for_project", args=[project.slug])
-
-
-def test_a_project_answers_with_reasons(client, project):
-    page = client.get(answers(project))
-
-    assert "It answers 1 priority of current plans" in text(page)
-    assert "Burglary of homes Works towards Fewer homes burgled" in text(page)
-    assert "<html" in page.content.decode()
-
-
-def test_to_htmx_it_is_a_fragment(client, project):
-    page = client.get(answers(project), **HTMX)
-
-    assert "<html" not in page.content.decode()
-    assert "Burglary of homes" in text(page)
-
-
-@pytest.mark.parametrize("status", ["proposed", "paused", "ended"])
-def test_a_project_that_does_not_run_hears_what_it_would_answer(status, client, project):
-    project.status = status
-    project.save()
-
-    page = text(client.get(answers(project)))
-
-    assert "It counts only while it is running. Then it would answer 1 priority" in page
-
-
-def test_a_running_project_hears_what_its_organisation_waits_for(client_for, project):
-    organisation = project.organisation
-    organisation.status = "waiting"
-    organisation.save()
-    lead = MembershipFactory(organisation=organisation, role="lead").user
-    once = f"once a coordinator has approved {organisation}"
-
-    page = text(client_for(lead).get(answers(project)))
-
-    assert f"It counts {once}. Then it would answer 1 priority" in page
-    project.areas.clear()
-    page = text(client_for(lead).get(answers(project)))
-    assert f"and would not once {organisation} is approved." in page
-
-
-def test_a_project_that_answers_nothing_hears_why(client, project):
-    project.areas.clear()
-
-    assert "It answers no priority of a current plan." in text(client.get(answers(project)))
-
-
-@pytest.fixture
-def refuge(project, district):
-    """The project, sensitive, in one of two wards; a second priority holds in that ward alone."""
-    linton, _ = (AreaFactory(name=name, parent=district) for name in ("Linton", "Sawston"))
-    project.sensitive = True
-    project.save()
-    project.areas.set([linton])
-    plan, outcomes = project.outcomes.get().priorities.get().plan, project.outcomes.all()
-    PriorityFactory(plan=plan, title="Doors of Linton", outcomes=outcomes, areas=[linton])
-    return project
-
-
-def test_visitors_and_outsiders_are_not_told_where_a_refuge_answers(
-    client_for, visitor, outsider, refuge
-):
-    for person in (visitor, outsider):
-        page = text(client_for(person).get(answers(refuge)))
-        assert "It answers 1 priority of current plans" in page
-        assert "the outcome this priority asks for, for everyone" in page
-        assert "Fit 17%." in page
-        assert "priorities for places within a district are not listed" in page
-        for secret in ("places, ", "wherever it holds", "of its area", "Linton"):
-            assert secret not in page
-
-
-def test_the_order_of_its_priorities_does_not_tell_where_a_refuge_is(
-    client_for, visitor, staff, project, district, county
-):
-    """By its wards: 1 of 2 in the south and 2 of 2 in the north, then the other way round."""
-    outcomes = project.outcomes.all()
-    plan = outcomes.get().priorities.get().plan
-    plan.priorities.all().delete()
-    plan.partnership.areas.set([county])
-    north = AreaFactory(name="North", level="district", parent=county)
-    for title, area in (("Southern", district), ("Northern", north)):
-        PriorityFactory(plan=plan, title=title, outcomes=outcomes, areas=[area])
-    southern = [AreaFactory(parent=district) for _ in range(2)]
-    northern = [AreaFactory(parent=north) for _ in range(2)]
-    project.sensitive = True
-    project.save()
-
-    def first(person):
-        return min(
-            ("Southern", "Northern"), key=text(client_for(person).get(answers(project))).find
-        )
-
-    seen = {"visitor": set(), "staff": set()}
-    for areas in (southern[:1] + northern, southern + northern[:1]):
-        project.areas.set(areas)
-        seen["visitor"].add(first(visitor))
-        seen["staff"].add(first(staff))
-
-    assert len(seen["visitor"]) == 1
-    assert seen["staff"] == {"Southern", "Northern"}
-
-
-def test_members_are_told_where_a_refuge_answers(client_for, staff, refuge):
-    page = text(client_for(staff).get(answers(refuge)))
-
-    assert "It answers 2 priorities of current plans" in page
-    assert "Doors of Linton" in page
-    assert "in 1 of its 2 places" in page
-    assert "50% of its area." in page
-    assert "not listed" not in page
-
-
-def test_a_refuge_that_answers_only_within_its_district_is_not_given_away(client, refuge):
-    refuge.outcomes.get().priorities.get(title="Burglary of homes").delete()
-
-    page = text(client.get(answers(refuge)))
-
-    assert "It answers no priority of a current plan that can be shown." in page
-    assert "Doors of Linton" not in page
 
 
 # --- Figures in words

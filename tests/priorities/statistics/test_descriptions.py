@@ -14,7 +14,9 @@ from priorities.models import Indicator
 from tests import factories
 from tests.pages import text
 from tests.priorities.statistics.files import applied, crime, read, street, undone, work_on
-from tests.priorities.statistics.test_crime import report_of
+from tests.priorities.statistics.months import (
+    report_of,
+)
 
 pytestmark = pytest.mark.django_db
 

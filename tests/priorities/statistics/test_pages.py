@@ -19,7 +19,10 @@ from tests.priorities.statistics.files import (
     upload,
     work_on,
 )
-from tests.priorities.statistics.test_published import fingertips, health
+from tests.priorities.statistics.health import (
+    fingertips,
+    health,
+)
 
 pytestmark = pytest.mark.django_db
 
