@@ -6,14 +6,13 @@ a page apart until all pages are painted, and the memory of layout as long as a 
 """
 
 import functools
+import gc
 import re
 
 import pydyf
 from weasyprint import CSS, HTML
 from weasyprint.css.counters import CounterStyle
 from weasyprint.html import UA
-
-from consortium.memory import give_back
 
 _NOTES = re.compile(r"^::(?:footnote|note)-.*\n", re.MULTILINE)
 _MARKER = re.compile(r"^::marker(?= \{)", re.MULTILINE)
@@ -79,4 +78,4 @@ def _let_go_of_layout(document):
             if layout is not None:
                 layout.page_maker, layout.tables = [], {}
                 layout.target_collector.__init__()
-    give_back()
+    gc.collect()
