@@ -5,9 +5,13 @@ import sys
 
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consortium.settings")
-    from consortium.command_line import run
+    try:
+        from consortium.command_line import run
 
-    run(sys.argv)
+        run(sys.argv)
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What keeps every command from working is said in words, not as a traceback."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,8 @@ from pathlib import Path
 import pytest
 from django.db import ProgrammingError, connection
 
-from consortium import command_line
+from consortium import command_line, embedded
+from tests.workers import wait_for
 
 TOP = Path(__file__).resolve().parents[2]
 
@@ -104,3 +106,35 @@ def test_a_folder_that_cannot_hold_the_servers_is_named(tmp_path):
         f"{tmp_path}/file/var/embedded cannot be used (Not a directory). Set CONSORTIUM_VAR to a "
         "folder that can be written, on a disk with room.\n"
     )
+
+
+@pytest.fixture
+def heeding_ctrl_c():
+    """What is started in the background ignores Ctrl-C, and so do its children."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeding_ctrl_c")
+def test_ctrl_c_while_the_servers_start_ends_it_in_a_word(tmp_path):
+    folder = tmp_path / "var" / "embedded"
+    folder.mkdir(parents=True)
+    environment = os.environ | {"DATABASE_URL": "", "CONSORTIUM_VAR": str(folder.parent)}
+
+    with embedded.exclusively(folder / "start.lock"):  # so that it waits for its turn
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "check"],
+            cwd=TOP,
+            env=environment,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        wait_for((folder / "users.lock").exists)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate()[1]
+
+    assert process.returncode == 130
+    assert said.endswith("Interrupted.\n")
+    assert "Traceback" not in said
