@@ -20,7 +20,8 @@ class EmailPreferencesForm(forms.ModelForm):
         fields = ["monthly_email", "weekly_email", "monthly_email_to"]
         labels = {
             "monthly_email": "Write to me once a month, when something needs my word",
-            "weekly_email": "Write to me on Mondays, when something new is said about a bid",
+            "weekly_email": "Write to me on Mondays, when something new is said about a bid or a "
+            "funder’s call closes soon",
         }
 
     def __init__(self, *args, **kwargs):

@@ -12,9 +12,7 @@ from consortium.home import Need, Urgency, WayIn, a_few, needs, ways_in
 from consortium.models import Organisation
 from consortium.rules import is_coordinator, memberships_of
 from proposals.models import (
-    AnswerState,
     BidPack,
-    CallAnswer,
     Consent,
     ConsentStatus,
     Decision,
@@ -31,7 +29,6 @@ from proposals.models.consents import MAIL_TAKES
 from proposals.rules import BINDING
 
 DEADLINE_NEAR_DAYS = 28
-CALL_NEAR_DAYS = 14
 
 
 def led_by(user):
@@ -304,32 +301,6 @@ def words_from_word(user):
         )
 
     yield from a_few(waiting, need)
-
-
-@needs
-def answers_to_write(user):
-    """Answers to a funder's call that this person writes, while their bid is open."""
-    rows = (
-        CallAnswer.objects.filter(owner=user, proposal__status__in=Proposal.OPEN)
-        .exclude(state=AnswerState.CHECKED)
-        .filter(question__call=F("proposal__call"))
-        .select_related("proposal", "question")
-        .order_by(F("proposal__deadline").asc(nulls_last=True), "proposal", "question__number")
-    )
-    today = timezone.localdate()
-
-    def need(answer):
-        bid = answer.proposal
-        left = (bid.deadline - today).days if bid.deadline else None
-        near = left is not None and left <= CALL_NEAR_DAYS
-        return Need(
-            f"Write the answer to question {answer.question.number} of the bid “{bid}”",
-            link=answer.get_absolute_url(),
-            urgency=Urgency.NOW if near else Urgency.SOON,
-            note=f"{answer.get_state_display()}. {deadline_words(bid.deadline, left)}",
-        )
-
-    yield from a_few(rows, need)
 
 
 @ways_in

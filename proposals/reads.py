@@ -13,6 +13,7 @@ from priorities.reads.matches import candidates_for
 from projects.models import Project
 from projects.places import show_places
 from proposals import grants_out
+from proposals.answering.fit import misfits
 from proposals.budget import BudgetLine, budget_of
 from proposals.models import Funding, Thread
 from proposals.offering import offer_lines
@@ -64,6 +65,14 @@ def budget_for(proposal):
         limit=proposal.budget_gbp,
         offers=offer_lines(proposal),
     )
+
+
+def misfits_of(proposal, budget):
+    """Where an open bid does not fit the call it answers, in sentences."""
+    if not (proposal.is_open and proposal.call):
+        return []
+    asked = budget.total.amount
+    return misfits(proposal, proposal.call, asked=asked, on=timezone.localdate())
 
 
 def asked_by_project(proposal):

@@ -284,7 +284,8 @@ class CallResource(FolderResource):
         model = Call
         import_id_fields = ("reference",)
         fields = (
-            "reference title funder closes_on ceiling_gbp most_years what_for link outcomes areas"
+            "reference title funder closes_on ceiling_gbp least_years most_years what_for link "
+            "outcomes areas"
         ).split()
 
 

@@ -81,6 +81,8 @@ SECRETS = [
     Secret("what is said to the funder, too", ("Whistled to the funder",), CHARITY),
     Secret("what coordinators say", ("Muttered in the hub",), HUB),
     Secret("what somebody took back", ("Swallowed again",), frozenset()),
+    Secret("what a bid answers a funder", ("Scribbled for the funder",), CHARITY),
+    Secret("what a bid asks for, in an answer", ("4,890,874", "4890874"), CHARITY),
     Secret("what a funder asks", ("Pried by the funder",), CHARITY),
     Secret(
         "what an office was asked, not published",
@@ -97,6 +99,8 @@ SHOWN_TO_OFFICERS = {
     "what a project asks for in a bid",
     "what a bid costs itself",
     "what is said to the funder, too",
+    "what a bid answers a funder",
+    "what a bid asks for, in an answer",
 }
 
 
@@ -180,7 +184,13 @@ class DiscreetWorld(World):
             lead_organisation=self.infrastructure,
             plans=[self.plan],
             areas=[self.district],
+            call=self.call,
             **facts,
+        )
+        factories.CallAnswerFactory(
+            question=self.call_question,
+            proposal=proposal,
+            text="Scribbled for the funder: [[asked]], [[match]], [[cost]] for [[people]] people",
         )
         factories.PartFactory(
             proposal=proposal, project=self.project, amount_gbp=Decimal("2987654.32")

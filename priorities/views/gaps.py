@@ -42,6 +42,7 @@ def coverage_gaps(request, plan):
         "filters": asked.filters,
         "shown": shown,
         "exports": exports("gaps_file", [plan.slug], shown),
+        "may_begin": may_begin,
         "page": page,
         "lines": [line(each, link, may_begin) for each in helped],
         "unknown": [

@@ -6,7 +6,7 @@ from consortium.templatetags.words import day, money
 from projects.models import Project
 from proposals.answering.counting import Length, length_of
 from proposals.answering.references import TEXTS, filled, named_in
-from proposals.models import CallAnswer, CallQuestion, Proposal
+from proposals.models import AnswerState, CallAnswer, CallQuestion, Proposal
 from proposals.pack.people import reach_of
 from proposals.reads import budget_for
 
@@ -23,9 +23,10 @@ class Answered:
     length: Length
 
     @property
-    def is_open(self) -> bool:
-        """Whether it still has to be written, or shortened."""
-        return not self.filled or bool(self.length.over)
+    def is_ready(self) -> bool:
+        """Whether it is checked, and short enough as it reads today."""
+        is_checked = self.row is not None and self.row.state == AnswerState.CHECKED
+        return is_checked and bool(self.filled) and not self.length.over
 
 
 def answers_of(proposal: Proposal) -> list[Answered]:
@@ -47,6 +48,12 @@ def answers_of(proposal: Proposal) -> list[Answered]:
 def answered(question: CallQuestion, row: CallAnswer | None, values: dict[str, str]) -> Answered:
     words = filled(row.text, values) if row else ""
     return Answered(question, row, words, length_of(words, question.most, question.unit))
+
+
+def length_in(proposal: Proposal, question: CallQuestion, text: str) -> Length:
+    """How long a text is as an answer of this bid: with its references filled."""
+    values = values_for(proposal, {name.casefold() for name in named_in(text)})
+    return length_of(filled(text, values), question.most, question.unit)
 
 
 def values_for(proposal: Proposal, names) -> dict[str, str]:

@@ -22,6 +22,21 @@ class OutcomesField(forms.ModelMultipleChoiceField):
         return Choice(outcome.name, outcome.get_domain_display())
 
 
+def years_field(**facts):
+    return forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=MOST_YEARS,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-2", "data-suffix": "years"}),
+        error_messages={
+            "invalid": "Write the number of years as a whole number, such as 3.",
+            "min_value": "A call is for at least one year.",
+            "max_value": f"A call is for at most {MOST_YEARS} years.",
+        },
+        **facts,
+    )
+
+
 class CallForm(SideBySideForm):
     """What a funder asks for, by when, and how much at most."""
 
@@ -52,18 +67,8 @@ class CallForm(SideBySideForm):
         help_text="The address of its page.",
         error_messages={"invalid": "Write the whole address, beginning with https://."},
     )
-    most_years = forms.IntegerField(
-        label="For how many years at most",
-        required=False,
-        min_value=1,
-        max_value=MOST_YEARS,
-        widget=forms.NumberInput(attrs={"class": "govuk-input--width-2", "data-suffix": "years"}),
-        error_messages={
-            "invalid": "Write the number of years as a whole number, such as 3.",
-            "min_value": "A call is for at least one year.",
-            "max_value": f"A call is for at most {MOST_YEARS} years.",
-        },
-    )
+    least_years = years_field(label="For how many years at least")
+    most_years = years_field(label="For how many years at most")
 
     LISTS = ("outcomes", "areas")
     KEYS = {"outcomes": "code", "areas": "code"}
@@ -72,6 +77,7 @@ class CallForm(SideBySideForm):
         "funder",
         "closes_on",
         "ceiling_gbp",
+        "least_years",
         "most_years",
         "what_for",
         "outcomes",
@@ -81,7 +87,16 @@ class CallForm(SideBySideForm):
 
     class Meta:
         model = Call
-        fields = ["title", "funder", "closes_on", "ceiling_gbp", "most_years", "what_for", "link"]
+        fields = [
+            "title",
+            "funder",
+            "closes_on",
+            "ceiling_gbp",
+            "least_years",
+            "most_years",
+            "what_for",
+            "link",
+        ]
         labels = {
             "title": "Name of the call",
             "funder": "Who calls",
@@ -103,6 +118,12 @@ class CallForm(SideBySideForm):
 
     def clean_title(self):
         return " ".join(self.cleaned_data["title"].split())
+
+    def clean_most_years(self):
+        least, most = self.cleaned_data.get("least_years"), self.cleaned_data["most_years"]
+        if least and most and most < least:
+            raise forms.ValidationError(f"That is fewer than the {least} years at least.")
+        return most
 
 
 class QuestionForm(SideBySideForm):

@@ -4,7 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from consortium.constraints import above_zero, at_least_zero, not_empty, once, one_of
+from consortium.constraints import above_zero, at_least_zero, in_order, not_empty, once, one_of
 from consortium.history import tracked
 from consortium.models import Area, User
 from consortium.references import Referenced
@@ -27,13 +27,15 @@ class AnswerState(models.TextChoices):
 @tracked()
 class Call(Referenced):
     """What a funder asks bids for. `closes_on` is the last day, `ceiling_gbp` the most one bid may
-    ask for over all its years; blank is not said. Without outcomes or areas it takes any.
+    ask for over all its years, `least_years` and `most_years` how long it funds; blank is not said.
+    Without outcomes or areas it takes any.
     """
 
     title = models.CharField(max_length=250)
     funder = models.CharField(max_length=250)
     closes_on = models.DateField(null=True, blank=True)
     ceiling_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    least_years = models.PositiveSmallIntegerField(null=True, blank=True)
     most_years = models.PositiveSmallIntegerField(null=True, blank=True)
     what_for = models.TextField(max_length=5000, blank=True)
     link = models.URLField(max_length=500, blank=True)
@@ -52,7 +54,13 @@ class Call(Referenced):
             not_empty("title", "The title"),
             not_empty("funder", "The funder"),
             at_least_zero("ceiling_gbp", "The ceiling"),
-            above_zero("most_years", "The years"),
+            above_zero("least_years", "The fewest years"),
+            above_zero("most_years", "The most years"),
+            in_order(
+                "least_years",
+                "most_years",
+                "The fewest years a call funds are no more than the most.",
+            ),
         ]
 
     def __str__(self):
@@ -64,6 +72,17 @@ class Call(Referenced):
     @property
     def is_open(self):
         return self.closes_on is None or self.closes_on >= timezone.localdate()
+
+    @property
+    def years_words(self):
+        """ "2 to 3 years", "at most 3 years"; blank where the call does not say."""
+        least, most = self.least_years, self.most_years
+        if least and most and least != most:
+            return f"{least} to {most} years"
+        count = least or most
+        unit = "year" if count == 1 else "years"
+        bound = "" if least and most else "at least " if least else "at most "
+        return f"{bound}{count} {unit}" if count else ""
 
 
 @tracked()

@@ -1,4 +1,6 @@
-"""Sending the weekly e-mail about what is said of bids, once to each person."""
+"""Sending the weekly e-mail, once to each person: what is said of bids, and what is still to do for
+funders' calls that close soon.
+"""
 
 import datetime
 import smtplib
@@ -10,6 +12,7 @@ from django.utils import timezone
 from consortium.accounts import is_refused
 from consortium.models import User, WeeklyEmail
 from consortium.services.regular import WEEKLY, addresses_for, send_claimed
+from proposals.closing import Closing, closing_for
 from proposals.said import SaidOfBid, said_to
 
 BATCH = 50
@@ -42,7 +45,8 @@ def monday_of(day: datetime.date) -> datetime.date:
 
 
 def send_weekly_emails(*, person_ids: Iterable[int], on: datetime.date) -> int:
-    """Write to those of these people for whom something new was said. How many e-mails left.
+    """Write to those of these people for whom something new was said, or a call closes. How many
+    e-mails left.
 
     What it asks of the database does not grow with their number, sending and claiming apart.
     Raises what the mail server's connection raises, and what it says of an address it may take
@@ -61,7 +65,8 @@ def send_weekly_emails(*, person_ids: Iterable[int], on: datetime.date) -> int:
         .annotate(Max("told_until"))
     )
     said = said_to(people, since=told, from_on=now - TOLD_WITHIN, until=now)
-    people = [person for person in people if person.pk in said]
+    closing = closing_for(people, on)
+    people = [person for person in people if person.pk in said or person.pk in closing]
     addresses = addresses_for(people)
     week = monday_of(on)
     WeeklyEmail.objects.bulk_create(
@@ -75,8 +80,8 @@ def send_weekly_emails(*, person_ids: Iterable[int], on: datetime.date) -> int:
                 kind=WEEKLY,
                 person=person,
                 to=addresses[person.pk],
-                subject=subject_of(said[person.pk]),
-                context={"said": said[person.pk]},
+                subject=subject_of(said.get(person.pk, []), closing.get(person.pk, [])),
+                context={"said": said.get(person.pk, []), "closing": closing.get(person.pk, [])},
                 noted={"told_until": now},
             )
         except smtplib.SMTPRecipientsRefused as refused:  # the others need not wait for it
@@ -86,8 +91,11 @@ def send_weekly_emails(*, person_ids: Iterable[int], on: datetime.date) -> int:
     return sent
 
 
-def subject_of(said: list[SaidOfBid]) -> str:
-    """What is new, and on which bid: “Read 3 new comments on the bid “Safer””."""
+def subject_of(said: list[SaidOfBid], closing: list[Closing]) -> str:
+    """What is wanted most: “Read 3 new comments on the bid “Safer””, or before a call closes."""
+    if closing:
+        more = f", and {len(closing) - 1} more before calls close" if len(closing) > 1 else ""
+        return f"{closing[0].words}{more}"
     count = sum(each.count for each in said)
     comments = "1 new comment" if count == 1 else f"{count} new comments"
     where = f"the bid “{said[0].bid}”" if len(said) == 1 else f"{len(said)} bids"

@@ -4,18 +4,21 @@ from django.contrib import messages
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consortium.access import may, require, requires
 from consortium.drafts import keeps_what_was_typed
 from consortium.form_pages import FormPage
-from proposals.answering.answers import answers_of, values_for
-from proposals.answering.counting import length_of
-from proposals.answering.references import NAMES, filled, named_in
+from proposals.answering.answers import answers_of, length_in, values_for
+from proposals.answering.references import NAMES, NOT_SAID
 from proposals.forms.calls import MOST_LETTERS, AnswerForm
 from proposals.models import CallAnswer, CallQuestion, Proposal
+from proposals.reads import budget_for, misfits_of
 from proposals.services import answers as services
 from proposals.services import bids
+
+MOST_SHOWN = 60
 
 
 @requires("proposals.view_amounts", Proposal)
@@ -35,7 +38,8 @@ def answers(request, proposal):
             )
             for each in told
         ],
-        "ready": sum(not each.is_open for each in told),
+        "ready": sum(each.is_ready for each in told),
+        "misfits": misfits_of(proposal, budget_for(proposal)),
         "may_edit": edits,
     }
     return TemplateResponse(request, "proposals/calls/answers.html", context)
@@ -45,6 +49,9 @@ class AnswerPage(FormPage):
     template = "proposals/calls/answer.html"
     row_name = "answer"
     refusals = (bids.Frozen, services.NotTaken)
+
+    def box_to_change(self, form, refused):
+        return "text"
 
     def __init__(self, proposal, question):
         self.proposal, self.question = proposal, question
@@ -59,14 +66,14 @@ class AnswerPage(FormPage):
         context |= {
             "bid": self.proposal,
             "question": self.question,
-            "length": counted(self.proposal, self.question, text),
-            "names": NAMES.items(),
+            "length": length_in(self.proposal, self.question, text),
+            "names": names_of(self.proposal),
         }
         return super().render(request, row, form, **context)
 
     def save(self, request, row, form):
         values = form.values
-        services.write_answer(
+        saved = services.write_answer(
             proposal_id=self.proposal.pk,
             question_id=self.question.pk,
             by=request.user,
@@ -75,7 +82,10 @@ class AnswerPage(FormPage):
             state=values["state"],
             owner=values.get("owner", row and row.owner),
         )
-        messages.success(request, f"The answer to question {self.question.number} is saved.")
+        how_far = saved.get_state_display().lower()
+        messages.success(
+            request, f"The answer to question {self.question.number} is saved: {how_far}."
+        )
         return reverse("proposals:answers", args=[self.proposal.slug])
 
 
@@ -97,7 +107,7 @@ def answer_length(request, proposal, number):
     """How long what is typed is, with its references filled: a fragment of the form's page."""
     question = question_of(proposal, number)
     text = request.POST.get("text", "")[:MOST_LETTERS]
-    context = {"length": counted(proposal, question, text)}
+    context = {"length": length_in(proposal, question, text)}
     return TemplateResponse(request, "proposals/calls/_length.html", context)
 
 
@@ -108,6 +118,10 @@ def question_of(proposal, number):
     return question
 
 
-def counted(proposal, question, text):
-    names = {name.casefold() for name in named_in(text)}
-    return length_of(filled(text, values_for(proposal, names)), question.most, question.unit)
+def names_of(proposal):
+    """(name, what it means, the beginning of what it stands for today) of all references."""
+    values = values_for(proposal, NAMES)
+    return [
+        (name, meaning, Truncator(values[name]).chars(MOST_SHOWN) or NOT_SAID)
+        for name, meaning in NAMES.items()
+    ]

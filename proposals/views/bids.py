@@ -21,6 +21,7 @@ from proposals.reads import (
     asked_by_project,
     awarded_by_project,
     budget_for,
+    misfits_of,
     partners_for,
     refused_in,
     talk_of,
@@ -78,9 +79,11 @@ def proposal_detail(request, proposal):
     proposal = Proposal.objects.for_detail().get(pk=proposal.pk)
     sees_amounts = may(request.user, "proposals.view_amounts", proposal)
     may_edit = may(request.user, "proposals.change_proposal", proposal)
+    budget = budget_for(proposal) if sees_amounts else None
     context = {
         "bid": proposal,
-        "budget": budget_for(proposal) if sees_amounts else None,
+        "budget": budget,
+        "misfits": misfits_of(proposal, budget) if sees_amounts else [],
         "asked": asked_by_project(proposal) if sees_amounts else None,
         "awarded": awarded_by_project(proposal)
         if sees_amounts and proposal.status == ProposalStatus.WON
@@ -135,8 +138,8 @@ class BidPage(FormPage):
 
 
 def begun_from(request):
-    """What the address of a new bid fills in: its plan, where, and a name from the priority; or
-    what a funder's call says.
+    """What the address of a new bid fills in: its plan, where, and a name from the priority; and
+    what a funder's call says, which asks for work in places that a gap lies in.
     """
     asked = {
         name: request.GET.get(name, "").replace("\x00", "") for name in ("plan", "priority", "area")
@@ -145,11 +148,12 @@ def begun_from(request):
     area = Area.objects.visible_to(request.user).filter(code=asked["area"]).first()
     priority = plan and plan.priorities.filter(reference=asked["priority"]).first()
     called = begun_from_call(request.user, request.GET.get("call", "").replace("\x00", ""))
-    return {
+    gap = {
         "plans": [plan.slug] if plan else [],
         "areas": [area.code] if area else [],
         "title": " in ".join(str(part) for part in (priority, area) if part) if priority else "",
-    } | called
+    }
+    return called | {name: value for name, value in gap.items() if value}
 
 
 @keeps_what_was_typed

@@ -5,7 +5,6 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,6 +13,7 @@ from consortium.drafts import keeps_what_was_typed
 from consortium.form_pages import FormPage
 from priorities import shortfall_sentences
 from priorities.views.coverage import cell_links
+from priorities.views.gaps import bid_url
 from proposals.answering.gaps import gaps_for
 from proposals.forms.calls import CallForm, QuestionForm
 from proposals.models import Call, CallQuestion, Proposal
@@ -58,6 +58,7 @@ def call_detail(request, call):
                 ),
                 "arithmetic": shortfall_sentences.arithmetic(gap),
                 "source": shortfall_sentences.need_from(gap),
+                "bid_url": f"{bid_url(gap.cell)}&call={call.slug}",
             }
             for gap in known
         ],
@@ -188,7 +189,3 @@ def begun_from_call(user, slug):
         begun["years"] = min(call.most_years, 10)
     begun["areas"] = [area.code for area in call.areas.all()]
     return {name: value for name, value in begun.items() if value not in (None, [])}
-
-
-def link_to_begin(call):
-    return f"{reverse('proposals:add')}?call={call.slug}"

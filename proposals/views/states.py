@@ -7,8 +7,10 @@ from django.views.decorators.http import require_http_methods
 
 from consortium.access import requires
 from consortium.states import MoveRefused
+from proposals.answering.answers import answers_of
 from proposals.forms.consents import AwardForm, WordsForm
 from proposals.models import Proposal, ProposalStatus
+from proposals.reads import budget_for, misfits_of
 from proposals.services import states as services
 from proposals.services.in_step import lacking
 
@@ -31,8 +33,12 @@ def state(request, proposal):
             messages.error(request, str(refused))
             return redirect("proposals:state", proposal.slug)
     is_agreeing = proposal.status in (ProposalStatus.CONSULTING, ProposalStatus.AGREED)
+    told = answers_of(proposal) if proposal.is_open else []
     context = forms | {
         "bid": proposal,
+        "misfits": misfits_of(proposal, budget_for(proposal)),
+        "answers": len(told),
+        "unready": sum(not each.is_ready for each in told),
         "lacking": lacking(proposal) if is_agreeing else [],
         "may_withdraw": proposal.may_move_to(ProposalStatus.WITHDRAWN),
     }

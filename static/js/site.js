@@ -103,14 +103,50 @@ if (keeper) {
   addEventListener("pageshow", ({ persisted }) => persisted && tryAgain());
 }
 
+// A button that has done its work says so for two seconds, also to those who do not see it: in the
+// page's element with `data-spoken`.
+const spoken = document.querySelector("[data-spoken]");
+const tell = (button, said, words) => {
+  button.own ??= [...button.childNodes];
+  button.replaceChildren(said);
+  if (spoken) spoken.textContent = words;
+  clearTimeout(button.later);
+  button.later = setTimeout(() => {
+    button.replaceChildren(...button.own);
+    if (spoken?.textContent === words) spoken.textContent = "";
+  }, 2000);
+};
+
 // A button beside a box copies what is in it; without scripts the box itself can be copied from.
 document.querySelectorAll("[data-copies]").forEach((button) => {
   if (!navigator.clipboard) return;
+  const { copies, done, says, refused } = button.dataset;
   button.hidden = false;
-  const words = button.textContent;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).value);
-    button.textContent = button.dataset.copied;
-    setTimeout(() => { button.textContent = words; }, 2000);
+    try {
+      await navigator.clipboard.writeText(document.getElementById(copies).value);
+      tell(button, done, says);
+    } catch {
+      tell(button, refused, refused);
+    }
+  });
+});
+
+// A button puts a name into a box, where somebody was typing, else at its end; without scripts the
+// name can be copied.
+const typedIn = new WeakSet();
+document.querySelectorAll("[data-puts]").forEach((button) => {
+  const { puts, into, done, says } = button.dataset;
+  const box = document.getElementById(into);
+  box.addEventListener("focus", () => typedIn.add(box));
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const end = box.value.length;
+    const [from, to] = typedIn.has(box) ? [box.selectionStart, box.selectionEnd] : [end, end];
+    const gap = /[\p{L}\p{N}\p{P}]$/u.test(box.value.slice(0, from).replace(/[([“‘£]$/u, "")) ? " " : "";
+    box.setRangeText(gap + puts, from, to, "end");
+    typedIn.add(box);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    tell(button, done, says);
   });
 });

@@ -49,8 +49,8 @@ COLUMNS = {
         "funding": "project,funder,amount_gbp,starts_on,ends_on",
         "proposals": "reference,title,summary,plans,areas,lead_organisation,funder,starts_on,"
         "years,budget_gbp,base_year,discount_rate,terms,status,deadline,pack_sections,call",
-        "calls": "reference,title,funder,closes_on,ceiling_gbp,most_years,what_for,link,outcomes,"
-        "areas",
+        "calls": "reference,title,funder,closes_on,ceiling_gbp,least_years,most_years,what_for,"
+        "link,outcomes,areas",
         "call_questions": "reference,call,number,question,guidance,most,unit",
         "call_answers": "proposal,question,text,state",
         "proposal_texts": "proposal,section,text",
@@ -662,7 +662,8 @@ def consortia(draw):
             funder=FILLED,
             closes_on=blank_or(DATE.map(str)),
             ceiling_gbp=blank_or(money()),
-            most_years=blank_or(whole(1, 60)),
+            least_years=blank_or(whole(1, 3)),
+            most_years=blank_or(whole(3, 60)),
             what_for=TEXT,
             link=st.sampled_from(["", "https://fund.example/calls/1"]),
             outcomes=joined(outcomes),

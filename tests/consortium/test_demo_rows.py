@@ -312,7 +312,7 @@ def test_the_call_is_an_example_and_its_bid_fits_it():
     assert bid["funder"] == call["funder"]
     assert bid["deadline"] <= call["closes_on"]
     assert Decimal(bid["budget_gbp"]) <= Decimal(call["ceiling_gbp"])
-    assert int(bid["years"]) <= int(call["most_years"])
+    assert int(call["least_years"]) <= int(bid["years"]) <= int(call["most_years"])
 
 
 def test_some_of_its_questions_are_answered_by_the_bids_own_figures():

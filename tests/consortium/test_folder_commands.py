@@ -267,10 +267,21 @@ PART = {"proposal": "bid", "project": "p1", "year": "2027"}
 COST = {"proposal": "bid", "year": "2027", "heading": "Evaluation"}
 
 
+ANSWER = {"proposal": "bid", "question": "q1", "text": "We ask for [[asked]].", "state": "drafted"}
+
+
 @pytest.fixture
 def handed_in(loaded, loads):
-    loads(bid_costs=[COST])
+    """Its call asks two questions, and the bid answers the first."""
+    calls = [{"reference": name, "title": name, "funder": "Fund"} for name in ("call", "another")]
+    questions = [
+        {"reference": f"q{number}", "call": "call", "number": str(number), "question": "Why?"}
+        for number in (1, 2)
+    ]
+    loads(bid_costs=[COST], calls=calls, call_questions=questions)
+    loads(proposals=[{"reference": "bid", "title": "Bid", "call": "call"}], call_answers=[ANSWER])
     Proposal.objects.update(status="submitted")
+    return Proposal.objects.get().version
 
 
 @pytest.mark.parametrize(
@@ -283,13 +294,17 @@ def handed_in(loaded, loads):
         ("parts", PART | {"amount_gbp": "5"}, "amount_gbp"),
         ("parts", PART | {"year": "2028"}, "proposal, project, year"),
         ("bid_costs", COST | {"amount_gbp": "5"}, "amount_gbp"),
+        ("proposals", {"reference": "bid", "call": "another"}, "call"),
+        ("call_answers", ANSWER | {"text": "We ask for [[match]]."}, "text"),
+        ("call_answers", ANSWER | {"state": "checked"}, "state"),
+        ("call_answers", ANSWER | {"question": "q2"}, "proposal, question"),
     ],
 )
 def test_a_folder_changes_nothing_of_a_bid_that_is_handed_in(name, row, column, handed_in, refusal):
     (line,) = refusal(**{name: [row]})
 
     assert line.startswith(f"{name}.csv, row 2, column {column}: This bid is handed in or over: it")
-    assert Proposal.objects.get().version == 2
+    assert Proposal.objects.get().version == handed_in
 
 
 def test_a_folder_says_what_became_of_a_bid_and_brings_what_stands_already(handed_in, loads):
@@ -297,7 +312,8 @@ def test_a_folder_says_what_became_of_a_bid_and_brings_what_stands_already(hande
         proposals=[{"reference": "bid", "title": "Bid", "status": "won"}],
         parts=[PART],
         bid_costs=[COST],
-    ) == (0, 1, 2)
+        call_answers=[ANSWER],
+    ) == (0, 1, 3)
     assert Proposal.objects.get().status == "won"
 
 

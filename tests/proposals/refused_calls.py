@@ -34,7 +34,13 @@ BROKEN_CALLS = [
     call("title_filled", {"title": ""}, "The title must be filled in."),
     call("funder_filled", {"funder": ""}, "The funder must be filled in."),
     call("ceiling_gbp_min", {"ceiling_gbp": Decimal("-0.01")}, "The ceiling must be 0 or more."),
-    call("most_years_above", {"most_years": 0}, "The years must be more than 0."),
+    call("least_years_above", {"least_years": 0}, "The fewest years must be more than 0."),
+    call("most_years_above", {"most_years": 0}, "The most years must be more than 0."),
+    call(
+        "least_years_most_years_order",
+        {"least_years": 3, "most_years": 2},
+        "The fewest years a call funds are no more than the most.",
+    ),
     Broken(
         "proposals_calloutcome_unique",
         call_outcome,
