@@ -168,6 +168,10 @@ class OrganisationFilters(forms.Form):
         if not is_coordinator(user):
             del self.fields["lead"]
 
+    @property
+    def is_narrowed(self):
+        return self.is_valid() and any(self.cleaned_data.values())
+
     def apply(self, organisations):
         """The organisations these filters leave; a filter that is no choice leaves all."""
         chosen = self.cleaned_data if self.is_valid() else {}

@@ -104,6 +104,13 @@ def test_a_list_without_result_says_what_to_do(client):
     assert "No organisation fits" in words(response)
 
 
+def test_a_list_of_nobody_speaks_of_no_filter(client):
+    page = words(client.get(reverse("organisations:list"), {"q": "", "kind": ""}))
+
+    assert "No organisation is known here yet" in page
+    assert "Take a filter away" not in page
+
+
 # --- One organisation
 
 

@@ -572,7 +572,9 @@ def test_a_bid_without_years_takes_no_offer_yet(council, officer, client_for):
 def test_editors_are_told_with_whom_to_share_it_first(coordinator, client_for):
     bid = make_bid()
 
-    assert "Nobody is there to offer" in text_of(client_for(coordinator).get(path_of(bid)))
+    assert "No public body can make an offer yet" in text_of(
+        client_for(coordinator).get(path_of(bid))
+    )
 
 
 def test_the_bid_s_page_shows_offers_beside_what_is_asked_and_no_visitor_any(
@@ -600,7 +602,7 @@ def test_the_amounts_page_sums_offers_beside_what_it_may_ask_for(bid, council, c
 
     page = text_of(client.get(f"/proposals/{bid.slug}/amounts/"))
 
-    assert "Commissioners offer £1,000.00; £47,000.00 of what is asked for is without" in page
+    assert "Commissioners offer £1,000; £47,000 of what is asked for is without" in page
 
 
 # --- In a folder

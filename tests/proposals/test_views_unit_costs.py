@@ -69,6 +69,13 @@ def test_what_fits_nothing_says_so_and_what_is_no_filter_leaves_all(costs, clien
     assert "4 unit costs" in read(client, kind="nonsense")
 
 
+def test_a_list_without_any_speaks_of_no_filter(client):
+    page = read(client)
+
+    assert "No unit cost is known here yet" in page
+    assert "Take a filter away" not in page
+
+
 def test_the_price_index_has_a_page_of_its_own(client):
     page = reverse("deflators:list")
     assert "No year is held yet" in text(client.get(page))
