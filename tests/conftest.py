@@ -12,6 +12,7 @@ import os
 import shutil
 from pathlib import Path
 
+import django
 import hypothesis
 import pytest
 
@@ -37,6 +38,8 @@ if WORKER == "alone":
 else:
     number = int(WORKER.removeprefix("gw")) + 1
     os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].split('?')[0]}?db={number}"
+# Fixtures of a folder stand on models, and are read before pytest-django comes to it.
+django.setup()
 
 
 # No test fails because the machine is busy; each example rolls back what it writes.

@@ -1,8 +1,5 @@
-"""Rows of health figures, and the places they are of."""
+"""Rows of health figures, and what the places are called that they are of."""
 
-import pytest
-
-from tests import factories
 from tests.priorities.statistics.files import csv_bytes
 
 TITLES = (
@@ -19,14 +16,6 @@ PLACES = {
     "E07000012": ("South Cambridgeshire", "district"),
     "E06000031": ("Peterborough", "district"),
 }
-
-
-@pytest.fixture
-def places(db):
-    return {
-        code: factories.AreaFactory(code=code, name=name, level=level)
-        for code, (name, level) in PLACES.items()
-    }
 
 
 def health(**facts):

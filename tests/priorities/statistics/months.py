@@ -1,17 +1,9 @@
-"""A district, and what the command says of files of it."""
+"""What the command says of files of figures."""
 
 import io
 import json
 
-import pytest
 from django.core.management import call_command
-
-from tests import factories
-
-
-@pytest.fixture
-def south(db):
-    return factories.AreaFactory(code="E07000012", name="South Cambridgeshire", level="district")
 
 
 def report_of(*paths, **options):

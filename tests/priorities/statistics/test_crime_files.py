@@ -15,10 +15,7 @@ from tests.priorities.statistics.files import (
     read,
     street,
 )
-from tests.priorities.statistics.months import report_of, south
-
-__all__ = ["south"]
-
+from tests.priorities.statistics.months import report_of
 
 pytestmark = pytest.mark.django_db
 

@@ -9,10 +9,7 @@ import pytest
 from priorities.models import Indicator, Measurement
 from tests import factories
 from tests.priorities.statistics.files import csv_bytes, loaded, read, undone
-from tests.priorities.statistics.health import TITLES, fingertips, health, places
-
-__all__ = ["places"]
-
+from tests.priorities.statistics.health import TITLES, fingertips, health
 
 pytestmark = pytest.mark.django_db
 

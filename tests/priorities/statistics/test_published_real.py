@@ -9,13 +9,10 @@ from django.core.management import CommandError
 
 from priorities.models import Indicator, Measurement
 from tests import factories
-from tests.priorities.statistics.health import PLACES, places
+from tests.priorities.statistics.health import PLACES
 from tests.priorities.statistics.months import (
     report_of,
 )
-
-__all__ = ["places"]
-
 
 pytestmark = pytest.mark.django_db
 
