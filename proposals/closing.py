@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.formats import date_format
 
 from consortium.models import User
 from consortium.rules import is_coordinator, leads, read_posts_of
+from consortium.templatetags.words import day_ahead
 from proposals.models import (
     AnswerState,
     Call,
@@ -77,7 +77,7 @@ def _count(rows):
 def begin_a_bid(call: Call, on: datetime.date) -> Closing:
     return Closing(
         f"Begin a bid for “{call}”, or let it pass",
-        f"No bid answers this call of {call.funder}. It closes {_when(call, on)}.",
+        f"No bid answers this call of {call.funder}. It closes on {_when(call, on)}.",
         call.get_absolute_url(),
     )
 
@@ -88,15 +88,13 @@ def finish_answers(bid: Proposal, on: datetime.date) -> Closing:
     answers = "answer" if bid.asked == 1 else "answers"
     return Closing(
         f"Get {left} of {bid.asked} {answers} to the funder ready: the bid “{bid}”",
-        f"The call “{bid.call}” closes {_when(bid.call, on)}. Ready is what is checked.",
+        f"The call “{bid.call}” closes on {_when(bid.call, on)}. Ready is what is checked.",
         reverse("proposals:answers", args=[bid.slug]),
     )
 
 
 def _when(call, on):
-    left = (call.closes_on - on).days
-    days = "today" if left == 0 else "tomorrow" if left == 1 else f"in {left} days"
-    return f"on {date_format(call.closes_on, 'j F Y')}, {days}"
+    return day_ahead(call.closes_on, (call.closes_on - on).days)
 
 
 def closing_for(people: Iterable[User], on: datetime.date) -> dict[int, list[Closing]]:

@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from django.utils.text import Truncator
+
 from consortium.charts.series import Series
 from proposals.savings import words
 
 NOTHING = Decimal(0)
 # The two public bodies that gain most have a part each, the others one together.
 PARTS = ("main", "second", "rest")
-# Letters of a name in the key on a phone, with what is said of it.
-LONGEST_NAME = 34
+# As many letters of a name as the key of a picture has room for on a phone; the table has all.
+LONGEST_NAME = 43
 # So many of what the answer hangs on most are drawn; the table has them all.
 DRAWN = 10
 
@@ -37,20 +39,16 @@ def parts_of(agencies: Iterable[Mapping]) -> tuple[Series, ...]:
     """What the two public bodies that gain most save by year, and the others together."""
     gains = [gain for gain in agencies if gain["is_public"] and Decimal(gain["central"])]
     first, rest = (gains, []) if len(gains) <= len(PARTS) else (gains[:2], gains[2:])
-    named = [(short(gain["agency"] or "an agency not said"), [gain]) for gain in first]
+    named = [(gain["agency"] or "an agency not said", [gain]) for gain in first]
     if rest:
         named.append(("other public services", rest))
     parts = []
     for (name, own), colour in zip(named, PARTS, strict=False):
         by_year = zip(*(gain["by_year"] for gain in own), strict=True)
         values = tuple(sum(map(Decimal, year), start=NOTHING) for year in by_year)
-        parts.append(Series(f"Saved by {name}", values, tuple(map(words.pounds, values)), colour))
+        said = Truncator(f"Saved by {name}").chars(LONGEST_NAME)
+        parts.append(Series(said, values, tuple(map(words.pounds, values)), colour))
     return tuple(parts)
-
-
-def short(name: str) -> str:
-    """A name that fits the key of a picture on a phone; the table has all of it."""
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
 
 def spans_of(rows: Iterable[Mapping]) -> list[dict]:

@@ -11,6 +11,7 @@ from consortium.access import may
 from consortium.home import Need, Urgency, WayIn, a_few, needs, ways_in
 from consortium.models import Organisation
 from consortium.rules import is_coordinator, memberships_of
+from consortium.templatetags.words import day_ahead
 from proposals.models import (
     BidPack,
     Consent,
@@ -76,8 +77,7 @@ def deadline_words(deadline, days_left):
         return "No deadline is set."
     if days_left < 0:
         return f"Its deadline was {date_format(deadline, 'j F Y')}."
-    days = "today" if days_left == 0 else "tomorrow" if days_left == 1 else f"in {days_left} days"
-    return f"To be handed in by {date_format(deadline, 'j F Y')}, {days}."
+    return f"To be handed in by {day_ahead(deadline, days_left)}."
 
 
 @needs

@@ -126,6 +126,12 @@ def day(value):
     return formats.date_format(value, "j F Y") if value else UNKNOWN
 
 
+def day_ahead(value, days_left):
+    """23 November 2026, in 4 days; or today, or tomorrow."""
+    when = {0: "today", 1: "tomorrow"}.get(days_left, f"in {days_left} days")
+    return f"{day(value)}, {when}"
+
+
 @register.filter
 def time(value):
     """A date element that machines can read too: 23 November 2026 at 14:05."""

@@ -7,7 +7,7 @@ otherwise since.
 import datetime
 from decimal import Decimal
 
-from consortium.templatetags.words import count, day, money
+from consortium.templatetags.words import count, day, exact_money
 
 
 def misfits(bid, call, *, asked: Decimal, on: datetime.date) -> list[str]:
@@ -17,11 +17,9 @@ def misfits(bid, call, *, asked: Decimal, on: datetime.date) -> list[str]:
     found = []
     ceiling = call.ceiling_gbp
     if ceiling is not None and asked > ceiling:
-        over = asked - ceiling
-        places = 2 if over < 1 or over % 1 else 0
         found.append(
-            f"It asks for {money(asked, places)}. The call gives one bid {money(ceiling, places)} "
-            f"at most: {money(over, places)} less."
+            f"It asks for {exact_money(asked)}. The call gives one bid {exact_money(ceiling)} at "
+            f"most: {exact_money(asked - ceiling)} less."
         )
     years = count(bid.years, "year")
     if call.most_years and bid.years > call.most_years:

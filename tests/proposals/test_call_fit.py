@@ -40,7 +40,7 @@ def told(*, asked=0, years=3, deadline=None, **of_call):
         ),
         (
             {"asked": "1000.40", "ceiling_gbp": Decimal(1000)},
-            ["It asks for £1,000.40. The call gives one bid £1,000.00 at most: £0.40 less."],
+            ["It asks for £1,000.40. The call gives one bid £1,000 at most: £0.40 less."],
         ),
         ({"years": 3, "least_years": 3, "most_years": 3}, []),
         ({"years": 3, "most_years": 2}, ["It is for 3 years. The call funds at most 2."]),
