@@ -15,6 +15,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from consortium.demonstration import is_demo_account
+from consortium.directions import Line
 from consortium.rules import is_administrator, is_coordinator, is_officer, organisations_of
 
 DEMO_REFUSED = (
@@ -131,7 +132,7 @@ class AccountRules:
 class SignUpForm(forms.Form):
     """What we ask beside e-mail and password."""
 
-    name = forms.CharField(
+    name = Line(
         label="Your name",
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),

@@ -3,13 +3,22 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.contrib.staticfiles import apps as staticfiles
+from django.db import models
 from django.utils.module_loading import autodiscover_modules
+
+from consortium.directions import keeps_its_direction
 
 
 class ConsortiumConfig(AppConfig):
     name = "consortium"
     verbose_name = "In It Together"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        # Before any model is loaded, so that the short texts of all hold to it, without each
+        # naming it.
+        models.CharField.default_validators = [keeps_its_direction]
 
     def ready(self):
         """Let each package enter its part in the registries, such as the home page's."""

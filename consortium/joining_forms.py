@@ -4,6 +4,7 @@ import re
 
 from django import forms
 
+from consortium.directions import Line
 from consortium.fields import AreasField
 from consortium.forms import Choice, InvitationForm
 from consortium.models import JoinRequest, Organisation, OrganisationKind
@@ -13,7 +14,7 @@ from consortium.organisation_fields import PickedOrganisation, names_of
 class AddOrganisationForm(forms.ModelForm):
     """An organisation that is not here yet. Of an entry of the register much is filled in."""
 
-    name = forms.CharField(
+    name = Line(
         label="Name",
         max_length=250,
         error_messages={

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.formats import date_format
 
 from consortium import file_types
+from consortium.directions import Line
 from consortium.file_types import MEGABYTE, MOST_BYTES
 from consortium.forms import Choice
 from consortium.models import Organisation, OrganisationKind, PaperKind, PaperList
@@ -79,7 +80,7 @@ class PaperForm(DatesForm):
 
     kind = forms.ChoiceField(label="What is it?", widget=forms.RadioSelect)
     file = FileBox(label="The file", help_text=f"{HELP} A photograph of a certificate will do.")
-    title = forms.CharField(
+    title = Line(
         label="Its name",
         help_text="Only if you keep several of this kind, such as two insurances.",
         max_length=250,

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from consortium.directions import Line
 from consortium.fields import AreasField
 from priorities.models import Indicator, Polarity
 from priorities.periods import KINDS, UnknownPeriod, parse_period
@@ -31,7 +32,7 @@ class FigureForm(forms.Form):
         label="What it counts",
         empty_label="Something new: name it below",
     )
-    name = forms.CharField(
+    name = Line(
         required=False,
         max_length=400,
         label="Name, if it is new",
@@ -51,7 +52,7 @@ class FigureForm(forms.Form):
         initial=COUNT,
     )
     value = FigureNumberField(max_digits=30, decimal_places=12, label="Figure")
-    source = forms.CharField(
+    source = Line(
         max_length=500,
         label="Source",
         help_text="Who counted it and where it is written, so that others can look it up.",

@@ -6,6 +6,7 @@ from pathlib import Path
 from django import forms
 from django.utils.functional import cached_property
 
+from consortium.directions import Line
 from consortium.imports import files
 from priorities.documents.candidates import RULES
 from priorities.draft_forms import say_days_out_of_order
@@ -23,7 +24,7 @@ class PlanUploadForm(forms.Form):
         "coordinators see until it is published.",
         error_messages={"required": "Choose the plan it goes into."},
     )
-    title = forms.CharField(
+    title = Line(
         label="Title of the new draft",
         max_length=250,
         required=False,
@@ -121,7 +122,7 @@ class ChoosingForm(forms.Form):
             self.fields[f"take-{at}"] = forms.BooleanField(
                 label=f"Take {words}", required=False, initial=boxes.get("take", False)
             )
-            self.fields[f"title-{at}"] = forms.CharField(
+            self.fields[f"title-{at}"] = Line(
                 label=f"Words of {words}",
                 max_length=400,
                 required=False,

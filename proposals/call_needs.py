@@ -3,7 +3,7 @@
 from django.db.models import F
 from django.utils import timezone
 
-from consortium.home import Need, Urgency, a_few, needs
+from consortium.home import MOST, Need, Urgency, a_few, needs
 from consortium.rules import is_coordinator
 from proposals.closing import (
     NEAR_DAYS,
@@ -32,14 +32,11 @@ def calls_to_answer(user):
 
 @needs
 def answers_to_finish(user):
-    """Bids one looks after whose call closes soon, with answers that are not checked."""
+    """Bids one looks after whose call closes soon, with answers that are not ready."""
     today = timezone.localdate()
-
-    def need(bid):
+    for bid in bids_to_finish(led_by(user), today)[:MOST]:
         closing = finish_answers(bid, today)
-        return Need(closing.words, closing.link, Urgency.NOW, closing.note)
-
-    yield from a_few(bids_to_finish(led_by(user), today), need)
+        yield Need(closing.words, closing.link, Urgency.NOW, closing.note)
 
 
 @needs

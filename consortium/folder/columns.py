@@ -235,6 +235,8 @@ def _widget_for(field):
         return widgets.Url(field.max_length)
     if field.name in ("code", "reference"):
         return widgets.Code(field.max_length)
-    if kind in ("CharField", "TextField"):
+    if kind == "CharField":
+        return widgets.Line(field.max_length)
+    if kind == "TextField":
         return widgets.Words(field.max_length)
     raise TypeError(f"No column can hold {field!r}.")

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from import_export import widgets
 
+from consortium.directions import turned_in
 from consortium.folder.faults import CellError
 
 SEPARATOR = ";"
@@ -71,7 +72,17 @@ class Words(widgets.Widget):
         return (value or "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-class Code(Words):
+class Line(Words):
+    """A short text, which other sentences hold."""
+
+    def clean(self, value, row=None, **kwargs):
+        text = super().clean(value)
+        if turned := turned_in(text):
+            raise CellError(turned)
+        return text
+
+
+class Code(Line):
     """A reference: what other rows call this one by, so never a separator in it."""
 
     def __init__(self, max_length=None, forbidden=SEPARATOR):

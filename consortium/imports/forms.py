@@ -187,7 +187,7 @@ class MatchingForm(forms.Form):
 
     def __init__(self, *args, upload, kind, **kwargs):
         super().__init__(*args, **kwargs)
-        self.headers = upload.headers
+        self.headers, self.kind = upload.headers, kind
         choices = [(LEAVE_OUT, "Leave it out"), *kind.columns.items()]
         for place, header in enumerate(upload.headers):
             settled = (upload.matching or {}).get(header["words"], header["column"])
@@ -214,12 +214,14 @@ class MatchingForm(forms.Form):
                     "another, or leave one of them out.",
                 )
             taken.setdefault(column, header["words"])
+        if lacking := self.kind.lacks(self.matching):
+            raise forms.ValidationError(lacking)
         return self.cleaned_data
 
     @property
     def matching(self):
         """{header: our column, or blank to leave it out}."""
         return {
-            header["words"]: self.cleaned_data[f"column_{place}"]
+            header["words"]: self.cleaned_data.get(f"column_{place}", "")
             for place, header in enumerate(self.headers)
         }

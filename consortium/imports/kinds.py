@@ -163,9 +163,10 @@ class Kind(ABC):
     that says what a file may hold, above the box for it; `verdict` the template that says what a
     file would do or did, where a count of rows does not tell it; `next_steps` the one that says
     what is left to do once it is applied. `takes_several` files at once are kept as one archive.
-    `for_all` tells whether coordinators load for all organisations. A kind with a source that
-    `finds` has `choose(request, upload)` too: the page on which a person chooses from what was
-    found.
+    `named_by` are those of our columns that say what a row of a sheet is called, the first for
+    people. `for_all` tells whether coordinators load for all organisations. A kind with a source
+    that `finds` has `choose(request, upload)` too: the page on which a person chooses from what
+    was found.
     """
 
     word = ""
@@ -177,6 +178,7 @@ class Kind(ABC):
     most_bytes = 20 * MEGABYTE
     takes_several = False
     for_all = True
+    named_by: tuple[str, ...] = ()
     numbers_rows = True
     next_steps = ""
 
@@ -186,6 +188,18 @@ class Kind(ABC):
     def add_source(self, source):
         self.sources[source.word] = source
         return source
+
+    def lacks(self, matching):
+        """What to say where no column of a sheet, as it is matched, tells what a row is called;
+        blank where one does.
+        """
+        if not self.named_by or set(self.named_by) & set(matching.values()):
+            return ""
+        label = self.columns[self.named_by[0]]
+        return (
+            f"No column of this file is read as “{label}”, so nobody could tell what a row is "
+            f"about. Choose the one that is, or give it the heading “{label}” in the file."
+        )
 
     def upload_form(self, *args, user, too_large=0):
         """The form of an upload; `requested` takes it when it is valid."""

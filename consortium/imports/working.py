@@ -85,8 +85,9 @@ def context_of(upload, **facts):
 
 def _settled(upload, headers):
     """The matching of headers that need no look: ours, or settled for such a file before."""
-    if all(header.certain for header in headers):
-        return {header.words: header.column for header in headers}
+    proposed = {header.words: header.column for header in headers}
+    if all(header.certain for header in headers) and not kind_of(upload.kind).lacks(proposed):
+        return proposed
     words = {header.words for header in headers}
     earlier = Import.objects.filter(
         kind=upload.kind, source=upload.source, organisation=upload.organisation

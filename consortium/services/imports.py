@@ -244,6 +244,8 @@ def load_file(
         headers = found.headers(path, context)
         upload.matching = {each.words: each.column for each in headers}
         notes = [_read_as(each) for each in headers if not each.certain]
+        if lacking := kind_of(kind).lacks(upload.matching):
+            raise Refused(lacking)
     if found.finds:
         upload.headers, notes = found.finds(path, context)
     why = f"Loaded {path.name}" + ("" if by else ", by an administrator's command")

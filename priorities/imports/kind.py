@@ -45,6 +45,7 @@ class PrioritiesKind(RowsKind):
     intro = "priorities/_import_intro.html"
     next_steps = "priorities/_import_next.html"
     columns = {column: label for column, (label, *_) in COLUMNS.items()}
+    named_by = ("title", "reference")
 
     def upload_form(self, *args, user, too_large=0):
         from priorities.import_forms import PlanUploadForm

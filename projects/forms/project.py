@@ -3,6 +3,7 @@
 from django import forms
 from django.utils import timezone
 
+from consortium.directions import Line
 from consortium.fields import AreasField, suggest_areas
 from consortium.forms import Choice
 from consortium.models import Area, Organisation
@@ -83,7 +84,7 @@ class ProjectForm(SideBySideForm):
         help_text="A few sentences that anybody understands.",
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    told_by = forms.CharField(
+    told_by = Line(
         required=False,
         max_length=250,
         label="Who told you, and how",

@@ -150,6 +150,7 @@ class ProjectsKind(RowsKind):
     intro = "projects/_import_intro.html"
     hints_intro = "projects/_import_hints.html"
     columns = {column: label for column, (label, *_) in COLUMNS.items()}
+    named_by = ("title", "reference")
 
     def resources(self, *, by, prepared):
         return {

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from consortium.access import may
+from consortium.directions import Line
 from consortium.fields import AreasField
 from consortium.forms import Choice
 from consortium.models import Answer, Organisation, OrganisationKind, Question
@@ -236,12 +237,12 @@ class BidForm(SideBySideForm):
 class AgainForm(forms.Form):
     """What differs in a new bid that is begun from one that is lost or withdrawn."""
 
-    title = forms.CharField(
+    title = Line(
         label="What is the new bid called?",
         max_length=250,
         error_messages={"required": "Give the new bid a name."},
     )
-    funder = forms.CharField(label="Who is asked for the money?", max_length=250, required=False)
+    funder = Line(label="Who is asked for the money?", max_length=250, required=False)
     starts_on = forms.DateField(
         label="First day",
         help_text="Amounts and costs move along to the years that begin then.",

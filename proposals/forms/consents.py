@@ -5,6 +5,7 @@ import json
 from django import forms
 
 from consortium import file_types
+from consortium.directions import Line
 from consortium.forms import Choice
 from consortium.paper_forms import HELP, FileBox
 from projects.forms.fields import PoundsField
@@ -286,7 +287,7 @@ class RecordForm(AnswerForm):
 
     TITLE = "What do they answer?"
 
-    said_by = forms.CharField(
+    said_by = Line(
         label="Who wrote it?",
         max_length=200,
         error_messages={"required": "Write the name of whoever answered."},

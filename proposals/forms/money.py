@@ -14,6 +14,7 @@ from django import forms
 from django.db.models import Case, When
 from django.forms.boundfield import BoundField
 
+from consortium.directions import Line
 from consortium.models import Organisation
 from consortium.organisation_fields import PickedOrganisation, names_of
 from consortium.templatetags.words import money
@@ -219,7 +220,7 @@ class AmountsForm(forms.Form):
 class CostForm(forms.Form):
     """A cost of the bid itself. A row without a heading and an amount is no row."""
 
-    heading = forms.CharField(
+    heading = Line(
         label="What for",
         required=False,
         max_length=250,

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from consortium import file_types
+from consortium.directions import Line
 from consortium.paper_forms import HELP, FileBox
 from projects.forms.fields import PoundsField
 from proposals.models import ProofKind
@@ -22,7 +23,7 @@ class ProvenForm(forms.Form):
 
     use_required_attribute = False
 
-    said_by = forms.CharField(
+    said_by = Line(
         label="Who wrote it?",
         max_length=200,
         error_messages={"required": "Write the name of whoever said so."},

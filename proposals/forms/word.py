@@ -2,6 +2,7 @@
 
 from django import forms
 
+from consortium.directions import Line
 from consortium.forms import Choice
 from proposals.models import Decision
 from proposals.services.word import MOST_BYTES, too_large
@@ -51,7 +52,7 @@ class DecisionForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-    why = forms.CharField(
+    why = Line(
         label="Why",
         help_text="Whoever brought the file back reads it.",
         max_length=500,

@@ -96,6 +96,13 @@ def test_a_sheet_is_matched_by_reference(draft, tmp_path):
         ("plan.md", b"x", ["safe-fun"], "Did you mean “safe-fen”?"),
         ("plan.pdf", b"%PDF-", ["safe-fen"], "Nothing was loaded. plan.pdf: This cannot"),
         ("plan.csv", b"title,rank\nA,first\n", ["safe-fen"], "row 2, column rank"),
+        (
+            "plan.csv",
+            b"rank,notes\n1,A\n2,B\n",
+            ["safe-fen"],
+            "plan.csv: No column of this file is read as “Title”, so nobody could tell what a row "
+            "is about. Choose the one that is, or give it the heading “Title” in the file.",
+        ),
     ],
 )
 def test_what_is_wrong_is_said(name, data, options, words, draft, tmp_path):

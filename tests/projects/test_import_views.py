@@ -149,6 +149,18 @@ def test_words_of_a_file_are_never_markup(signed_in, staff, charity):
     assert "<img src=x>" not in page
 
 
+def test_a_file_in_which_nothing_says_what_a_row_is_called_is_told_once(signed_in, staff, charity):
+    data = csv_bytes(["Status", "What it does"], ["active", "Locks"])
+    found = work_on(upload(staff, data, organisation=charity))
+    assert found.status == "to_match"  # although both headings are ours
+
+    page = signed_in.post(f"{URL}{found.pk}/match/", {"column_0": "status", "column_1": "summary"})
+
+    assert "No column of this file is read as “Title”" in text_of(page)
+    found.refresh_from_db()
+    assert found.status == "to_match"
+
+
 def test_a_file_without_headers_to_match_goes_back_to_its_page(signed_in, staff, charity):
     found = applied(read(staff, csv_bytes(["title"], ["A"]), organisation=charity), staff)
 

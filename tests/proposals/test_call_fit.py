@@ -189,10 +189,46 @@ def test_coordinators_and_leads_of_its_lead_have_it_in_the_weekly_e_mail(
     assert mail.subject == FINISH
     assert "The call “Safer places” closes on" in mail.body
     assert f"https://together.example/proposals/{bid.slug}/answers/" in mail.body
-    assert "because you look after bids." in mail.body
+    assert "because you work on bids." in mail.body
     assert "said" not in mail.body
     (mail,) = [mail for mail in mailoutbox if mail.to == [coordinator.email]]
     assert mail.subject == f"{FINISH}, and 1 more before calls close"
+
+
+def test_a_checked_answer_that_a_figure_made_too_long_is_not_ready(bid, coordinator):
+    bid.answers.update(text="It begins on [[starts]].")  # six words, of five at most
+    second = bid.call.questions.get(number=2)
+    factories.CallAnswerFactory(question=second, proposal=bid, text="Why not.", state="checked")
+
+    assert FINISH in words_of(coordinator)
+
+    bid.answers.filter(question__number=1).update(text="[[years]] years.")
+    assert FINISH not in words_of(coordinator)
+
+
+def test_who_writes_an_answer_is_told_of_it_before_the_call_closes(
+    bid, coordinator, staff, mailoutbox
+):
+    partner = bid.parts.first().project.organisation
+    writer = factories.MembershipFactory(organisation=partner, role="staff").user
+    second = bid.call.questions.get(number=2)
+    for question in (second, bid.call.questions.get(number=1)):
+        bid.answers.update_or_create(question=question, defaults={"owner": writer})
+    ids = [writer.pk, staff.pk]
+    told = closing_for(User.objects.filter(pk__in=ids), timezone.localdate())
+
+    assert [each.words for each in told.pop(writer.pk)] == [
+        "Write the answer to question 2 of the bid “Safer and well”"
+    ]
+    assert told == {}
+    weekly.send_weekly_emails(person_ids=ids, on=timezone.localdate())
+    (mail,) = mailoutbox
+    assert mail.to == [writer.email]
+    assert mail.subject == "Write the answer to question 2 of the bid “Safer and well”"
+    assert "To write. The call “Safer places” closes on" in mail.body
+
+    bid.parts.filter(project__organisation=partner).delete()  # it takes no part any more
+    assert closing_for([User.objects.get(pk=writer.pk)], timezone.localdate()) == {}
 
 
 def test_what_it_asks_of_the_database_does_not_grow(
@@ -204,5 +240,5 @@ def test_what_it_asks_of_the_database_does_not_grow(
         factories.CallAnswerFactory(question=bid.call.questions.first(), proposal=other)
     people = [coordinator, *factories.UserFactory.create_batch(3)]
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(8):
         assert len(closing_for(people, timezone.localdate())[coordinator.pk]) == 13
