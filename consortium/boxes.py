@@ -1,4 +1,4 @@
-"""Boxes and drop-down lists written straight as HTML, as Django's own templates write them.
+"""Boxes and lists written straight as HTML, Django's own as its templates write them.
 
 A page of a large bid has a thousand boxes, a list of organisations some thousand lines: the
 templates take several times as long for them.
@@ -26,6 +26,25 @@ def drawn(template_name: str, widget: Mapping[str, Any]) -> SafeString | None:
             f"{value}{_attributes(widget)}>"
         )
     return None
+
+
+def to_tick(option: Mapping[str, Any], kind: str) -> SafeString:
+    """One of several checkboxes or radio buttons (`kind`), with the hint of its label below it."""
+    identity = _words(option["attrs"].get("id", ""))
+    value = "" if option["value"] is None else f' value="{_words(option["value"])}"'
+    described, below = "", ""
+    if hint := getattr(option["label"], "hint", ""):
+        described = f' aria-describedby="{identity}_hint"'
+        below = (
+            f'<div class="govuk-hint govuk-{kind}__hint" id="{identity}_hint">{_words(hint)}</div>'
+        )
+    return SafeString(
+        f'<div class="govuk-{kind}__item"><input class="govuk-{kind}__input"'
+        f' type="{_words(option["type"])}" name="{_words(option["name"])}"{value}'
+        f"{_attributes(option)}{described}>"
+        f'<label class="govuk-label govuk-{kind}__label" for="{identity}">'
+        f"{_words(option['label'])}</label>{below}</div>"
+    )
 
 
 def in_cell(field) -> SafeString:

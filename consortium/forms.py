@@ -93,6 +93,8 @@ class GovukBoundField(BoundField):
     @property
     def plain_errors(self):
         """The errors in words that name the field where Django's own do not."""
+        if not self.errors:
+            return []
         bare = str(forms.Field.default_error_messages["required"])
         chosen = isinstance(self.field.widget, forms.widgets.ChoiceWidget)
         needed = f"{'Choose' if chosen else 'Fill in'} “{self.label}”"

@@ -262,7 +262,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # In KiB. What a pack took is given back: its process ends after it, and a small one takes over. A
 # second pack in the same process would hold a seventh more at its most.
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 170_000
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 140_000
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Written at each hand-out, so that its age shows whether beat is at work.

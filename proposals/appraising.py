@@ -10,13 +10,32 @@ from priorities.matching import groups_meeting
 from priorities.models import Indicator, Priority
 from priorities.reads.needs import yearly_counts
 from priorities.reads.recorded import outermost
-from projects.models import Project, TargetGroupInclusion
+from projects.models import (
+    Project,
+    ProjectOutcome,
+    ProjectTargetGroup,
+    TargetGroupInclusion,
+)
 from projects.places import show_places
 from proposals import savings
-from proposals.models import Deflator, Part, Proposal, UnitCost, UnitCostExclusion
+from proposals.models import Deflator, Proposal, UnitCost, UnitCostExclusion
 from proposals.reach import share_inside
 
 NOTHING, ALL = Decimal(0), Decimal(1)
+# What is read of a part, and of an outcome's effect: a large bid has many hundreds of rows.
+PART = ("project_id", "year", "amount_gbp", "match_funding_gbp", "share")
+EFFECT = (
+    "baseline_rate",
+    "effect_low",
+    "effect_central",
+    "effect_high",
+    "deadweight",
+    "displacement",
+    "attribution",
+    "drop_off",
+    "years_of_effect",
+    "confidence_grade",
+)
 
 
 class NoStart(ValueError):
@@ -29,7 +48,7 @@ def case_of(proposal: Proposal, *, on: datetime.date, told_to=None) -> savings.C
     A project whose place `told_to` may not know counts all over its districts; told to nobody,
     each counts where it is. Raises NoStart where the bid does not say when it starts.
     """
-    parts = list(proposal.parts.all())
+    parts = list(proposal.parts.order_by("pk").values_list(*PART, named=True))
     projects = {part.project_id for part in parts}
     return case_for(proposal, projects, parts, on=on, told_to=told_to)
 
@@ -37,18 +56,21 @@ def case_of(proposal: Proposal, *, on: datetime.date, told_to=None) -> savings.C
 def case_for(
     proposal: Proposal,
     project_ids: Collection[int],
-    parts: Iterable[Part],
+    parts: Iterable[tuple],
     *,
     on: datetime.date,
     told_to=None,
 ) -> savings.Case:
-    """The same with these projects and parts, whatever the bid has. Raises NoStart."""
+    """The same with these projects and parts (rows of PART), whatever the bid has.
+
+    Raises NoStart.
+    """
     if proposal.first_year is None:
         raise NoStart("Say on which day the bid starts: its years are counted from there.")
     projects = list(
         Project.objects.filter(pk__in=project_ids)
         .defer("search", "summary")
-        .prefetch_related("areas", "target_groups", "tags__outcome")
+        .prefetch_related("areas")
     )
     references = {project.pk: project.reference for project in projects}
     areas = list(proposal.areas.order_by("code"))
@@ -127,16 +149,21 @@ def first_year_of(day: datetime.date) -> int:
 
 def tags_of(projects: Iterable[Project], codes: Mapping[int, str]) -> list[savings.Tag]:
     """The outcomes of projects; `codes` are those of unit costs by id."""
+    by_id = {project.pk: project for project in projects}
+    rows = ProjectOutcome.objects.filter(project__in=by_id).order_by("project_id", "outcome_id")
     return [
         savings.Tag(
-            project.reference,
-            tag.outcome.code,
-            project.people_per_year if tag.people_per_year is None else tag.people_per_year,
-            effect_of(tag),
-            codes.get(tag.unit_cost_id),
+            by_id[row.project_id].reference,
+            row.outcome__code,
+            by_id[row.project_id].people_per_year
+            if row.people_per_year is None
+            else row.people_per_year,
+            effect_of(row),
+            codes.get(row.unit_cost_id),
         )
-        for project in projects
-        for tag in project.tags.all()
+        for row in rows.values_list(
+            "project_id", "outcome__code", "people_per_year", "unit_cost_id", *EFFECT, named=True
+        )
     ]
 
 
@@ -146,7 +173,7 @@ def latest_price_year(deflators: Mapping[int, Decimal], first_year: int) -> int:
 
 
 def effect_of(tag) -> savings.Effect:
-    """What a tag, or a set of assumptions, assumes."""
+    """What a tag, or a set of assumptions, assumes: a row that has EFFECT."""
     return savings.Effect(
         baseline_rate=tag.baseline_rate,
         low=tag.effect_low,
@@ -205,22 +232,35 @@ def projects_of(projects, areas) -> dict[str, savings.Project]:
     # A bid that names no areas works wherever its plans hold.
     bid = set().union(*(leaves[area.pk] for area in areas)) if areas else set(weights)
     inclusions = list(TargetGroupInclusion.objects.values_list("wider_id", "narrower_id"))
-    found, reached = {}, {}
+    groups = groups_of(projects)
+    found, reached, meeting = {}, {}, {}
     for project in projects:
         places = frozenset(area.pk for area in project.places)
         if places not in reached:
             own = set().union(*(leaves[area] for area in places))
             reached[places] = share_inside(own, bid, weights), frozenset(own & bid)
         inside, common = reached[places]
-        groups = {group.pk for group in project.target_groups.all()}
+        own_groups = frozenset(groups[project.pk])
+        if own_groups not in meeting:
+            meeting[own_groups] = frozenset(groups_meeting(own_groups, inclusions))
         found[project.reference] = savings.Project(
             project.reference,
             inside=inside,
             leaves=common,
-            groups=frozenset(groups),
-            meeting=frozenset(groups_meeting(groups, inclusions)),
+            groups=own_groups,
+            meeting=meeting[own_groups],
             annual_cost=project.annual_cost_gbp,
         )
+    return found
+
+
+def groups_of(projects) -> dict[int, set[int]]:
+    """{project: its target groups}."""
+    found = defaultdict(set)
+    for project, group in ProjectTargetGroup.objects.filter(project__in=projects).values_list(
+        "project_id", "target_group_id"
+    ):
+        found[project].add(group)
     return found
 
 

@@ -1,8 +1,9 @@
 """How a set of assumptions became what it is: who changed what, when and why."""
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from django.db import models
 from django.utils import timezone
@@ -42,8 +43,8 @@ class Change:
 def changes_of(assumption: Assumption) -> list[Change]:
     """The latest first, in a constant number of queries."""
     events = list(assumption.events.select_related("pgh_context").order_by("pgh_id"))
-    contexts = [event.pgh_context.metadata if event.pgh_context else {} for event in events]
-    who = writers_of(events)
+    contexts = list(map(context_of, events))
+    who = writers_in(contexts)
     codes = dict(
         UnitCost.objects.filter(pk__in={event.unit_cost_id for event in events}).values_list(
             "pk", "code"
@@ -55,7 +56,7 @@ def changes_of(assumption: Assumption) -> list[Change]:
         changes.append(
             Change(
                 event.pgh_created_at,
-                who(event),
+                who(context),
                 context.get("why") or "",
                 _differences(before, event, codes) if before else (),
             )
@@ -69,35 +70,39 @@ def who_entered(model: type[models.Model], pks: Iterable[int]) -> dict[int, str]
         model.pgh_event_model.objects.filter(pgh_obj_id__in=list(pks))
         .order_by("pgh_obj_id", "-pgh_id")
         .distinct("pgh_obj_id")
-        .select_related("pgh_context")
-        .only("pgh_obj_id", "pgh_created_at", "pgh_context__metadata")
+        .values_list("pgh_obj_id", "pgh_created_at", "pgh_context__metadata")
     )
-    who = writers_of(events)
+    who = writers_in(context or {} for *_, context in events)
+    day = cache(lambda date: date_format(date, "j F Y"))  # few days, many rows
     return {
-        event.pgh_obj_id: f"{who(event)}, "
-        f"{date_format(timezone.localtime(event.pgh_created_at), 'j F Y')}"
-        for event in events
+        pk: f"{who(context or {})}, {day(timezone.localtime(at).date())}"
+        for pk, at, context in events
     }
 
 
 def writers_of(events: Iterable) -> Callable[[models.Model], str]:
-    """A function that gives the name of who wrote a row of history; one query for all of them.
+    """A function that gives the name of who wrote a row of history; one query for all of them."""
+    who = writers_in(map(context_of, events))
+    return lambda event: who(context_of(event))
+
+
+def context_of(event) -> Mapping:
+    """What was noted when a row of history was written: who, why."""
+    return event.pgh_context.metadata if event.pgh_context else {}
+
+
+def writers_in(contexts: Iterable[Mapping]) -> Callable[[Mapping], str]:
+    """The same for what was noted: `context_of` a row.
 
     An account that is closed leaves a number that leads nowhere; what nobody signed in to write,
     as from a folder, has none.
     """
 
-    def writer(event):
-        return (event.pgh_context.metadata if event.pgh_context else {}).get("user")
+    writers = {context.get("user") for context in contexts} - {None}
+    people = dict(User.objects.filter(pk__in=writers).values_list("pk", "name"))
 
-    people = dict(
-        User.objects.filter(pk__in={writer(event) for event in events} - {None}).values_list(
-            "pk", "name"
-        )
-    )
-
-    def name(event):
-        pk = writer(event)
+    def name(context):
+        pk = context.get("user")
         if pk is not None and pk not in people:
             return "somebody whose account is closed"
         return people.get(pk) or "the site’s administration"

@@ -31,7 +31,7 @@ def grants_of(user):
 
 def budget_lines(parts, costs):
     """The lines of a bid's budget: its parts by organisation and title, then its own costs."""
-    return [
+    return in_order(
         BudgetLine(
             part.project.organisation.name,
             part.project.title,
@@ -39,10 +39,16 @@ def budget_lines(parts, costs):
             part.amount_gbp,
             part.match_funding_gbp,
         )
-        for part in sorted(
-            parts, key=lambda part: (part.project.organisation.name, part.project.title, part.year)
-        )
-    ] + [
+        for part in parts
+    ) + own_lines(costs)
+
+
+def in_order(lines):
+    return sorted(lines, key=lambda line: (line.organisation, line.heading, line.year))
+
+
+def own_lines(costs):
+    return [
         BudgetLine(
             cost.organisation.name if cost.organisation else "",
             cost.heading,
@@ -57,10 +63,12 @@ def budget_lines(parts, costs):
 
 def budget_for(proposal):
     """A bid's whole budget as it stands."""
-    parts = proposal.parts.select_related("project__organisation")
+    parts = proposal.parts.values_list(
+        "project__organisation__name", "project__title", "year", "amount_gbp", "match_funding_gbp"
+    )
     costs = proposal.costs.select_related("organisation")
     return budget_of(
-        budget_lines(parts, costs),
+        in_order(BudgetLine(*part) for part in parts) + own_lines(costs),
         years=proposal.delivery_years,
         limit=proposal.budget_gbp,
         offers=offer_lines(proposal),
@@ -112,7 +120,10 @@ def partners_for(proposal, user):
         Project.objects.visible_to(user)
         .filter(parts__proposal=proposal)
         .distinct()
-        .for_detail()
+        .with_on_behalf()
+        .select_related("organisation")
+        .prefetch_related("areas")
+        .defer("search", "summary", "organisation__aims")
         .order_by("organisation__name", "title", "reference")
     )
     return show_places(projects, user)

@@ -8,7 +8,10 @@ from django.template.loader import get_template
 from django.utils import formats
 from django.utils.html import format_html
 
+from consortium.boxes import to_tick
+
 register = template.Library()
+register.simple_tag(to_tick)
 
 TONES = {
     "good": "covered",
@@ -61,6 +64,8 @@ def decimal(value):
     """The value as a Decimal, or None if it is blank or no number."""
     if value is None or value == "":
         return None
+    if isinstance(value, Decimal):
+        return value
     try:
         return Decimal(str(value))
     except InvalidOperation:

@@ -189,7 +189,7 @@ def running_in(area: Area, on: datetime.date) -> list[Project]:
         .in_area(area, ANYBODY)
         .select_related("organisation")
         .defer("search", "summary")
-        .prefetch_related("areas", "target_groups", "tags__outcome")
+        .prefetch_related("areas")
         .order_by("reference")
     )
 

@@ -28,7 +28,7 @@ def appraise(case: Case) -> Appraisal:
         for row in stream.rows
     )
     cost, full_cost = costs_by_year(case)
-    return Appraisal(case, lines, not_counted, cost, full_cost)
+    return Appraisal(case, tuple(streams), lines, not_counted, cost, full_cost)
 
 
 def line_of(

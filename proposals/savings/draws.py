@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from proposals.savings.facts import FISCAL, HIGH, KNOWN_ERROR, LEAST_CONFIDENT, LOW, Case, Effect
 from proposals.savings.overlaps import clusters
 from proposals.savings.results import Appraisal
-from proposals.savings.streams import Stream, pounds_of, streams_of
+from proposals.savings.streams import Stream, pounds_of
 
 if TYPE_CHECKING:
     from numpy import ndarray
@@ -36,7 +36,7 @@ def spread_of(found: Appraisal, *, seed: int = SEED, draws: int = DRAWS) -> Spre
 
     random = numpy.random.default_rng(seed)
     drawn_by_event: dict[str, list] = defaultdict(list)
-    for stream in streams_of(found.case)[0]:
+    for stream in found.streams:
         drawn_by_event[stream.event].append((stream, _drawn(random, stream.tag.effect, draws)))
     fiscal = numpy.zeros(draws)
     for event, drawn in drawn_by_event.items():

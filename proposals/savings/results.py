@@ -5,8 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from proposals.savings.facts import CENTRAL, FISCAL, LARGE_SHARE, ZERO, Case, Tag, UnitCost
+
+if TYPE_CHECKING:
+    from proposals.savings.streams import Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,13 @@ class NotCounted:
 
 @dataclass(frozen=True)
 class Appraisal:
-    """What a bid costs and what it is worth, in pounds of the base year, discounted."""
+    """What a bid costs and what it is worth, in pounds of the base year, discounted.
+
+    `streams` are what its lines are worked out from.
+    """
 
     case: Case
+    streams: tuple["Stream", ...]
     lines: tuple[Line, ...]
     not_counted: tuple[NotCounted, ...]
     cost_by_year: Mapping[int, Decimal]

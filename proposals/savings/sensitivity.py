@@ -15,7 +15,6 @@ from proposals.savings.facts import (
     ONE,
     ZERO,
     Case,
-    Part,
     Tag,
 )
 from proposals.savings.overlaps import avoided_together
@@ -23,10 +22,10 @@ from proposals.savings.results import Appraisal, is_fiscal
 from proposals.savings.streams import (
     Stream,
     by_event,
+    delivered_in,
     parts_by_project,
     potential_of,
     pounds_of,
-    streams_of,
 )
 
 # How near a break-even multiplier is found.
@@ -65,7 +64,7 @@ def swings(found: Appraisal, *, most: int | None = None) -> list[Swing]:
         worth[line.tag] += line.pv
     looked_at = set(sorted(worth, key=lambda tag: -worth[tag])[:most])
     swung, fiscal = [], found.fiscal()
-    for streams in by_event(streams_of(found.case)[0]).values():
+    for streams in by_event(found.streams).values():
         # What others do to one another is not changed by it.
         elsewhere = fiscal - fiscal_of(found.case, streams)
         for number, stream in enumerate(streams):
@@ -97,14 +96,14 @@ def shifts(found: Appraisal) -> list[Swing]:
     they are: this is about what is saved.
     """
     case = found.case
-    streams = streams_of(case)[0]
-    parts = parts_by_project(case)
+    streams = found.streams
+    delivered = {project: delivered_in(parts) for project, parts in parts_by_project(case).items()}
     shifted = [
         Swing(
             None,
             name,
             *(
-                fiscal_of(case, [_shifted(case, parts, stream, name, by) for stream in streams])
+                fiscal_of(case, [_shifted(case, delivered, stream, name, by) for stream in streams])
                 for by in (-SHIFT, SHIFT)
             ),
         )
@@ -125,9 +124,13 @@ def shifts(found: Appraisal) -> list[Swing]:
 
 
 def _shifted(
-    case: Case, parts: Mapping[str, Sequence[Part]], stream: Stream, name: str, by: Decimal
+    case: Case,
+    delivered: Mapping[str, tuple[tuple[int, Decimal], ...]],
+    stream: Stream,
+    name: str,
+    by: Decimal,
 ) -> Stream:
-    """The stream with one assumption moved, where its tag has it."""
+    """The stream as it were with one assumption moved, where its tag has it."""
     tag = stream.tag
     value = getattr(tag.effect, name)
     if value is None:
@@ -135,9 +138,9 @@ def _shifted(
             return stream
         value = ZERO
     within = min(ONE, max(ZERO, value + by))
-    tag = replace(tag, effect=replace(tag.effect, **{name: within}))
-    potential = potential_of(case.projects[tag.project], tag, parts[tag.project])
-    return replace(stream, tag=tag, potential=potential)
+    moved = replace(tag.effect, **{name: within})
+    potential = potential_of(case.projects[tag.project], tag.people, moved, delivered[tag.project])
+    return replace(stream, potential=potential)
 
 
 def fiscal_of(
@@ -177,7 +180,7 @@ def break_even(found: Appraisal) -> Decimal | None:
     """
     if not found.cost:
         return ZERO
-    streams = streams_of(found.case)[0]
+    streams = found.streams
     effects = [stream.tag.effect.at(CENTRAL) for stream in streams]
     smallest = min((each for each in effects if each), default=None)
 

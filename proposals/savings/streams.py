@@ -14,6 +14,7 @@ from proposals.savings.facts import (
     OPTIMISM_BIAS,
     ZERO,
     Case,
+    Effect,
     Part,
     Project,
     SavingsRefused,
@@ -48,7 +49,9 @@ def streams_of(case: Case) -> tuple[list[Stream], tuple[NotCounted, ...]]:
             not_counted.append(not_counted_for(case, tag, rows, parts[tag.project], missing))
         else:
             event = case.unit_costs[tag.unit_cost].event or tag.unit_cost
-            potential = potential_of(case.projects[tag.project], tag, parts[tag.project])
+            potential = potential_of(
+                case.projects[tag.project], tag.people, tag.effect, delivered_in(parts[tag.project])
+            )
             streams.append(Stream(tag, event, rows, potential))
     return streams, tuple(not_counted)
 
@@ -113,12 +116,18 @@ def missing_of(case: Case, tag: Tag, rows: Iterable[UnitCost]) -> list[str]:
     return missing
 
 
-def potential_of(project: Project, tag: Tag, parts: Iterable[Part]) -> dict[int, Decimal]:
+def delivered_in(parts: Iterable[Part]) -> tuple[tuple[int, Decimal], ...]:
+    """The share of a project that each of its parts delivers in its year."""
+    return tuple((part.year, part.share) for part in parts)
+
+
+def potential_of(
+    project: Project, people: int, effect: Effect, delivered: tuple[tuple[int, Decimal], ...]
+) -> dict[int, Decimal]:
     """{year: events avoided, if the effect were complete}, before caps and overlaps."""
-    effect = tag.effect
     grade = effect.grade or LEAST_CONFIDENT
     a_year = (
-        tag.people
+        people
         * project.inside
         * effect.baseline_rate
         * (ONE - effect.deadweight)
@@ -129,7 +138,7 @@ def potential_of(project: Project, tag: Tag, parts: Iterable[Part]) -> dict[int,
     # How much lasts is not known: nothing after the first year.
     years = 1 if effect.drop_off is None else effect.years or 1
     kept = ONE - (effect.drop_off or ZERO)
-    lasting = lasting_of(tuple((part.year, part.share) for part in parts), kept, years)
+    lasting = lasting_of(delivered, kept, years)
     return {year: a_year * share for year, share in lasting.items()}
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import mark_safe
 
-from consortium.boxes import drawn
+from consortium.boxes import drawn, to_tick
 from consortium.forms import Choice, GovukRenderer
 
 HOSTILE = "<b>\"x\"</b> & '{{ y }}'"
@@ -68,6 +68,48 @@ def test_what_has_a_template_of_ours_is_left_to_it():
 
     assert drawn(widget["template_name"], widget) is None
     assert drawn("forms/widgets/checkboxes.html", widget) is None
+
+
+def test_a_box_to_tick_has_its_label_and_its_hint_escaped():
+    [[_, [option], _]] = forms.CheckboxSelectMultiple(
+        choices=[("a&b", Choice(HOSTILE, f"hint {HOSTILE}"))], attrs={"id": "id_box"}
+    ).optgroups("box", ["a&b"], {"id": "id_box"})
+
+    heard = Heard(to_tick(option, "checkboxes")).found
+
+    assert heard == [
+        ("div", {"class": "govuk-checkboxes__item"}),
+        (
+            "input",
+            {
+                "class": "govuk-checkboxes__input",
+                "type": "checkbox",
+                "name": "box",
+                "value": "a&b",
+                "id": "id_box_0",
+                "checked": None,
+                "aria-describedby": "id_box_0_hint",
+            },
+        ),
+        ("label", {"class": "govuk-label govuk-checkboxes__label", "for": "id_box_0"}),
+        HOSTILE,
+        "/label",
+        ("div", {"class": "govuk-hint govuk-checkboxes__hint", "id": "id_box_0_hint"}),
+        f"hint {HOSTILE}",
+        "/div",
+        "/div",
+    ]
+
+
+def test_a_button_for_none_has_no_hint():
+    [[_, [option], _]] = forms.RadioSelect(choices=[(None, "None")]).optgroups("box", [], {})
+
+    heard = Heard(to_tick(option, "radios")).found
+
+    [facts] = [each[1] for each in heard if each[0] == "input"]
+    assert (facts["type"], facts["value"]) == ("radio", "")
+    assert "aria-describedby" not in facts
+    assert heard[-3:] == ["None", "/label", "/div"]
 
 
 class CellForm(forms.Form):

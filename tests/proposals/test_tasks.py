@@ -2,10 +2,13 @@ import datetime
 import io
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import pypdf
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from consortium import work
@@ -193,6 +196,25 @@ def test_a_worker_lets_go_of_a_pack_that_was_called_off(by, monkeypatch):
 
     assert len(told) < 3_000
     assert status_of(pack) == "cancelled"
+
+
+def test_a_worker_holds_none_of_the_pages_nor_what_signs_people_in():
+    """They would take a seventh of the memory that the making of a pack may take."""
+    script = (
+        "import sys\n"
+        "from consortium.celery import app\n"
+        "app.loader.import_default_modules()\n"
+        "import proposals.services.pack\n"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=settings.BASE_DIR, capture_output=True, text=True
+    )
+
+    assert done.returncode == 0, done.stderr
+    loaded = set(done.stdout.split())
+    assert {"proposals.tasks", "proposals.pack.files"} <= loaded
+    assert not loaded & {"consortium.urls", "consortium.views", "proposals.views", "fido2"}
 
 
 def test_the_tasks_are_thin_and_packs_looked_for_three_times_a_minute(settings, by, monkeypatch):
