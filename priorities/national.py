@@ -202,16 +202,17 @@ def most_lacking(
 
 
 class Judging:
-    """Adds up cells as they come, each judged by its plan's thresholds."""
+    """Adds up cells as they come, each judged by its plan's thresholds. `parts` are by the plan's
+    reference and theme.
+    """
 
     def __init__(
         self,
         priorities: dict[int, PriorityFacts],
         thresholds: dict[str, Thresholds],
-        needs: dict[tuple[int, int], YearlyCount],
     ):
-        self.priorities, self.needs = priorities, needs
-        self.parts: dict[tuple[str, str], Part] = {}
+        self.priorities = priorities
+        self.parts: dict[str, dict[str, Part]] = {}
         self.lacks: dict[tuple[str, str], list[tuple]] = {}
         self.unknown: list[tuple[int, int, str, float]] = []
         # As binary numbers, as places and needs are here.
@@ -225,11 +226,12 @@ class Judging:
         for _, _, part in self.of.values():
             part.priorities += 1
 
-    def add(self, priority: int, area: int, summed: Summed) -> None:
+    def add(
+        self, priority: int, area: int, summed: Summed, need: tuple[float, bool] | None
+    ) -> None:
         """One cell. Where it is not covered and has no need of its own, it is `unknown` for now."""
         facts, thresholds, part = self.of[priority]
-        need = self.needs.get((facts.indicator_id, area))
-        value = float(need.value) if need else None
+        value = need[0] if need else None
         status = coverage.status(summed, value, thresholds)
         part.counts[status] += 1
         part.places += summed.places
@@ -240,7 +242,6 @@ class Judging:
         if status in (COVERED, CROWDED):
             return
         if need:
-            need = value, need.is_estimate
             self._lacks(facts, part, (area, status, summed.places, need, None), value)
         else:
             self.unknown.append((priority, area, status, summed.places))
@@ -265,4 +266,4 @@ class Judging:
             self.lacks.setdefault((facts.plan, facts.theme), []).append((score, facts.id, *cell))
 
     def _part(self, facts) -> Part:
-        return self.parts.setdefault((facts.plan, facts.theme), Part())
+        return self.parts.setdefault(facts.plan, {}).setdefault(facts.theme, Part())

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 
 from priorities.coverage import LEVELS
 from priorities.reads.asked import ASKED_LEAVES, Asked, array
+from priorities.reads.needs import YEARLY
 from priorities.reads.priorities import Priorities
 from priorities.reads.reach import Level
 
@@ -129,10 +130,8 @@ WITH asked AS MATERIALIZED (
                FROM projects_projecttargetgroup GROUP BY project_id) own USING (project_id)
     OFFSET 0
 ), priority AS (
-    SELECT asked.*, meets.groups, meeting.area_id, meeting.level, meeting.leaves, meeting.weight,
-           meeting.leaves = place.leaves AS is_everywhere
+    SELECT asked.*, meets.groups, place.leaves
     FROM asked
-    JOIN meeting USING (place_id)
     JOIN place USING (place_id)
     LEFT JOIN (
         SELECT priority_id, array_agg(group_id) AS groups
@@ -142,14 +141,15 @@ WITH asked AS MATERIALIZED (
     ) meets USING (priority_id)
     OFFSET 0
 )
-SELECT priority.plan_id, priority.priority_id, priority.place_id, priority.area_id, priority.level,
-       priority.is_everywhere, project.project_id, project.organisation_id, project.funded_until,
-       project.groups, project.counts_leaves, shared.outcomes,
-       shared.people / project.whole AS rate,
-       CASE WHEN project.counts_leaves THEN priority.leaves ELSE priority.weight END AS part
+SELECT priority.plan_id, priority.priority_id, meeting.place_id, meeting.area_id, meeting.level,
+       meeting.leaves = priority.leaves AS is_everywhere, project.project_id,
+       project.organisation_id, project.funded_until, project.groups, project.counts_leaves,
+       shared.outcomes, shared.people / project.whole AS rate,
+       CASE WHEN project.counts_leaves THEN meeting.leaves ELSE meeting.weight END AS part
 FROM shared
+JOIN priority USING (priority_id)
+JOIN meeting USING (place_id, area_id)
 JOIN project USING (project_id)
-JOIN priority USING (priority_id, area_id)
 LEFT JOIN met ON met.place_id = priority.place_id AND met.project_id = shared.project_id
 WHERE (priority.groups IS NULL OR project.groups IS NULL OR priority.groups && project.groups)
   AND (met.project_id IS NOT NULL OR NOT (shared.project_id = ANY(%(by_district)s::bigint[])))
@@ -190,10 +190,11 @@ FROM level JOIN every USING (plan_id) LEFT JOIN held USING (plan_id, level)
 # by priority; added: the others, in each of their cells. pair: of outcome and target group. The
 # most organisations on one pair are those in the cell and those everywhere, each counted once;
 # where those everywhere make it crowded, no others are looked at. Of organisations it is told
-# whether there are none, one or more.
-_CELLS = """
+# whether there are none, one or more. Of needs only the number a year and whether it is an estimate
+# are told (`priorities.yearly_counts.scaled`): thousands of them pass here.
+_CELLS = f"""
 WITH asked AS MATERIALIZED (
-    SELECT priority.id AS priority_id, given.level,
+    SELECT priority.id AS priority_id, priority.indicator_id, given.level,
            CASE WHEN EXISTS (SELECT FROM priorities_priorityarea own
                              WHERE own.priority_id = priority.id)
                 THEN -priority.id ELSE plan.partnership_id END AS place_id,
@@ -212,10 +213,9 @@ WITH asked AS MATERIALIZED (
     JOIN national_at link ON link.place_id = cell.place_id AND link.leaf_id = cell.leaf_id
     GROUP BY cell.place_id, cell.level, cell.area_id, link.area_id
 ), cell AS (
-    SELECT asked.priority_id, here.cell_id, here.leaves, here.weight
+    SELECT asked.priority_id, asked.indicator_id, here.cell_id, here.leaves, here.weight
     FROM asked JOIN here USING (place_id, level)
     WHERE here.cell_id = here.area_id
-    OFFSET 0
 ), answer AS MATERIALIZED (
     SELECT found.priority_id, found.place_id, asked.level, found.area_id, found.organisation_id,
            found.is_everywhere, found.counts_leaves, found.rate, found.outcomes, found.groups,
@@ -239,7 +239,7 @@ WITH asked AS MATERIALIZED (
     GROUP BY answer.priority_id, here.cell_id
 ), pair_everywhere AS MATERIALIZED (
     SELECT DISTINCT priority_id, organisation_id, outcome_id,
-           unnest(coalesce(groups, '{0}')) AS group_id
+           unnest(coalesce(groups, '{{0}}')) AS group_id
     FROM (SELECT answer.*, unnest(outcomes) AS outcome_id FROM answer WHERE is_everywhere) outcome
 ), alike_everywhere AS MATERIALIZED (
     SELECT priority_id, outcome_id, group_id, count(*) AS organisations
@@ -256,7 +256,7 @@ WITH asked AS MATERIALIZED (
     SELECT DISTINCT pair.priority_id, here.cell_id, pair.organisation_id, pair.outcome_id,
            pair.group_id
     FROM (
-        SELECT outcome.*, unnest(coalesce(groups, '{0}')) AS group_id
+        SELECT outcome.*, unnest(coalesce(groups, '{{0}}')) AS group_id
         FROM (SELECT answer.*, unnest(outcomes) AS outcome_id
               FROM answer JOIN undecided USING (priority_id)
               WHERE NOT is_everywhere) outcome
@@ -275,7 +275,9 @@ WITH asked AS MATERIALIZED (
     FROM alike_in_cell here
     LEFT JOIN alike_everywhere everywhere USING (priority_id, outcome_id, group_id)
     GROUP BY here.priority_id, here.cell_id
-)
+), asked_figure AS (
+    SELECT DISTINCT indicator_id, cell_id AS area_id FROM cell
+), {YEARLY}
 SELECT cell.priority_id, cell.cell_id,
        CASE WHEN least(added.first, everywhere.first) IS NULL THEN 0
             WHEN least(added.first, everywhere.first) = greatest(added.last, everywhere.last)
@@ -283,12 +285,14 @@ SELECT cell.priority_id, cell.cell_id,
        coalesce(added.places, 0) + coalesce(everywhere.for_a_leaf * cell.leaves, 0)
            + coalesce(everywhere.for_a_weight * cell.weight, 0),
        coalesce(added.money_ends, true) AND coalesce(everywhere.money_ends, true),
-       coalesce(greatest(most_in_cell.organisations, most_everywhere.organisations), 0)
+       coalesce(greatest(most_in_cell.organisations, most_everywhere.organisations), 0),
+       yearly.total::float8 * 12 / yearly.months_held, yearly.months_held < 12
 FROM cell
 LEFT JOIN added USING (priority_id, cell_id)
 LEFT JOIN everywhere USING (priority_id)
 LEFT JOIN most_in_cell USING (priority_id, cell_id)
 LEFT JOIN most_everywhere USING (priority_id)
+LEFT JOIN yearly ON yearly.indicator_id = cell.indicator_id AND yearly.area_id = cell.cell_id
 """
 
 
@@ -320,7 +324,8 @@ class ManyPlans:
     def cells(self, levels: dict[int, str], closed: Iterable[int]) -> list[tuple]:
         """(ids of priority and area, how many organisations up to 2, places a year, whether all
         money ends in time to make it fragile, organisations alike: the most, or so many that it is
-        crowded) of each cell of the plans (ids) at these levels.
+        crowded, the need recorded a year and whether it is an estimate, None where it is unknown)
+        of each cell of the plans (ids) at these levels.
         """
         asked = {
             "plans": array(levels),
@@ -343,14 +348,15 @@ def many_plans(
 
     Sets of this size are joined by hashing and grouped by sorting alone: for want of statistics the
     planner expects a row or two of each, would look a hundred thousand up one by one and keep a
-    table of as many groups. Nothing of it stays.
+    table of as many groups. A tenth of the usual sample tells enough of where places lie. Nothing
+    of it stays.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
                 "SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off;"
                 "SET LOCAL enable_hashagg = off;"
-                "SET LOCAL work_mem = '128MB'"
+                "SET LOCAL work_mem = '128MB'; SET LOCAL default_statistics_target = 10"
             )
         found = ManyPlans(priorities, on, hidden)
         found.find()

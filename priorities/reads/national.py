@@ -28,7 +28,6 @@ from priorities.reads.coverage import thresholds_of
 from priorities.reads.discretion import close_projects
 from priorities.reads.gaps import wider_needs
 from priorities.reads.many_plans import many_plans
-from priorities.reads.needs import yearly_counts
 from priorities.reads.priorities import priorities_of_plans
 from priorities.reads.reach import narrow_plans, opening_level
 from projects.models import (
@@ -103,14 +102,6 @@ def _read(on: datetime.date, *, veiled: bool) -> National:
             {plan.pk: opening[plan.pk][0] for plan in plans if plan.pk in opening},
             closed=_closed(plans, opening) if veiled else (),
         )
-        needs = yearly_counts(
-            {
-                (indicator, area)
-                for priority, area, *_ in cells
-                if (indicator := priorities.by_id[priority].indicator_id)
-            },
-            on=on,
-        )
     areas = {
         pk: tuple(facts)
         for pk, *facts in Area.objects.filter(level__in={level for level, _ in opening.values()})
@@ -118,9 +109,10 @@ def _read(on: datetime.date, *, veiled: bool) -> National:
         .values_list("pk", "code", "name", "level")
     }
     thresholds = {plan.reference: thresholds_of(plan) for plan in plans}
-    judging = Judging(priorities.by_id, thresholds, needs)
-    for priority, area, organisations, places, money_ends, alike in cells:
-        judging.add(priority, area, Summed(organisations, organisations, places, money_ends, alike))
+    judging = Judging(priorities.by_id, thresholds)
+    for priority, area, organisations, places, money_ends, alike, *need in cells:
+        summed = Summed(organisations, organisations, places, money_ends, alike)
+        judging.add(priority, area, summed, None if need[0] is None else tuple(need))
     judging.guess(wider_needs(_without_need(judging, areas), on=on))
     return National(
         as_of=on,
@@ -134,7 +126,7 @@ def _read(on: datetime.date, *, veiled: bool) -> National:
                 kind=plan.partnership.kind,
                 level=opening.get(plan.pk, ("", False))[0],
                 overlaps=opening.get(plan.pk, ("", False))[1],
-                parts=_parts(judging, plan),
+                parts=judging.parts.get(plan.reference, {}),
             )
             for plan in plans
         ),
@@ -146,10 +138,6 @@ def _closed(plans, opening):
     """The plans (ids) in whose cells a sensitive project would be given away."""
     narrow = {pk for pk, (level, _) in opening.items() if level in BELOW_DISTRICT}
     return narrow | narrow_plans(plans)
-
-
-def _parts(judging, plan):
-    return {theme: part for (of, theme), part in judging.parts.items() if of == plan.reference}
 
 
 def _without_need(judging, areas):

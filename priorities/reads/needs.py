@@ -7,39 +7,50 @@ from dataclasses import replace
 from priorities.reads.asked import array, rows_of
 from priorities.yearly_counts import YearlyCount, scaled
 
-# `held` are the counts of each indicator and area; `decides` the one that ended last (of two, the
-# longer), which of a year or more is the only one; `counted` it with its fellows of the same length
-# within the twelve months ending there.
-_MONTHS = """(extract(year FROM {0}.ends_on) * 12 + extract(month FROM {0}.ends_on)
-            - extract(year FROM {0}.starts_on) * 12 - extract(month FROM {0}.starts_on)
-            + 1)::integer"""
-_YEARLY = f"""
-WITH asked AS (
-    SELECT DISTINCT * FROM unnest(%(indicators)s::bigint[], %(areas)s::bigint[])
-        AS pair (indicator_id, area_id)
-), held AS MATERIALIZED (
-    SELECT held.id, held.indicator_id, held.area_id, held.starts_on, held.ends_on, held.count
-    FROM asked
+# Whole months from the first day of one to the last day of another.
+_MONTHS = """(date_part('year', {ends_on}) * 12 + date_part('month', {ends_on})
+           - date_part('year', {starts_on}) * 12 - date_part('month', {starts_on}) + 1)::integer"""
+
+# Goes on a WITH that has `asked_figure` (indicator_id, area_id), each pair once. `held` are their
+# counts, each with the days of the one that decides: that ended last (of two, the longer).
+# `counted` is that one alone or, where it is under a year, with its fellows of the same length
+# within the twelve months ending there. Under a year is told by its days: eleven months are 337 at
+# most, and twelve 365 at least.
+YEARLY = f"""
+held AS (
+    SELECT held.id, held.indicator_id, held.area_id, held.starts_on, held.ends_on, held.count,
+           first_value(held.starts_on) OVER last AS began,
+           first_value(held.ends_on) OVER last AS ended
+    FROM asked_figure
     JOIN priorities_measurement held USING (indicator_id, area_id)
     WHERE held.ends_on < %(on)s::date AND held.count IS NOT NULL
       AND held.sex = '' AND held.age = '' AND held.category = ''
-), decides AS MATERIALIZED (
-    SELECT last.*, {_MONTHS.format("last")} AS months
-    FROM (SELECT DISTINCT ON (indicator_id, area_id) indicator_id, area_id, starts_on, ends_on
-          FROM held ORDER BY indicator_id, area_id, ends_on DESC, starts_on) last
+    WINDOW last AS (PARTITION BY held.indicator_id, held.area_id
+                    ORDER BY held.ends_on DESC, held.starts_on)
 ), counted AS (
-    SELECT DISTINCT ON (held.indicator_id, held.area_id, held.starts_on)
-           held.indicator_id, held.area_id, held.starts_on, decides.ends_on, decides.months,
-           held.count
-    FROM decides JOIN held USING (indicator_id, area_id)
-    WHERE (held.starts_on = decides.starts_on AND held.ends_on = decides.ends_on)
-       OR (decides.months < 12
-           AND held.starts_on >= (decides.ends_on + 1 - interval '1 year')::date
-           AND {_MONTHS.format("held")} = decides.months)
-    ORDER BY held.indicator_id, held.area_id, held.starts_on, held.id
+    SELECT DISTINCT ON (indicator_id, area_id, starts_on)
+           indicator_id, area_id, starts_on, began, ended, count
+    FROM held
+    WHERE (starts_on = began AND ends_on = ended)
+       OR (ended - began < 350
+           AND starts_on >= (ended + 1 - interval '1 year')::date
+           AND {_MONTHS.format(starts_on="starts_on", ends_on="ends_on")}
+               = {_MONTHS.format(starts_on="began", ends_on="ended")})
+    ORDER BY indicator_id, area_id, starts_on, id
+), yearly AS (
+    SELECT indicator_id, area_id, sum(count) AS total,
+           count(*)::integer * {_MONTHS.format(starts_on="began", ends_on="ended")} AS months_held,
+           min(starts_on) AS starts_on, ended AS ends_on
+    FROM counted GROUP BY indicator_id, area_id, began, ended
 )
-SELECT indicator_id, area_id, sum(count), (months * count(*))::integer, min(starts_on), ends_on
-FROM counted GROUP BY indicator_id, area_id, months, ends_on
+"""
+
+_YEARLY_COUNTS = f"""
+WITH asked_figure AS (
+    SELECT DISTINCT * FROM unnest(%(indicators)s::bigint[], %(areas)s::bigint[])
+        AS asked (indicator_id, area_id)
+), {YEARLY}
+SELECT indicator_id, area_id, total, months_held, starts_on, ends_on FROM yearly
 """
 
 
@@ -59,7 +70,9 @@ def yearly_counts(
         (indicator, area): scaled(
             total=total, months_held=months_held, starts_on=starts_on, ends_on=ends_on
         )
-        for indicator, area, total, months_held, starts_on, ends_on in rows_of(_YEARLY, parameters)
+        for indicator, area, total, months_held, starts_on, ends_on in rows_of(
+            _YEARLY_COUNTS, parameters
+        )
     }
 
 
