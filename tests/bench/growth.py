@@ -14,6 +14,7 @@ from tests.bench import database, measures
 SIZES = (1_000, 10_000, 100_000)
 NAMES = (
     "page: coverage by ward, for an officer",
+    "page: map by ward",
     "page: one cell",
     "page: what is missing most",
     "page: when money ends",

@@ -30,7 +30,7 @@ from tests.bench import (
     valued,
 )
 from tests.bench.country import ON
-from tests.bench.results import Result
+from tests.bench.results import Bound, Result
 
 
 class Refused(Exception):
@@ -41,8 +41,9 @@ class Refused(Exception):
 class Measure:
     """One call, timed; `calls` makes the things to call, several so that no single one decides.
 
-    `beside` makes what to compare with instead of the call's own SQL, and `times` is how many
-    times longer than that the call may take.
+    `beside` makes what to compare with instead of the call's own SQL. It may take `limit`
+    milliseconds, or `times` as long as what it is compared with and `plus` milliseconds, whichever
+    is less, and ask the database `most_queries` times.
     """
 
     name: str
@@ -51,6 +52,8 @@ class Measure:
     most: int = 1000
     beside: Callable[[], list[Callable[[], str | None]]] | None = None
     times: float | None = None
+    plus: float = 0
+    most_queries: int | None = None
 
     def run_all(self, repeat):
         return [self.run(repeat)]
@@ -67,15 +70,19 @@ class Measure:
             alone = statistics.median(timed(self.beside(), repeat)[0])
         else:
             alone = bare(statements, repeat)
+        limits = [self.limit, self.times and self.times * alone + self.plus]
+        queries = max(len(one) for one in statements)
+        asked = Bound("it asked", queries, "times", self.most_queries)
         return Result(
             self.name,
             statistics.median(taken),
             bare=alone,
-            limit=self.times * alone if self.times else self.limit,
-            queries=max(len(one) for one in statements),
+            limit=min((limit for limit in limits if limit is not None), default=None),
+            queries=queries,
             fastest=min(taken),
             slowest=max(taken),
             note=note,
+            bounds=(asked,) if self.most_queries else (),
         )
 
 
@@ -201,6 +208,8 @@ BID_PAGES = (
     " funder_questions texts offers state pack pack_sections"
 ).split()
 PARTS = 100
+# What a plan's matrix, and its map, may take as a whole response.
+MATRIX = {"times": 3, "plus": 60, "most_queries": 12}
 OFFICER, COORDINATOR = "officer@bench.example", "coordinator@bench.example"
 CELLS = (("plan-77", "priority-2", "E05002230"), ("plan-3", "priority-2", "E05000380"))
 PROJECTS = (("p-000100",), ("p-050001",), ("p-099999",))
@@ -265,16 +274,31 @@ def all_of(*names):
             "page: coverage by ward",
             page("priorities:coverage", "?level=ward", slugs=PLAN_SLUGS),
             limit=150,
+            **MATRIX,
         ),
         Measure(
             "page: coverage by ward, for an officer",
             page("priorities:coverage", "?level=ward", slugs=PLAN_SLUGS, email=OFFICER),
             limit=150,
+            **MATRIX,
         ),
         Measure(
             "page: coverage by district",
             page("priorities:coverage", "?level=district", slugs=PLAN_SLUGS),
             limit=150,
+            **MATRIX,
+        ),
+        Measure(
+            "page: map by ward",
+            page("priorities:map", "?level=ward", slugs=PLAN_SLUGS),
+            limit=150,
+            **MATRIX,
+        ),
+        Measure(
+            "page: map of one priority by need",
+            page("priorities:map", "?level=ward&about=priority-2&by=need", slugs=PLAN_SLUGS),
+            limit=150,
+            **MATRIX,
         ),
         Measure(
             "page: what is missing most",

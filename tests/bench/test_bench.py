@@ -67,6 +67,26 @@ def test_a_measure_takes_the_median_and_says_if_it_is_too_slow(country):
     assert "TOO SLOW 62 areas" in report.table([result])
 
 
+@pytest.mark.parametrize(
+    "allowed, is_too_slow",
+    [
+        ({"times": 1e9}, False),
+        ({"times": 1e-9}, True),
+        ({"times": 1e-9, "plus": 60_000}, False),
+        ({"times": 1e9, "limit": 0.0}, True),
+        ({"most_queries": 1}, False),
+        ({"most_queries": 0.5}, True),
+    ],
+)
+def test_a_measure_may_take_a_multiple_of_its_own_sql_and_so_many_queries(
+    allowed, is_too_slow, country
+):
+    def calls():
+        return [lambda: f"{Area.objects.count()} areas"]
+
+    assert measures.Measure("areas", calls, **allowed).run(3).is_too_slow == is_too_slow
+
+
 @pytest.mark.parametrize("value, status", [(1.0, 0), (1.1, 1)])
 def test_a_bound_beside_the_time_fails_the_bench_too(value, status):
     """Of a preview's progress how long it stood, of a web process what it held."""
