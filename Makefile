@@ -10,6 +10,8 @@ ARGS ?=
 ifneq ($(PORT),)
 export PORT
 endif
+# Where Python may not keep what it compiled, each program that the tests start compiles it anew.
+unexport PYTHONDONTWRITEBYTECODE
 # One more than the cores of a small machine: many tests wait for servers they start and stop.
 WORKERS ?= 3
 # Of lines and branches, in percent: it only rises.

@@ -88,7 +88,6 @@ class CircularAreas(Exception):
     """Areas that lie inside each other; the text names them."""
 
 
-@transaction.atomic
 def refresh_area_tree():
     """Bring paths, leaves and weights in line with parents and populations.
 
@@ -105,7 +104,5 @@ def refresh_area_tree():
                 f"These areas lie inside each other in a circle: {', '.join(circular)}. "
                 "Correct their parents."
             )
-        cursor.execute(_SET_PATHS)
-        cursor.execute(_SET_WEIGHTS)
-        cursor.execute(_SET_LEAVES)
-        cursor.execute(_SET_TOTALS)
+        with transaction.atomic(savepoint=False):
+            cursor.execute(";".join([_SET_PATHS, _SET_WEIGHTS, _SET_LEAVES, _SET_TOTALS]))
