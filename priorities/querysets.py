@@ -1,7 +1,8 @@
 """Reads of partnerships, plans, priorities and official figures."""
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum, Value
+from django.db.models.functions import Concat, Length
 
 from consortium.access import may
 from consortium.models import Area, Organisation
@@ -61,16 +62,13 @@ class PlanQuerySet(models.QuerySet):
 
     def sharing_places_with(self, plan):
         """Other current plans that hold where this plan's partnership works."""
-        found = self.none()
-        for area in plan.partnership.areas.all():
-            found = found | self.current().touching(area)
-        return found.exclude(pk=plan.pk).distinct()
+        return self.current().touching(*plan.partnership.areas.all()).exclude(pk=plan.pk)
 
-    def touching(self, area):
-        """Plans of partnerships that work in this area, in one under it or in a wider one, and
-        plans with a priority that is for such a place.
+    def touching(self, *areas):
+        """Plans of partnerships that work in one of these areas, in one under it or in a wider one,
+        and plans with a priority that is for such a place.
         """
-        areas = Area.objects.touching(area)
+        areas = Area.objects.touching(*areas)
         partnerships = self.model.partnership.field.related_model.areas.through.objects
         priorities = self.model.priorities.rel.related_model.areas.through.objects
         return self.filter(
@@ -85,6 +83,33 @@ class PlanQuerySet(models.QuerySet):
             return drafts
         partnerships = self.model.partnership.field.related_model.objects.of(user)
         return drafts.filter(partnership__in=partnerships)
+
+    def on_offer_to(self, user):
+        """Those a new bid can answer: not superseded, and shown to this person."""
+        return self.visible_to(user).exclude(status="superseded")
+
+    def by_partnership(self):
+        return self.order_by("partnership__name", "title", "pk")
+
+    def called(self, words):
+        """Those whose title, or whose partnership's name, holds each of these words."""
+        named = Q()
+        for word in words.split():
+            named &= Q(title__icontains=word) | Q(partnership__name__icontains=word)
+        return self.filter(named).order_by(Length("title"), "title", "partnership__name", "pk")
+
+    def named(self, words):
+        """Those called exactly this, in whatever case: by title, by reference, or by title and
+        partnership, as in "Community safety plan, Vale partnership".
+        """
+        full = Concat("title", Value(", "), "partnership__name")
+        return (
+            self.alias(full_name=full)
+            .filter(
+                Q(title__iexact=words) | Q(reference__iexact=words) | Q(full_name__iexact=words)
+            )
+            .order_by("title", "partnership__name", "pk")
+        )
 
     def of_title_of(self, plan):
         """The current plan of the same partnership and title."""

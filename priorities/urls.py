@@ -31,6 +31,7 @@ register_converter(PriorityReference, "priority")
 urlpatterns = [
     path("priorities/", plans.plan_list, name="list"),
     re_path(r"^priorities\.(?P<form>csv|json)$", plans.plan_feed, name="feed"),
+    path("plan-names/", plans.plan_names, name="names"),
     *loading.addresses("priorities"),
     path(
         "priorities/import/<int:number>/document/",

@@ -761,6 +761,7 @@ ROWS = [
     Row("area_search", get=EVERYONE, post=NOBODY),
     Row("area_names", get=EVERYONE, post=NOBODY),
     Row("organisation_names", get=EVERYONE, post=NOBODY),
+    Row("priorities:names", get=EVERYONE, post=NOBODY),
     Row("area", get=EVERYONE, post=NOBODY, args=lambda world: {"code": world.area.code}),
     Row("organisations:list", get=EVERYONE, post=NOBODY),
     Row("organisations:detail", get=EVERYONE, post=NOBODY, args=charity),

@@ -276,6 +276,7 @@ QUERIES = {
     "area_search": lambda world: ["?q=Marsh"],
     "area_names": lambda world: ["?area=Marsh"],
     "organisation_names": lambda world: ["?field=body&body-words=charity"],
+    "priorities:names": lambda world: ["?field=plans&plans-words=plan"],
     "priorities:coverage_cell": lambda world: ["?level=ward"],
 } | {f"priorities:{name}": lambda world: ["?level=district"] for name in BY_DISTRICT}
 

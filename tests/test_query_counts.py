@@ -529,6 +529,7 @@ PAGES = [
     Page("area_search", query="?q=Ward"),
     Page("area_names", query="?area=Ward"),
     Page("organisation_names", query="?field=body&body-words=again"),
+    Page("priorities:names", query="?field=plans&plans-words=plan"),
     Page("email_preferences", SIGNED_IN),
     Page("my_data", SIGNED_IN),
     Page("close_account", SIGNED_IN),

@@ -50,9 +50,12 @@ class AreaQuerySet(models.QuerySet):
         )
         return self.order_by(closeness, Length("path"), "name", "code")
 
-    def touching(self, area):
-        """The areas that share a leaf with this one: itself, wider ones and those under it."""
-        return self.filter(Q(path__startswith=area.path) | Q(code__in=area.codes_above))
+    def touching(self, *areas):
+        """Those that share a leaf with one of these: itself, wider ones and those under it."""
+        near = Q(pk=None)
+        for area in areas:
+            near |= Q(path__startswith=area.path) | Q(code__in=area.codes_above)
+        return self.filter(near)
 
     def inside(self, area):
         """The areas directly under this one."""

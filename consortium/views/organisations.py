@@ -12,8 +12,8 @@ from consortium.form_pages import FormPage
 from consortium.forms import OrganisationFilters, OrganisationForm
 from consortium.fragments import is_fragment
 from consortium.models import Organisation, OrganisationKind
-from consortium.organisation_fields import SEPARATOR, suggest_organisations
-from consortium.querysets import without_nulls
+from consortium.organisation_fields import names_of
+from consortium.picked_fields import suggested, typed_in
 from consortium.rules import belongs_to
 from consortium.sections import sections_of
 from consortium.services.organisations import revise_profile
@@ -37,17 +37,13 @@ def organisation_list(request):
 @require_safe
 def organisation_names(request):
     """What is offered to who types the name of an organisation, or of several, into a form."""
-    field = request.GET.get("field", "")[:60]
-    typed = request.GET.get(f"{field}-words", "")[:500]
-    before, _, words = typed.rpartition(SEPARATOR)
+    words, before = typed_in(request.GET)
     found = Organisation.objects.approved()
     if (kind := request.GET.get("kind")) in OrganisationKind.values:
         found = found.filter(kind=kind)
-    context = {
-        "names": [name for _, name in suggest_organisations(words, found)],
-        "before": f"{without_nulls(before)}{SEPARATOR} " if before else "",
-    }
-    return TemplateResponse(request, "forms/widgets/_organisation_names.html", context)
+    names = [name for _, name in suggested(words, found, names_of)]
+    context = {"names": names, "before": before}
+    return TemplateResponse(request, "forms/widgets/_picked_names.html", context)
 
 
 @requires("consortium.view_organisation", Organisation)

@@ -12,10 +12,12 @@ from django.views.decorators.vary import vary_on_headers
 
 from consortium.access import may, requires
 from consortium.fragments import is_fragment
+from consortium.picked_fields import suggested, typed_in
 from consortium.spreadsheets import csv_text
 from priorities import catalogue, sentences, tiles
 from priorities.forms import PlanFilters
 from priorities.models import Plan, Theme
+from priorities.plan_fields import full_names
 from priorities.reads.discretion import all_told, hidden_of
 from priorities.reads.figures import figures_of, places_of
 from priorities.reads.matches import priorities_answered_by
@@ -45,6 +47,17 @@ def plan_list(request):
     }
     template = "_results" if is_fragment(request) else "list"
     return TemplateResponse(request, f"priorities/{template}.html", context)
+
+
+@requires("priorities.list_plans")
+@require_safe
+def plan_names(request):
+    """What is offered to who types the titles of plans into a form."""
+    words, before = typed_in(request.GET)
+    plans = Plan.objects.on_offer_to(request.user)
+    names = [name for _, name in suggested(words, plans, full_names)]
+    context = {"names": names, "before": before}
+    return TemplateResponse(request, "forms/widgets/_picked_names.html", context)
 
 
 def by_theme(priorities):

@@ -9,11 +9,12 @@ from django.utils import timezone
 from consortium.access import may
 from consortium.directions import Line
 from consortium.fields import AreasField
-from consortium.forms import Choice
-from consortium.models import Answer, Organisation, OrganisationKind, Question
+from consortium.models import Answer, Area, Organisation, OrganisationKind, Question
 from consortium.organisation_fields import PickedOrganisation, PickedOrganisations, names_of
+from consortium.picked_fields import MOST_SUGGESTIONS, apart
 from consortium.side_by_side import SideBySideForm, chosen_theirs
 from priorities.models import Plan
+from priorities.plan_fields import PickedPlans, plan_names
 from projects.forms.fields import PoundsField
 from proposals.models import Call, Proposal
 from proposals.rules import circle_of
@@ -22,22 +23,14 @@ MOST_YEARS = 10
 EARLIEST, LATEST = 2000, 2100
 
 
-class PlansField(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, plan):
-        return Choice(plan.title, plan.partnership.name)
-
-
 class BidForm(SideBySideForm):
     """A bid on one page: what it is, what it answers, where, for how much, on which terms.
 
     Each standing question has a box `term-<code>`; together they are the list `terms`.
     """
 
-    plans = PlansField(
-        Plan.objects.none(),
-        to_field_name="slug",
+    plans = PickedPlans(
         required=False,
-        widget=forms.CheckboxSelectMultiple,
         label="Plans it answers",
         help_text="Projects are proposed by what these plans ask for.",
     )
@@ -164,18 +157,32 @@ class BidForm(SideBySideForm):
         super().__init__(data, row=row, typed=typed)
         if row is None and typed is None:
             self.initial |= begun or {}
-        on_offer = Q(pk__in=Plan.objects.visible_to(user).exclude(status="superseded"))
-        self.fields["plans"].queryset = (
-            Plan.objects.filter(on_offer | Q(proposals=self.instance) if row else on_offer)
-            .distinct()
-            .select_related("partnership")
-            .order_by("partnership__name", "title")
-        )
+        self._offer_plans(user)
         still_open = Q(closes_on__isnull=True) | Q(closes_on__gte=timezone.localdate())
         held = Q(pk=row.call_id) if row and row.call_id else Q(pk=None)
         self.fields["call"].queryset = Call.objects.filter(still_open | held)
         self._offer_organisations(user)
         self._ask_questions({} if "terms" in chosen_theirs(typed or {}) else typed or {})
+
+    def _offer_plans(self, user):
+        """All there are, by partnership, where they are few; else those of the bid's places."""
+        on_offer = Plan.objects.on_offer_to(user)
+        rows = on_offer
+        if self.row:
+            rows = Plan.objects.filter(Q(pk__in=on_offer) | Q(pk__in=self.row.plans.values("pk")))
+        there = on_offer.touching(*Area.objects.filter(code__in=self["areas"].value()["codes"]))
+        likely, near = (
+            plan_names(plans.by_partnership()[: MOST_SUGGESTIONS + 1])
+            for plans in (on_offer, there)
+        )
+        if len(likely) > MOST_SUGGESTIONS:
+            likely = near[:MOST_SUGGESTIONS]
+            self.fields[
+                "plans"
+            ].help_text += (
+                " Listed are those of its places, once these are saved; type the titles of others."
+            )
+        self.fields["plans"].offer(rows, likely)
 
     def _offer_organisations(self, user):
         """Who may lead it: first those that have a part in it; and who may read it: first those
@@ -192,7 +199,8 @@ class BidForm(SideBySideForm):
             theirs = Organisation.objects.led_by(user)
             self.fields["lead_organisation"].offer(theirs, names_of(theirs), takes_names=False)
         public = approved.filter(kind=OrganisationKind.STATUTORY)
-        answered = Plan.objects.filter(slug__in=self.initial.get("plans") or ())
+        chosen, _ = apart(self.initial.get("plans"))
+        answered = Plan.objects.filter(slug__in=chosen or ())
         near = public.filter(pk__in=answered.values("partnership__organisations"))
         self.fields["shared_with"].offer(public, names_of(near), kind=OrganisationKind.STATUTORY)
 
