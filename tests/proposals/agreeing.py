@@ -70,9 +70,12 @@ def make_draft(*, years=1, **facts) -> Bid:
 
 def make_asked(**facts) -> Bid:
     """A bid whose charities have been asked."""
-    found = make_draft(**facts)
+    return ask_all(make_draft(**facts))
+
+
+def ask_all(found) -> Bid:
     asking.ask_partners(proposal_id=found.bid.pk, by=found.coordinator, answer_by=None)
-    found.bid.refresh_from_db()
+    found.fresh()
     return found
 
 

@@ -14,7 +14,6 @@ from proposals.forms.bid import next_start
 from proposals.models import Proposal
 from proposals.services import again as services
 from tests import factories
-from tests.letters import letters  # noqa: F401 (a fixture)
 from tests.proposals.agreeing import make_asked, make_term
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +22,7 @@ FIRST = datetime.date(2029, 9, 1)
 
 
 @pytest.fixture
-def lost(letters):  # noqa: F811
+def lost(letters):
     asked = make_asked(years=2, deadline=datetime.date(2026, 11, 2))
     factories.CostFactory(proposal=asked.bid, organisation=asked.charities[0], year=2028)
     factories.ProposalTextFactory(proposal=asked.bid, section="risks", text="A van breaks down.")

@@ -12,14 +12,13 @@ from consortium.home import needs_of
 from consortium.models import User
 from proposals.demo_answers import answer_all
 from proposals.models import Consent, Proposal
-from tests.letters import letters  # noqa: F401 (a fixture)
 from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def demo(letters, settings, tmp_path):  # noqa: F811
+def demo(letters, settings, tmp_path):
     settings.DEBUG, settings.MEDIA_ROOT = True, tmp_path
     demonstration.load_demo()
     bid = Proposal.objects.get(reference=demonstration.PROPOSAL)

@@ -7,12 +7,11 @@ from consortium.home import needs_of
 from consortium.models import User
 from proposals.demo_talk import talk
 from proposals.models import Comment, Thread
-from tests.letters import letters  # noqa: F401 (a fixture)
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_stranger_finds_the_demos_bid_talked_about_once(letters, settings, tmp_path):  # noqa: F811
+def test_a_stranger_finds_the_demos_bid_talked_about_once(letters, settings, tmp_path):
     settings.DEBUG, settings.MEDIA_ROOT = True, tmp_path
     demonstration.load_demo()
 

@@ -12,7 +12,6 @@ from projects.models import Project
 from proposals.forms.money import AmountsForm, Costs, PercentField
 from proposals.models import Proposal
 from tests.factories import CostFactory, OrganisationFactory, ProjectFactory, ProposalFactory
-from tests.proposals.bids import make_bid
 
 pytestmark = pytest.mark.django_db
 
@@ -64,11 +63,6 @@ def test_a_share_is_shown_as_a_percentage(share, shown):
 
 
 # --- Amounts
-
-
-@pytest.fixture
-def bid():
-    return make_bid(years=2)
 
 
 def parts_of(bid):

@@ -16,15 +16,13 @@ from proposals.models import Consent, Part, Proposal
 from proposals.services import asking, bids, consent_letters, consent_reminders, states
 from proposals.services import consents as services
 from tests import factories
-from tests.letters import letters  # noqa: F401 (a fixture)
 from tests.proposals.agreeing import make_asked, make_term
-from tests.proposals.test_services_consents import requests  # noqa: F401 (a fixture)
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def agreed(letters, requests):  # noqa: F811
+def agreed(letters, requests):
     """A bid to which both charities have agreed, and which is agreed."""
     found = make_asked()
     found.answer(0)
@@ -63,7 +61,7 @@ def revise(found, **changes):
 # --- What touches whom
 
 
-def test_a_changed_amount_asks_its_charity_again_and_nobody_else(agreed, letters, requests):  # noqa: F811
+def test_a_changed_amount_asks_its_charity_again_and_nobody_else(agreed, letters, requests):
     set_amount(agreed, 0, "9000")
 
     assert agreed.states == ["asked", "agreed"]
@@ -145,7 +143,7 @@ def test_what_no_agreement_covers_asks_nobody(changes, agreed):
     assert agreed.fresh().status == "agreed"
 
 
-def test_a_project_left_out_takes_its_answer_along_and_its_charity_hears_of_it(agreed, letters):  # noqa: F811
+def test_a_project_left_out_takes_its_answer_along_and_its_charity_hears_of_it(agreed, letters):
     project = agreed.consents[0].project
 
     bids.leave_out_project(proposal_id=agreed.bid.pk, project=project, by=agreed.coordinator)
@@ -170,7 +168,7 @@ def test_a_project_that_joins_takes_an_agreed_bid_back_to_consulting(agreed):
     assert agreed.states == ["agreed", "agreed"]
 
 
-def test_what_a_charity_changes_in_its_project_is_found_by_the_clock(agreed, letters, requests):  # noqa: F811
+def test_what_a_charity_changes_in_its_project_is_found_by_the_clock(agreed, letters, requests):
     project = agreed.consents[1].project
     project.summary = "Two fitters visit."
     project.save()
@@ -196,7 +194,7 @@ def test_past_the_deadline_agreements_stand_and_the_bid_can_be_marked_as_handed_
     assert agreed.fresh().status == "submitted"
 
 
-def test_a_position_that_undoes_an_agreed_bid_is_told_to_its_editors(agreed, letters):  # noqa: F811
+def test_a_position_that_undoes_an_agreed_bid_is_told_to_its_editors(agreed, letters):
     term = make_term(agreed.bid)
     for consent in agreed.consents:
         Consent.objects.filter(pk=consent.pk).update(digest=agreed.digest_of(consent))
@@ -212,7 +210,7 @@ def test_a_position_that_undoes_an_agreed_bid_is_told_to_its_editors(agreed, let
     assert "Charity 1 does not accept a term of this bid" in letter.text
 
 
-def test_projects_of_one_charity_that_are_left_out_together_are_told_in_one_e_mail(agreed, letters):  # noqa: F811
+def test_projects_of_one_charity_that_are_left_out_together_are_told_in_one_e_mail(agreed, letters):
     charity = agreed.charities[0]
     type(agreed.consents[1].project).objects.update(organisation=charity)
     agreed.bid.parts.all().delete()
@@ -225,7 +223,7 @@ def test_projects_of_one_charity_that_are_left_out_together_are_told_in_one_e_ma
     )
 
 
-def test_a_bid_in_which_nothing_changed_is_left_alone_by_the_clock(agreed, requests):  # noqa: F811
+def test_a_bid_in_which_nothing_changed_is_left_alone_by_the_clock(agreed, requests):
     assert consent_reminders.keep_all_in_step() == 0
     assert (agreed.states, requests) == (["agreed", "agreed"], [])
 
@@ -233,7 +231,7 @@ def test_a_bid_in_which_nothing_changed_is_left_alone_by_the_clock(agreed, reque
 # --- Agreed, handed in, won, lost
 
 
-def test_a_bid_is_agreed_only_when_every_part_is_and_says_what_is_missing(letters, requests):  # noqa: F811
+def test_a_bid_is_agreed_only_when_every_part_is_and_says_what_is_missing(letters, requests):
     asked = make_asked()
     asked.answer(0, "declined", words="No.")
     project = factories.ProjectFactory(title="Late")
@@ -252,7 +250,7 @@ def test_a_bid_is_agreed_only_when_every_part_is_and_says_what_is_missing(letter
     assert asked.fresh().status == "consulting"
 
 
-def test_a_bid_with_a_blank_amount_is_not_agreed(letters, requests):  # noqa: F811
+def test_a_bid_with_a_blank_amount_is_not_agreed(letters, requests):
     asked = make_asked()
     asked.bid.parts.filter(project=asked.consents[0].project).update(amount_gbp=None)
     asked.answer(0)
@@ -262,7 +260,7 @@ def test_a_bid_with_a_blank_amount_is_not_agreed(letters, requests):  # noqa: F8
         states.agree(proposal_id=asked.bid.pk, by=asked.coordinator)
 
 
-def test_a_bid_without_projects_is_not_agreed(letters, requests):  # noqa: F811
+def test_a_bid_without_projects_is_not_agreed(letters, requests):
     asked = make_asked()
     asked.bid.parts.all().delete()
 
@@ -301,7 +299,7 @@ def test_a_charity_that_leaves_the_consortium_keeps_a_bid_from_being_agreed(agre
         states.submit(proposal_id=agreed.bid.pk, by=agreed.coordinator)
 
 
-def test_a_bid_that_is_handed_in_changes_no_more_and_its_partners_hear_of_it(agreed, letters):  # noqa: F811
+def test_a_bid_that_is_handed_in_changes_no_more_and_its_partners_hear_of_it(agreed, letters):
     states.submit(proposal_id=agreed.bid.pk, by=agreed.coordinator)
 
     assert agreed.fresh().status == "submitted"
@@ -332,7 +330,7 @@ def submitted(agreed):
     return {part.pk: part.amount_gbp for part in agreed.bid.parts.order_by("project__title")}
 
 
-def test_a_bid_won_in_part_keeps_what_each_gets_and_starts_what_was_proposed(agreed, letters):  # noqa: F811
+def test_a_bid_won_in_part_keeps_what_each_gets_and_starts_what_was_proposed(agreed, letters):
     projects = [consent.project for consent in agreed.consents]
     type(projects[0]).objects.all().update(status="proposed")
     awards = submitted(agreed)
@@ -350,7 +348,7 @@ def test_a_bid_won_in_part_keeps_what_each_gets_and_starts_what_was_proposed(agr
 
 def test_a_bid_won_for_projects_that_run_already_starts_none_and_says_nothing_of_it(
     agreed,
-    letters,  # noqa: F811
+    letters,
 ):
     awards = submitted(agreed)
 
@@ -380,7 +378,7 @@ def test_awards_that_make_no_sense_are_refused(spoil, words, agreed):
 
 
 @pytest.mark.parametrize("act, status", [(states.lose, "lost"), (states.withdraw, "withdrawn")])
-def test_a_bid_that_ends_without_money_says_why(act, status, agreed, letters):  # noqa: F811
+def test_a_bid_that_ends_without_money_says_why(act, status, agreed, letters):
     submitted(agreed)
     letters.clear()
 
@@ -444,7 +442,7 @@ def test_who_is_reminded_when(asked_before, written_before, days_left, due):
     assert consent_reminders.is_due(consent, now=now) is due
 
 
-def test_reminders_go_to_those_who_have_still_to_answer(letters, requests):  # noqa: F811
+def test_reminders_go_to_those_who_have_still_to_answer(letters, requests):
     asked = make_asked()
     asked.answer(0)
     requests.clear()
@@ -462,7 +460,7 @@ def test_reminders_go_to_those_who_have_still_to_answer(letters, requests):  # n
 
 
 @pytest.fixture
-def reader(letters, requests):  # noqa: F811
+def reader(letters, requests):
     found = make_asked()
     return found, (found.bid.pk, found.charities[0].pk, found.leads[0].pk)
 

@@ -28,7 +28,6 @@ from proposals.services.offers import NotOffered, Proof
 from tests import factories
 from tests.consortium.folders import write_folder
 from tests.consortium.paper_files import PDF, SVG
-from tests.letters import letters  # noqa: F401 (a fixture)
 from tests.model_rules import check_move, pairs
 from tests.pages import text as text_of
 from tests.proposals.bids import make_bid
@@ -80,7 +79,7 @@ def test_an_offer_moves_as_drawn(start, end, allowed):
 # --- Making one
 
 
-def test_an_officer_offers_and_the_bid_s_editors_are_told(bid, council, officer, letters):  # noqa: F811
+def test_an_officer_offers_and_the_bid_s_editors_are_told(bid, council, officer, letters):
     editor = factories.MembershipFactory(organisation=bid.lead_organisation, role="coordinator")
 
     offer = make(
@@ -100,7 +99,7 @@ def test_an_officer_offers_and_the_bid_s_editors_are_told(bid, council, officer,
     assert "If the NHS pays as much" in letters[0].text
 
 
-def test_an_offer_asks_no_partner_again(bid, council, officer, letters):  # noqa: F811
+def test_an_offer_asks_no_partner_again(bid, council, officer, letters):
     project = bid.parts.first().project
     consent = factories.ConsentFactory(proposal=bid, project=project, answered=True)
 
@@ -115,7 +114,7 @@ def test_a_coordinator_records_an_offer_with_what_shows_it(
     council,
     officer,
     coordinator,
-    letters,  # noqa: F811
+    letters,
 ):
     offer = make(bid, council, coordinator, proof=an_email())
 
@@ -203,7 +202,7 @@ def test_what_makes_no_offer_is_refused_in_words(bid, council, officer, facts, w
 # --- Changing and withdrawing
 
 
-def test_an_offer_is_changed_and_its_past_stays(bid, council, officer, letters):  # noqa: F811
+def test_an_offer_is_changed_and_its_past_stays(bid, council, officer, letters):
     with acting(by=officer, why="First"):
         make(bid, council, officer, {2027: Decimal(5000), 2028: Decimal(100)}, conditions="None.")
     with acting(by=officer, why="Second"):
@@ -233,7 +232,7 @@ def test_an_offer_is_withdrawn_with_why_and_may_be_made_again(
     bid,
     council,
     officer,
-    letters,  # noqa: F811
+    letters,
 ):
     factories.MembershipFactory(organisation=bid.lead_organisation, role="coordinator")
     make(bid, council, officer)

@@ -21,14 +21,8 @@ from tests.factories import (
     ProjectFactory,
     ProjectOutcomeFactory,
 )
-from tests.proposals.bids import make_bid
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def bid():
-    return make_bid(years=2)
 
 
 @pytest.fixture

@@ -11,14 +11,9 @@ from proposals.resolved import resolved_in
 from proposals.services import bids as services
 from tests import factories
 from tests.pages import text
-from tests.proposals.agreeing import make_asked, make_term
+from tests.proposals.agreeing import make_term
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def asked():
-    return make_asked()
 
 
 @pytest.fixture

@@ -9,15 +9,8 @@ from consortium.access import Denied
 from proposals.models import Comment, Thread
 from proposals.services import conversation
 from tests import factories
-from tests.letters import letters  # noqa: F401 (a fixture)
-from tests.proposals.agreeing import make_asked
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def asked():
-    return make_asked()
 
 
 def begin(asked, *, by=None, words="Who hires the van?", **facts):
@@ -115,7 +108,7 @@ def test_whom_it_is_for_is_one_of_three(asked):
 # --- Direct questions
 
 
-def test_a_direct_question_goes_to_the_leads_of_the_charity_at_once(asked, letters):  # noqa: F811
+def test_a_direct_question_goes_to_the_leads_of_the_charity_at_once(asked, letters):
     thread = begin(asked, by=asked.coordinator, asked_of=asked.charities[1])
 
     (letter,) = letters
@@ -129,7 +122,7 @@ def test_a_direct_question_goes_to_the_leads_of_the_charity_at_once(asked, lette
 
 def test_a_public_body_that_began_it_or_is_asked_is_named_beside_all_partners(
     asked,
-    letters,  # noqa: F811
+    letters,
 ):
     officer = officer_of_a_body_it_is_shared_with(asked)
     council = officer.memberships.get().organisation
@@ -149,7 +142,7 @@ def test_a_public_body_that_began_it_or_is_asked_is_named_beside_all_partners(
     assert "It is read by all partners and The council." in letters[0].text
 
 
-def test_what_is_no_direct_question_sends_nothing_at_once(asked, letters):  # noqa: F811
+def test_what_is_no_direct_question_sends_nothing_at_once(asked, letters):
     thread = begin(asked, audience="partners")
     conversation.reply(thread_id=thread.pk, by=asked.leads[1], words="We do.")
 

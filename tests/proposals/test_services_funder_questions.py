@@ -9,7 +9,6 @@ from consortium.access import Denied
 from proposals.models import FunderQuestion
 from proposals.services import funder_questions as services
 from tests import factories
-from tests.letters import letters  # noqa: F401 (a fixture)
 from tests.proposals.agreeing import make_asked
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +34,7 @@ def record(found, **facts):
     return services.record_question(proposal_id=found.bid.pk, **values)
 
 
-def test_who_is_to_answer_hears_of_a_question_at_once(handed_in, letters):  # noqa: F811
+def test_who_is_to_answer_hears_of_a_question_at_once(handed_in, letters):
     wanted = timezone.localdate() + DAY
 
     asked = record(handed_in, answer_by=wanted)
@@ -48,7 +47,7 @@ def test_who_is_to_answer_hears_of_a_question_at_once(handed_in, letters):  # no
     assert letter.link == asked.get_absolute_url()
 
 
-def test_a_question_without_an_organisation_is_for_whoever_leads_the_bid(handed_in, letters):  # noqa: F811
+def test_a_question_without_an_organisation_is_for_whoever_leads_the_bid(handed_in, letters):
     colleague = factories.MembershipFactory(
         organisation=handed_in.bid.lead_organisation, role="coordinator"
     ).user
@@ -92,7 +91,7 @@ def test_only_a_bids_editors_write_down_what_the_funder_asks(handed_in):
         record(handed_in, by=handed_in.leads[0])
 
 
-def test_an_answer_goes_to_whoever_passes_it_on(handed_in, letters):  # noqa: F811
+def test_an_answer_goes_to_whoever_passes_it_on(handed_in, letters):
     asked = record(handed_in)
     letters.clear()
 

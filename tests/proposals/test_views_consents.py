@@ -15,21 +15,9 @@ from proposals.models import Consent, Part, Proposal
 from proposals.services import states
 from tests import factories
 from tests.consortium.paper_files import PDF, SVG
-from tests.letters import letters  # noqa: F401 (a fixture)
-from tests.proposals.agreeing import make_asked, make_draft, make_term
-from tests.proposals.test_services_consents import requests  # noqa: F401 (a fixture)
+from tests.proposals.agreeing import make_term
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def asked(letters, requests):  # noqa: F811
-    return make_asked()
-
-
-@pytest.fixture
-def draft(letters, requests):  # noqa: F811
-    return make_draft()
 
 
 def url(name, found, number=None):
@@ -161,7 +149,7 @@ def test_what_is_outstanding_stands_first(asked, client_for):
     assert page.index("Charity 2") < page.index("Charity 1 Locks 1")
 
 
-def test_one_button_reminds_everybody(asked, client_for, requests):  # noqa: F811
+def test_one_button_reminds_everybody(asked, client_for, requests):
     requests.clear()
 
     done = client_for(asked.coordinator).post(url("consents", asked), follow=True)
@@ -170,7 +158,7 @@ def test_one_button_reminds_everybody(asked, client_for, requests):  # noqa: F81
     assert len(requests) == 2
 
 
-def test_a_reminder_too_soon_is_said_and_not_sent(asked, client_for, requests):  # noqa: F811
+def test_a_reminder_too_soon_is_said_and_not_sent(asked, client_for, requests):
     Consent.objects.update(written_at=timezone.now())
     requests.clear()
 

@@ -13,15 +13,8 @@ from consortium.models import Membership
 from proposals.models import Comment, FunderQuestion, Thread
 from proposals.services import conversation
 from tests import factories
-from tests.letters import letters  # noqa: F401 (a fixture)
-from tests.proposals.agreeing import make_asked
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def asked(letters):  # noqa: F811
-    return make_asked()
 
 
 @pytest.fixture
@@ -68,7 +61,7 @@ def test_a_lead_says_something_of_a_project_and_everybody_it_is_for_reads_it(ask
     assert "1 matter for you to read: 1 not settled." in text_of(seen)
 
 
-def test_a_question_is_put_to_one_of_them_by_name(asked, client_for, letters):  # noqa: F811
+def test_a_question_is_put_to_one_of_them_by_name(asked, client_for, letters):
     charity = asked.charities[1]
 
     said = client_for(asked.leads[0]).post(
@@ -84,7 +77,7 @@ def test_a_question_is_put_to_one_of_them_by_name(asked, client_for, letters):  
     assert f"Asks {charity}" in text_of(waits)
 
 
-def test_who_reads_what_a_partner_asks_a_public_body_is_said(asked, officer, client_for, letters):  # noqa: F811
+def test_who_reads_what_a_partner_asks_a_public_body_is_said(asked, officer, client_for, letters):
     council = officer.memberships.get().organisation
     begin(asked, audience="partners", asked_of=council)
     begin(asked, audience="partners", asked_of=asked.charities[1], by=officer)

@@ -18,16 +18,10 @@ from tests.factories import (
     ProposalFactory,
 )
 from tests.pages import form_of, text
-from tests.proposals.bids import make_bid
 
 pytestmark = pytest.mark.django_db
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
-
-
-@pytest.fixture
-def bid():
-    return make_bid(years=2)
 
 
 @pytest.fixture
@@ -571,11 +565,10 @@ def test_costs_of_a_bid_without_a_first_day_lead_to_its_form(browser, led):
 # --- In the browser's own order
 
 
-def test_a_bid_from_nothing_to_its_totals(browser, hub):
+def test_a_bid_from_nothing_to_its_totals(browser, hub, bid):
     """Begin, choose a place and a plan, take a project in, set its amounts, add a cost."""
-    done = make_bid(title="Another", projects=0)
-    plan, area = done.plans.get(), AreaFactory(name="Third", parent=done.areas.get())
-    project = newcomer(done, areas=[area])
+    plan, area = bid.plans.get(), AreaFactory(name="Third", parent=bid.areas.get())
+    project = newcomer(bid, areas=[area])
     browser.post(
         reverse("proposals:add"),
         {
@@ -588,14 +581,14 @@ def test_a_bid_from_nothing_to_its_totals(browser, hub):
             "areas": [area.code],
         },
     )
-    bid = Proposal.objects.get(title="Safer")
+    begun = Proposal.objects.get(title="Safer")
 
-    browser.post(projects(bid), {"include": project.slug})
-    page = form_of(browser.get(amounts(bid)))
-    browser.post(amounts(bid), page | {f"amount-{project.pk}-2027": "800", "do": "save"})
-    page = form_of(browser.get(costs(bid)))
-    browser.post(costs(bid), page | row(0, heading="Measuring", amount_gbp="300"))
+    browser.post(projects(begun), {"include": project.slug})
+    page = form_of(browser.get(amounts(begun)))
+    browser.post(amounts(begun), page | {f"amount-{project.pk}-2027": "800", "do": "save"})
+    page = form_of(browser.get(costs(begun)))
+    browser.post(costs(begun), page | row(0, heading="Measuring", amount_gbp="300"))
 
-    overview = text(browser.get(bid.get_absolute_url()))
+    overview = text(browser.get(begun.get_absolute_url()))
     assert "asked for £1,100" in overview
     assert "(over by £100)" in overview

@@ -18,16 +18,14 @@ from proposals.models import Comment, Thread
 from proposals.said import said_to
 from proposals.services import conversation, weekly
 from tests import factories
-from tests.letters import letters  # noqa: F401 (a fixture)
-from tests.proposals.agreeing import make_asked
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def asked(letters, settings):  # noqa: F811
+def asked(asked, settings):
     settings.SITE_URL = "https://together.example"
-    return make_asked()
+    return asked
 
 
 def begin(found, words="Who hires the van?", *, by=None, audience="partners", **facts):
