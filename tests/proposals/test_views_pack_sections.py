@@ -11,9 +11,9 @@ from tests.proposals.bids import make_bid
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def bid():
-    return make_bid(projects=1, years=1)
+@pytest.fixture(scope="module")
+def bid_once(made_once):
+    return made_once(lambda: make_bid(projects=1, years=1))
 
 
 @pytest.fixture

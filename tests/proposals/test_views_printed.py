@@ -30,9 +30,9 @@ def look(client, code):
     return response.status_code, " ".join(response.content.decode().split())
 
 
-@pytest.fixture
-def bid():
-    return make_bid(title=SECRET, projects=1, years=1)
+@pytest.fixture(scope="module")
+def bid_once(made_once):
+    return made_once(lambda: make_bid(title=SECRET, projects=1, years=1))
 
 
 def test_the_latest_pack_of_an_agreed_bid_is_the_current_one(client, bid):

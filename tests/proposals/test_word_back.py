@@ -39,11 +39,14 @@ EVERYTHING = (
 )
 
 
-@pytest.fixture
-def bid():
-    bid = make_bid(projects=2, years=2)
-    factories.ProposalTextFactory(proposal=bid, section="risks", text="We fit ten locks.")
-    return bid
+@pytest.fixture(scope="module")
+def bid_once(made_once):
+    def make():
+        bid = make_bid(years=2)
+        factories.ProposalTextFactory(proposal=bid, section="risks", text="We fit ten locks.")
+        return bid
+
+    return made_once(make)
 
 
 @pytest.fixture
