@@ -2,11 +2,20 @@
 
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from consortium.templatetags.words import day, money
 from projects.models import Project
 from proposals.answering.counting import Length, length_of
 from proposals.answering.references import TEXTS, filled, named_in
-from proposals.models import AnswerState, CallAnswer, CallQuestion, Proposal
+from proposals.models import (
+    AnswerState,
+    BidPack,
+    CallAnswer,
+    CallQuestion,
+    Proposal,
+    ProposalStatus,
+)
 from proposals.pack.people import reach_of
 from proposals.reads import budget_for
 
@@ -29,24 +38,52 @@ class Answered:
         return is_checked and bool(self.filled) and not self.length.over
 
 
-def answers_of(proposal: Proposal) -> list[Answered]:
-    """Every question of the bid's call, in order: a constant number of queries."""
+def sent_with(proposal: Proposal) -> BidPack | None:
+    """The pack with which a bid was handed in, with its `answers`: the last that was made until
+    then of the bid as all agreed to it, else the first made since. None where it was never handed
+    in, or has no pack.
+    """
+    never = [*Proposal.OPEN, ProposalStatus.WITHDRAWN]
+    handed_in = proposal.events.exclude(status__in=never).order_by("pgh_id").first()
+    if proposal.is_open or handed_in is None:
+        return None
+    packs = (
+        proposal.packs.printed()
+        .exclude(stood__in=(ProposalStatus.DRAFT, ProposalStatus.CONSULTING))
+        .annotate(answers=F("snapshot__answers"))
+    )
+    return packs.filter(stood_at__lte=handed_in.pgh_created_at).first() or packs.last()
+
+
+def answers_of(proposal: Proposal, *, sent: BidPack | None = None) -> list[Answered]:
+    """Every question of the bid's call, in order: a constant number of queries.
+
+    References are filled with what the bid says today; if it was `sent_with` a pack, all words are
+    those that the pack prints.
+    """
     if not proposal.call_id:
         return []
     rows = {
         row.question_id: row
         for row in proposal.answers.select_related("owner").filter(question__call=proposal.call_id)
     }
+    questions = CallQuestion.objects.filter(call=proposal.call_id).order_by("number", "pk")
+    if sent:
+        printed = {each["number"]: each["answer"] for each in sent.answers or ()}
+        return [
+            told(question, rows.get(question.pk), printed.get(question.number, ""))
+            for question in questions
+        ]
     texts = [row.text for row in rows.values()]
     values = values_for(proposal, {name.casefold() for text in texts for name in named_in(text)})
-    return [
-        answered(question, rows.get(question.pk), values)
-        for question in CallQuestion.objects.filter(call=proposal.call_id).order_by("number", "pk")
-    ]
+    return [answered(question, rows.get(question.pk), values) for question in questions]
 
 
 def answered(question: CallQuestion, row: CallAnswer | None, values: dict[str, str]) -> Answered:
-    words = filled(row.text, values) if row else ""
+    return told(question, row, filled(row.text, values) if row else "")
+
+
+def told(question: CallQuestion, row: CallAnswer | None, words: str) -> Answered:
     return Answered(question, row, words, length_of(words, question.most, question.unit))
 
 

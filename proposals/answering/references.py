@@ -7,23 +7,6 @@ Plain data in, plain data out; imports no Django.
 import re
 from collections.abc import Mapping
 
-FIGURES = {
-    "title": "name of the bid",
-    "funder": "who is asked",
-    "lead": "who leads it",
-    "summary": "what it is about",
-    "asked": "what it asks for, in all",
-    "match": "match funding, in all",
-    "cost": "what it costs, in all",
-    "projects": "number of projects",
-    "partners": "number of organisations with a project",
-    "people": "people reached a year",
-    "starts": "first day",
-    "ends": "last day",
-    "years": "for how many years",
-    "areas": "where it works",
-    "plans": "plans it answers",
-}
 TEXTS = {
     "need": "words: the need",
     "offer": "words: what we offer",
@@ -32,7 +15,33 @@ TEXTS = {
     "equality": "words: equality and safeguarding",
     "appendix": "words: appendix",
 }
-NAMES = FIGURES | TEXTS
+GROUPS = {
+    "The bid": {
+        "title": "name of the bid",
+        "funder": "who is asked",
+        "lead": "who leads it",
+        "summary": "what it is about",
+    },
+    "Money": {
+        "asked": "what it asks for, in all",
+        "match": "match funding, in all",
+        "cost": "what it costs, in all",
+    },
+    "Work and people": {
+        "projects": "number of projects",
+        "partners": "number of organisations with a project",
+        "people": "people reached a year",
+    },
+    "When and where": {
+        "starts": "first day",
+        "ends": "last day",
+        "years": "for how many years",
+        "areas": "where it works",
+        "plans": "plans it answers",
+    },
+    "Texts": TEXTS,
+}
+NAMES = {name: meaning for group in GROUPS.values() for name, meaning in group.items()}
 NOT_SAID = "[not said yet]"
 
 _REFERENCE = re.compile(r"\[\[\s*([^\[\]\n]{0,60}?)\s*\]\]")

@@ -1,5 +1,7 @@
 """What a bid answers to the questions of its call."""
 
+import datetime
+
 from django.contrib import messages
 from django.http import Http404
 from django.template.response import TemplateResponse
@@ -10,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from consortium.access import may, require, requires
 from consortium.drafts import keeps_what_was_typed
 from consortium.form_pages import FormPage
-from proposals.answering.answers import answers_of, length_in, values_for
-from proposals.answering.references import NAMES, NOT_SAID
+from proposals.answering.answers import answers_of, length_in, sent_with, values_for
+from proposals.answering.references import GROUPS, NAMES, NOT_SAID
 from proposals.forms.calls import MOST_LETTERS, AnswerForm
 from proposals.models import CallAnswer, CallQuestion, Proposal
 from proposals.reads import budget_for, misfits_of
@@ -24,12 +26,17 @@ MOST_SHOWN = 60
 @requires("proposals.view_amounts", Proposal)
 @require_safe
 def answers(request, proposal):
-    """All answers, filled and counted, ready to be copied into the funder's form."""
-    told = answers_of(proposal)
+    """All answers, filled and counted, ready to be copied into the funder's form; of a bid that was
+    handed in, as they were sent.
+    """
+    sent = sent_with(proposal)
+    told = answers_of(proposal, sent=sent)
     edits = may(request.user, "proposals.change_proposal", proposal)
     context = {
         "bid": proposal,
         "call": proposal.call,
+        "sent": sent,
+        "sent_on": sent and datetime.date.fromisoformat(sent.taken_on),
         "answers": [
             (
                 each,
@@ -119,9 +126,17 @@ def question_of(proposal, number):
 
 
 def names_of(proposal):
-    """(name, what it means, the beginning of what it stands for today) of all references."""
+    """All references by group: each group's name with (name, what it means, the beginning of what
+    it stands for today).
+    """
     values = values_for(proposal, NAMES)
     return [
-        (name, meaning, Truncator(values[name]).chars(MOST_SHOWN) or NOT_SAID)
-        for name, meaning in NAMES.items()
+        (
+            group,
+            [
+                (name, meaning, Truncator(values[name]).chars(MOST_SHOWN) or NOT_SAID)
+                for name, meaning in names.items()
+            ],
+        )
+        for group, names in GROUPS.items()
     ]

@@ -56,6 +56,7 @@ def test_from_a_gap_to_a_funders_call_and_an_answer_in_the_pack(person):
     page.get_by_role("link", name="Write the answer to question 2").click()
     box = page.get_by_label("The answer", exact=False).first
     page.get_by_text("Figures and texts of the bid to put in").click()
+    page.get_by_text("Money (3)").click()
     box.fill("We ask you for")
     expect(page.get_by_text("4 of 75 words")).to_be_visible()
     page.get_by_role("button", name=re.compile(f"^Put it in ?: {ASKED}")).click()

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from consortium.models import Area
 from projects.models import Project
-from proposals.answering.references import NAMES
+from proposals.answering.references import GROUPS, NAMES
 from proposals.models import CallAnswer, Proposal
 from proposals.pack.snapshot import gather
 from proposals.services import answers as services
@@ -137,6 +137,115 @@ def test_every_name_stands_on_the_page_with_what_it_stands_for_today(page, coord
         assert f'data-puts="[[{name}]]"' in shown.content.decode()
     assert "[[asked]] what it asks for, in all: £72,000" in words
     assert "[[need]] words: the need: [not said yet]" in words
+
+
+def test_names_stand_in_groups_that_are_closed_until_one_is_wanted(page, coordinator, client_for):
+    html = client_for(coordinator).get(page).content.decode()
+
+    groups = html.count('<details class="fold">')
+    assert groups == len(GROUPS) > 1
+    for group, names in GROUPS.items():
+        assert f">{group} ({len(names)})</summary>" in html
+    assert "<details open" not in html
+
+
+# --- What was sent
+
+
+@pytest.fixture
+def shown(bid, coordinator, client_for):
+    """The page of all answers, as words."""
+
+    def look():
+        return text(client_for(coordinator).get(reverse("proposals:answers", args=[bid.slug])))
+
+    return look
+
+
+def pack_of(bid, status, *, ago=0, answers=("We were 2 projects.",)):
+    printed = [{"number": number, "answer": each} for number, each in enumerate(answers, 1)]
+    taken_on = timezone.localdate() - datetime.timedelta(days=ago)
+    return factories.BidPackFactory(
+        proposal=bid,
+        made=True,
+        stood_at=timezone.now() - datetime.timedelta(days=ago),
+        snapshot={
+            "taken_on": taken_on.isoformat(),
+            "bid": {"status": status},
+            "answers": printed,
+        },
+    )
+
+
+def hand_in(bid):
+    Proposal.objects.filter(pk=bid.pk).update(status="submitted")
+
+
+@pytest.fixture
+def written(bid, first):
+    return factories.CallAnswerFactory(question=first, proposal=bid, text="[[people]] people.")
+
+
+def test_what_was_sent_stands_there_whatever_has_become_of_its_projects(bid, written, shown):
+    def snapshot():
+        return gather(bid, on=timezone.localdate())
+
+    Proposal.objects.filter(pk=bid.pk).update(status="agreed")
+    bid.refresh_from_db()
+    before = snapshot()["answers"][0]["answer"]
+    pack = factories.BidPackFactory(proposal=bid, made=True, snapshot=snapshot())
+    hand_in(bid)
+    Project.objects.update(people_per_year=7_000)
+
+    words = shown()
+
+    assert snapshot()["answers"][0]["answer"] not in (before, "")
+    assert before in words
+    assert "14,000" not in words
+    assert f"as they were sent: as the pack {pack.code} of" in words
+
+
+def test_it_is_the_last_pack_before_it_was_handed_in_and_no_draft(bid, written, shown):
+    pack_of(bid, "agreed", ago=9, answers=["Older."])
+    sent = pack_of(bid, "agreed", ago=5, answers=["Sent.", "Because."])
+    pack_of(bid, "consulting", ago=3, answers=["A draft."])
+    hand_in(bid)
+    pack_of(bid, "submitted", ago=-1, answers=["Later."])
+
+    words = shown()
+
+    assert "Sent." in words
+    assert "Because." in words
+    assert sent.code in words
+    for other in ("Older.", "A draft.", "Later.", "people."):
+        assert other not in words
+
+
+def test_one_made_since_tells_what_was_sent_where_none_was_made_before(bid, written, shown):
+    pack_of(bid, "draft", ago=9, answers=["A draft."])
+    hand_in(bid)
+    sent = pack_of(bid, "submitted", ago=-1, answers=["As handed in."])
+    pack_of(bid, "won", ago=-2, answers=["Later."])
+
+    words = shown()
+
+    assert "As handed in." in words
+    assert sent.code in words
+
+
+def test_without_a_pack_and_of_a_bid_never_handed_in_they_are_as_today(bid, written, shown):
+    assert "filled in as they are today" in shown()
+
+    hand_in(bid)
+    assert "filled in as they are today" in shown()
+    assert "people." in shown()
+
+
+def test_a_bid_withdrawn_before_it_was_handed_in_sent_nothing(bid, written, shown):
+    pack_of(bid, "agreed", ago=5)
+    Proposal.objects.filter(pk=bid.pk).update(status="withdrawn")
+
+    assert "filled in as they are today" in shown()
 
 
 # --- What a reference tells to whom
