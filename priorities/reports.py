@@ -221,8 +221,7 @@ def lacks(cell: Cell, thresholds: Thresholds, found: Coverage) -> list[str]:
     """What would make a cell covered, in short lines; nothing where it is."""
     if cell.status in ("covered", "crowded"):
         return []
-    missing = sentences.missing(cell.sums, cell.need and cell.need.value, thresholds)
-    return sentences.what_it_takes(missing, thresholds, found.as_of)
+    return sentences.what_it_takes(cell, thresholds, found.as_of)
 
 
 def _decimal(value: Decimal | None):

@@ -166,6 +166,8 @@ def why(
     each project (None: no end is recorded); `alike` as in `coverage.CellDetail`.
     """
     ends_by = day(thresholds.money_ends_by(on))
+    if cell.status == GAP and not cell.priority.wanted:
+        return "The plan names no outcome that this priority asks for, so no project can count."
     if cell.status == GAP:
         return f"No project that runs on {day(on)} works here towards what this priority asks for."
     if cell.status == FRAGILE:
@@ -241,10 +243,11 @@ def missing(sums: CellSums, need: Decimal | None, thresholds: Thresholds) -> Mis
     )
 
 
-def what_it_takes(lacks: Missing, thresholds: Thresholds, on: datetime.date) -> list[str]:
+def what_it_takes(cell: Cell, thresholds: Thresholds, on: datetime.date) -> list[str]:
     """What would move a cell to covered, a short line for each thing."""
+    lacks = missing(cell.sums, cell.need and cell.need.value, thresholds)
     ends_by = day(thresholds.money_ends_by(on))
-    said = []
+    said = [] if cell.priority.wanted else ["an outcome that the plan names for it"]
     if lacks.organisations == 2:
         said.append("two organisations that work on it here")
     elif lacks.organisations == 1:

@@ -70,12 +70,20 @@ class Foot:
     total: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Group:
-    """The areas in which one priority has the same status: (name, places, address)."""
+    """The areas in which one priority has the same status: (name, places, address), the first of
+    them where there are many.
+    """
 
     priority: PriorityFacts
     areas: list[tuple[str, str, str]]
+    number: int = 0
+
+    @property
+    def more(self) -> int:
+        """How many are not among them."""
+        return self.number - len(self.areas)
 
 
 def detail(cell: Cell, *, short: bool = False) -> str:
@@ -229,8 +237,12 @@ def total_places(row: Row) -> Decimal:
     return sum((cell.places for cell in row.cells), Decimal(0))
 
 
-def groups(found: Coverage, link, statuses) -> list[tuple[str, int, list[Group]]]:
-    """(status, number of cells, [a priority and its areas]) of these statuses, the worst first.
+def groups(
+    found: Coverage, link, statuses, *, most: int | None = None, all_of=lambda status: ""
+) -> list[tuple[str, int, list[Group], str]]:
+    """(status, number of cells, [a priority and its areas], address) of these statuses, the worst
+    first. With `most`, no more areas of a priority than that, and `all_of(status)` is the address
+    where all of them stand.
 
     Crowded stands before covered: it asks for something.
     """
@@ -238,10 +250,12 @@ def groups(found: Coverage, link, statuses) -> list[tuple[str, int, list[Group]]
     for cell in found.cells:
         if cell.status in by_status:
             group = by_status[cell.status].setdefault(cell.priority.id, Group(cell.priority, []))
-            places = sentences.places(cell.places) if cell.projects else ""
-            group.areas.append((cell.area.name, places, link(cell)))
+            group.number += 1
+            if most is None or len(group.areas) < most:
+                places = sentences.places(cell.places) if cell.projects else ""
+                group.areas.append((cell.area.name, places, link(cell)))
     return [
-        (one, sum(len(group.areas) for group in of_status.values()), list(of_status.values()))
-        for one, of_status in by_status.items()
-        if of_status
+        (one, sum(group.number for group in held.values()), list(held.values()), all_of(one))
+        for one, held in by_status.items()
+        if held
     ]

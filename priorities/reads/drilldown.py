@@ -120,7 +120,6 @@ def drill_down(user, plan: Plan, priority: Priority, area: Area, shown: Shown) -
         return None
     cell, thresholds = detail.cell, thresholds_of(plan)
     lines = _lines(user, detail, area.level, priority)
-    lacks = sentences.missing(cell.sums, cell.need and cell.need.value, thresholds)
     figures = figures_of([priority], on=on, places=lambda _: [area])
     if_funded, elsewhere = [], []
     if cell.status not in (COVERED, CROWDED):
@@ -137,7 +136,7 @@ def drill_down(user, plan: Plan, priority: Priority, area: Area, shown: Shown) -
             [line.project.funded_until for line in lines],
             _with_names(detail.alike, lines),
         ),
-        lacks=sentences.what_it_takes(lacks, thresholds, on),
+        lacks=sentences.what_it_takes(cell, thresholds, on),
         lines=lines,
         leaves_out=bool(narrowed.get("excluding")),
         total_cost_gbp=_total(user, lines, shown),

@@ -30,6 +30,8 @@ from projects.evidence import name_of
 # What a page shows of each plan is summed anew from every project that answers it.
 PLANS_PER_PAGE = 8
 AREAS_PER_PAGE = 60
+# So many areas of one priority are listed by status below a matrix.
+MOST_LISTED = 60
 MOST_NAMED = 4
 TROUBLES = (GAP, FRAGILE, THIN)
 FORMS = (("Excel", "xlsx"), ("CSV", "csv"))
@@ -184,9 +186,15 @@ def matrix_context(request, asked, found):
         columns = [area.name for area in areas]
         rows = tiles.priority_rows(found, areas, needs, link, with_totals=totals, short=short)
         foot = tiles.foot(found, areas, with_totals=totals)
-    troubles, others = [shown.status] if shown.status else TROUBLES, []
-    if across and not shown.status:
-        others = tiles.groups(found, link, [one for one in STATUSES if one not in TROUBLES])
+    in_short = {"most": MOST_LISTED, "all_of": lambda status: shown.link(status=status)}
+    others = []
+    if shown.status:
+        listed = tiles.groups(found, link, [shown.status])
+    else:
+        listed = tiles.groups(found, link, TROUBLES, **in_short)
+        if across:
+            rest = [one for one in STATUSES if one not in TROUBLES]
+            others = tiles.groups(found, link, rest, **in_short)
     return {
         "page": page,
         "across": across,
@@ -195,7 +203,7 @@ def matrix_context(request, asked, found):
         "rows": rows,
         "foot": foot,
         "totals": totals,
-        "groups": tiles.groups(found, link, troubles),
+        "groups": listed,
         "others": others,
         "gaps_url": shown.link(status="gap"),
         "all_url": shown.link(status=""),

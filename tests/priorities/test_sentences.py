@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from priorities import sentences
 from priorities.coverage import COVERED, CROWDED, AreaFacts, Cell, CellSums, Thresholds, status
-from priorities.matching import Extent, PriorityFacts
+from priorities.matching import Extent, PriorityFacts, Wanted
 from priorities.yearly_counts import YearlyCount
 
 ON = datetime.date(2026, 11, 23)
@@ -23,9 +23,9 @@ def answer(level="ward", **counts):
 
 
 def cell(need=None, is_estimate=False, **sums):
-    priority = PriorityFacts(
-        1, "plan", "plan", "p", "Burglary", 1, "crime", Decimal(1), (), (), None, "", Extent(1, 1.0)
-    )
+    wanted = (Wanted(1, "burglary", "Fewer homes burgled", Decimal(1)),)
+    facts = (1, "plan", "plan", "p", "Burglary", 1, "crime", Decimal(1), wanted, (), None, "")
+    priority = PriorityFacts(*facts, Extent(1, 1.0))
     area = AreaFacts(1, "E1", "Linton", "ward")
     known = None
     if need is not None:
@@ -190,9 +190,7 @@ def test_a_crowded_place_says_who_does_the_same_for_whom():
     ],
 )
 def test_it_says_what_it_takes_to_be_covered(counted, expected):
-    lacks = sentences.missing(counted.sums, counted.need and counted.need.value, USUAL)
-
-    assert sentences.what_it_takes(lacks, USUAL, ON) == expected
+    assert sentences.what_it_takes(counted, USUAL, ON) == expected
 
 
 figures = st.decimals(0, 500, places=2)
