@@ -72,8 +72,9 @@ def cliff(now: Counter, then: Counter, on: datetime.date, level: str) -> str:
     covered = now[COVERED] + now[CROWDED], then[COVERED] + then[CROWDED]
     return (
         f"Of {places}, {now[GAP]:,} {'is a gap' if now[GAP] == 1 else 'are gaps'} and "
-        f"{covered[0]:,} {'is' if covered[0] == 1 else 'are'} covered. If no money is renewed, on "
-        f"{day(on)} it is {how_many(then[GAP], 'gap')} and {covered[1]:,} covered."
+        f"{covered[0]:,} {'is' if covered[0] == 1 else 'are'} covered. If no money is renewed, "
+        f"{then[GAP]:,} {'is a gap' if then[GAP] == 1 else 'are gaps'} and {covered[1]:,} "
+        f"{'is' if covered[1] == 1 else 'are'} covered on {day(on)}."
     )
 
 

@@ -194,7 +194,7 @@ def test_the_page_says_what_two_years_without_new_money_leave(client, plan, lint
 
     assert (
         "Of 2 places where a priority meets a ward, 1 is a gap and 1 is covered. If no money is "
-        "renewed, on 1 November 2028 it is 1 gap and 0 covered." in said
+        "renewed, 1 is a gap and 0 are covered on 1 November 2028." in said
     )
     assert "31 March 2027 Makes 1 place worse. Ends for Locks" in said
     assert "Burglary in Linton fragile" in said

@@ -4,8 +4,10 @@ The world: one ward, a crime plan (burglary of older people) and a health plan (
 """
 
 import datetime
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from priorities import overlay
 from priorities.overlay import Link
@@ -22,6 +24,7 @@ from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 WITH = "/coverage/safer/with/well/"
+DEMO = Path(__file__).resolve().parents[2] / "consortium" / "demo"
 LINK = Link("a", "A", "b", "B", "", "")
 
 
@@ -167,3 +170,23 @@ def test_a_plan_alone_in_its_places_says_so(client, crime):
 @pytest.mark.parametrize("other", ["safer", "nowhere"])
 def test_a_plan_is_not_laid_over_itself_or_over_what_is_not_there(client, crime, other):
     assert client.get(f"/coverage/safer/with/{other}/").status_code == 404
+
+
+def test_the_demonstration_brings_out_drinking_and_older_people_tricked_on_the_doorstep(client):
+    call_command("load_consortium", str(DEMO), verbosity=0)
+
+    said = text(client.get("/coverage/south-cambs-cdrp-2008-11/with/cambs-hwb-2012-17/"))
+
+    assert (
+        "Burglary of homes and Older people independent, safe and well Both ask for: Fewer people "
+        "tricked on the doorstep." in said
+    )
+    assert "Drinking problems are recognised early often brings Less crime driven by drink" in said
+    both = said[said.index("Work that answers both") : said.index("Priorities that want the same")]
+    assert (
+        "Not today, thank you Silverthread Companions (example) Burglary of homes Older people "
+        "independent, safe and well" in both
+    )
+    assert "Know your measure Clearglass Recovery (example)" in both
+    unclaimed = said[said.index("Effects not claimed yet") :]
+    assert "Fewer people are lonely often brings Fewer people tricked on the doorstep" in unclaimed

@@ -114,6 +114,7 @@ def test_a_plan_opens_with_the_finest_level_that_leaves_nothing_out(work, linton
     [
         ("level=banana", "There is no level “banana”. The plan is shown by wards."),
         ("level=country", "This plan has no countries. It is shown by wards."),
+        ("level=neighbourhood", "This plan has no neighbourhoods. It is shown by wards."),
         ("level=%00", "There is no level “”. The plan is shown by wards."),
         ("as_of=yesterday", "“yesterday” is no date. Write it as 2026-11-23"),
         ("as_of=2026-02-30", "“2026-02-30” is no date."),

@@ -237,14 +237,6 @@ def test_a_status_narrows_the_files_too(client, priorities, linton, burglary):
     assert [(row["priority"], row["area"]) for row in rows] == [("P1", "E0501")]
 
 
-# --- Order, totals, marks
-
-
-def heads(page):
-    table = page.content.decode().split("<tbody")[1].split("</tbody")[0]
-    return [one for one in ("Burglary", "Falls at home") if one in table], table
-
-
 # --- What it costs
 
 

@@ -38,6 +38,8 @@ def test_totals_are_the_sums_of_rows_and_columns(
     said = words(client.get(f"{PLAN}?level=ward&as_of=2026-11-23"))
 
     assert "All priorities places a year 80 40 120" in said
+    assert "Where a project works in several areas, its places are spread over them by" in said
+    assert "split between them by population, so that they are counted once along a row" in said
 
 
 def test_places_spread_down_from_a_wider_area_say_so(
