@@ -5,6 +5,7 @@ Gathered in a constant number of queries; `proposals.digest` says what an agreem
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -12,9 +13,9 @@ from typing import Any
 from consortium.access import may
 from consortium.models import Answer, Organisation, Position, PositionNote, Question
 from consortium.rules import belongs_to
-from projects.models import Project
+from projects.models import Project, ProjectArea, ProjectOutcome, ProjectTargetGroup
 from proposals.digest import Frame, Outcome, Promise, SharedCost, Year, content_of, digest_of
-from proposals.models import Consent, ConsentStatus, Part, Proposal
+from proposals.models import Consent, ConsentStatus, Proposal
 from proposals.reads import refused_in
 from proposals.rules import audiences_for
 
@@ -164,20 +165,14 @@ def standings_of(proposal: Proposal) -> list[Standing]:
 def contents_of(proposal: Proposal) -> dict[int, dict[str, Any]]:
     """{project id: what an agreement to its part binds}, as the bid stands now."""
     years = defaultdict(list)
-    for part in Part.objects.filter(proposal=proposal):
-        years[part.project_id].append(
-            Year(part.year, part.amount_gbp, part.match_funding_gbp, part.share, part.must is True)
-        )
+    for project, year, amount, match, share, must in proposal.parts.order_by().values_list(
+        "project_id", "year", "amount_gbp", "match_funding_gbp", "share", "must"
+    ):
+        years[project].append(Year(year, amount, match, share, must is True))
     frame = frame_of(proposal)
-    projects = (
-        Project.objects.filter(pk__in=years)
-        .defer("search")
-        .select_related("organisation")
-        .prefetch_related("areas", "target_groups", "tags__outcome")
-    )
     return {
-        project.pk: content_of(promise_of(project), years[project.pk], frame)
-        for project in projects
+        project: content_of(promise, years[project], frame)
+        for project, promise in promises_of(years).items()
     }
 
 
@@ -204,20 +199,34 @@ def frame_of(proposal: Proposal) -> Frame:
     )
 
 
-def promise_of(project: Project) -> Promise:
-    return Promise(
-        reference=project.reference,
-        title=project.title,
-        organisation=project.organisation.name,
-        summary=project.summary,
-        people_per_year=project.people_per_year,
-        places=tuple((area.name, area.code) for area in project.areas.all()),
-        people=tuple(group.name for group in project.target_groups.all()),
-        outcomes=tuple(
-            Outcome(tag.outcome.name, tag.people_per_year, tag.what_changed)
-            for tag in project.tags.all()
-        ),
+def promises_of(projects: Collection[int]) -> dict[int, Promise]:
+    """{project id: what it says it does, for whom and where}."""
+    places = _of_each(projects, ProjectArea, "area__name", "area__code")
+    people = _of_each(projects, ProjectTargetGroup, "target_group__name")
+    outcomes = _of_each(
+        projects, ProjectOutcome, "outcome__name", "people_per_year", "what_changed"
     )
+    rows = Project.objects.filter(pk__in=projects).values_list(
+        "pk", "reference", "title", "organisation__name", "summary", "people_per_year"
+    )
+    return {
+        project: Promise(
+            *said,
+            places=tuple(places[project]),
+            people=tuple(name for (name,) in people[project]),
+            outcomes=tuple(Outcome(*each) for each in outcomes[project]),
+        )
+        for project, *said in rows
+    }
+
+
+def _of_each(projects, model, *columns) -> dict[int, list[tuple]]:
+    """{project id: rows of these columns}."""
+    found = defaultdict(list)
+    rows = model.objects.filter(project__in=projects).order_by()
+    for project, *row in rows.values_list("project_id", *columns):
+        found[project].append(tuple(row))
+    return found
 
 
 # --- Terms and positions

@@ -51,7 +51,8 @@ def forms_of(request, proposal):
     def typed(name):
         return request.POST if request.POST.get("do") == name else None
 
-    parts = list(proposal.parts.for_pack())
+    may_be_won = proposal.may_move_to(ProposalStatus.WON)
+    parts = list(proposal.parts.for_pack()) if may_be_won else []
     return {
         "win_form": AwardForm(typed("win"), bid=proposal, parts=parts),
         "lose_form": WordsForm(typed("lose"), prefix="lose", **WHY_LOST),
