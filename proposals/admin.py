@@ -30,6 +30,7 @@ from proposals.models import (
     ProposalTerm,
     ProposalText,
     Thread,
+    Undertaking,
     UnitCost,
     UnitCostExclusion,
     WordCopy,
@@ -105,6 +106,7 @@ class ProposalAdmin(SiteAdmin):
         frozen_rows_of(Cost, "organisation"),
         frozen_rows_of(ProposalTerm, "answer"),
         frozen_rows_of(ProposalText),
+        frozen_rows_of(Undertaking, "project"),
         frozen_rows_of(CallAnswer, "question", "owner"),
         rows_of(ProposalShare, "organisation"),
     ]

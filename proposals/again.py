@@ -50,6 +50,8 @@ def again(proposal: Proposal) -> Again:
         f"{who} takes no part here any more: its own costs are left out."
         for who in sorted(gone, key=str)
     ]
+    if proposal.undertakings.filter(project__in=coming).exclude(milestones="").exists():
+        unfit.append("Milestones come along with the days they had: set them anew.")
     unfit += _clashing(proposal, coming) + _over(proposal)
     return Again(
         tuple(coming),

@@ -73,6 +73,8 @@ def in_words(
         told = "promised" if people is None else f"for {people:,} people a year"
         changed = f": {outcome['changed']}" if outcome["changed"] else ""
         found[f"Outcome: {outcome['name']}"] = told + changed
+    found["What the money buys"] = content["buys"] or NOT_SAID
+    found["Milestones"] = content["milestones"] or NOT_SAID
     for year in content["years"]:
         words = words_for_year(year["year"])
         found[f"Asked for in {words}"] = money(year["amount"])

@@ -170,8 +170,14 @@ def contents_of(proposal: Proposal) -> dict[int, dict[str, Any]]:
     ):
         years[project].append(Year(year, amount, match, share, must is True))
     frame = frame_of(proposal)
+    undertaken = {
+        project: {"buys": buys, "milestones": milestones}
+        for project, buys, milestones in proposal.undertakings.order_by().values_list(
+            "project_id", "buys", "milestones"
+        )
+    }
     return {
-        project: content_of(promise, years[project], frame)
+        project: content_of(replace(promise, **undertaken.get(project, {})), years[project], frame)
         for project, promise in promises_of(years).items()
     }
 

@@ -1,7 +1,8 @@
 """What an agreement binds: one charity's part of a bid as plain data, and its digest.
 
-Plain data in, plain data out. The content holds the part (what the project promises, each year's
-amounts), the terms, who leads, who is asked for money, the dates and the costs shared by all.
+Plain data in, plain data out. The content holds the part (what the project promises, what the money
+buys, its milestones, each year's amounts), the terms, who leads, who is asked for money, the dates
+and the costs shared by all.
 Two contents have one digest exactly if nothing of this differs: the order in which years, terms
 or costs were read changes nothing, and a line break is one whatever program wrote it.
 
@@ -20,7 +21,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,9 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Promise:
-    """What a project says it does, for whom and where; places are (name, code)."""
+    """What a project says it does, for whom and where, and what the bid's money buys of it by when;
+    places are (name, code).
+    """
 
     reference: str
     title: str
@@ -44,6 +47,8 @@ class Promise:
     places: tuple[tuple[str, str], ...]
     people: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
+    buys: str = ""
+    milestones: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,8 @@ def content_of(promise: Promise, years: Iterable[Year], frame: Frame) -> dict[st
                 for each in promise.outcomes
             ),
         },
+        "buys": text(promise.buys),
+        "milestones": text(promise.milestones),
         "years": _in_order(
             {
                 "year": each.year,

@@ -22,6 +22,7 @@ from proposals.models import (
     ProposalText,
     Thread,
     ThreadReading,
+    Undertaking,
     WordCopy,
     WordPassage,
     WordText,
@@ -52,6 +53,7 @@ about_organisation("bids-led-answers", CallAnswer, "proposal__lead_organisation"
 about_organisation("bids-led-funder-logos", FunderLogo, "proposal__lead_organisation", file="file")
 about_organisation("bids-shared-with-it", ProposalShare, "organisation")
 about_organisation("bid-parts", Part, "project__organisation")
+about_organisation("bid-undertakings", Undertaking, "project__organisation")
 about_organisation("consents", Consent, "project__organisation", file="proof")
 about_organisation("conversations-begun", Thread, "organisation")
 about_organisation("questions-asked-of-it", Thread, "asked_of")
@@ -69,6 +71,7 @@ about_organisation("offer-years", OfferYear, "offer__organisation")
 about_organisation("funding", Funding, "project__organisation")
 PARTNERS = "What other partners ask for is theirs; the bid's own page shows it to its lead."
 left_out(Part, "proposal", why=PARTNERS)
+left_out(Undertaking, "proposal", why=PARTNERS)
 left_out(Cost, "proposal", why=PARTNERS)
 left_out(Consent, "proposal", why="What a partner agrees to is held about that partner.")
 left_out(Offer, "proposal", why="What a public body offers is held about that body.")

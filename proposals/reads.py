@@ -1,6 +1,7 @@
 """What the pages of a bid show, gathered in a constant number of queries."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -9,7 +10,7 @@ from django.utils import timezone
 from consortium.access import may
 from priorities.matching import Match
 from priorities.reads.coverage import coverage_for_plan
-from priorities.reads.matches import candidates_for
+from priorities.reads.matches import candidates_for, projects_answering
 from projects.models import Project
 from projects.places import show_places
 from proposals import grants_out
@@ -73,6 +74,57 @@ def budget_for(proposal):
         limit=proposal.budget_gbp,
         offers=offer_lines(proposal),
     )
+
+
+@dataclass(frozen=True)
+class ForPriority:
+    """A priority of a bid's plans with what the bid's projects that answer it ask for, in pounds
+    over all years, and how many they are. A project that answers several counts for each.
+    """
+
+    title: str
+    plan: str
+    projects: int
+    amount: Decimal
+
+
+def priorities_paid_for(proposal, amounts):
+    """[ForPriority] in the order of the plans, of {project id: pounds asked for, or None}."""
+    plans = list(
+        proposal.plans.order_by("partnership__name", "reference").prefetch_related("priorities")
+    )
+    ids = tuple(amounts)
+    if not (plans and ids):
+        return []
+    areas = list(proposal.areas.all())
+    answered = projects_answering(plans, areas=areas or None, projects=ids)
+    return [
+        ForPriority(
+            priority.title,
+            plan.title,
+            len(answered.get(priority.pk, ())),
+            sum((amounts[pk] or Decimal(0) for pk in answered.get(priority.pk, ())), Decimal(0)),
+        )
+        for plan in plans
+        for priority in sorted(plan.priorities.all(), key=_place)
+    ]
+
+
+def _place(priority):
+    return priority.rank is None, priority.rank, priority.reference
+
+
+def undertaken_in(proposal):
+    """[(project, its Undertaking or None)] of a bid, by organisation and title."""
+    rows = {row.project_id: row for row in proposal.undertakings.all()}
+    projects = (
+        Project.objects.filter(parts__proposal=proposal)
+        .distinct()
+        .defer("search")
+        .select_related("organisation")
+        .order_by("organisation__name", "title", "reference")
+    )
+    return [(project, rows.get(project.pk)) for project in projects]
 
 
 def misfits_of(proposal, budget):

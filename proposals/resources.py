@@ -30,6 +30,7 @@ from proposals.models import (
     ProposalStatus,
     ProposalTerm,
     ProposalText,
+    Undertaking,
     UnitCost,
 )
 from proposals.services.offers import forget_who_said, share_with_offering
@@ -275,6 +276,15 @@ class ProposalTextResource(OfBids):
         model = ProposalText
         import_id_fields = ("proposal", "section")
         fields = "proposal section text".split()
+
+
+@register
+class UndertakingResource(OfBids):
+    class Meta:
+        name = "undertakings"
+        model = Undertaking
+        import_id_fields = ("proposal", "project")
+        fields = "proposal project buys milestones".split()
 
 
 @register

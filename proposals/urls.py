@@ -24,6 +24,7 @@ from proposals.views import (
     states,
     texts,
     together,
+    undertakings,
     word,
 )
 
@@ -71,6 +72,11 @@ urlpatterns = [
     path("proposals/<slug:slug>/", bids.proposal_detail, name="detail"),
     path("proposals/<slug:slug>/edit/", bids.proposal_edit, name="edit"),
     path("proposals/<slug:slug>/projects/", parts.proposal_projects, name="projects"),
+    path(
+        "proposals/<slug:slug>/projects/<slug:project>/",
+        undertakings.undertaking,
+        name="undertaking",
+    ),
     path("proposals/<slug:slug>/amounts/", parts.proposal_amounts, name="amounts"),
     path("proposals/<slug:slug>/costs/", parts.proposal_costs, name="costs"),
     path("proposals/<slug:slug>/texts/", texts.texts, name="texts"),

@@ -634,6 +634,10 @@ def text_of(section):
     return lambda world: {"slug": world.proposal.slug, "section": section}
 
 
+def undertaking_of(world):
+    return {"slug": world.proposal.slug, "project": world.proposal.parts.first().project.slug}
+
+
 def pack_of(name):
     return lambda world: {"slug": world.proposal.slug, "code": getattr(world, name).code}
 
@@ -1728,6 +1732,7 @@ ROWS = [
     ),
     Row("proposals:amounts", get=BUILDERS, post=BUILDERS, args=bid("proposal")),
     Row("proposals:costs", get=BUILDERS, post=BUILDERS_GO, args=bid("proposal")),
+    Row("proposals:undertaking", get=BUILDERS, post=BUILDERS_GO, args=undertaking_of),
     Row("proposals:texts", get=PARTIES_IN, post=PARTIES_IN_405, args=bid("proposal")),
     Row("proposals:text", get=BUILDERS, post=BUILDERS_GO, args=text_of("delivery")),
     Row("proposals:word", get=PARTIES_IN, post=PARTIES_IN_405, args=bid("proposal")),

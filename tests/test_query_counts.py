@@ -696,6 +696,11 @@ PAGES = [
     Page("proposals:edit", "coordinator", BID),
     Page("proposals:projects", "coordinator", BID),
     Page("proposals:amounts", "coordinator", BID),
+    Page(
+        "proposals:undertaking",
+        "coordinator",
+        lambda world: BID(world) | {"project": world.proposal.parts.first().project.slug},
+    ),
     Page("proposals:costs", "coordinator", BID),
     Page("proposals:texts", SIGNED_IN, BID),
     Page("proposals:text", "coordinator", lambda world: BID(world) | {"section": "risks"}),
@@ -749,7 +754,8 @@ OF_ONE_THING = set(
     " projects:import_match projects:outcome_edit projects:refuse projects:status projects:write"
     " proposals:funder_question"
     " proposals:printed_pack"
-    " organisations:logo projects:story proposals:text proposals:pack_sections"
+    " organisations:logo projects:story proposals:text proposals:undertaking"
+    " proposals:pack_sections"
     " proposals:funder_logo proposals:word_back proposals:call_question proposals:add_call_question"
     " priorities:discard projects:takeaway proposals:package_beside"
     "".split()

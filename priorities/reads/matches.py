@@ -116,6 +116,20 @@ def candidates_for(
     return _matches(priorities_of_plans(plans), asked)
 
 
+def projects_answering(
+    plans: Iterable, *, areas: Iterable | None, projects: tuple[int, ...]
+) -> dict[int, set[int]]:
+    """{id of a priority of these plans: ids of those projects that answer it}, as `candidates_for`
+    finds them of a bid's own projects, in whatever state; without their ranks and reasons.
+    """
+    ids = None if areas is None else tuple(area.pk for area in areas)
+    asked = Asked(on=None, areas=ids, projects=projects, including=projects)
+    found = {}
+    for one in answers_to(priorities_of_plans(plans), asked):
+        found.setdefault(one.priority, set()).add(one.project)
+    return found
+
+
 def priorities_answered_by(project, *, on: datetime.date, plans=None, **narrowed) -> list[Match]:
     """The priorities of current plans (or of these) that one project answers, best first.
 

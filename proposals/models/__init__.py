@@ -28,7 +28,7 @@ from proposals.models.packages import Package, PackageStatus
 from proposals.models.packs import BidPack, PackStatus, pack_code
 from proposals.models.questions import OfficeQuestion
 from proposals.models.sections import PackSection
-from proposals.models.texts import ProposalText
+from proposals.models.texts import ProposalText, Undertaking
 from proposals.models.unit_costs import Assumption, CostKind, Deflator, UnitCost, UnitCostExclusion
 from proposals.models.word import Decision, WordCopy, WordPassage, WordText
 
@@ -72,6 +72,7 @@ __all__ = [
     "ProposalText",
     "Thread",
     "ThreadReading",
+    "Undertaking",
     "UnitCost",
     "UnitCostExclusion",
     "WordCopy",

@@ -52,8 +52,19 @@ def gather(proposal, *, on):
     answers = answers_of(plans, areas, projects)
     reach = reach_of(projects, areas, parts)
     districts = districts_around(projects)
+    undertaken = {row.project_id: row for row in proposal.undertakings.all()}
     sheets = [
-        describe_project(number, project, parts, answers, reach, districts, sources, on=on)
+        describe_project(
+            number,
+            project,
+            parts,
+            answers,
+            reach,
+            districts,
+            sources,
+            undertaken.get(project.pk),
+            on=on,
+        )
         for number, project in enumerate(projects, start=1)
     ]
     for plan in need:
@@ -141,7 +152,7 @@ def describe_organisation(organisation):
     }
 
 
-def describe_project(number, project, parts, answers, reach, districts, sources, *, on):
+def describe_project(number, project, parts, answers, reach, districts, sources, undertaken, *, on):
     """One sheet. A sensitive project shows its districts only, and no contact."""
     own = [part for part in parts if part.project_id == project.pk]
     inside, people = reach[project.pk]
@@ -161,6 +172,8 @@ def describe_project(number, project, parts, answers, reach, districts, sources,
         "share_inside": inside,
         "annual_cost_gbp": pounds(project.annual_cost_gbp),
         "funded_until_on": iso(project.funded_until),
+        "buys": undertaken.buys if undertaken else "",
+        "milestones": undertaken.each_milestone if undertaken else [],
         "must": any(part.must for part in own),
         "outcomes": [
             {

@@ -7,7 +7,7 @@ from django.db import transaction
 from consortium.access import require
 from consortium.models import User
 from proposals.again import again
-from proposals.models import Cost, Part, Proposal, ProposalStatus, ProposalText
+from proposals.models import Cost, Part, Proposal, ProposalStatus, ProposalText, Undertaking
 from proposals.services.bids import add_proposal
 
 OVER = (ProposalStatus.LOST, ProposalStatus.WITHDRAWN)
@@ -68,6 +68,15 @@ def begin_again(
     ProposalText.objects.bulk_create(
         ProposalText(proposal=new, section=written.section, text=written.text)
         for written in old.texts.all()
+    )
+    Undertaking.objects.bulk_create(
+        Undertaking(
+            proposal=new,
+            project_id=each.project_id,
+            buys=each.buys,
+            milestones=each.milestones,
+        )
+        for each in old.undertakings.filter(project__in=coming.projects)
     )
     Cost.objects.bulk_create(
         Cost(

@@ -223,6 +223,8 @@ def _save(proposal, by):
     """
     proposal.version += 1
     proposal.save()
+    inside = proposal.parts.values("project")
+    proposal.undertakings.exclude(project__in=inside).delete()
     proposal.asked_again = keep_in_step(proposal, by=by)
     return proposal
 

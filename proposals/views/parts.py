@@ -16,7 +16,7 @@ from proposals.budget import BudgetLine, budget_of
 from proposals.forms.money import AmountsForm, Costs
 from proposals.models import Proposal
 from proposals.offering import offer_lines
-from proposals.reads import budget_lines, candidates
+from proposals.reads import budget_lines, candidates, priorities_paid_for
 from proposals.services import bids as services
 from proposals.views.bids import say_who_is_asked_again, while_open
 
@@ -124,10 +124,26 @@ def render_amounts(request, proposal, form, parts):
         limit=proposal.budget_gbp,
         offers=offer_lines(proposal),
     )
-    context = {"bid": proposal, "form": form, "budget": budget}
+    context = {
+        "bid": proposal,
+        "form": form,
+        "budget": budget,
+        "paid_for": priorities_paid_for(proposal, asked_in(form, parts)),
+    }
     summing = bool(request.htmx) and request.POST.get("do") == "sum"
-    template = "_totals" if summing else "amounts"
+    template = "_totals_summed" if summing else "amounts"
     return TemplateResponse(request, f"proposals/{template}.html", context)
+
+
+def asked_in(form, parts):
+    """{project id: pounds asked for over all years}, as typed where that can be read."""
+    rows = [(part.project_id, part.amount_gbp) for part in parts]
+    if form.is_bound:
+        rows = [(pk, figures["amount_gbp"]) for (pk, _), figures in form.amounts.items()]
+    found = {}
+    for pk, amount in rows:
+        found[pk] = found.get(pk, 0) + (amount or 0)
+    return found
 
 
 def typed_lines(form):

@@ -12,6 +12,7 @@ from consortium.form_pages import FormPage
 from proposals.forms.texts import TextForm
 from proposals.models import PackSection, Proposal
 from proposals.pack.passages import passages_of
+from proposals.reads import undertaken_in
 from proposals.services import bids
 from proposals.services import texts as services
 from proposals.views.bids import while_open
@@ -28,6 +29,7 @@ def texts(request, proposal):
             {"code": each.value, "title": each.label, "passages": passages_of(held.get(each, ""))}
             for each in PackSection.written()
         ],
+        "undertaken": undertaken_in(proposal),
         "may_edit": proposal.is_open and may(request.user, "proposals.change_proposal", proposal),
         "may_exchange": may(request.user, "proposals.exchange_words", proposal),
     }

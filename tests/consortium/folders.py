@@ -54,6 +54,7 @@ COLUMNS = {
         "call_questions": "reference,call,number,question,guidance,most,unit",
         "call_answers": "proposal,question,text,state",
         "proposal_texts": "proposal,section,text",
+        "undertakings": "proposal,project,buys,milestones",
         "parts": "proposal,project,year,amount_gbp,match_funding_gbp,share,must",
         "bid_costs": "proposal,organisation,year,heading,amount_gbp,match_funding_gbp",
         "offers": "proposal,organisation,amounts,conditions,stands_until,status,why",
@@ -728,6 +729,18 @@ def consortia(draw):
                 text=TEXT,
             ),
         )
+        if projects:
+            add(
+                "undertakings",
+                3,
+                ["proposal", "project"],
+                lambda: cells(
+                    proposal=one_of(proposals),
+                    project=one_of(projects),
+                    buys=TEXT,
+                    milestones=TEXT,
+                ),
+            )
         if call_questions:
             add(
                 "call_answers",

@@ -53,6 +53,8 @@ REFERS = [
     ("call_answers", "proposal", "proposals"),
     ("call_answers", "question", "call_questions"),
     ("proposal_texts", "proposal", "proposals"),
+    ("undertakings", "proposal", "proposals"),
+    ("undertakings", "project", "projects"),
     ("parts", "proposal", "proposals"),
     ("parts", "project", "projects"),
     ("bid_costs", "proposal", "proposals"),

@@ -89,6 +89,16 @@ class ProposalTextFactory(DjangoModelFactory):
     text = "The hub leads."
 
 
+class UndertakingFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Undertaking
+
+    proposal = factory.SubFactory(ProposalFactory)
+    project = factory.SubFactory(ProjectFactory)
+    buys = "A fitter and a van."
+    milestones = "June 2027: forty homes have locks."
+
+
 class FunderLogoFactory(DjangoModelFactory):
     class Meta:
         model = models.FunderLogo

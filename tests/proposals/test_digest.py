@@ -35,6 +35,7 @@ promises = st.builds(
     Promise,
     *(words, words, words, words, people, places, names),
     st.lists(outcomes, max_size=2).map(tuple),
+    *(words, words),
 )
 years = st.builds(
     Year,

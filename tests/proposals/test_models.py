@@ -39,6 +39,7 @@ from tests.factories import (
     ProposalTextFactory,
     ThreadFactory,
     ThreadReadingFactory,
+    UndertakingFactory,
     UnitCostFactory,
     WordCopyFactory,
     WordPassageFactory,
@@ -296,6 +297,12 @@ BROKEN = [
         ProposalTextFactory,
         same(ProposalTextFactory, "proposal", "section"),
         "This section of the bid has a text already.",
+    ),
+    Broken(
+        "proposals_undertaking_unique",
+        UndertakingFactory,
+        same(UndertakingFactory, "proposal", "project"),
+        "What this project undertakes in the bid is there already.",
     ),
     Broken(
         "proposals_proposaltext_section_word",

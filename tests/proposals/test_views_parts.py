@@ -339,6 +339,23 @@ def test_the_sum_while_typing_is_the_totals_alone(browser, bid):
     assert "1 amount still blank." in text(response)
 
 
+def test_totals_stand_by_who_spends_who_pays_and_which_priority_while_typing(browser, bid):
+    """Both projects answer the burglary priority, neither the other one of the plan."""
+    sent = form_of(browser.get(amounts(bid)))
+
+    page = browser.get(amounts(bid))
+    summed = browser.post(amounts(bid), sent | {box("amount"): "1000", "do": "sum"}, **HTMX)
+
+    assert "Burglary Vale plan 2 £48,000" in text(page)
+    words = text(summed)
+    assert 'id="totals-by" hx-swap-oob="innerHTML"' in summed.content.decode()
+    assert "Charity 1 £13,000 £1,000" in words
+    assert "Charity 2 £24,000 £1,000" in words
+    assert "Asked of The Fund £63,000 below what it may ask for £37,000" in words
+    assert "Match funding £2,000" in words
+    assert "Burglary Vale plan 2 £37,000" in words
+
+
 def test_a_blank_amount_is_counted_and_a_year_without_a_part_is_not(browser, bid):
     bid.parts.filter(project__title="Locks 1").update(amount_gbp=None)
     bid.parts.filter(project__title="Locks 2", year=2028).delete()
