@@ -228,7 +228,8 @@ def projects_of(projects, areas) -> dict[str, savings.Project]:
         area__in=wanted | {area.pk for area in areas}
     ).values_list("area_id", "leaf_id", "leaf__leaf_weight"):
         leaves[area].add(leaf)
-        weights[leaf] = None if weight is None else Decimal(weight)
+        if leaf not in weights:  # most lie in several of the areas
+            weights[leaf] = None if weight is None else Decimal(weight)
     # A bid that names no areas works wherever its plans hold.
     bid = set().union(*(leaves[area.pk] for area in areas)) if areas else set(weights)
     inclusions = list(TargetGroupInclusion.objects.values_list("wider_id", "narrower_id"))

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from proposals.savings.cuts import Cut
 from proposals.savings.draws import Spread
@@ -127,8 +128,12 @@ def counted_of(
     return " ".join(said)
 
 
+@lru_cache(maxsize=1024)
 def effect_of(effect: Effect) -> str:
-    """What is assumed of an event: how often it happens and how much of it is prevented."""
+    """What is assumed of an event: how often it happens and how much of it is prevented.
+
+    Many outcomes of a bid share one set of assumptions: it is put into words once.
+    """
     if effect == Effect():
         return "nothing is assumed yet."
     central, high = effect.central, effect.high
