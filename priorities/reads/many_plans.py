@@ -1,4 +1,4 @@
-"""The cells of many plans at once, each at a level of its own: four statements however many.
+"""The cells of many plans at once, each at a level of its own: a few statements however many.
 
 Made for all plans of a country together. What is kept of an answer is what a status, the places and
 the need of a cell rest on, and no more: who does what there is asked plan by plan
@@ -34,31 +34,11 @@ JOIN consortium_area area ON area.id = link.area_id
 """
 )
 
-# answer: who answers which priority with which outcomes, once for each area it names; what of the
-# area shares leaves with the priority's place (`part`), in the measure of the project's whole.
-# `nested` are areas that lie in another one of the same project. OFFSET 0 keeps a set from being
-# taken apart and joined in another order. is_everywhere: the area holds all of the place.
-_FOUND = """
-CREATE TEMPORARY TABLE national_answer ON COMMIT DROP AS
-WITH asked AS MATERIALIZED (
-    SELECT priority.id AS priority_id, priority.plan_id,
-           CASE WHEN EXISTS (SELECT FROM priorities_priorityarea own
-                             WHERE own.priority_id = priority.id)
-                THEN -priority.id ELSE plan.partnership_id END AS place_id
-    FROM priorities_priority priority JOIN priorities_plan plan ON plan.id = priority.plan_id
-    WHERE priority.id = ANY(%(priorities)s)
-), meeting AS MATERIALIZED (
-    SELECT place_id, area_id, level, count(*)::float8 AS leaves,
-           coalesce(sum(leaf_weight), 0)::float8 AS weight
-    FROM national_at GROUP BY place_id, area_id, level
-), place AS (
-    SELECT place_id, count(DISTINCT leaf_id) AS leaves FROM national_at GROUP BY place_id
-), wanted AS MATERIALIZED (
-    SELECT meeting.area_id, wanted.outcome_id, asked.priority_id
-    FROM asked
-    JOIN priorities_priorityoutcome wanted USING (priority_id)
-    JOIN meeting USING (place_id)
-), works AS MATERIALIZED (
+# top: those that may count, once for each area they name. `nested` are areas that lie in another
+# one of the same project. OFFSET 0 keeps a set from being taken apart and joined in another order.
+_TOP = """
+CREATE TEMPORARY TABLE national_top ON COMMIT DROP AS
+WITH works AS MATERIALIZED (
     SELECT project.id AS project_id, project.organisation_id, project.people_per_year,
            project.funded_until
     FROM projects_project project
@@ -67,11 +47,11 @@ WITH asked AS MATERIALIZED (
       AND coalesce(project.starts_on <= %(on)s::date, true)
       AND coalesce(project.ends_on >= %(on)s::date, true)
 ), placed AS MATERIALIZED (
-    SELECT project_id, works.people_per_year, area_id
+    SELECT works.*, area_id
     FROM projects_projectarea JOIN works USING (project_id)
     WHERE NOT (project_id = ANY(%(by_district)s::bigint[]))
   UNION ALL
-    SELECT DISTINCT at.project_id, works.people_per_year,
+    SELECT DISTINCT works.*,
            CASE WHEN own.level = ANY(%(below_district)s)
                 THEN coalesce((SELECT wider.id FROM consortium_area wider
                                WHERE starts_with(own.path, wider.path)
@@ -94,16 +74,42 @@ WITH asked AS MATERIALIZED (
     JOIN consortium_area area ON area.id = placed.area_id
     WHERE wider.area_id <> placed.area_id AND starts_with(area.path, wider.path)
     OFFSET 0
-), top AS MATERIALIZED (
-    SELECT placed.*
-    FROM placed LEFT JOIN nested
-        ON nested.project_id = placed.project_id AND nested.area_id = placed.area_id
-    WHERE nested.project_id IS NULL
+)
+SELECT placed.*
+FROM placed LEFT JOIN nested
+    ON nested.project_id = placed.project_id AND nested.area_id = placed.area_id
+WHERE nested.project_id IS NULL
+"""
+
+# answer: who answers which priority with which outcomes, once for each area it names; what of the
+# area shares leaves with the priority's place (`part`), in the measure of the project's whole.
+# is_everywhere: the area holds all of the place.
+_FOUND = """
+CREATE TEMPORARY TABLE national_answer ON COMMIT DROP AS
+WITH asked AS MATERIALIZED (
+    SELECT priority.id AS priority_id, priority.plan_id,
+           CASE WHEN EXISTS (SELECT FROM priorities_priorityarea own
+                             WHERE own.priority_id = priority.id)
+                THEN -priority.id ELSE plan.partnership_id END AS place_id
+    FROM priorities_priority priority JOIN priorities_plan plan ON plan.id = priority.plan_id
+    WHERE priority.id = ANY(%(priorities)s)
+), meeting AS MATERIALIZED (
+    SELECT place_id, area_id, level, count(*)::float8 AS leaves,
+           coalesce(sum(leaf_weight), 0)::float8 AS weight
+    FROM national_at GROUP BY place_id, area_id, level
+), place AS (
+    SELECT place_id, count(DISTINCT leaf_id) AS leaves FROM national_at GROUP BY place_id
+), wanted AS MATERIALIZED (
+    SELECT meeting.area_id, wanted.outcome_id, asked.priority_id
+    FROM asked
+    JOIN priorities_priorityoutcome wanted USING (priority_id)
+    JOIN meeting USING (place_id)
 ), total AS (
-    SELECT top.project_id, sum(leaf_count)::float8 AS leaves, sum(leaves_weight) AS weight,
+    SELECT top.project_id, top.organisation_id, top.funded_until,
+           sum(leaf_count)::float8 AS leaves, sum(leaves_weight) AS weight,
            sum(leaves_unweighed) > 0 OR sum(leaves_weight) = 0 AS counts_leaves
-    FROM top JOIN consortium_area area ON area.id = top.area_id
-    GROUP BY top.project_id
+    FROM national_top top JOIN consortium_area area ON area.id = top.area_id
+    GROUP BY top.project_id, top.organisation_id, top.funded_until
 ), met AS (  -- where those work that are told by district only
     SELECT DISTINCT national_at.place_id, at.project_id
     FROM projects_projectarea at JOIN national_at USING (area_id)
@@ -114,18 +120,17 @@ WITH asked AS MATERIALIZED (
     FROM (
         SELECT top.project_id, top.area_id, tag.outcome_id,
                coalesce(tag.people_per_year, top.people_per_year, 0) AS people
-        FROM projects_projectoutcome tag JOIN top USING (project_id)
+        FROM projects_projectoutcome tag JOIN national_top top USING (project_id)
         OFFSET 0
     ) tagged
     JOIN wanted ON wanted.area_id = tagged.area_id AND wanted.outcome_id = tagged.outcome_id
     GROUP BY wanted.priority_id, tagged.project_id, wanted.area_id
     OFFSET 0
 ), project AS (
-    SELECT total.project_id, works.organisation_id, works.funded_until, own.groups,
+    SELECT total.project_id, total.organisation_id, total.funded_until, own.groups,
            total.counts_leaves,
            CASE WHEN total.counts_leaves THEN total.leaves ELSE total.weight END AS whole
-    FROM works
-    JOIN total USING (project_id)
+    FROM total
     LEFT JOIN (SELECT project_id, array_agg(target_group_id) AS groups
                FROM projects_projecttargetgroup GROUP BY project_id) own USING (project_id)
     OFFSET 0
@@ -308,7 +313,7 @@ class ManyPlans:
         }
 
     def find(self) -> None:
-        for statement in (_AT, "ANALYZE national_at", _FOUND):
+        for statement in (_AT, "ANALYZE national_at", _TOP, "ANALYZE national_top", _FOUND):
             self._run(statement)
 
     def levels(self) -> dict[int, list[Level]]:
