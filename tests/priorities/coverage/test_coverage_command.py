@@ -1,6 +1,7 @@
 """The command `coverage`: what it prints, and what it refuses."""
 
 import csv
+import datetime
 import io
 import json
 import random
@@ -8,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from consortium.services import refresh_area_tree
 from tests.factories import (
@@ -63,6 +65,26 @@ def test_json_is_the_contracts(plan, priority, wards, burglary):
         "need": None,
         "status": "gap",
     }
+
+
+def test_the_same_day_asked_for_later_gives_the_same_figures(
+    plan, priority, wards, burglary, monkeypatch
+):
+    ProjectFactory(
+        areas=wards[:1],
+        outcomes=[burglary],
+        people_per_year=40,
+        ends_on=ON,
+        funded_until=ON + datetime.timedelta(days=184),
+        confirmed_on=ON,
+    )
+    asked = ("plan", "--level", "ward", "--format", "json")
+    then = report(*asked)
+
+    monkeypatch.setattr(timezone, "localdate", lambda *_: ON + datetime.timedelta(days=900))
+
+    assert report(*asked) == then
+    assert '"projects": 1' in then
 
 
 def test_csv_has_a_row_for_each_cell(plan, priority, wards):
