@@ -52,6 +52,7 @@ def coverage_cliff(request, plan):
         "filters": asked.filters,
         "shown": shown,
         "exports": exports("cliff_file", [plan.slug], shown),
+        "is_empty": not found.rows,
         "sentence": shortfall_sentences.cliff(counts[0], counts[-1], days[-1], shown.level),
         "columns": [day.strftime("%b %Y") for day in days],
         "series": [

@@ -44,6 +44,7 @@ def coverage_gaps(request, plan):
         "exports": exports("gaps_file", [plan.slug], shown),
         "may_begin": may_begin,
         "page": page,
+        "is_empty": not found.rows and not shown.status,
         "lines": [line(each, link, may_begin) for each in helped],
         "unknown": [
             (gap.cell.priority.title, gap.cell.area.name, link(gap.cell))

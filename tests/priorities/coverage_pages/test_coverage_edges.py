@@ -117,3 +117,68 @@ def test_four_hundred_areas_and_forty_priorities_leave_whole(huge):
     heads, *detail = book["detail"].values
     assert len(list(rows)) == len(cells) == len(detail) == 16_000
     assert {row[heads.index("area")] for row in detail} == {cell["area"] for cell in cells}
+
+
+ALTERED = [
+    ("level=banana", "There is no level “banana”."),
+    ("group=nobody", "There is no target group “nobody”. It narrows nothing."),
+    ("evidence=9", "There is no evidence level “9”."),
+    ("statutory=maybe", "“maybe” does not say whose projects to leave out."),
+    ("funded_beyond=1899-12-31", "“1899-12-31” is no date."),
+]
+
+
+@pytest.mark.parametrize("query, said", ALTERED)
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_says_what_of_its_address_it_does_not_understand(
+    page, query, said, work, linton
+):
+    work(linton)
+
+    response = see(f"{PLAN}{page}?{query}")
+
+    assert response.status_code == 200
+    assert said in words(response)
+
+
+# What a page says where no priority is left, and where no work is.
+LEFT = {
+    "": ("Nothing is left", "All 2 places where a priority meets a ward are gaps."),
+    "map/": ("Nothing is left", "All 2 places where a priority meets a ward are gaps."),
+    "gaps/": ("Nothing is left", "In 2 more gaps nobody knows the need."),
+    "cliff/": ("Nothing is left", "Of 2 places where a priority meets a ward, none changes by"),
+    "figures/": ("Nothing is left", "What answers 1 priority here has 0 places a year."),
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_filters_that_leave_nothing_leave_a_page_that_says_so(page, work, linton):
+    work(linton, funded_until="2027-03-31")
+    no_priority, no_work = LEFT[page]
+
+    assert no_priority in words(see(f"{PLAN}{page}?level=ward&theme=health"))
+    for query in ("evidence=5&size=large", "funded_beyond=2100-12-31"):
+        assert no_work in words(see(f"{PLAN}{page}?level=ward&{query}"))
+
+
+@pytest.mark.parametrize("name", ["", "/gaps", "/cliff", "/with/well"])
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_what_begins_a_formula_runs_in_no_file(name, form, work, linton, plan, burglary):
+    work(linton, title="=1+1", organisation__name="+2", funded_until="2027-03-31")
+    well = PlanFactory(reference="well", title="@well", partnership=plan.partnership)
+    PriorityFactory(plan=well, title="-3", theme="health", outcomes=[burglary])
+    plan.priorities.update(title="=cmd()", theme="crime")
+
+    response = see(f"/coverage/safer{name}.{form}?level=ward&as_of=2026-11-23")
+
+    assert response.status_code == 200
+    if form == "csv":
+        rows = csv.reader(io.StringIO(response.content.decode("utf-8-sig")))
+        cells = [cell for row in rows for cell in row]
+        assert not [cell for cell in cells if cell.startswith(("=", "+", "@", "-3"))]
+        assert [cell for cell in cells if cell.lstrip("'").startswith(("=", "+"))]
+    else:
+        book = openpyxl.load_workbook(io.BytesIO(response.content))
+        cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+        assert not [cell for cell in cells if cell.data_type == "f"]
+        assert [cell for cell in cells if str(cell.value).startswith(("=", "+"))]
