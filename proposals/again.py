@@ -1,4 +1,4 @@
-"""What of a bid that is lost or withdrawn could stand in a new one, and what no longer fits."""
+"""What of an earlier bid could stand in a new one, and what no longer fits."""
 
 from dataclasses import dataclass
 

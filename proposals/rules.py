@@ -63,7 +63,7 @@ allow(
     is_coordinator | leads_its_lead_organisation,
     model="proposals.Proposal",
 )
-# From one that is lost or withdrawn.
+# From one that is won, lost or withdrawn.
 allow("proposals.reuse_proposal", is_coordinator, model="proposals.Proposal")
 # It weighs what projects cost that have not joined the bid: for coordinators alone.
 allow("proposals.choose_package", is_coordinator, model="proposals.Proposal")

@@ -243,7 +243,7 @@ class BidForm(SideBySideForm):
 
 
 class AgainForm(forms.Form):
-    """What differs in a new bid that is begun from one that is lost or withdrawn."""
+    """What differs in a new bid that is begun from an earlier one."""
 
     title = Line(
         label="What is the new bid called?",

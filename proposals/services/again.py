@@ -1,4 +1,4 @@
-"""Beginning a bid from one that was lost or withdrawn."""
+"""Beginning a bid from an earlier one: won, lost or withdrawn."""
 
 import datetime
 
@@ -11,6 +11,7 @@ from proposals.models import Cost, Part, Proposal, ProposalStatus, ProposalText,
 from proposals.services.bids import add_proposal
 
 OVER = (ProposalStatus.LOST, ProposalStatus.WITHDRAWN)
+DECIDED = (ProposalStatus.WON, *OVER)
 SAME = ("summary", "years", "budget_gbp", "base_year", "discount_rate")
 
 
@@ -19,10 +20,10 @@ class NotOver(Exception):
 
 
 def require_over(proposal: Proposal) -> None:
-    """Raise NotOver unless a bid is lost or withdrawn."""
-    if proposal.status not in OVER:
+    """Raise NotOver unless a bid is won, lost or withdrawn."""
+    if proposal.status not in DECIDED:
         raise NotOver(
-            "A new bid is begun from one that is lost or withdrawn. This one is "
+            "A new bid is begun from one that is won, lost or withdrawn. This one is "
             f"{proposal.get_status_display().lower()}."
         )
 

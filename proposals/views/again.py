@@ -1,4 +1,4 @@
-"""A new bid from one that was lost or withdrawn."""
+"""A new bid from an earlier one."""
 
 from django.contrib import messages
 from django.shortcuts import redirect

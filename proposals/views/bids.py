@@ -27,7 +27,7 @@ from proposals.reads import (
     talk_of,
 )
 from proposals.services import bids as services
-from proposals.services.again import OVER
+from proposals.services.again import DECIDED
 from proposals.views.calls import begun_from_call
 
 PER_PAGE = 25
@@ -92,7 +92,7 @@ def proposal_detail(request, proposal):
         "terms": proposal.terms.select_related("question").order_by("question__code"),
         "may_edit": may_edit,
         "may_offer": proposal.is_open and may(request.user, "proposals.make_offers", proposal),
-        "may_reuse": proposal.status in OVER
+        "may_reuse": proposal.status in DECIDED
         and may(request.user, "proposals.reuse_proposal", proposal),
         "may_choose": may(request.user, "proposals.choose_package", proposal),
         "refused": refused_in(proposal).visible_to(request.user) if may_edit else (),

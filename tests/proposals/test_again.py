@@ -1,4 +1,4 @@
-"""A new bid from one that was lost or withdrawn: what comes along, and what no longer fits."""
+"""A new bid from an earlier one: what comes along, and what no longer fits."""
 
 import datetime
 import re
@@ -113,17 +113,30 @@ def test_charities_that_take_no_part_any_more_are_left_out_and_do_not_lead(lost)
     assert [cost.organisation for cost in new.costs.all()] == [lost.charities[1]]
 
 
-@pytest.mark.parametrize("status", ["draft", "consulting", "agreed", "submitted", "won"])
+@pytest.mark.parametrize("status", ["draft", "consulting", "agreed", "submitted"])
 def test_a_bid_that_is_not_over_is_not_begun_again(status, lost, client_for):
     lost.bid.status = status
     lost.bid.save()
 
-    with pytest.raises(services.NotOver, match="lost or withdrawn"):
+    with pytest.raises(services.NotOver, match="won, lost or withdrawn"):
         begin(lost)
     page = client_for(lost.coordinator).get(
         reverse("proposals:again", args=[lost.bid.slug]), follow=True
     )
-    assert "A new bid is begun from one that is lost or withdrawn" in text_of(page)
+    assert "A new bid is begun from one that is won, lost or withdrawn" in text_of(page)
+
+
+def test_what_was_won_is_begun_again_for_the_years_after(lost, client_for):
+    lost.bid.status = "won"
+    lost.bid.save()
+
+    page = client_for(lost.coordinator).get(lost.bid.get_absolute_url())
+
+    assert reverse("proposals:again", args=[lost.bid.slug]) in page.content.decode()
+    new = begin(lost)
+    assert new.status == "draft"
+    assert new.parts.count() == lost.bid.parts.count()
+    assert not new.parts.filter(awarded_gbp__isnull=False).exists()
 
 
 def test_only_coordinators_begin_one_again(lost):
