@@ -24,11 +24,13 @@ from proposals.models import (
     WordCopy,
     WordPassage,
 )
-from proposals.services import answers, bids, texts
+from proposals.services import answers, bids, texts, undertakings
 from proposals.services.in_step import keep_in_step
 from proposals.word import wording
 from proposals.word.units import (
     ANSWER,
+    BUYS,
+    MILESTONES,
     OUTCOME,
     PROJECT,
     SECTION,
@@ -95,14 +97,17 @@ def decide(*, copy_id: int, by: User, choices: Iterable[Choice]) -> Decided:
         for passage in passages:
             try:
                 with transaction.atomic():
-                    _decide(proposal, passage, units.get(passage.key), wanted[passage.pk], by)
+                    again = _decide(
+                        proposal, passage, units.get(passage.key), wanted[passage.pk], by
+                    )
             except (NotTaken, MoreThanHappen, answers.NotTaken) as refused:
                 decided.refused.append((passage, str(refused)))
             else:
                 decided.done.append(passage)
+                decided.asked_again += again
         if any(each.project_id and each.decision != Decision.REFUSED for each in decided.done):
             proposal.refresh_from_db()
-            decided.asked_again = keep_in_step(proposal, by=by)
+            decided.asked_again += keep_in_step(proposal, by=by)
             # Other bids may hold the project as well.
             tasks.keep_agreements_in_step.delay_on_commit()
     return decided
@@ -113,6 +118,7 @@ def _decide(proposal, passage, unit, choice, by):
         who = f" by {passage.decided_by}" if passage.decided_by else ""
         raise NotTaken(f"It was decided{who} meanwhile: {passage.get_decision_display().lower()}.")
     _require_may_decide(unit, proposal, by)
+    again = []
     if choice.decision != Decision.REFUSED:
         if unit is None:
             raise NotTaken("It is not in this bid any more, so it cannot be changed here.")
@@ -122,11 +128,12 @@ def _decide(proposal, passage, unit, choice, by):
             )
         text = unit.checked(_text_to_write(passage, unit, choice))
         if not wording.is_same(unit.tidied, text):
-            _write(proposal, unit, text, by)
+            again = _write(proposal, unit, text, by)
     passage.decision = choice.decision
     passage.why = choice.why.strip()[:500]
     passage.decided_by, passage.decided_at = by, timezone.now()
     passage.save(update_fields=["decision", "why", "decided_by", "decided_at"])
+    return again
 
 
 def _require_may_decide(unit, proposal, by):
@@ -154,8 +161,10 @@ def _text_to_write(passage, unit, choice):
     raise NotTaken("Say what becomes of it.")
 
 
-def _write(proposal: Proposal, unit: Unit, text: str, by: User) -> None:
-    """Write a passage where its page writes it, by the same service."""
+def _write(proposal: Proposal, unit: Unit, text: str, by: User) -> list[Consent]:
+    """Write a passage where its page writes it, by the same service. The agreements it undid by
+    itself: a project's words undo theirs once all are written.
+    """
     if unit.kind == SUMMARY:
         version = Proposal.objects.values_list("version", flat=True).get(pk=proposal.pk)
         bids.revise_proposal(
@@ -166,6 +175,17 @@ def _write(proposal: Proposal, unit: Unit, text: str, by: User) -> None:
         texts.write_text(
             proposal_id=proposal.pk, section=unit.part, by=by, version=version, text=text
         )
+    elif unit.kind in (BUYS, MILESTONES):
+        row = proposal.undertakings.filter(project=unit.part).first()
+        held = {name: getattr(row, name) if row else "" for name in (BUYS, MILESTONES)}
+        saved = undertakings.write_undertaking(
+            proposal_id=proposal.pk,
+            project=Project.objects.defer("search").get(pk=int(unit.part)),
+            by=by,
+            version=row.version if row else None,
+            values=held | {unit.kind: text},
+        )
+        return saved.asked_again
     elif unit.kind == ANSWER:
         row = _answer(proposal, unit)
         answers.write_answer(
@@ -188,3 +208,4 @@ def _write(proposal: Proposal, unit: Unit, text: str, by: User) -> None:
             project_services.revise_evidence(
                 **known, evidence={tag.pk: held | {"what_changed": text}}
             )
+    return []

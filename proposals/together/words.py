@@ -53,6 +53,8 @@ def nobody(places: Iterable[Place]) -> str:
 def met_where(found: Iterable[Meeting], funders: Mapping[int, str]) -> str:
     """In how many places bids compete, and whether for one funder's money; `funders` by bid."""
     found = list(found)
+    if len(funders) == 1:
+        return "One bid alone competes with no other."
     if not found:
         return "No two of these bids compete for the same priority in the same place."
     areas = sum(len(one.areas) for one in found)

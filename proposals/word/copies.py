@@ -13,7 +13,7 @@ from consortium.templatetags.words import count
 from proposals.answering.references import named_in
 from proposals.models import Consent, Proposal, WordCopy, WordPassage
 from proposals.word import wording
-from proposals.word.units import ANSWER, Unit, units_for
+from proposals.word.units import ANSWER, Unit, undertaken_by, units_for
 from proposals.word.wording import Piece
 
 # What a passage holds that is no text of its own, and what became of it.
@@ -147,7 +147,8 @@ def shown_to(user: User, copy: WordCopy) -> list[Shown]:
     passages = list(passages.order_by("order"))
     units = {unit.key: unit for unit in units_for(copy.proposal, user)}
     edits = may(user, "proposals.change_proposal", copy.proposal)
-    consents = _given_on({each.project_id for each in passages} - {None}, user)
+    agreed_to = {each.key: each.project_id or undertaken_by(each.key) for each in passages}
+    consents = _given_on(set(agreed_to.values()) - {None}, user)
     others = _others(copy, passages, user)
     found = []
     for passage in passages:
@@ -159,7 +160,12 @@ def shown_to(user: User, copy: WordCopy) -> list[Shown]:
                 unit,
                 may_decide=unit.may_write if unit else edits,
                 shows_comments=all_of_it,
-                asks_again=tuple(consents[passage.project_id]),
+                asks_again=tuple(
+                    consent
+                    for consent in consents[agreed_to[passage.key]]
+                    # A project's words stand in all its bids, what it undertakes in this one.
+                    if passage.project_id or consent.proposal_id == copy.proposal_id
+                ),
                 others=tuple(others[passage.key]),
             )
         )

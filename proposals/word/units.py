@@ -1,5 +1,5 @@
 """The passages of a bid that go out to Word: its own words, its answers to the questions of a
-funder's call, and what its projects say.
+funder's call, what its money buys in each project by when, and what its projects say.
 
 A passage is changed where its page changes it, by whoever may do that there, within the limits of
 the box it is typed into.
@@ -20,16 +20,21 @@ from proposals.answering.references import unknown_in
 from proposals.forms.bid import BidForm
 from proposals.forms.calls import AnswerForm, unknown_words
 from proposals.forms.texts import TextForm
+from proposals.forms.undertakings import UndertakingForm
 from proposals.models import CallAnswer, CallQuestion, PackSection, Proposal
+from proposals.reads import undertaken_in
 from proposals.word.wording import PLAIN, WRITTEN, tidy
 
 SUMMARY, SECTION, ANSWER = "summary", "section", "answer"
+BUYS, MILESTONES = "buys", "milestones"
 PROJECT, OUTCOME = "project", "outcome"
 HEADING_LETTERS = 200
 FIELDS = {
     SUMMARY: BidForm.base_fields["summary"],
     SECTION: TextForm.base_fields["text"],
     ANSWER: AnswerForm.base_fields["text"],
+    BUYS: UndertakingForm.base_fields["buys"],
+    MILESTONES: UndertakingForm.base_fields["milestones"],
     PROJECT: ProjectForm.base_fields["summary"],
     OUTCOME: EvidenceForm.base_fields["what_changed"],
 }
@@ -88,6 +93,12 @@ class Unit:
         return found
 
 
+def undertaken_by(key: str) -> int | None:
+    """The id of the project of which a passage says what it undertakes; None of any other."""
+    kind, _, part = key.partition(":")
+    return int(part) if kind in (BUYS, MILESTONES) else None
+
+
 def units_for(proposal: Proposal, user: User) -> list[Unit]:
     """The passages of a bid, in their order, with what this person may do: in a constant number of
     queries.
@@ -101,6 +112,12 @@ def units_for(proposal: Proposal, user: User) -> list[Unit]:
         for each in PackSection.written()
     ]
     found += _answers(proposal, user, edits)
+    for project, row in undertaken_in(proposal):
+        for kind, label in ((BUYS, "What the money buys"), (MILESTONES, "Milestones")):
+            heading = Truncator(f"{label}: {project.title}").chars(HEADING_LETTERS)
+            found.append(
+                Unit(f"{kind}:{project.pk}", heading, getattr(row, kind) if row else "", **own)
+            )
     for project in projects_of(proposal, user):
         found += _of_project(project, user, edits)
     return found

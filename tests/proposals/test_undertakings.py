@@ -11,9 +11,12 @@ from proposals.pack import document
 from proposals.pack.snapshot import gather
 from proposals.services import asking, bids, undertakings
 from proposals.services.again import begin_again
+from proposals.services.word_decisions import Choice, decide, mark_of
+from proposals.word.copies import shown_to
 from tests import factories
 from tests.pages import form_of, text
 from tests.proposals.agreeing import make_draft
+from tests.proposals.word_files import brought_back, taken_out
 
 pytestmark = pytest.mark.django_db
 VALUES = {"buys": "A fitter and a van.", "milestones": "June 2027: forty homes.\n\nMay 2028: all."}
@@ -166,3 +169,24 @@ def test_the_pack_prints_it_on_the_projects_page_and_a_new_bid_begins_with_it(
         starts_on=datetime.date(2028, 4, 1),
     )
     assert new.undertakings.get().milestones == VALUES["milestones"]
+
+
+def test_it_goes_out_to_word_and_an_accepted_change_asks_its_charity_again(
+    bid, draft, project, agree_all, coordinator
+):
+    write(bid, project, coordinator)
+    agree_all()
+    file = taken_out(bid, coordinator)
+    file.write(f"Milestones: {project.title}", "July 2027: forty homes.")
+    copy = brought_back(bid, coordinator, file).copy
+
+    (shown,) = shown_to(coordinator, copy)
+    assert [consent.project for consent in shown.asks_again] == [project]
+    assert shown_to(draft.leads[0], copy) == []  # the bid's editors decide it
+    choice = Choice(shown.passage.pk, "accepted", shown=mark_of(shown.unit.text))
+    decided = decide(copy_id=copy.pk, by=coordinator, choices=[choice])
+
+    assert [consent.project for consent in decided.asked_again] == [project]
+    row = Undertaking.objects.get()
+    assert (row.buys, row.milestones) == (VALUES["buys"], "July 2027: forty homes.")
+    assert dict(bid.consents.values_list("project", "status"))[project.pk] == "asked"
