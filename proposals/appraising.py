@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
+from django.contrib.postgres.aggregates import ArrayAgg
+
 from consortium.models import Area, AreaLeaf
 from priorities.matching import groups_meeting
 from priorities.models import Indicator, Priority
@@ -48,7 +50,7 @@ def case_of(proposal: Proposal, *, on: datetime.date, told_to=None) -> savings.C
     A project whose place `told_to` may not know counts all over its districts; told to nobody,
     each counts where it is. Raises NoStart where the bid does not say when it starts.
     """
-    parts = list(proposal.parts.order_by("pk").values_list(*PART, named=True))
+    parts = list(proposal.parts.values_list(*PART, named=True))
     projects = {part.project_id for part in parts}
     return case_for(proposal, projects, parts, on=on, told_to=told_to)
 
@@ -224,12 +226,16 @@ def projects_of(projects, areas) -> dict[str, savings.Project]:
     """{reference: how much of it lies in the bid's areas, and whom it is for}."""
     leaves, weights = defaultdict(set), {}
     wanted = {area.pk for project in projects for area in project.places}
-    for area, leaf, weight in AreaLeaf.objects.filter(
-        area__in=wanted | {area.pk for area in areas}
-    ).values_list("area_id", "leaf_id", "leaf__leaf_weight"):
-        leaves[area].add(leaf)
-        if leaf not in weights:  # most lie in several of the areas
-            weights[leaf] = None if weight is None else Decimal(weight)
+    rows = AreaLeaf.objects.filter(area__in=wanted | {area.pk for area in areas})
+    # Each area with all its leaves in one row: together they are many thousands.
+    for area, own, weigh in rows.values_list("area_id").annotate(
+        own=ArrayAgg("leaf_id"), weigh=ArrayAgg("leaf__leaf_weight")
+    ):
+        leaves[area] = set(own)
+        weights.update(zip(own, weigh, strict=True))
+    weights = {
+        leaf: None if weight is None else Decimal(weight) for leaf, weight in weights.items()
+    }
     # A bid that names no areas works wherever its plans hold.
     bid = set().union(*(leaves[area.pk] for area in areas)) if areas else set(weights)
     inclusions = list(TargetGroupInclusion.objects.values_list("wider_id", "narrower_id"))
