@@ -128,21 +128,19 @@ def render_amounts(request, proposal, form, parts):
         "bid": proposal,
         "form": form,
         "budget": budget,
-        "paid_for": priorities_paid_for(proposal, asked_in(form, parts)),
+        # Takes a tenth of the page's time, so only once somebody looks at it or adds up.
+        "paid_for": priorities_paid_for(proposal, asked_in(form)) if form.is_bound else None,
     }
     summing = bool(request.htmx) and request.POST.get("do") == "sum"
     template = "_totals_summed" if summing else "amounts"
     return TemplateResponse(request, f"proposals/{template}.html", context)
 
 
-def asked_in(form, parts):
+def asked_in(form):
     """{project id: pounds asked for over all years}, as typed where that can be read."""
-    rows = [(part.project_id, part.amount_gbp) for part in parts]
-    if form.is_bound:
-        rows = [(pk, figures["amount_gbp"]) for (pk, _), figures in form.amounts.items()]
     found = {}
-    for pk, amount in rows:
-        found[pk] = found.get(pk, 0) + (amount or 0)
+    for (pk, _), figures in form.amounts.items():
+        found[pk] = found.get(pk, 0) + (figures["amount_gbp"] or 0)
     return found
 
 

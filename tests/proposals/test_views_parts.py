@@ -343,10 +343,12 @@ def test_totals_stand_by_who_spends_who_pays_and_which_priority_while_typing(bro
     """Both projects answer the burglary priority, neither the other one of the plan."""
     sent = form_of(browser.get(amounts(bid)))
 
-    page = browser.get(amounts(bid))
+    page = browser.post(amounts(bid), sent | {"do": "sum"})
     summed = browser.post(amounts(bid), sent | {box("amount"): "1000", "do": "sum"}, **HTMX)
 
+    assert "Press “Add up” to see which priority it is for." in text(browser.get(amounts(bid)))
     assert "Burglary Vale plan 2 £48,000" in text(page)
+    assert "Falls Vale plan 0 –" in text(page)
     words = text(summed)
     assert 'id="totals-by" hx-swap-oob="innerHTML"' in summed.content.decode()
     assert "Charity 1 £13,000 £1,000" in words
