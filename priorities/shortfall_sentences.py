@@ -67,7 +67,7 @@ def cliff(now: Counter, then: Counter, on: datetime.date, level: str) -> str:
     """What two years without new money leave of a plan's coverage."""
     total = sum(now.values())
     if not total:
-        return f"There is no place where a priority meets a {SINGULAR[level]}."
+        return f"No place where a priority meets a {SINGULAR[level]} is left."
     places = f"{total:,} places where a priority meets a {SINGULAR[level]}"
     if now == then:
         return f"Of {places}, none changes by {day(on)} for money that is known to end."

@@ -146,7 +146,10 @@ LEFT = {
     "": ("Nothing is left", "All 2 places where a priority meets a ward are gaps."),
     "map/": ("Nothing is left", "All 2 places where a priority meets a ward are gaps."),
     "gaps/": ("Nothing is left", "In 2 more gaps nobody knows the need."),
-    "cliff/": ("Nothing is left", "Of 2 places where a priority meets a ward, none changes by"),
+    "cliff/": (
+        "No place where a priority meets a ward is left.",
+        "Of 2 places where a priority meets a ward, none changes by",
+    ),
     "figures/": ("Nothing is left", "What answers 1 priority here has 0 places a year."),
 }
 

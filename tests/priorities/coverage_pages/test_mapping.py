@@ -98,6 +98,7 @@ def test_tiles_have_the_worst_status_of_their_area_and_lead_to_the_table(
     said = words(response)
     assert "Where all priorities together stand: the worst status of each area" in said
     assert "Linton Gap Falls Fragile Burglary" in said
+    assert "A press on one leads to its line in the table." in said
     assert f'href="/coverage/safer/burglary/E0501/?{ON}"' in response.content.decode()
 
 
@@ -129,6 +130,7 @@ def test_need_shades_the_tiles_and_stands_in_them(work, linton, sawston, placed,
     assert drawn == {"Linton": ("not known", "shade--none"), "Sawston": ("1,200", "shade--0")}
     assert "Need of “Known”: the number recorded a year, by ward" in words(response)
     assert "1,200 a year" in words(response)
+    assert "The darker, the more a year." in words(response)
 
 
 @pytest.mark.django_db
@@ -145,7 +147,10 @@ def test_need_shades_the_tiles_and_stands_in_them(work, linton, sawston, placed,
 def test_what_cannot_be_shown_is_said(asked, said, work, linton, placed):
     work(linton)
 
-    assert said in words(see(f"{MAP}?{asked}&{ON}"))
+    found = words(see(f"{MAP}?{asked}&{ON}"))
+
+    assert said in found
+    assert "The darker" not in found
 
 
 @pytest.mark.django_db
