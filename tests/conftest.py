@@ -72,10 +72,11 @@ def pytest_configure():
 def pytest_collection_finish():
     """Thousands of tests and all of Django stay for the whole run: the collector passes over them.
 
-    Else it goes through them again and again while tests make their rows.
+    Else it goes through them again and again while tests make their rows; and seldom is enough.
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)

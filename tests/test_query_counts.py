@@ -140,7 +140,7 @@ class World:
         self.invitation = factories.InvitationFactory(organisation=self.organisation)
         self.colleague = self.member(self.organisation, "staff").memberships.get()
         self.wish = factories.JoinRequestFactory(organisation=self.organisation)
-        self.waiting = self.add_waiting()
+        self.waiting = self.add_waiting(name="Supper club")
         self.paper_list = factories.PaperListFactory(kinds=[factories.PaperKindFactory()])
         self.paper = factories.DocumentFactory(organisation=self.organisation)
 
@@ -200,9 +200,9 @@ class World:
         factories.EarlierDocumentFactory(document=document)
         factories.DocumentOpeningFactory(document=document)
 
-    def add_waiting(self):
+    def add_waiting(self, **facts):
         return factories.OrganisationFactory(
-            status="waiting", added_by=factories.UserFactory(), areas=[self.ward]
+            status="waiting", added_by=factories.UserFactory(), areas=[self.ward], **facts
         )
 
     def add_registered_charity(self):
@@ -745,7 +745,7 @@ PAGES = [
 OF_ONE_THING = set(
     "help proposals:edit_office_question proposals:add_office_question"
     " email_preferences close_account stop_emails invitation organisations:add"
-    " organisations:answer organisations:decide"
+    " organisations:answer"
     " organisations:ask organisations:invite organisations:leave organisations:member"
     " papers:add_kind papers:kind papers:replace papers:remove"
     " priorities:comparison_group_add priorities:comparison_group_remove priorities:import_match"
