@@ -83,7 +83,7 @@ def test_rates_of_wards_under_two_rows_of_titles_are_neither_priorities_nor_figu
 ):
     path = real_files / "plans" / CRIME_BY_WARD
 
-    with pytest.raises(CommandError, match="column title: Say what the priority is called"):
+    with pytest.raises(CommandError, match="No column of this file is read as “Title”"):
         proposed(path)
     with pytest.raises(CommandError, match=r"Its columns are not known: .*Wanted is a street file"):
         call_command("import_statistics", path, stdout=io.StringIO(), stderr=io.StringIO())
