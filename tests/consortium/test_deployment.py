@@ -24,6 +24,7 @@ import pytest
 import yaml
 
 from consortium import bootstrap
+from consortium.keeper.postgres import FOR_SPEED
 from tests.conftest import administer, copy_database
 from tests.workers import free_port, wait_for
 
@@ -253,6 +254,16 @@ def test_beat_writes_the_schedule_its_health_check_looks_at(migrated):
 
     with migrated.service("beat") as process:
         migrated.wait_until_healthy("beat", process)
+
+
+def test_postgresql_is_set_as_the_embedded_one_that_speed_is_measured_by():
+    options = COMPOSE["services"]["postgres"]["command"][1:]
+    settings = dict(option.removeprefix("--").split("=") for option in options)
+
+    assert settings == FOR_SPEED
+    assert {name: administer(f"SHOW {name}") for name in settings} == {
+        name: [(value,)] for name, value in FOR_SPEED.items()
+    }
 
 
 def test_valkey_takes_its_options(tmp_path):
