@@ -7,10 +7,8 @@ from consortium.folder import widgets
 from consortium.folder.columns import Column, Reference
 from consortium.folder.registry import register, remarks
 from consortium.folder.resource import FolderResource
-from projects.models import EffectFields, Outcome, OutcomeLink, Project, ProjectOutcome, TargetGroup
+from projects.models import EFFECT, Outcome, OutcomeLink, Project, ProjectOutcome, TargetGroup
 from projects.possible import claims_of, excesses
-
-EFFECT = [field.name for field in EffectFields._meta.fields]
 
 
 @register

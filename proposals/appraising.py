@@ -13,6 +13,7 @@ from priorities.models import Indicator, Priority
 from priorities.reads.needs import yearly_counts
 from priorities.reads.recorded import outermost
 from projects.models import (
+    EFFECT,
     Project,
     ProjectOutcome,
     ProjectTargetGroup,
@@ -24,20 +25,8 @@ from proposals.models import Deflator, Proposal, UnitCost, UnitCostExclusion
 from proposals.reach import share_inside
 
 NOTHING, ALL = Decimal(0), Decimal(1)
-# What is read of a part, and of an outcome's effect: a large bid has many hundreds of rows.
+# What is read of a part: a large bid has many hundreds of them.
 PART = ("project_id", "year", "amount_gbp", "match_funding_gbp", "share")
-EFFECT = (
-    "baseline_rate",
-    "effect_low",
-    "effect_central",
-    "effect_high",
-    "deadweight",
-    "displacement",
-    "attribution",
-    "drop_off",
-    "years_of_effect",
-    "confidence_grade",
-)
 
 
 class NoStart(ValueError):

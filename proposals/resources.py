@@ -11,7 +11,7 @@ from consortium.folder.registry import register
 from consortium.folder.resource import FolderResource
 from consortium.models import OrganisationKind
 from consortium.resources.positions import AnswerLinks
-from projects.resources import EFFECT
+from projects.models import EFFECT
 from proposals.models import (
     Assumption,
     Call,

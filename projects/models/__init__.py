@@ -10,7 +10,7 @@ from projects.models.projects import (
     ProjectTargetGroup,
 )
 from projects.models.stories import ConsentGiven, Story
-from projects.models.tags import EffectFields, EvidenceScale, ProjectOutcome
+from projects.models.tags import EFFECT, EffectFields, EvidenceScale, ProjectOutcome
 from projects.models.taxonomy import (
     Domain,
     Outcome,
@@ -21,6 +21,7 @@ from projects.models.taxonomy import (
 )
 
 __all__ = [
+    "EFFECT",
     "LONGEST_SUMMARY",
     "ConsentGiven",
     "Domain",

@@ -68,6 +68,9 @@ class EffectFields(models.Model):
         ]
 
 
+EFFECT = tuple(field.name for field in EffectFields._meta.fields)
+
+
 @stamped
 @tracked()
 class ProjectOutcome(EffectFields):

@@ -11,7 +11,7 @@ from consortium.references import free_reference
 from consortium.rules import belongs_to
 from consortium.states import MoveRefused
 from consortium.versions import Stale, last_writer, require_version
-from projects.models import OnBehalf, Project, ProjectOutcome, ProjectStatus
+from projects.models import EFFECT, OnBehalf, Project, ProjectOutcome, ProjectStatus
 from projects.possible import nothing_impossible
 from projects.services.asking import ask_to_confirm
 
@@ -30,20 +30,7 @@ EVIDENCE = (
 
 
 # What a saving in pounds needs beside the evidence: see EffectFields.
-ASSUMED = (
-    "unit_cost",
-    "baseline_rate",
-    "effect_low",
-    "effect_central",
-    "effect_high",
-    "deadweight",
-    "displacement",
-    "attribution",
-    "drop_off",
-    "years_of_effect",
-    "confidence_grade",
-    "evidence_source",
-)
+ASSUMED = ("unit_cost", *EFFECT, "evidence_source")
 
 
 @dataclass(frozen=True)
