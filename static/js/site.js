@@ -103,18 +103,18 @@ if (keeper) {
   addEventListener("pageshow", ({ persisted }) => persisted && tryAgain());
 }
 
-// A button that has done its work says so for two seconds, also to those who do not see it: in the
-// page's element with `data-spoken`.
+// A button that has done its work says so for two seconds, and to those who do not see it in the
+// page's element with `data-spoken`. That is emptied first: the same words twice are spoken twice.
 const spoken = document.querySelector("[data-spoken]");
 const tell = (button, said, words) => {
   button.own ??= [...button.childNodes];
   button.replaceChildren(said);
-  if (spoken) spoken.textContent = words;
   clearTimeout(button.later);
-  button.later = setTimeout(() => {
-    button.replaceChildren(...button.own);
-    if (spoken?.textContent === words) spoken.textContent = "";
-  }, 2000);
+  button.later = setTimeout(() => button.replaceChildren(...button.own), 2000);
+  if (!spoken) return;
+  spoken.textContent = "";
+  clearTimeout(spoken.later);
+  spoken.later = setTimeout(() => (spoken.textContent = words), 100);
 };
 
 // A button beside a box copies what is in it; without scripts the box itself can be copied from.
