@@ -1,12 +1,14 @@
-"""A site that has been at work, its backup, and another site with empty tables to put it into."""
+"""A site that has been at work, its backup, and other sites with empty tables to put it into."""
 
+import contextlib
 import io
 
 import pytest
+from django.core.management.base import CommandError
 
 from tests.conftest import administer, copy_database
 
-SOURCE, TARGET = "backed_up", "restored_into"
+SOURCE = "backed_up"
 
 
 @pytest.fixture(scope="package")
@@ -44,15 +46,61 @@ def backup(source, tmp_path_factory):
     return path
 
 
-@pytest.fixture
-def target(source, template_database, django_db_blocker, tmp_path):
-    """A migrated site without rows and files."""
+@pytest.fixture(scope="package")
+def new_site(template_database, django_db_blocker):
+    """A function that makes a migrated site without rows, by its name and its folder of files."""
     from tests.consortium.backups.sites import Site
 
-    with django_db_blocker.unblock():
-        copy_database(template_database, TARGET)
-        yield Site(TARGET, tmp_path / "target-files")
-        administer(f'DROP DATABASE IF EXISTS "{TARGET}" WITH (FORCE)')
+    @contextlib.contextmanager
+    def make(name, files):
+        with django_db_blocker.unblock():
+            copy_database(template_database, name)
+            yield Site(name, files)
+            administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    return make
+
+
+@pytest.fixture
+def target(new_site, tmp_path):
+    """A migrated site without rows and files."""
+    with new_site("restored_into", tmp_path / "target-files") as site:
+        yield site
+
+
+@pytest.fixture(scope="package")
+def untouched(new_site, tmp_path_factory):
+    """A migrated site without rows and files that stays so: what is tried with it is refused."""
+    with new_site("left_untouched", tmp_path_factory.mktemp("untouched") / "files") as site:
+        yield site
+
+
+@pytest.fixture(scope="package")
+def untouched_rows(untouched):
+    return untouched.rows()
+
+
+@pytest.fixture
+def refused(untouched, untouched_rows):
+    """A function that tells why a restore refuses a backup; nothing was changed by it."""
+
+    def why(path, *options):
+        with pytest.raises(CommandError) as error:
+            untouched.run("restore", path, *options)
+        assert untouched.rows() == untouched_rows
+        assert untouched.stored() == {}
+        return str(error.value)
+
+    return why
+
+
+@pytest.fixture(autouse=True)
+def only_a_worker_that_runs_is_waited_for(request, monkeypatch):
+    """Else each restore waits as long as a busy worker may take to answer."""
+    from consortium.backups import restoring
+
+    if "celery_worker_process" not in request.fixturenames:
+        monkeypatch.setattr(restoring, "PATIENCE", 0.1)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,9 +11,10 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 
 from consortium.backups import restoring
+from consortium.celery import app
 from consortium.models import Document, Organisation, User
 from tests.conftest import administer
 from tests.consortium.backups.sites import at
@@ -21,23 +23,29 @@ from tests.consortium.backups.sites import at
 pytestmark = pytest.mark.xdist_group("backups")
 
 
-def test_everything_comes_back_as_it_was(source, backup, target):
-    report = json.loads(target.run("restore", backup, "--format", "json"))
+@pytest.fixture(scope="module")
+def restored(backup, new_site, tmp_path_factory):
+    """A new site into which the backup was put, and the report of it."""
+    with new_site("restored_once", tmp_path_factory.mktemp("restored") / "files") as site:
+        yield site, json.loads(site.run("restore", backup, "--format", "json"))
 
-    there, here = source.rows(), target.rows()
+
+def test_everything_comes_back_as_it_was(source, restored):
+    site, report = restored
+
+    there, here = source.rows(), site.rows()
     assert there.pop("django_session")[0] == 1
     assert here.pop("django_session")[0] == 0
     assert here == there
     assert report["rows"] == sum(rows for rows, _ in here.values()) > 3000
-    assert target.numbers() == source.numbers()
-    assert target.stored() == source.stored()
-    assert report["files"] == len(target.stored()) == 3
+    assert site.numbers() == source.numbers()
+    assert site.stored() == source.stored()
+    assert report["files"] == len(site.stored()) == 3
 
 
-def test_the_site_works_on_and_keeps_history_as_before(backup, target):
-    target.run("restore", backup)
-
-    with at(target.name, target.files):
+def test_the_site_works_on_and_keeps_history_as_before(restored):
+    site, _ = restored
+    with at(site.name, site.files), transaction.atomic():
         known = Organisation.objects.latest("pk")
         past = known.events.count()
         known.name = "Renamed after the restore"
@@ -45,16 +53,15 @@ def test_the_site_works_on_and_keeps_history_as_before(backup, target):
         added = Organisation.objects.create(reference="new", name="New", kind=known.kind)
         assert known.events.count() == past + 1
         assert added.pk > known.pk
+        transaction.set_rollback(True)
 
 
-def test_a_dry_run_says_what_would_happen_and_changes_nothing(backup, target):
-    before = target.rows()
-
-    words = target.run("restore", backup, "--dry-run")
+def test_a_dry_run_says_what_would_happen_and_changes_nothing(backup, untouched, untouched_rows):
+    words = untouched.run("restore", backup, "--dry-run")
 
     assert "Nothing was changed: this was a dry run." in words
-    assert target.rows() == before
-    assert target.stored() == {}
+    assert untouched.rows() == untouched_rows
+    assert untouched.stored() == {}
 
 
 def add_somebody(target):
@@ -66,41 +73,52 @@ def add_somebody(target):
         (target.files / name).write_bytes(b"here before")
 
 
-def test_a_site_with_rows_is_left_alone_unless_replacing_is_wanted_twice(backup, target):
-    add_somebody(target)
-    before, files = target.rows(), target.stored()
+@pytest.fixture(scope="module")
+def at_work(new_site, tmp_path_factory):
+    """A site with rows and files of its own that stay as they are: what is tried is refused."""
+    with new_site("left_at_work", tmp_path_factory.mktemp("at-work") / "files") as site:
+        add_somebody(site)
+        yield site
+
+
+def test_a_site_with_rows_is_left_alone_unless_replacing_is_wanted_twice(backup, at_work):
+    before, files = at_work.rows(), at_work.stored()
 
     with pytest.raises(CommandError, match=r"This database is not empty: .* 2 files"):
-        target.run("restore", backup)
+        at_work.run("restore", backup)
     with pytest.raises(CommandError, match=r"cannot be undone. .* then add --yes"):
-        target.run("restore", backup, "--replace")
+        at_work.run("restore", backup, "--replace")
 
-    assert (target.rows(), target.stored()) == (before, files)
-
-
-def test_files_alone_are_not_nothing(backup, target):
-    target.files.mkdir()
-    (target.files / "left.pdf").write_bytes(b"from before")
-
-    with pytest.raises(CommandError, match="tables have rows and 1 files"):
-        target.run("restore", backup)
+    assert (at_work.rows(), at_work.stored()) == (before, files)
 
 
-def test_replacing_leaves_nothing_of_what_was_there(source, backup, target):
+def test_files_alone_are_not_nothing(backup, untouched):
+    left = untouched.files / "left.pdf"
+    left.parent.mkdir(exist_ok=True)
+    left.write_bytes(b"from before")
+
+    try:
+        with pytest.raises(CommandError, match="tables have rows and 1 files"):
+            untouched.run("restore", backup)
+    finally:
+        left.unlink()
+
+
+def test_replacing_leaves_nothing_of_what_was_there_or_waited(source, backup, target):
     add_somebody(target)
+    app.send_task("consortium.tasks.recover_imports")
 
     words = target.run("restore", backup, "--replace", "--yes")
 
-    assert "1 other files removed" in words
+    assert "1 other files removed, 1 pieces of background work forgotten" in words
     there, here = source.rows(), target.rows()
     assert here | {"django_session": None} == there | {"django_session": None}
     assert target.stored() == source.stored()
 
 
 @pytest.mark.parametrize("step", ["_load", "_triggers", "_put_file"])
-def test_what_fails_half_way_changes_nothing(step, backup, target, monkeypatch):
-    add_somebody(target)
-    before, files, numbers = target.rows(), target.stored(), target.numbers()
+def test_what_fails_half_way_changes_nothing(step, backup, at_work, monkeypatch):
+    before, files, numbers = at_work.rows(), at_work.stored(), at_work.numbers()
     real, calls = getattr(restoring, step), []
 
     def fails_the_second_time(*arguments):
@@ -111,24 +129,25 @@ def test_what_fails_half_way_changes_nothing(step, backup, target, monkeypatch):
 
     monkeypatch.setattr(restoring, step, fails_the_second_time)
     with pytest.raises(CommandError, match=r"No space left on device.* as they were"):
-        target.run("restore", backup, "--replace", "--yes")
+        at_work.run("restore", backup, "--replace", "--yes")
 
-    assert (target.rows(), target.stored(), target.numbers()) == (before, files, numbers)
-    with at(target.name, target.files):
+    assert (at_work.rows(), at_work.stored(), at_work.numbers()) == (before, files, numbers)
+    with at(at_work.name, at_work.files):
         assert User.objects.get().events.count() == 1
 
 
 def test_an_error_without_words_for_it_is_not_hidden_and_changes_nothing(
-    backup, target, monkeypatch
+    backup, untouched, untouched_rows, monkeypatch
 ):
     def fails(*arguments):
         raise ZeroDivisionError
 
     monkeypatch.setattr(restoring, "_load", fails)
     with pytest.raises(ZeroDivisionError):
-        target.run("restore", backup)
+        untouched.run("restore", backup)
 
-    assert target.stored() == {}
+    assert untouched.rows() == untouched_rows
+    assert untouched.stored() == {}
 
 
 def test_rows_that_the_database_refuses_are_not_restored(backup, target):
@@ -145,72 +164,65 @@ def test_rows_that_the_database_refuses_are_not_restored(backup, target):
 # --- Once the rows are in
 
 
-@pytest.mark.parametrize(
-    "step, name, what",
-    [
-        ("_is_same", "documents/example.pdf", "replaced"),
-        ("delete", "documents/own.pdf", "removed"),
-    ],
-)
 def test_a_file_that_stops_it_once_the_rows_are_in_is_named_with_what_to_do(
-    step, name, what, source, backup, target, monkeypatch
+    source, backup, target, monkeypatch
 ):
+    """One that cannot be replaced; at the next try, one that cannot be removed; then none."""
     add_somebody(target)
-    of = restoring if step == "_is_same" else type(restoring.default_storage._wrapped)
-    real = getattr(of, step)
+    with at(target.name, target.files):
+        restoring.default_storage.exists("x")  # it is made when first asked
 
+    for of, step, name, what in (
+        (restoring, "_is_same", "documents/example.pdf", "replaced"),
+        (type(restoring.default_storage._wrapped), "delete", "documents/own.pdf", "removed"),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(of, step, failing_for(name, getattr(of, step)))
+            with pytest.raises(CommandError) as said:
+                target.run("restore", backup, "--replace", "--yes")
+
+        assert str(said.value).startswith(
+            f"All rows are restored, but not all stored files: {name} cannot be {what} (No space "
+            "left on device). Mend that"
+        )
+        assert "run the same again with --replace --yes" in str(said.value)
+        assert target.rows()["consortium_user"] == source.rows()["consortium_user"]
+        assert target.stored() != source.stored()
+    target.run("restore", backup, "--replace", "--yes")
+    assert target.stored() == source.stored()
+
+
+def failing_for(name, real):
     def fails(*arguments):
         if arguments[-1] == name:
             raise OSError(28, "No space left on device")
         return real(*arguments)
 
-    with at(target.name, target.files):
-        restoring.default_storage.exists("x")  # it is made when first asked
-    monkeypatch.setattr(of, step, fails)
-    with pytest.raises(CommandError) as said:
-        target.run("restore", backup, "--replace", "--yes")
-
-    assert str(said.value).startswith(
-        f"All rows are restored, but not all stored files: {name} cannot be {what} (No space left "
-        "on device). Mend that"
-    )
-    assert "run the same again with --replace --yes" in str(said.value)
-    assert target.rows()["consortium_user"] == source.rows()["consortium_user"]
-    monkeypatch.undo()
-    target.run("restore", backup, "--replace", "--yes")
-    assert target.stored() == source.stored()
+    return fails
 
 
-def test_a_queue_that_cannot_be_emptied_is_said_once_everything_is_back(
+def test_servers_that_fail_once_everything_is_back_are_said_with_what_to_do(
     source, backup, target, monkeypatch
 ):
-    def silence():
-        raise ConnectionRefusedError(111, "Connection refused")
+    """A database that cannot count its rows, and a queue that cannot be emptied."""
 
-    monkeypatch.setattr(restoring.app.control, "purge", silence)
-    with pytest.raises(CommandError) as said:
-        target.run("restore", backup)
-
-    assert str(said.value).startswith("All rows and stored files are restored. The queue for")
-    assert "celery -A consortium purge -f" in str(said.value)
-    assert target.stored() == source.stored()
-    assert target.rows()["consortium_user"] == source.rows()["consortium_user"]
-
-
-def test_a_database_that_cannot_count_its_rows_is_said_once_everything_is_back(
-    source, backup, target
-):
     def refuses(execute, statement, *arguments):
         if statement == "ANALYZE":
             raise OperationalError("out of shared memory")
         return execute(statement, *arguments)
 
-    with (
-        connection.execute_wrapper(refuses),
-        pytest.raises(CommandError, match=r"are restored\. The database .*shared memory.*ANALYZE"),
-    ):
+    def silence():
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    monkeypatch.setattr(app.control, "purge", silence)
+    with connection.execute_wrapper(refuses), pytest.raises(CommandError) as said:
         target.run("restore", backup)
 
+    words = str(said.value)
+    assert words.startswith("All rows and stored files are restored. The database could not count")
+    assert re.search(r"out of shared memory.* run ANALYZE in it\. The queue for .* emptied", words)
+    assert "celery -A consortium purge -f" in words
+    assert target.stored() == source.stored()
     assert target.rows()["consortium_user"] == source.rows()["consortium_user"]
 
 
@@ -222,6 +234,7 @@ import django
 django.setup()
 from django.core.management import call_command
 from consortium.backups import restoring
+from consortium.celery import app
 restoring._replace_rows = lambda *arguments: os.kill(os.getpid(), signal.SIGKILL)
 call_command("restore", sys.argv[1])
 """
@@ -281,41 +294,33 @@ def test_files_that_rows_name_are_not_named(backup, target, monkeypatch):
 # --- Who is at work
 
 
-def test_nobody_else_may_be_connected(backup, target):
+def test_nobody_else_may_be_connected(backup, untouched):
     import psycopg
 
-    with at(target.name, target.files):
+    with at(untouched.name, untouched.files):
         parameters = connection.get_connection_params()
     parameters = {key: parameters[key] for key in ("host", "user", "dbname")}
     with (
         psycopg.connect(**parameters, application_name="web"),
         pytest.raises(CommandError, match=r"in use: 1 other connection .*web.*Stop web, worker"),
     ):
-        target.run("restore", backup)
+        untouched.run("restore", backup)
 
 
-def test_a_running_worker_is_named(backup, target, celery_worker_process):
+def test_a_running_worker_is_named(backup, untouched, celery_worker_process):
     celery_worker_process()
 
     with pytest.raises(CommandError, match=r"A worker is running: celery@.*Stop web, worker"):
-        target.run("restore", backup)
+        untouched.run("restore", backup)
 
 
-def test_work_that_waits_is_forgotten(backup, target):
-    from consortium.celery import app
-
-    app.send_task("consortium.tasks.recover_imports")
-
-    assert ", 1 pieces of background work forgotten" in target.run("restore", backup)
-
-
-def test_a_queue_that_does_not_answer_is_named(backup, target, monkeypatch):
+def test_a_queue_that_does_not_answer_is_named(backup, untouched, monkeypatch):
     def silence(**options):
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(restoring.app.control, "ping", silence)
+    monkeypatch.setattr(app.control, "ping", silence)
     with pytest.raises(CommandError, match=r"queue for background work .* does not answer"):
-        target.run("restore", backup)
+        untouched.run("restore", backup)
 
 
 def test_an_owner_of_the_tables_who_is_no_superuser_may_restore(source, backup, target):
@@ -324,11 +329,10 @@ def test_an_owner_of_the_tables_who_is_no_superuser_may_restore(source, backup, 
     with at(target.name, target.files), connection.cursor() as cursor:
         cursor.execute("GRANT ALL ON SCHEMA public TO plain_owner")
         cursor.execute(
-            "SELECT format('ALTER TABLE %I OWNER TO plain_owner', tablename) "
+            "SELECT string_agg(format('ALTER TABLE %I OWNER TO plain_owner', tablename), ';') "
             "FROM pg_tables WHERE schemaname = 'public'"
         )
-        for (statement,) in cursor.fetchall():
-            cursor.execute(statement)
+        cursor.execute(cursor.fetchone()[0])
     administer(f"ALTER ROLE plain_owner IN DATABASE {target.name} SET search_path = public")
     options = connection.settings_dict["OPTIONS"]
     options["options"] = "-c role=plain_owner"
