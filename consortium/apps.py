@@ -33,13 +33,16 @@ class ConsortiumConfig(AppConfig):
 
 
 class StaticFilesConfig(staticfiles.StaticFilesConfig):
-    """Collects what pages and packs ask for: of what packages bring, no sources, documentation or
-    single components, and of the typeface no further form, weight or slant.
+    """Collects what pages and packs ask for: of what packages bring, no sources, documentation,
+    single components or scripts of another release, and of the typeface no further form, weight or
+    slant.
     """
 
     ignore_patterns = [
         *staticfiles.StaticFilesConfig.ignore_patterns,
         *(f"*.{kind}" for kind in "html json md mjs njk scss woff".split()),
-        *("*.bundle.*", "components"),
+        *("*.bundle.*", "*.mjs.map", "components"),
+        # htmx comes in two releases, the admin's scripts as people write them, too.
+        *("htm*x-4.*", "hx-*", "htmx-2.js", "jquery.js", "select2.full.js", "xregexp.js"),
         *("source-sans-3-*-[235689]00-*", "source-sans-3-*-italic.*"),
     ]

@@ -22,9 +22,13 @@ from pathlib import Path
 import psycopg
 import pytest
 import yaml
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django_htmx.jinja import htmx_script
 
 from consortium import bootstrap
 from consortium.keeper.postgres import FOR_SPEED
+from consortium.models import User
 from tests.conftest import administer, copy_database
 from tests.workers import free_port, wait_for
 
@@ -201,6 +205,17 @@ def test_static_files_are_collected_under_hashed_names(site):
     assert (site.folder / "static" / manifest["css/site.css"]).exists()
     kinds = {path.rpartition(".")[2] for path in manifest}
     assert kinds.isdisjoint({"scss", "njk", "html", "woff"})
+
+
+def test_of_scripts_those_that_pages_ask_for_are_collected(site):
+    manifest = json.loads((site.folder / "static/staticfiles.json").read_text())["paths"]
+    scripts = [re.search(r'src="/static/([^"]+)"', str(htmx_script()))[1]]
+    for administered in admin.site._registry.values():
+        scripts += administered.media._js
+    scripts += AutocompleteSelect(User._meta.get_field("groups"), admin.site).media._js
+
+    assert set(scripts) <= set(manifest)
+    assert not {path for path in manifest if re.search(r"/(jquery|htmx-2|htmx-4\.min)\.js$", path)}
 
 
 @pytest.fixture(scope="module")

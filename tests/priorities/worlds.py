@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import functools
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -65,30 +66,68 @@ PERIODS = [
 ]
 
 
+# What is drawn from many times in each world is made here once: making it takes longer than that.
+
+
 def subset(of, **limits):
+    return _subset(tuple(of), **limits)
+
+
+@functools.cache
+def _subset(of, **limits):
     return st.lists(st.sampled_from(of), unique=True, **limits) if of else st.just([])
+
+
+@functools.cache
+def one_of(of):
+    return st.sampled_from(of)
+
+
+@functools.cache
+def codes_before(number):
+    """The code of one of so many areas, or none."""
+    codes = [f"A{before}" for before in range(number)]
+    return st.none() | st.sampled_from(codes) if codes else st.none()
+
+
+def maybe(most):
+    return st.none() | st.integers(0, most)
+
+
+levels = st.sampled_from(LEVELS)
+populations = st.none() | st.just(0) | st.integers(1, 300)
 
 
 @st.composite
 def trees(draw, most=9):
     """Areas each inside an earlier one or at the top, some with a population, some with 0."""
-    places = []
-    for number in range(draw(st.integers(1, most))):
-        parent = draw(st.none() | st.sampled_from(places)) if places else None
-        places.append(
-            Place(
-                code=f"A{number}",
-                parent=parent.code if parent else None,
-                level=draw(st.sampled_from(LEVELS)),
-                population=draw(st.none() | st.just(0) | st.integers(1, 300)),
-            )
+    return [
+        Place(
+            code=f"A{number}",
+            parent=draw(codes_before(number)),
+            level=draw(levels),
+            population=draw(populations),
         )
-    return places
+        for number in range(draw(st.integers(1, most)))
+    ]
 
 
 days = st.none() | st.sampled_from(
     [ON + datetime.timedelta(days=number) for number in (-400, -1, 0, 1, 183, 184, 400)]
 )
+bodies = st.sampled_from(BODIES)
+statuses = st.sampled_from(["active"] * 6 + ["proposed", "paused", "draft", "ended"])
+tags_of = {
+    outcome: st.builds(
+        Tag,
+        st.just(outcome),
+        maybe(40),
+        maybe(5),
+        st.sampled_from(["", "", "primary", "tertiary"]),
+    )
+    for outcome in OUTCOMES
+}
+people, costs = maybe(60), maybe(100_000)
 
 
 @st.composite
@@ -98,24 +137,16 @@ def works(draw, codes, number):
         starts_on, ends_on = ends_on, starts_on
     return Work(
         reference=f"W{number:02}",
-        organisation=(body := draw(st.sampled_from(BODIES))),
+        organisation=(body := draw(bodies)),
         public=body == PUBLIC,
-        status=draw(st.sampled_from(["active"] * 6 + ["proposed", "paused", "draft", "ended"])),
+        status=draw(statuses),
         starts_on=starts_on,
         ends_on=ends_on,
         areas=draw(subset(codes)),
         groups=draw(subset(GROUPS, max_size=2)),
-        tags=[
-            Tag(
-                outcome,
-                draw(st.none() | st.integers(0, 40)),
-                draw(st.none() | st.integers(0, 5)),
-                draw(st.sampled_from(["", "", "primary", "tertiary"])),
-            )
-            for outcome in draw(subset(OUTCOMES))
-        ],
-        people=draw(st.none() | st.integers(0, 60)),
-        cost=draw(st.none() | st.integers(0, 100_000)),
+        tags=[draw(tags_of[outcome]) for outcome in draw(subset(OUTCOMES))],
+        people=draw(people),
+        cost=draw(costs),
         funded_until=draw(days),
     )
 
@@ -124,19 +155,50 @@ def works(draw, codes, number):
 def narrows(draw):
     """What a page may be narrowed to: often little, at times all at once."""
 
-    def maybe(some):
+    def seldom(some):
         return draw(st.sampled_from(["", "", "", *some]))
 
     return Narrow(
-        theme=maybe(THEMES),
-        group=maybe(GROUPS),
-        outcome=maybe(OUTCOMES),
-        prevention=maybe(["primary", "tertiary"]),
+        theme=seldom(THEMES),
+        group=seldom(GROUPS),
+        outcome=seldom(OUTCOMES),
+        prevention=seldom(["primary", "tertiary"]),
         evidence=draw(st.sampled_from([0, 0, 1, 3, 5])),
-        size=maybe(["micro", "small", "medium", "large"]),
+        size=seldom(["micro", "small", "medium", "large"]),
         money_beyond=draw(days),
         public=draw(st.booleans()),
     )
+
+
+ranks = maybe(2)
+weights = st.sampled_from([Fraction(1), Fraction(1, 2), Fraction("0.233333")])
+themes = st.sampled_from(THEMES)
+indicators = st.sampled_from(INDICATORS)
+maybe_indicators = st.none() | indicators
+periods = st.sampled_from(PERIODS)
+counts = maybe(400)
+sexes = st.sampled_from(["", "", "", "Male"])
+inclusions = st.lists(
+    st.sampled_from(
+        [(wider, narrower) for wider in GROUPS for narrower in GROUPS if wider != narrower]
+    ),
+    unique=True,
+    max_size=5,
+)
+incomes = st.fixed_dictionaries(
+    {
+        name: st.sampled_from([None, 0, 9_999, 10_000, 99_999, 10**5, 10**6, 10**9])
+        for name in BODIES
+    }
+)
+preventions = st.fixed_dictionaries(
+    {outcome: st.sampled_from(["", "primary", "tertiary"]) for outcome in OUTCOMES}
+)
+crowded = st.sampled_from([2, 3, 4])
+thin = st.sampled_from([Fraction(1, 4), Fraction(1, 10), Fraction(1)])
+fragile = st.sampled_from([183, 0, 365])
+up_to = {most: st.integers(0, most) for most in (9, 12)}
+priorities_in_all = st.integers(1, 3)
 
 
 @st.composite
@@ -146,57 +208,37 @@ def worlds(draw):
     wishes = [
         Wish(
             reference=f"P{number}",
-            rank=draw(st.none() | st.integers(0, 2)),
+            rank=draw(ranks),
             areas=draw(subset(codes, max_size=3)),
             groups=draw(subset(GROUPS, max_size=2)),
-            outcomes={
-                outcome: draw(st.sampled_from([Fraction(1), Fraction(1, 2), Fraction(7, 3 * 10)]))
-                for outcome in draw(subset(OUTCOMES))
-            },
-            indicator=draw(st.none() | st.sampled_from(INDICATORS)),
-            theme=draw(st.sampled_from(THEMES)),
+            outcomes={outcome: draw(weights) for outcome in draw(subset(OUTCOMES))},
+            indicator=draw(maybe_indicators),
+            theme=draw(themes),
         )
-        for number in range(draw(st.integers(1, 3)))
+        for number in range(draw(priorities_in_all))
     ]
-    for wish in wishes:
-        for outcome, weight in wish.outcomes.items():
-            wish.outcomes[outcome] = Fraction(str(round(float(weight), 6)))
     figures = {}
-    for _ in range(draw(st.integers(0, 12))):
-        period = draw(st.sampled_from(PERIODS))
+    for _ in range(draw(up_to[12])):
         figure = Figure(
-            draw(st.sampled_from(INDICATORS)),
-            draw(st.sampled_from(codes)),
-            *period,
-            count=draw(st.none() | st.integers(0, 400)),
-            sex=draw(st.sampled_from(["", "", "", "Male"])),
+            draw(indicators),
+            draw(one_of(tuple(codes))),
+            *draw(periods),
+            count=draw(counts),
+            sex=draw(sexes),
         )
         figures[figure.indicator, figure.area, figure.period, figure.sex] = figure
     return World(
         places=places,
         partnership_areas=draw(subset(codes, max_size=2)),
-        includes=draw(
-            st.lists(
-                st.tuples(st.sampled_from(GROUPS), st.sampled_from(GROUPS)).filter(
-                    lambda pair: pair[0] != pair[1]
-                ),
-                unique=True,
-                max_size=5,
-            )
-        ),
+        includes=draw(inclusions),
         wishes=wishes,
-        works=[draw(works(codes, number)) for number in range(draw(st.integers(0, 9)))],
-        incomes={
-            name: draw(st.sampled_from([None, 0, 9_999, 10_000, 99_999, 10**5, 10**6, 10**9]))
-            for name in BODIES
-        },
-        prevention={
-            outcome: draw(st.sampled_from(["", "primary", "tertiary"])) for outcome in OUTCOMES
-        },
+        works=[draw(works(codes, number)) for number in range(draw(up_to[9]))],
+        incomes=draw(incomes),
+        prevention=draw(preventions),
         figures=list(figures.values()),
-        crowded_from=draw(st.sampled_from([2, 3, 4])),
-        thin_below=draw(st.sampled_from([Fraction(1, 4), Fraction(1, 10), Fraction(1)])),
-        fragile_days=draw(st.sampled_from([183, 0, 365])),
+        crowded_from=draw(crowded),
+        thin_below=draw(thin),
+        fragile_days=draw(fragile),
     )
 
 
