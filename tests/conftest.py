@@ -8,6 +8,7 @@ template database, and each worker of the run gets a copy of it.
 import contextlib
 import gc
 import hashlib
+import itertools
 import os
 import shutil
 from pathlib import Path
@@ -200,10 +201,17 @@ def made_once(django_db_setup, django_db_blocker, module_files):
             transactions.close()
 
 
+@pytest.fixture(scope="session")
+def new_folders(tmp_path_factory):
+    """Names of folders that are not there yet, one after another."""
+    within = tmp_path_factory.mktemp("stored")
+    return (within / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def files(request, settings, tmp_path):
-    """Stored files go to a folder of the test's own."""
-    settings.MEDIA_ROOT = tmp_path / "files"
+def files(request, settings, new_folders):
+    """Stored files go to a folder of the test's own, which their first one makes: most have none."""
+    settings.MEDIA_ROOT = next(new_folders)
     if "made_once" in request.fixturenames:
         shutil.copytree(request.getfixturevalue("module_files"), settings.MEDIA_ROOT)
     return settings.MEDIA_ROOT

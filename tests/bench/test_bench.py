@@ -223,7 +223,8 @@ def test_every_page_of_a_bid_of_100_projects_and_1000_comments_asks_no_oftener_t
         found = {}
         for measure in measures.bid_pages():
             [call] = measure.calls()
-            call()
+            if projects == 20:
+                call()  # what is asked once in a process
             found[measure.name] = len(measures.captured(call))
         return found
 

@@ -24,8 +24,9 @@ from tests.consortium.folders import (
 
 pytestmark = pytest.mark.django_db
 
+# Each example is a whole consortium: some thirty files, most with several rows.
 drawn = settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,

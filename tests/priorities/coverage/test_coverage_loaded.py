@@ -15,7 +15,7 @@ from tests.priorities.worlds import LEVELS, ON, rolled_back, worlds
 pytestmark = pytest.mark.django_db
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=worlds().map(as_loaded), level=st.sampled_from(LEVELS))
 def test_cells_of_a_loaded_folder_are_those_of_a_plain_recomputation(
     world, level, tmp_path_factory, capsys

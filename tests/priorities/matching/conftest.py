@@ -14,7 +14,7 @@ from tests.factories import (
     TargetGroupFactory,
 )
 
-drawn = settings(max_examples=60)
+drawn = settings(max_examples=40)
 
 
 @pytest.fixture

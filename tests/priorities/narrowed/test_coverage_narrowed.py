@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 # --- Against a plain recomputation
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(world=worlds(), level=st.sampled_from(LEVELS), narrow=narrows())
 def test_narrowed_cells_are_those_of_a_world_with_nothing_else_in_it(db, world, level, narrow):
     expected = world.narrowed(narrow).coverage(level, ON)

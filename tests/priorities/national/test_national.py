@@ -87,7 +87,7 @@ def told(gap):
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     world=worlds(),
     moved=st.integers(0, 3),

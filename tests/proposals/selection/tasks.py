@@ -63,28 +63,32 @@ def best_of_all(task):
     return value[kept].max() if kept.any() else None
 
 
+pounds = st.integers(0, 40_000).map(lambda pence: Decimal(pence) / 4)
+candidates_without_name = st.fixed_dictionaries(
+    {
+        "organisation": st.sampled_from(["one", "two", "three"]),
+        "price": pounds,
+        "cover": st.dictionaries(st.sampled_from(PRIORITIES), st.floats(0, 200), max_size=3),
+        "savings": pounds,
+        "inside": st.fixed_dictionaries(
+            {"north": st.sampled_from([Decimal(0), Decimal("0.3"), Decimal(1)])}
+        ),
+        "clash": st.sampled_from(["", "", "", "attendance"]),
+    }
+)
+weights = st.sampled_from([0.0, 0.5, 1.0, 3.0])
+needs = st.none() | st.just(0.0) | st.floats(1, 500)
+
+
 @st.composite
 def tasks(draw, *, least=1, most=8, limited=True):
     """Small choices of every kind, most of which can be met."""
-    pounds = st.integers(0, 40_000).map(lambda pence: Decimal(pence) / 4)
     count = draw(st.integers(least, most))
     candidates = tuple(
-        Candidate(
-            reference=f"project-{number}",
-            organisation=draw(st.sampled_from(["one", "two", "three"])),
-            price=draw(pounds),
-            cover=draw(st.dictionaries(st.sampled_from(PRIORITIES), st.floats(0, 200), max_size=3)),
-            savings=draw(pounds),
-            inside={"north": draw(st.sampled_from([Decimal(0), Decimal("0.3"), Decimal(1)]))},
-            clash=draw(st.sampled_from(["", "", "", "attendance"])),
-        )
+        Candidate(reference=f"project-{number}", **draw(candidates_without_name))
         for number in range(count)
     )
-    wanted = tuple(
-        Wanted(key, draw(st.sampled_from([0.0, 0.5, 1.0, 3.0])), need)
-        for key in PRIORITIES
-        for need in [draw(st.none() | st.just(0.0) | st.floats(1, 500))]
-    )
+    wanted = tuple(Wanted(key, draw(weights), draw(needs)) for key in PRIORITIES)
     references = st.sampled_from([each.reference for each in candidates])
     everything = sum(each.price for each in candidates)
     budget = (everything * draw(st.sampled_from([0, 1, 2, 3, 5])) / 4).quantize(Decimal("0.01"))

@@ -25,7 +25,7 @@ from tests.proposals.selection.tasks import best_by_trying, best_of_all, tasks
 NEAR = {"abs": 1e-6, "rel": 1e-6}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(tasks())
 def test_no_package_beats_the_one_chosen(task):
     package = choose(task)
@@ -41,7 +41,7 @@ def test_no_package_beats_the_one_chosen(task):
         assert not broken_by(task, package.shares, limits_of(task))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(tasks(least=9, most=14))
 def test_no_package_of_fourteen_beats_the_one_chosen(task):
     package, best = choose(task), best_of_all(task)
@@ -52,7 +52,7 @@ def test_no_package_of_fourteen_beats_the_one_chosen(task):
         assert not broken_by(task, package.shares, limits_of(task))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(tasks())
 def test_shares_are_never_below_whole_projects_and_keep_to_the_limits(task):
     whole, part = choose(task), choose(replace(task, shares=True))
