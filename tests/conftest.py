@@ -210,7 +210,7 @@ def new_folders(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def files(request, settings, new_folders):
-    """Stored files go to a folder of the test's own, which their first one makes: most have none."""
+    """Stored files go to a folder of the test's own, made by its first: most have none."""
     settings.MEDIA_ROOT = next(new_folders)
     if "made_once" in request.fixturenames:
         shutil.copytree(request.getfixturevalue("module_files"), settings.MEDIA_ROOT)
