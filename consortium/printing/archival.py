@@ -14,6 +14,7 @@ from weasyprint.pdf.anchors import write_pdf_attachment
 from consortium.printing.fetching import Fetcher
 
 VARIANT = "pdf/a-3a"
+END = b"\nendstream"
 PROFILE = resources.files(pdf) / "sRGB2014.icc"
 
 
@@ -52,6 +53,8 @@ def painted(document, identifier, **options) -> Painted:
     kept = []
 
     def keep(_document, made):
+        for each in made.objects:
+            _pack_once(each)
         kept.append((made, len(made.objects)))
 
     data = document.write_pdf(pdf_identifier=identifier.encode(), finisher=keep, **options)
@@ -124,7 +127,22 @@ def without_doubt(made):
 
 
 def _unpack_in_doubt(each):
+    if getattr(each, "compress", False) and _is_in_doubt(each, each.data):
+        each.compress = False
+
+
+def _is_in_doubt(stream, data):
+    is_metadata = stream.extra and stream.extra.get("Type") == "/Metadata"
+    return is_metadata or data.endswith(b"\r" + END)
+
+
+def _pack_once(each):
+    """Hold a stream as it will be written, unless it is in doubt. Else it would be packed anew for
+    each of the two files, and again for the hash of each, which takes a seventh of a long pack.
+    """
     if getattr(each, "compress", False):
-        is_metadata = each.extra and each.extra.get("Type") == "/Metadata"
-        if is_metadata or each.data.endswith(b"\r\nendstream"):
+        data = each.data
+        if not _is_in_doubt(each, data):
+            each.stream = [data.partition(b"stream\n")[2].removesuffix(END)]
+            each.extra["Filter"] = "/FlateDecode"
             each.compress = False
