@@ -1,10 +1,29 @@
 """Looking into PDF files: whether they conform, what they say, how they are tagged."""
 
 import page
+import pypdfium2
 
 
-def text_of(reader):
-    return " ".join(" ".join(each.extract_text() for each in reader.pages).split())
+def pages_of(data):
+    """What stands on each page of a PDF, given as bytes: its lines, as somebody reads them."""
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return [_lines_of(each) for each in document]
+    finally:
+        document.close()
+
+
+def _lines_of(sheet):
+    text = sheet.get_textpage()
+    lines = text.get_text_range().splitlines()
+    text.close()
+    sheet.close()
+    return "\n".join(line.strip() for line in lines if line.strip())
+
+
+def text_of(data):
+    """All that a PDF says, given as bytes, in one line."""
+    return " ".join(" ".join(pages_of(data)).split())
 
 
 def assert_conforms(data):

@@ -26,7 +26,6 @@ from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from pypdf import PdfReader
 
 from consortium.history import acting
 from consortium.models import (
@@ -41,6 +40,7 @@ from projects.models import Project
 from proposals.models import Comment, Cost, FunderQuestion, Part, Proposal, Thread
 from proposals.pack.snapshot import gather
 from tests import factories
+from tests.printed import pages_of
 from tests.test_access_matrix import ROLES, ROWS, World
 
 pytestmark = pytest.mark.django_db
@@ -347,7 +347,7 @@ def text_of(body, kind):
         rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
         return "\n".join(map(str, rows))
     if body.startswith(b"%PDF") and b"%%EOF" in body:  # some stored ones are a first line alone
-        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
+        return "\n".join(pages_of(body))
     if is_zip:
         with zipfile.ZipFile(io.BytesIO(body)) as parts:
             return "\n".join(

@@ -13,7 +13,7 @@ from weasyprint.formatting_structure.boxes import Box
 
 from consortium.printing import archival, pdf
 from consortium.printing.fetching import Fetcher
-from tests.printed import assert_archival
+from tests.printed import assert_archival, pages_of, text_of
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_foreign_addresses_in_the_markup_are_refused_and_the_document_is_made(ca
         data, pages = pdf.write(html, identifier="x")
 
     assert pages == 1
-    assert "Words" in pypdf.PdfReader(io.BytesIO(data)).pages[0].extract_text()
+    assert "Words" in text_of(data)
 
 
 def test_what_is_being_done_is_told():
@@ -164,17 +164,15 @@ def test_no_styles_are_worked_out_for_markers_and_notes_that_are_not_there():
     assert found[0] - before < 800
 
 
-def test_a_laid_out_document_holds_the_boxes_of_its_pages_alone():
+def test_a_document_holds_the_boxes_of_its_pages_alone_and_none_once_it_is_painted():
     before = alive(Box)
     laid_out = pdf.lay_out(LONG, identifier="x")
     on_pages = sum(len(list(each._page_box.descendants())) for each in laid_out.document.pages)
 
     assert alive(Box) - before < 1.1 * on_pages
 
-
-def test_a_painted_document_holds_no_boxes_and_each_page_in_one_piece():
-    before = alive(Box)
-    painted = pdf.lay_out(LONG, identifier="x").painted()
+    painted = laid_out.painted()
+    del laid_out
 
     assert alive(Box) - before < 100
     contents = [
@@ -185,19 +183,13 @@ def test_a_painted_document_holds_no_boxes_and_each_page_in_one_piece():
     assert len(contents) > 10
     assert {len(each.stream) for each in contents} == {1}
 
-
-def test_a_painted_document_takes_files_in_and_is_one_to_keep():
-    laid_out = pdf.lay_out(LONG, identifier="x")
-    painted = laid_out.painted()
+    # It takes files in and is one to keep.
     kept = painted.with_files([("figures.json", b"{}", "Figures")], on=datetime.date(2026, 11, 23))
 
     assert_archival(kept)
     assert kept.count(b"/Type /Metadata") == 1
-    first, second = (pypdf.PdfReader(io.BytesIO(each)) for each in (painted.data, kept))
-    assert second.attachments == {"figures.json": [b"{}"]}
-    assert [page.extract_text() for page in second.pages] == [
-        page.extract_text() for page in first.pages
-    ]
+    assert pypdf.PdfReader(io.BytesIO(kept)).attachments == {"figures.json": [b"{}"]}
+    assert pages_of(kept) == pages_of(painted.data)
 
 
 def alive(kind):

@@ -1,10 +1,8 @@
 """A funder's call answered on a phone: from a gap to the pack that holds the answer."""
 
-import io
 import re
 from urllib.parse import urlsplit
 
-import pypdf
 import pytest
 from playwright.sync_api import expect
 
@@ -88,7 +86,7 @@ def test_from_a_gap_to_a_funders_call_and_an_answer_in_the_pack(person):
     with page.expect_download() as pack:
         page.get_by_role("link", name=re.compile("^Download the pack")).click()
     data = pack.value.path().read_bytes()
-    words = text_of(pypdf.PdfReader(io.BytesIO(data)))
+    words = text_of(data)
     assert "2. How much do you ask for, and who else pays?" in words
     assert "We ask you for £8,000 in all." in words
     assert_conforms(data)

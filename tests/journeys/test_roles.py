@@ -7,7 +7,8 @@ import openpyxl
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
-from pypdf import PdfReader
+
+from tests.printed import pages_of, text_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
@@ -138,9 +139,9 @@ def test_an_officer_narrows_last_nights_link_and_takes_gap_and_figures_to_a_meet
     book = openpyxl.load_workbook(taken["Excel"])
     said = " ".join(str(cell) for row in book["method"].values for cell in row if cell)
     assert f"“{YOUNG}”" in said
-    briefing = PdfReader(taken["Briefing"])
-    assert len(briefing.pages) == 2
-    words = " ".join(" ".join(sheet.extract_text().split()) for sheet in briefing.pages)
+    sheets = pages_of(taken["Briefing"].read_bytes())
+    assert len(sheets) == 2
+    words = " ".join(" ".join(sheets).split())
     assert YOUNG in words
     assert f"{last_night.day} {last_night:%B %Y}" in words
 
@@ -197,7 +198,7 @@ def test_a_coordinator_assembles_a_bid_and_takes_its_pack_home(person, tmp_path)
         download_link.click()
     download.value.save_as(tmp_path / "pack.pdf")
 
-    text = " ".join(each.extract_text() for each in PdfReader(tmp_path / "pack.pdf").pages)
+    text = text_of((tmp_path / "pack.pdf").read_bytes())
     assert "Doors and drink" in text
     assert "£10,000" in text
     assert "Not today, thank you" in text

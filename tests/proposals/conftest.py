@@ -29,6 +29,14 @@ def demo_snapshot(django_db_setup, django_db_blocker):
     return snapshot
 
 
+@pytest.fixture(scope="session")
+def demo_pack(demo_snapshot):
+    """All files of it."""
+    from proposals.pack.files import make
+
+    return make(demo_snapshot)
+
+
 @pytest.fixture
 def requests(monkeypatch):
     """(organisation id, person id, why) of each e-mail that would ask somebody."""

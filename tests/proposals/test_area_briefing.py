@@ -3,10 +3,8 @@ were asked.
 """
 
 import datetime
-import io
 from decimal import Decimal
 
-import pypdf
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
@@ -25,7 +23,7 @@ from proposals.models import OfficeQuestion, UnitCost
 from proposals.services.questions import AskedAlready, keep_question
 from tests import factories
 from tests.pages import text
-from tests.printed import assert_conforms
+from tests.printed import assert_conforms, pages_of
 from tests.proposals.bids import make_valued_bid
 
 pytestmark = pytest.mark.django_db
@@ -60,9 +58,8 @@ def told_of(area):
 
 def words_in(response):
     assert response.status_code == 200
-    reader = pypdf.PdfReader(io.BytesIO(response.content))
-    assert len(reader.pages) == 1
-    return " ".join(reader.pages[0].extract_text().split())
+    [words] = pages_of(response.content)
+    return " ".join(words.split())
 
 
 # --- What it says

@@ -47,6 +47,15 @@ class Demo:
 
     def serve(self):
         """The running command and its children, once it serves."""
+        process = self.start()
+        wait_for(lambda: self._serves(process), seconds=120)
+        # The server and two of its own; the worker, started last, its beat and two of its own; and
+        # a guard of each.
+        children = psutil.Process(process.pid).children
+        wait_for(lambda: len(children(recursive=True)) == 9)
+        return process, children(recursive=True)
+
+    def start(self):
         with self.output.open("wb") as output:
             process = subprocess.Popen(
                 [sys.executable, "manage.py", "demo"],
@@ -56,12 +65,14 @@ class Demo:
                 stderr=output,
             )
         self.running.append(process)
-        wait_for(lambda: self._serves(process), seconds=120)
-        # The server and two of its own; the worker, started last, its beat and two of its own; and
-        # a guard of each.
-        children = psutil.Process(process.pid).children
-        wait_for(lambda: len(children(recursive=True)) == 9)
-        return process, children(recursive=True)
+        return process
+
+    def stop(self):
+        """End what still runs."""
+        for process in self.running:
+            if process.poll() is None:
+                process.terminate()
+                process.wait(30)
 
     def _serves(self, process):
         text = self.output.read_text()
@@ -86,10 +97,7 @@ def demo(tmp_path_factory, template_database, django_db_blocker):
         },
     )
     yield demo
-    for process in demo.running:
-        if process.poll() is None:
-            process.terminate()
-            process.wait(30)
+    demo.stop()
     with django_db_blocker.unblock():
         administer('DROP DATABASE IF EXISTS "demo" WITH (FORCE)')
 
@@ -115,18 +123,9 @@ def test_without_serving_it_ends_once_a_worker_has_made_the_pack(demo, first_run
     assert re.search(r"Task proposals\.tasks\.render_pack\S+ succeeded", worker)
 
 
-def test_a_second_run_loads_nothing_and_finds_the_pack(demo, first_run):
-    done = demo.run("--no-serve")
-
-    assert done.returncode == 0, done.stderr
-    assert "Demo consortium: there" in done.stdout
-    assert "%" not in done.stdout
-    assert path_of_pack(done) == path_of_pack(first_run)
-
-
 @pytest.fixture(scope="module")
 def serving(demo, first_run):
-    """The running command and its children; the pack was thrown away before it started."""
+    """The command that serves once more, and its children; the pack was thrown away before."""
     path_of_pack(first_run).unlink()
     return demo.serve()
 
@@ -140,7 +139,7 @@ def test_a_pack_that_is_made_again_keeps_nobody_waiting_who_was_here_before(demo
     assert path_of_pack(first_run).read_bytes().startswith(b"%PDF-")
 
 
-def test_it_serves_with_the_printed_sign_ins_until_ctrl_c_stops_all_it_started(demo, serving):
+def test_it_serves_with_the_printed_sign_ins_and_nothing_is_left_after_a_kill(demo, serving):
     process, children = serving
 
     text = demo.output.read_text()
@@ -151,12 +150,10 @@ def test_it_serves_with_the_printed_sign_ins_until_ctrl_c_stops_all_it_started(d
         assert sign_in(demo.url, f"{name}@demo.example", demonstration.PASSWORD)
     assert not sign_in(demo.url, "lead@demo.example", "another password")
 
-    process.send_signal(signal.SIGINT)
+    process.kill()
 
-    assert process.wait(30) == 0
-    left = psutil.wait_procs(children, timeout=5)[1]  # whoever takes them over has to notice
-    assert not left
-    assert demo.output.read_text().endswith("Stopped.\n")
+    process.wait()
+    wait_for(lambda: not any(is_at_work(child) for child in children))
 
 
 def sign_in(site, email, password):
@@ -169,18 +166,34 @@ def sign_in(site, email, password):
         return "/accounts/login/" not in page.url
 
 
-@pytest.mark.usefixtures("first_run")
-def test_after_a_kill_nothing_is_left_and_the_next_start_serves(demo):
-    process, children = demo.serve()
-
-    process.kill()
-    process.wait()
-    wait_for(lambda: not any(is_at_work(child) for child in children))
+@pytest.mark.usefixtures("serving")
+def test_the_next_start_loads_nothing_finds_the_pack_and_serves_until_ctrl_c(demo, first_run):
+    demo.stop()
     process, children = demo.serve()
 
     with urllib.request.build_opener().open(f"{demo.url}/health/ready/") as response:
         assert response.status == 200
+    text = demo.output.read_text()
+    assert "Demo consortium: there" in text
+    assert "%" not in text
+    assert f"Bid pack: {path_of_pack(first_run)}" in text
+
+    process.send_signal(signal.SIGINT)
+
+    assert process.wait(30) == 0
+    left = psutil.wait_procs(children, timeout=5)[1]  # whoever takes them over has to notice
+    assert not left
+    assert demo.output.read_text().endswith("Stopped.\n")
+
+
+@pytest.mark.usefixtures("first_run")
+def test_a_start_that_is_told_to_end_leaves_nothing(demo):
+    demo.stop()
+    process = demo.start()
+    children = wait_for(psutil.Process(process.pid).children)
+
     process.terminate()
+
     assert process.wait(30) == 143
     assert not any(is_at_work(child) for child in children)
 

@@ -13,23 +13,41 @@ from kombu.exceptions import OperationalError
 from consortium import work
 from consortium.access import Denied
 from consortium.printing import pdf
+from consortium.steady import steady_zip
 from proposals.digest import digest_of
 from proposals.models import BidPack
 from proposals.pack import files
 from proposals.pack.snapshot import code_of, gather
 from proposals.services import pack as packs
 from tests import factories
-from tests.proposals.bids import make_bid
 from tests.workers import stored
 
 pytestmark = pytest.mark.django_db
 
+PDF = b"%PDF-1.7"
 MADE = files.Made(
-    pdf=b"%PDF-1.7",
-    archive=b"PK",
+    pdf=PDF,
+    archive=steady_zip([("a.pdf", PDF)], on=datetime.date(2026, 11, 23)),
     pages=5,
-    files=[{"kind": "pdf", "name": "a.pdf", "size": 8, "sha256": "0" * 64}],
+    files=[
+        {"kind": "pdf", "name": "a.pdf", "size": 8, "sha256": hashlib.sha256(PDF).hexdigest()},
+    ],
 )
+
+
+@pytest.fixture
+def short_bid(bid):
+    """A bid whose pack has six pages."""
+    bid.pack_sections = ["summary"]
+    bid.save()
+    return bid
+
+
+@pytest.fixture
+def handed_in(bid):
+    bid.status = "submitted"
+    bid.save()
+    return bid
 
 
 @pytest.fixture
@@ -66,8 +84,7 @@ def silent(pack, *, seconds):
 # --- Asking
 
 
-def test_a_pack_is_queued_with_the_bid_frozen(request_pack, sent):
-    bid = make_bid()
+def test_a_pack_is_queued_with_the_bid_frozen(request_pack, sent, bid):
     pack = request_pack(bid)
 
     assert pack.status == "queued"
@@ -77,8 +94,7 @@ def test_a_pack_is_queued_with_the_bid_frozen(request_pack, sent):
     assert pack.code == code_of(pack.digest)
 
 
-def test_asking_again_with_nothing_changed_gives_the_same_pack(request_pack, sent):
-    bid = make_bid()
+def test_asking_again_with_nothing_changed_gives_the_same_pack(request_pack, sent, bid):
     first = request_pack(bid)
 
     assert request_pack(bid).pk == first.pk
@@ -86,19 +102,17 @@ def test_asking_again_with_nothing_changed_gives_the_same_pack(request_pack, sen
     assert sent == [first.pk]
 
 
-def test_asking_again_after_a_change_gives_another_pack(request_pack):
-    bid = make_bid()
+def test_asking_again_after_a_change_gives_another_pack(request_pack, bid):
     first = request_pack(bid)
     bid.parts.filter(year=2027).update(amount_gbp=1)
 
     assert request_pack(bid).pk != first.pk
-    assert BidPack.objects.get(pk=first.pk).snapshot["figures"]["asked"] == "72000.00"
+    assert BidPack.objects.get(pk=first.pk).snapshot["figures"]["asked"] == "48000.00"
 
 
 def test_a_bid_that_is_again_as_it_was_has_its_earlier_pack_as_the_latest(
-    request_pack, quickly_made
+    request_pack, quickly_made, bid
 ):
-    bid = make_bid(projects=1, years=1)
     first = request_pack(bid)
     bid.parts.update(amount_gbp=1)
     second = request_pack(bid)
@@ -118,8 +132,7 @@ def test_a_bid_with_nothing_in_it_is_refused_with_words(request_pack):
     assert not BidPack.objects.exists()
 
 
-def test_no_pack_is_made_with_what_a_charity_has_refused(request_pack):
-    bid = make_bid()
+def test_no_pack_is_made_with_what_a_charity_has_refused(request_pack, bid):
     project = bid.parts.order_by("project__title").first().project
     factories.OnBehalfFactory(project=project, refused_at=timezone.now(), refusal="Not ours.")
 
@@ -130,8 +143,7 @@ def test_no_pack_is_made_with_what_a_charity_has_refused(request_pack):
     assert request_pack(bid).snapshot["projects"][0]["title"] == "Locks 2"
 
 
-def test_only_those_who_may_change_the_bid_ask_for_its_pack(request_pack, staff, outsider):
-    bid = make_bid()
+def test_only_those_who_may_change_the_bid_ask_for_its_pack(request_pack, staff, outsider, bid):
     partner = factories.MembershipFactory(
         organisation=bid.parts.first().project.organisation, role="lead"
     ).user
@@ -144,7 +156,7 @@ def test_only_those_who_may_change_the_bid_ask_for_its_pack(request_pack, staff,
 
 
 def test_without_a_broker_the_pack_waits_and_is_sent_later(
-    request_pack, sent, monkeypatch, django_capture_on_commit_callbacks
+    request_pack, sent, monkeypatch, django_capture_on_commit_callbacks, bid
 ):
     from proposals import tasks
 
@@ -153,7 +165,7 @@ def test_without_a_broker_the_pack_waits_and_is_sent_later(
 
     with monkeypatch.context() as patched:
         patched.setattr(tasks.render_pack, "delay", refuse)
-        pack = request_pack(make_bid())
+        pack = request_pack(bid)
     assert BidPack.objects.get(pk=pack.pk).status == "queued"
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -162,8 +174,9 @@ def test_without_a_broker_the_pack_waits_and_is_sent_later(
 
 
 @pytest.mark.parametrize("lost", ["pdf", "archive"])
-def test_asking_for_a_pack_that_lost_a_file_makes_the_same_files_again(request_pack, sent, lost):
-    bid = make_bid(projects=1, years=1)
+def test_asking_for_a_pack_that_lost_a_file_makes_its_files_again(
+    request_pack, sent, quickly_made, bid, lost
+):
     pack = request_pack(bid)
     packs.render(pack_id=pack.pk)
     pack.refresh_from_db()
@@ -179,14 +192,13 @@ def test_asking_for_a_pack_that_lost_a_file_makes_the_same_files_again(request_p
 
 
 def test_a_lost_file_of_what_was_handed_in_is_not_replaced_by_another(
-    request_pack, quickly_made, monkeypatch
+    request_pack, quickly_made, monkeypatch, handed_in
 ):
-    bid = make_bid(projects=1, years=1, status="submitted")
-    pack = request_pack(bid)
+    pack = request_pack(handed_in)
     packs.render(pack_id=pack.pk)
     pack.refresh_from_db()
     default_storage.delete(pack.pdf.name)
-    request_pack(bid)
+    request_pack(handed_in)
     monkeypatch.setattr(
         files, "make", lambda snapshot, *, tell: dataclasses.replace(MADE, files=[])
     )
@@ -198,16 +210,18 @@ def test_a_lost_file_of_what_was_handed_in_is_not_replaced_by_another(
     assert pack.files == MADE.files
 
 
-def handed_in_and_lost(request_pack, monkeypatch):
+@pytest.fixture
+def handed_in_and_lost(request_pack, quickly_made, monkeypatch, handed_in):
     """A pack that was handed in, whose PDF is lost and would be made otherwise today; the PDF."""
-    bid = make_bid(projects=1, years=1, status="submitted")
-    pack = request_pack(bid)
+    pack = request_pack(handed_in)
     packs.render(pack_id=pack.pk)
     pack.refresh_from_db()
     name, before = pack.pdf.name, stored(pack.pdf)
     default_storage.delete(name)
-    monkeypatch.setattr(files, "make", lambda snapshot, *, tell: MADE)
-    request_pack(bid)
+    monkeypatch.setattr(
+        files, "make", lambda snapshot, *, tell: dataclasses.replace(MADE, files=[])
+    )
+    request_pack(handed_in)
     packs.render(pack_id=pack.pk)
     pack.refresh_from_db()
     assert (pack.status, pack.error) == ("failed", packs.DIFFERS)
@@ -215,9 +229,9 @@ def handed_in_and_lost(request_pack, monkeypatch):
 
 
 def test_files_that_are_put_back_from_a_backup_are_taken_as_they_are(
-    request_pack, monkeypatch, coordinator
+    handed_in_and_lost, coordinator
 ):
-    pack, name, before = handed_in_and_lost(request_pack, monkeypatch)
+    pack, name, before = handed_in_and_lost
     default_storage.save(name, ContentFile(before))
 
     packs.retry_pack(pack_id=pack.pk, by=coordinator)
@@ -228,10 +242,8 @@ def test_files_that_are_put_back_from_a_backup_are_taken_as_they_are(
     assert stored(pack.pdf) == before
 
 
-def test_another_file_put_in_place_of_the_lost_one_is_not_taken(
-    request_pack, monkeypatch, coordinator
-):
-    pack, name, before = handed_in_and_lost(request_pack, monkeypatch)
+def test_another_file_put_in_place_of_the_lost_one_is_not_taken(handed_in_and_lost, coordinator):
+    pack, name, before = handed_in_and_lost
     default_storage.save(name, ContentFile(before + b"more"))
 
     packs.retry_pack(pack_id=pack.pk, by=coordinator)
@@ -244,8 +256,10 @@ def test_another_file_put_in_place_of_the_lost_one_is_not_taken(
 # --- Making
 
 
-def test_a_pack_is_made_and_stored(request_pack):
-    pack = request_pack(make_bid(projects=1, years=1))
+def test_a_pack_is_made_and_stored_and_the_same_again_once_its_files_are_lost(
+    request_pack, short_bid
+):
+    pack = request_pack(short_bid)
 
     packs.render(pack_id=pack.pk)
 
@@ -254,7 +268,7 @@ def test_a_pack_is_made_and_stored(request_pack):
     assert pack.finished_at is not None
     assert pack.pdf.name == f"packs/{pack.code}.pdf"
     assert stored(pack.pdf).startswith(b"%PDF-1.7")
-    assert pack.pages >= 5
+    assert pack.pages == 6
     assert pack.archive.name == f"packs/{pack.code}.zip"
     with pack.archive.open("rb") as opened, zipfile.ZipFile(opened) as archive:
         held = {each["name"]: hashlib.sha256(archive.read(each["name"])) for each in pack.files}
@@ -262,9 +276,16 @@ def test_a_pack_is_made_and_stored(request_pack):
         each["name"]: each["sha256"] for each in pack.files
     }
 
+    before = stored(pack.pdf), stored(pack.archive)
+    default_storage.delete(pack.archive.name)
+    assert request_pack(short_bid).pk == pack.pk
+    packs.render(pack_id=pack.pk)
+    pack.refresh_from_db()
+    assert (stored(pack.pdf), stored(pack.archive)) == before
 
-def test_making_it_twice_changes_nothing(request_pack, quickly_made):
-    pack = request_pack(make_bid(projects=1, years=1))
+
+def test_making_it_twice_changes_nothing(request_pack, quickly_made, bid):
+    pack = request_pack(bid)
     packs.render(pack_id=pack.pk)
     pack.refresh_from_db()
     before = (pack.finished_at, os.stat(pack.pdf.path).st_mtime_ns)
@@ -276,8 +297,8 @@ def test_making_it_twice_changes_nothing(request_pack, quickly_made):
     assert pack.attempts == 1
 
 
-def test_a_pack_in_other_hands_is_left_alone(request_pack):
-    pack = request_pack(make_bid())
+def test_a_pack_in_other_hands_is_left_alone(request_pack, bid):
+    pack = request_pack(bid)
     BidPack.objects.filter(pk=pack.pk).update(status="rendering", attempts=1)
 
     packs.render(pack_id=pack.pk)
@@ -290,8 +311,8 @@ def test_a_pack_that_is_gone_is_no_error():
     packs.render(pack_id=4_000_000)
 
 
-def test_a_worker_that_lost_its_pack_stores_nothing(request_pack, quickly_made, monkeypatch):
-    pack = request_pack(make_bid(projects=1, years=1))
+def test_a_worker_that_lost_its_pack_stores_nothing(request_pack, quickly_made, monkeypatch, bid):
+    pack = request_pack(bid)
     make = files.make
 
     def taken_over_meanwhile(snapshot, *, tell):
@@ -308,9 +329,8 @@ def test_a_worker_that_lost_its_pack_stores_nothing(request_pack, quickly_made, 
 
 
 def test_of_two_workers_that_took_a_pack_called_off_between_the_later_alone_stores(
-    request_pack, coordinator, monkeypatch
+    request_pack, coordinator, monkeypatch, bid
 ):
-    bid = make_bid(projects=1, years=1)
     pack = request_pack(bid)
     theirs = dataclasses.replace(MADE, pdf=b"%PDF-1.7 of the later worker")
 
@@ -335,8 +355,7 @@ def test_of_two_workers_that_took_a_pack_called_off_between_the_later_alone_stor
 
 
 def test_each_bids_first_pack_is_made_before_anybodys_second(request_pack, sent, quickly_made):
-    bids = [make_bid(title="Of five", projects=1, years=1)]
-    bids += [factories.ProposalFactory(title=f"Of {number}") for number in ("two", "one")]
+    bids = [factories.ProposalFactory(title=f"Of {number}") for number in ("five", "two", "one")]
     for bid, count in zip(bids, (5, 2, 1), strict=True):
         factories.BidPackFactory.create_batch(count, proposal=bid)
     waiting = list(BidPack.objects.order_by("requested_at", "pk"))
@@ -368,8 +387,8 @@ def test_a_pack_that_let_another_go_first_is_sent_again(
     assert BidPack.objects.order_by("claimed_at").first() == first
 
 
-def test_a_file_left_by_a_dead_attempt_is_replaced_not_doubled(request_pack, quickly_made):
-    pack = request_pack(make_bid(projects=1, years=1))
+def test_a_file_left_by_a_dead_attempt_is_replaced_not_doubled(request_pack, quickly_made, bid):
+    pack = request_pack(bid)
     default_storage.save(f"packs/{pack.code}.pdf", ContentFile(b"half"))
 
     packs.render(pack_id=pack.pk)
@@ -379,12 +398,12 @@ def test_a_file_left_by_a_dead_attempt_is_replaced_not_doubled(request_pack, qui
     assert stored(pack.pdf).startswith(b"%PDF")
 
 
-def test_a_missing_file_of_ours_fails_the_pack_with_its_name(request_pack, monkeypatch):
+def test_a_missing_file_of_ours_fails_the_pack_with_its_name(request_pack, monkeypatch, bid):
     def missing(snapshot, *, tell):
         raise pdf.MissingFile("Files that the document needs are not there: static/css/pack.css.")
 
     monkeypatch.setattr(files, "make", missing)
-    pack = request_pack(make_bid())
+    pack = request_pack(bid)
     packs.render(pack_id=pack.pk)
 
     pack.refresh_from_db()
@@ -392,12 +411,12 @@ def test_a_missing_file_of_ours_fails_the_pack_with_its_name(request_pack, monke
     assert "static/css/pack.css" in pack.error
 
 
-def test_what_nobody_foresaw_fails_the_pack_with_words_and_is_loud(request_pack, monkeypatch):
+def test_what_nobody_foresaw_fails_the_pack_with_words_and_is_loud(request_pack, monkeypatch, bid):
     def broken(snapshot, *, tell):
         raise ZeroDivisionError
 
     monkeypatch.setattr(files, "make", broken)
-    pack = request_pack(make_bid())
+    pack = request_pack(bid)
     with pytest.raises(ZeroDivisionError):
         packs.render(pack_id=pack.pk)
 
@@ -405,9 +424,9 @@ def test_what_nobody_foresaw_fails_the_pack_with_words_and_is_loud(request_pack,
     assert (pack.status, pack.error) == ("failed", packs.BROKEN)
 
 
-def test_progress_is_told_step_by_step():
+def test_progress_is_told_step_by_step(short_bid):
     heard = []
-    frozen = gather(make_bid(projects=1, years=1), on=timezone.localdate())
+    frozen = gather(short_bid, on=timezone.localdate())
 
     files.make(frozen, tell=lambda step, progress: heard.append((step, progress)))
 
@@ -429,9 +448,9 @@ def test_progress_is_told_step_by_step():
 
 
 def test_a_failed_pack_is_queued_again_by_hand(
-    request_pack, sent, coordinator, django_capture_on_commit_callbacks
+    request_pack, sent, coordinator, django_capture_on_commit_callbacks, bid
 ):
-    pack = request_pack(make_bid())
+    pack = request_pack(bid)
     BidPack.objects.filter(pk=pack.pk).update(status="failed", error="It broke.", attempts=3)
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -442,8 +461,7 @@ def test_a_failed_pack_is_queued_again_by_hand(
     assert sent == [pack.pk, pack.pk]
 
 
-def test_asking_for_a_failed_pack_queues_it_again(request_pack, sent):
-    bid = make_bid()
+def test_asking_for_a_failed_pack_queues_it_again(request_pack, sent, bid):
     pack = request_pack(bid)
     BidPack.objects.filter(pk=pack.pk).update(status="failed", error="It broke.")
 
@@ -451,15 +469,15 @@ def test_asking_for_a_failed_pack_queues_it_again(request_pack, sent):
     assert sent == [pack.pk, pack.pk]
 
 
-def test_a_pack_that_did_not_fail_is_not_tried_again(request_pack, coordinator):
-    pack = request_pack(make_bid())
+def test_a_pack_that_did_not_fail_is_not_tried_again(request_pack, coordinator, bid):
+    pack = request_pack(bid)
 
     with pytest.raises(packs.NotFailed, match="is queued"):
         packs.retry_pack(pack_id=pack.pk, by=coordinator)
 
 
-def test_only_those_who_may_change_the_bid_try_again(request_pack, staff):
-    pack = request_pack(make_bid())
+def test_only_those_who_may_change_the_bid_try_again(request_pack, staff, bid):
+    pack = request_pack(bid)
     BidPack.objects.filter(pk=pack.pk).update(status="failed", error="It broke.")
 
     with pytest.raises(Denied):
@@ -470,8 +488,8 @@ def test_only_those_who_may_change_the_bid_try_again(request_pack, staff):
 
 
 @pytest.mark.parametrize("status", ["queued", "rendering"])
-def test_a_pack_that_is_not_finished_is_called_off(request_pack, coordinator, status):
-    pack = request_pack(make_bid())
+def test_a_pack_that_is_not_finished_is_called_off(request_pack, coordinator, status, bid):
+    pack = request_pack(bid)
     BidPack.objects.filter(pk=pack.pk).update(status=status)
 
     packs.cancel_pack(pack_id=pack.pk, by=coordinator)
@@ -482,8 +500,8 @@ def test_a_pack_that_is_not_finished_is_called_off(request_pack, coordinator, st
     assert not pack.pdf
 
 
-def test_a_finished_pack_is_not_called_off(request_pack, coordinator, quickly_made):
-    pack = request_pack(make_bid())
+def test_a_finished_pack_is_not_called_off(request_pack, coordinator, quickly_made, bid):
+    pack = request_pack(bid)
     packs.render(pack_id=pack.pk)
 
     with pytest.raises(packs.TooLate, match="is ready by now"):
@@ -491,9 +509,9 @@ def test_a_finished_pack_is_not_called_off(request_pack, coordinator, quickly_ma
 
 
 def test_what_was_called_off_while_it_was_made_stores_nothing(
-    request_pack, coordinator, monkeypatch
+    request_pack, coordinator, monkeypatch, bid
 ):
-    pack = request_pack(make_bid())
+    pack = request_pack(bid)
 
     def called_off_meanwhile(snapshot, *, tell):
         packs.cancel_pack(pack_id=pack.pk, by=coordinator)
@@ -507,8 +525,9 @@ def test_what_was_called_off_while_it_was_made_stores_nothing(
     assert not pack.pdf
 
 
-def test_asking_for_a_pack_that_was_called_off_queues_it_again(request_pack, sent, coordinator):
-    bid = make_bid()
+def test_asking_for_a_pack_that_was_called_off_queues_it_again(
+    request_pack, sent, coordinator, bid
+):
     pack = request_pack(bid)
     packs.cancel_pack(pack_id=pack.pk, by=coordinator)
 
@@ -518,8 +537,8 @@ def test_asking_for_a_pack_that_was_called_off_queues_it_again(request_pack, sen
     assert sent == [pack.pk, pack.pk]
 
 
-def test_only_those_who_may_change_the_bid_call_its_pack_off(request_pack, staff):
-    pack = request_pack(make_bid())
+def test_only_those_who_may_change_the_bid_call_its_pack_off(request_pack, staff, bid):
+    pack = request_pack(bid)
 
     with pytest.raises(Denied):
         packs.cancel_pack(pack_id=pack.pk, by=staff)
@@ -537,8 +556,8 @@ def recover(django_capture_on_commit_callbacks):
     return look
 
 
-def test_a_pack_whose_worker_fell_silent_is_queued_again(request_pack, sent, recover):
-    pack = request_pack(make_bid())
+def test_a_pack_whose_worker_fell_silent_is_queued_again(request_pack, sent, recover, bid):
+    pack = request_pack(bid)
     BidPack.objects.filter(pk=pack.pk).update(status="rendering", attempts=1, progress=60)
     silent(pack, seconds=36)
 
@@ -556,8 +575,8 @@ def test_a_worker_that_died_is_noticed_within_a_minute(settings):
     assert work.SILENT.total_seconds() >= 3 * work.BEAT_SECONDS
 
 
-def test_a_pack_whose_worker_is_alive_is_left_alone(request_pack, sent, recover):
-    pack = request_pack(make_bid())
+def test_a_pack_whose_worker_is_alive_is_left_alone(request_pack, sent, recover, bid):
+    pack = request_pack(bid)
     BidPack.objects.filter(pk=pack.pk).update(status="rendering", attempts=1)
     silent(pack, seconds=30)
 
@@ -565,8 +584,8 @@ def test_a_pack_whose_worker_is_alive_is_left_alone(request_pack, sent, recover)
     assert sent == [pack.pk]
 
 
-def test_after_three_workers_died_the_pack_fails_with_words(request_pack, recover):
-    pack = request_pack(make_bid())
+def test_after_three_workers_died_the_pack_fails_with_words(request_pack, recover, bid):
+    pack = request_pack(bid)
     BidPack.objects.filter(pk=pack.pk).update(status="rendering", attempts=3)
     silent(pack, seconds=36)
 
@@ -576,8 +595,8 @@ def test_after_three_workers_died_the_pack_fails_with_words(request_pack, recove
     assert (pack.status, pack.error) == ("failed", packs.STOPPED)
 
 
-def test_a_message_delivered_again_after_three_deaths_fails_too(request_pack):
-    pack = request_pack(make_bid())
+def test_a_message_delivered_again_after_three_deaths_fails_too(request_pack, bid):
+    pack = request_pack(bid)
     BidPack.objects.filter(pk=pack.pk).update(status="rendering", attempts=3)
     silent(pack, seconds=36)
 
@@ -587,8 +606,8 @@ def test_a_message_delivered_again_after_three_deaths_fails_too(request_pack):
     assert (pack.status, pack.error) == ("failed", packs.STOPPED)
 
 
-def test_a_queued_pack_nobody_took_is_sent_again(request_pack, sent, recover):
-    pack = request_pack(make_bid())
+def test_a_queued_pack_nobody_took_is_sent_again(request_pack, sent, recover, bid):
+    pack = request_pack(bid)
     silent(pack, seconds=299)
     assert recover() == 0
 
@@ -598,8 +617,8 @@ def test_a_queued_pack_nobody_took_is_sent_again(request_pack, sent, recover):
     assert sent == [pack.pk, pack.pk]
 
 
-def test_finished_packs_are_never_touched(request_pack, recover, quickly_made):
-    pack = request_pack(make_bid(projects=1, years=1))
+def test_finished_packs_are_never_touched(request_pack, recover, quickly_made, bid):
+    pack = request_pack(bid)
     packs.render(pack_id=pack.pk)
     silent(pack, seconds=10_000)
 

@@ -44,8 +44,11 @@ def fall_silent(pack):
     )
 
 
-def test_a_worker_makes_the_pack_that_was_asked_for(celery_worker_process, by):
-    celery_worker_process()
+def test_a_worker_makes_the_pack_that_was_asked_for_and_its_process_gives_way_to_a_small_one(
+    celery_worker_process, by
+):
+    worker = celery_worker_process()
+    made_by = worker.pool_pid
 
     pack = packs.request_pack(proposal_id=make_bid().pk, by=by)
 
@@ -54,6 +57,8 @@ def test_a_worker_makes_the_pack_that_was_asked_for(celery_worker_process, by):
     reader = pypdf.PdfReader(io.BytesIO(stored(pack.pdf)))
     assert len(reader.pages) == pack.pages
     assert reader.metadata.title == "Safer and well"
+    wait_for(lambda: worker.pool_pid != made_by)
+    assert worker.most_memory_mb < 150
 
 
 def test_a_worker_finds_the_package_that_was_asked_for(celery_worker_process, by):
@@ -71,13 +76,17 @@ def test_a_worker_finds_the_package_that_was_asked_for(celery_worker_process, by
 def test_ten_packs_asked_for_at_once_are_made_by_two_workers_in_turn_and_little_memory(
     celery_worker_process, by
 ):
-    bids = [make_bid(title="Of eight", projects=1, years=1)]
-    bids += [factories.ProposalFactory(title=f"Of {number}") for number in ("one", "another")]
-    for bid in bids[1:]:
+    """One of them is of a whole document; the others are short."""
+    short = {"pack_sections": ["summary"]}
+    bids = [factories.ProposalFactory(title=f"Of {number}", **short) for number in ("eight", "one")]
+    for bid in bids:
         factories.CostFactory(proposal=bid)
+    cost = bids[0].costs.get()
     for number in range(8):
-        bids[0].parts.update(amount_gbp=12_000 + number)
+        cost.amount_gbp = 12_000 + number
+        cost.save()
         packs.request_pack(proposal_id=bids[0].pk, by=by)
+    bids.append(make_bid(title="Of another", projects=1, years=1))
     for bid in bids[1:]:
         packs.request_pack(proposal_id=bid.pk, by=by)
 
@@ -94,17 +103,6 @@ def test_ten_packs_asked_for_at_once_are_made_by_two_workers_in_turn_and_little_
     assert set(begun[:3]) == {"Of eight", "Of one", "Of another"}
     assert not BidPack.objects.exclude(claims=1).exists()
     assert 150 < max(most) < 250
-
-
-def test_a_process_that_made_a_pack_gives_way_to_a_small_one(celery_worker_process, by):
-    worker = celery_worker_process()
-    made_by = worker.pool_pid
-
-    pack = packs.request_pack(proposal_id=make_bid().pk, by=by)
-    wait_for(lambda: is_ready(pack))
-
-    wait_for(lambda: worker.pool_pid != made_by)
-    assert worker.most_memory_mb < 150
 
 
 def test_a_worker_killed_half_way_is_noticed_and_the_pack_is_made_after_all(
@@ -127,31 +125,30 @@ def test_a_worker_killed_half_way_is_noticed_and_the_pack_is_made_after_all(
     assert stored(pack.pdf).startswith(b"%PDF")
 
 
-def test_a_pool_process_killed_half_way_leaves_a_worker_that_makes_the_pack(
+def test_a_pack_whose_processes_are_killed_is_made_after_one_and_fails_after_three(
     celery_worker_process, by
 ):
     worker = celery_worker_process()
-    pack = packs.request_pack(proposal_id=make_bid().pk, by=by)
-    wait_for(lambda: status_of(pack) == "rendering")
-    os.kill(worker.pool_pid, signal.SIGKILL)
 
-    fall_silent(pack)
-    packs.recover_packs()
-
-    wait_for(lambda: is_ready(pack))
-
-
-def test_a_pack_whose_workers_die_three_times_fails_and_never_hangs(celery_worker_process, by):
-    pack = packs.request_pack(proposal_id=make_bid().pk, by=by)
-    for _ in range(work.MOST_ATTEMPTS):
-        worker = celery_worker_process()
+    def die_half_way(pack):
         wait_for(lambda: status_of(pack) == "rendering")
-        worker.kill()
+        os.kill(worker.pool_pid, signal.SIGKILL)
         fall_silent(pack)
         packs.recover_packs()
 
-    pack.refresh_from_db()
-    assert (pack.status, pack.error) == ("failed", packs.STOPPED)
+    bid = make_bid()
+    pack = packs.request_pack(proposal_id=bid.pk, by=by)
+    die_half_way(pack)
+    wait_for(lambda: is_ready(pack))
+
+    bid.parts.update(amount_gbp=1)
+    deadly = packs.request_pack(proposal_id=bid.pk, by=by)
+    for _ in range(work.MOST_ATTEMPTS):
+        die_half_way(deadly)
+
+    wait_for(lambda: status_of(deadly) == "failed")
+    deadly.refresh_from_db()
+    assert deadly.error == packs.STOPPED
 
 
 def test_the_heartbeat_moves_while_one_step_takes_long(by, monkeypatch):
