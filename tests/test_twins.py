@@ -57,13 +57,16 @@ VIEWED = {
 
 @pytest.fixture
 def people():
-    """Every role in every kind of organisation, and those without any."""
+    """Every role in every kind of organisation, and those without any.
+
+    There are two of each kind: one with people of all roles, and one that is another's to them.
+    """
+    own = {kind: factories.OrganisationFactory(kind=kind) for kind in KINDS}
     found = {
-        f"{role} of a {kind}": factories.MembershipFactory(
-            role=role, organisation__kind=kind, organisation__name=f"{kind} of a {role}"
-        ).user
+        f"{role} of a {kind}": factories.MembershipFactory(role=role, organisation=own[kind]).user
         for role, kind in itertools.product(ROLES, KINDS)
     }
+    factories.OrganisationFactory(kind="infrastructure")
     found |= people_of_those_not_approved()
     found["outsider"] = factories.UserFactory()
     found["administrator"] = factories.UserFactory(is_superuser=True)
