@@ -1,5 +1,6 @@
 """What leaves the site says neither where a refuge is nor how to reach it."""
 
+import copy
 import datetime
 import io
 import re
@@ -66,8 +67,7 @@ FILES = {
 }
 
 
-@pytest.fixture
-def bid():
+def sensitive_bid():
     """A bid whose projects are all sensitive and say how to reach them."""
     bid = make_bid()
     for project in Project.objects.filter(parts__proposal=bid).distinct():
@@ -75,6 +75,16 @@ def bid():
         project.save()
         FundingFactory(project=project, amount_gbp=5000, starts_on=ON)
     return bid
+
+
+@pytest.fixture(scope="module")
+def whole_bid(made_once):
+    return made_once(sensitive_bid)
+
+
+@pytest.fixture
+def bid(db, whole_bid):
+    return copy.deepcopy(whole_bid)
 
 
 def written(data):
