@@ -42,9 +42,10 @@ SITE = {
     "password_change": "ok ok",
     "password_change_done": "ok 405",
     "jsi18n": "ok 405",
-    "login": "go ok",
     "logout": "405 go",
 }
+# Where those who are turned away are sent; the second is shown to turn them away in its turn.
+WAYS_IN = ("account_login", "admin:login")
 APPS = sorted({model._meta.app_label for model in MODELS})
 
 
@@ -82,9 +83,19 @@ def url_of(model, page, row):
 
 def only_administrators(world, method, url, data=None, *, others=OTHERS):
     """What an administrator meets there, once everybody else is shown to be turned away."""
-    met = {role: meet(world, role, method, url, data, follow=True) for role in ["visitor", *others]}
-    assert met == {"visitor": "in"} | dict.fromkeys(others, "403"), (method, url)
+    met = {
+        role: meet(world, role, method, url, data, ways_in=WAYS_IN, follow=True)
+        for role in ["visitor", *others]
+    }
+    assert met == dict.fromkeys(["visitor", *others], "in"), (method, url)
     return meet(world, "administrator", method, url, data)
+
+
+@pytest.mark.parametrize("method, word", [("get", "go"), ("post", "ok")])
+def test_its_way_in_is_for_administrators(method, word, world):
+    met = {role: meet(world, role, method, reverse("admin:login")) for role in ROLES}
+
+    assert met == {"visitor": "in"} | dict.fromkeys(OTHERS, "403") | {"administrator": word}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
@@ -163,7 +174,7 @@ def test_no_address_of_the_administration_is_missing():
         for model in MODELS
         for page, *_ in PAGES
     }
-    others = {"app_list", "autocomplete", "view_on_site", "auth_user_password_change"}
+    others = {"login", "app_list", "autocomplete", "view_on_site", "auth_user_password_change"}
     # Without a name: what catches addresses that lead nowhere, and old ones of a row.
     found = {address.name for address in addresses() if address.is_administration} - {"admin:"}
 

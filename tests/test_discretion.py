@@ -1,13 +1,15 @@
 """Nobody is told what docs/design.md 3 does not let them know, on any page or in any file.
 
-Each role opens every address of the access matrix, so that a new page is covered by its row there.
-What it is given is looked through for odd values (the contact of a refuge, a cost of £4,712,345.67,
-which no row's number is). Then what the role may not know is changed, and everything opened again:
-what it is given must stay the same to the last letter, sums, orders and counts included.
+Each role opens every address of the access matrix, so that a new page is covered by its row there,
+and meets what the row says of GET. What it is given is looked through for odd values (the contact
+of a refuge, a cost of £4,712,345.67, which no row's number is). Then what the role may not know is
+changed, and everything opened again: what it is given must stay the same to the last letter, sums,
+orders and counts included.
 """
 
 import contextlib
 import copy
+import functools
 import io
 import json
 import re
@@ -36,12 +38,14 @@ from consortium.models import (
     PositionNote,
     User,
 )
+from priorities.briefing import document as plan_briefing
 from projects.models import Project
+from proposals.briefing import document as area_briefing
 from proposals.models import Comment, Cost, FunderQuestion, Part, Proposal, Thread
 from proposals.pack.snapshot import gather
 from tests import factories
 from tests.printed import pages_of
-from tests.test_access_matrix import ROLES, ROWS, World
+from tests.test_access_matrix import ROLES, ROWS, World, verdict, waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +54,17 @@ BELONGING = SIGNED_IN - {"outsider"}
 CHARITY = frozenset({"staff", "lead", "coordinator", "administrator"})
 LEADS = CHARITY - {"staff"}
 HUB = frozenset({"coordinator", "administrator"})
+# Whose walks follow each other in one process: a world and the files of its pages serve them all.
+WALKS = {
+    role: pytest.mark.xdist_group(f"walks of {roles}")
+    for roles in (
+        "visitor and outsider",
+        "stranger and officer",
+        "staff, lead, coordinator and administrator",
+    )
+    for role in ROLES
+    if role in roles
+}
 
 
 @dataclass(frozen=True)
@@ -286,33 +301,52 @@ def whole_world(made_once):
     return made_once(DiscreetWorld.complete)
 
 
+@pytest.fixture(scope="module")
+def briefings():
+    """The PDF of each briefing that was made, by the digest of all that is in it."""
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def each_briefing_is_laid_out_once(briefings, monkeypatch):
+    """Kept for all roles, rather than in the cache, which each begins without."""
+    for briefing in (plan_briefing, area_briefing):
+        monkeypatch.setattr(briefing, "kept", briefings.get)
+        monkeypatch.setattr(briefing, "keep", briefings.__setitem__)
+
+
 @pytest.fixture
 def world(db, whole_world):
     return copy.deepcopy(whole_world)
 
 
-def opened(world):
-    """{what a row is called: its addresses}: everything the matrix knows, and files in each form.
+def group_of(row):
+    """Rows are opened with those of their group: some worlds let a role know more.
 
-    All but bids that are shared with the officers' organisation: those let them see what else they
-    may not.
+    A bid that is shared with the officers' organisation lets officers see what else they may not;
+    and whoever added an organisation that waits for approval belongs somewhere by that.
     """
+    if row.note == "shared":
+        return "shared"
+    return "waiting" if row.args is waiting else ""
+
+
+def opened(world, group=""):
+    """{what a row is called: its addresses}: all rows of a group, and files in each form."""
     found = {}
-    for row in ROWS:
-        if row.note != "shared":
-            queries = QUERIES.get(row.name, lambda world: [])(world)
-            for url in urls_of(row.name, row.args(world)):
-                found.setdefault(str(row), []).extend([url, *(url + query for query in queries)])
-    for area in (world.quiet, world.loud, world.district):
-        found["area"].append(area.get_absolute_url())
-    found["projects:detail"].append(world.open_project.get_absolute_url())
+    for row in rows_of(group):
+        queries = ["", *QUERIES.get(row.name, lambda world: [])(world)]
+        urls = urls_of(row.name, row.args(world))
+        found[str(row)] = [url + query for url in urls for query in queries]
+    if not group:
+        for area in (world.quiet, world.loud, world.district):
+            found["area"].append(area.get_absolute_url())
+        found["projects:detail"].append(world.open_project.get_absolute_url())
     return found
 
 
-def opened_shared(world):
-    """As `opened`, of bids that are shared with the officers' organisation."""
-    rows = [row for row in ROWS if row.note == "shared"]
-    return {str(row): list(urls_of(row.name, row.args(world))) for row in rows}
+def rows_of(group):
+    return [row for row in ROWS if group_of(row) == group]
 
 
 def urls_of(name, given):
@@ -332,15 +366,33 @@ def client_of(world, role):
     return client
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a role meets at an address, in the matrix's word, and all it reads there."""
+
+    verdict: str
+    text: str
+
+
 def told(response):
     """What a response says, whatever kind of file it is; what changes at each visit is left out."""
     body = b"".join(response)
     kind = response.headers.get("Content-Type", "")
     words = [response.headers.get("Content-Disposition", ""), response.headers.get("Location", "")]
-    return f"{response.status_code} {' '.join(words)}\n{text_of(body, kind)}"
+    text = f"{response.status_code} {' '.join(words)}\n{text_of(body, kind)}"
+    return Told(verdict(response), text)
 
 
 def text_of(body, kind):
+    if body.startswith((b"%PDF", b"PK")):
+        return text_of_file(body, kind)
+    text = body.decode("utf-8", "replace")
+    return re.sub(r'(csrfmiddlewaretoken"? value="|X-CSRFToken": ")[^"]+', r"\1", text)
+
+
+@functools.cache
+def text_of_file(body, kind):
+    """Read once for all who are given the same file, to the last byte."""
     is_zip = zipfile.is_zipfile(io.BytesIO(body))  # some stored ones are words alone
     if is_zip and kind.startswith("application/vnd.openxmlformats-officedocument.spreadsheetml"):
         book = openpyxl.load_workbook(io.BytesIO(body))
@@ -353,8 +405,7 @@ def text_of(body, kind):
             return "\n".join(
                 f"{name}\n{text_of(parts.read(name), '')}" for name in parts.namelist()
             )
-    text = body.decode("utf-8", "replace")
-    return re.sub(r'(csrfmiddlewaretoken"? value="|X-CSRFToken": ")[^"]+', r"\1", text)
+    return body.decode("utf-8", "replace")
 
 
 def change_money(world):
@@ -409,45 +460,85 @@ HIDDEN_FROM = {
 
 
 def read(client, addresses):
-    """{what a row is called: {address: what it tells}}."""
-    return {name: {url: told(client.get(url)) for url in urls} for name, urls in addresses.items()}
+    """{what a row is called: {address: what it tells}}; an address of several is opened once."""
+    urls = dict.fromkeys(url for urls in addresses.values() for url in urls)
+    found = {url: told(client.get(url)) for url in urls}
+    return {name: {url: found[url] for url in urls} for name, urls in addresses.items()}
 
 
-def secrets_in(texts):
+def secrets_in(given):
     """{what a secret is: the rows that tell it}."""
     found = {}
-    for name, pages in texts.items():
+    for name, pages in given.items():
         for secret in SECRETS:
-            if any(each in text for text in pages.values() for each in secret.texts):
+            if any(each in page.text for page in pages.values() for each in secret.texts):
                 found.setdefault(secret.what, set()).add(name)
     return found
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_each_role_is_given_only_what_it_may_know(role, world):
+def met(given):
+    """{what a row is called: the words for all its addresses}."""
+    return {name: {page.verdict for page in pages.values()} for name, pages in given.items()}
+
+
+def expected(role, group=""):
+    """{what a row is called: the matrix's word}."""
+    return {str(row): {row.expected("get")[role]} for row in rows_of(group)}
+
+
+def known_to(role):
+    return {secret.what for secret in SECRETS if role in secret.known_to}
+
+
+def told_beside(given, known):
+    """{what a secret is: the rows that tell it}, of all that is told beside what may be known."""
+    return {what: where for what, where in secrets_in(given).items() if what not in known}
+
+
+def changed_in(given, role, world, client):
+    """The rows that tell this role of a change that it may not know."""
+    # A role's own changes are its own to know: these are nobody's.
+    with acting(why="Something else is known"):
+        for change in HIDDEN_FROM[role]:
+            change(world)
+    again = read(client, given)
+    return {name for name in given if given[name] != again[name]}
+
+
+@pytest.mark.parametrize("role", [pytest.param(role, marks=WALKS[role]) for role in ROLES])
+def test_each_role_meets_what_the_matrix_says_and_reads_only_what_it_may_know(role, world):
     client = client_of(world, role)
     addresses = opened(world)
 
     given = read(client, addresses)
     with transaction.atomic():
-        shared = secrets_in(read(client, opened_shared(world)))
+        given_shared = read(client, opened(world, "shared"))
         transaction.set_rollback(True)
     cache.clear()
 
-    found = secrets_in(given)
-    known = {secret.what for secret in SECRETS if role in secret.known_to}
-    assert {what: where for what, where in found.items() if what not in known} == {}
-    assert known - found.keys() == set()
-    assert shared.keys() - known <= (SHOWN_TO_OFFICERS if role == "officer" else set())
-    # A role's own changes are its own to know: these are nobody's.
-    with acting(why="Something else is known"):
-        for change in HIDDEN_FROM.get(role, ()):
-            change(world)
+    assert met(given) == expected(role)
+    assert met(given_shared) == expected(role, "shared")
+    known, shown = known_to(role), SHOWN_TO_OFFICERS if role == "officer" else set()
+    assert told_beside(given, known) == {}
+    assert known - secrets_in(given).keys() == set()
+    assert told_beside(given_shared, known | shown) == {}
     if role in HIDDEN_FROM:
-        again = read(client, addresses)
-        assert {name for name in given if given[name] != again[name]} == set()
+        assert changed_in(given, role, world, client) == set()
 
 
+@pytest.mark.parametrize("role", [pytest.param(role, marks=WALKS[role]) for role in ROLES])
+def test_so_it_is_with_an_organisation_that_waits_for_approval(role, world):
+    client = client_of(world, role)
+
+    given = read(client, opened(world, "waiting"))
+
+    assert met(given) == expected(role, "waiting")
+    assert told_beside(given, known_to(role)) == {}
+    if role in HIDDEN_FROM:
+        assert changed_in(given, role, world, client) == set()
+
+
+@WALKS["coordinator"]
 def test_the_changes_are_seen_by_those_who_may_know(world):
     """That test's own test: each change shows somewhere to a coordinator."""
     client = client_of(world, "coordinator")
