@@ -276,7 +276,8 @@ def test_the_keeper_stops_both_when_its_folder_is_removed(var):
     pids = processes(var)
 
     embedded.release(var)
-    subprocess.run(["rm", "-rf", var], check=True)
+    # Again where what still runs has written into it meanwhile.
+    wait_until(lambda: subprocess.run(["rm", "-rf", var]).returncode == 0)
 
     wait_until(lambda: not any(runs(pid) for pid in pids.values()))
 

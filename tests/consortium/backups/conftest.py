@@ -6,9 +6,10 @@ import io
 import pytest
 from django.core.management.base import CommandError
 
-from tests.conftest import administer, copy_database
+from tests.conftest import WORKER, administer, copy_database
 
-SOURCE = "backed_up"
+# Each worker of the test run has its own.
+SOURCE = f"backed_up_{WORKER}"
 
 
 @pytest.fixture(scope="package")
@@ -53,6 +54,7 @@ def new_site(template_database, django_db_blocker):
 
     @contextlib.contextmanager
     def make(name, files):
+        name = f"{name}_{WORKER}"
         with django_db_blocker.unblock():
             copy_database(template_database, name)
             yield Site(name, files)

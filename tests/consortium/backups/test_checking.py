@@ -9,7 +9,7 @@ from consortium.backups import manifest
 from consortium.backups.checking import check, opened
 from consortium.backups.refusals import BackupRefused
 
-# They share databases of their own.
+# One worker of the test run makes the databases they share.
 pytestmark = pytest.mark.xdist_group("backups")
 
 

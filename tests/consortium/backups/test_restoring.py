@@ -19,8 +19,8 @@ from consortium.models import Document, Organisation, User
 from tests.conftest import administer
 from tests.consortium.backups.sites import at
 
-# They share databases of their own.
-pytestmark = pytest.mark.xdist_group("backups")
+# One worker of the test run makes the databases they share.
+pytestmark = pytest.mark.xdist_group("restores")
 
 
 @pytest.fixture(scope="module")

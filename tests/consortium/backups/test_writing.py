@@ -13,7 +13,7 @@ from django.core.management.base import CommandError
 from tests.consortium.backups.sites import at
 from tests.workers import wait_for
 
-# They share databases of their own.
+# One worker of the test run makes the databases they share.
 pytestmark = pytest.mark.xdist_group("backups")
 
 TOP = Path(__file__).resolve().parents[3]
