@@ -77,6 +77,7 @@ def check_broker():
     """What is wrong with the queue of background work, in words; empty if nothing is."""
     try:
         with app.connection_for_write() as broker:
+            broker.ensure_connection(max_retries=0)  # who waits for this answer asks again soon
             broker.default_channel.client.ping()
     except (BrokerError, redis.exceptions.RedisError, OSError):
         logger.exception("The broker does not answer")
