@@ -1,5 +1,6 @@
 """A change of the bid undoes exactly the agreements it touches, and says so to both sides."""
 
+import copy
 import datetime
 from decimal import Decimal
 
@@ -21,16 +22,26 @@ from tests.proposals.agreeing import make_asked, make_term
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def asked_once(made_once):
+    return made_once(make_asked)
+
+
 @pytest.fixture
-def agreed(letters, requests):
+def asked(db, asked_once, letters, requests):
+    """A bid whose charities have been asked."""
+    return copy.deepcopy(asked_once)
+
+
+@pytest.fixture
+def agreed(asked, letters, requests):
     """A bid to which both charities have agreed, and which is agreed."""
-    found = make_asked()
-    found.answer(0)
-    found.answer(1)
-    states.agree(proposal_id=found.bid.pk, by=found.coordinator)
+    asked.answer(0)
+    asked.answer(1)
+    states.agree(proposal_id=asked.bid.pk, by=asked.coordinator)
     letters.clear()
     requests.clear()
-    return found
+    return asked
 
 
 def set_amount(found, number, amount):
@@ -231,8 +242,7 @@ def test_a_bid_in_which_nothing_changed_is_left_alone_by_the_clock(agreed, reque
 # --- Agreed, handed in, won, lost
 
 
-def test_a_bid_is_agreed_only_when_every_part_is_and_says_what_is_missing(letters, requests):
-    asked = make_asked()
+def test_a_bid_is_agreed_only_when_every_part_is_and_says_what_is_missing(asked, letters, requests):
     asked.answer(0, "declined", words="No.")
     project = factories.ProjectFactory(title="Late")
     factories.PartFactory(proposal=asked.bid, project=project)
@@ -250,8 +260,7 @@ def test_a_bid_is_agreed_only_when_every_part_is_and_says_what_is_missing(letter
     assert asked.fresh().status == "consulting"
 
 
-def test_a_bid_with_a_blank_amount_is_not_agreed(letters, requests):
-    asked = make_asked()
+def test_a_bid_with_a_blank_amount_is_not_agreed(asked, letters, requests):
     asked.bid.parts.filter(project=asked.consents[0].project).update(amount_gbp=None)
     asked.answer(0)
     asked.answer(1)
@@ -260,8 +269,7 @@ def test_a_bid_with_a_blank_amount_is_not_agreed(letters, requests):
         states.agree(proposal_id=asked.bid.pk, by=asked.coordinator)
 
 
-def test_a_bid_without_projects_is_not_agreed(letters, requests):
-    asked = make_asked()
+def test_a_bid_without_projects_is_not_agreed(asked, letters, requests):
     asked.bid.parts.all().delete()
 
     with pytest.raises(states.NotAgreed, match="No project is in this bid"):
@@ -442,8 +450,7 @@ def test_who_is_reminded_when(asked_before, written_before, days_left, due):
     assert consent_reminders.is_due(consent, now=now) is due
 
 
-def test_reminders_go_to_those_who_have_still_to_answer(letters, requests):
-    asked = make_asked()
+def test_reminders_go_to_those_who_have_still_to_answer(asked, letters, requests):
     asked.answer(0)
     requests.clear()
     Consent.objects.update(asked_at=timezone.now() - datetime.timedelta(days=8))
@@ -460,9 +467,8 @@ def test_reminders_go_to_those_who_have_still_to_answer(letters, requests):
 
 
 @pytest.fixture
-def reader(letters, requests):
-    found = make_asked()
-    return found, (found.bid.pk, found.charities[0].pk, found.leads[0].pk)
+def reader(asked):
+    return asked, (asked.bid.pk, asked.charities[0].pk, asked.leads[0].pk)
 
 
 def test_the_e_mail_says_what_is_asked_in_ten_lines_and_is_noted(reader):

@@ -267,7 +267,7 @@ def test_trying_again_what_did_not_fail_changes_nothing(client_for, coordinator)
 def test_asking_again_with_nothing_changed_says_so(
     client_for, coordinator, sent, django_capture_on_commit_callbacks
 ):
-    bid = make_bid(projects=1, years=1)
+    bid = make_bid(projects=1, years=1, pack_sections=["summary"])
     client = client_for(coordinator)
     client.post(url_of(bid))
     packs.render(pack_id=BidPack.objects.get().pk)
@@ -279,7 +279,7 @@ def test_asking_again_with_nothing_changed_says_so(
 
 
 def test_a_pack_is_said_to_be_the_latest_again_once_the_bid_is_as_it_was(client_for, coordinator):
-    bid = make_bid(projects=1, years=1)
+    bid = make_bid(projects=1, years=1, pack_sections=["summary"])
     client = client_for(coordinator)
     client.post(url_of(bid))
     first = BidPack.objects.get()

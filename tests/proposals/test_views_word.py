@@ -1,6 +1,7 @@
 """The pages of a bid's words in Word: out, back, and deciding an edited copy."""
 
 import io
+from copy import deepcopy
 
 import docx
 import pytest
@@ -14,18 +15,25 @@ from proposals.services.texts import write_text
 from proposals.views import word as views
 from tests import factories
 from tests.pages import form_of, text
-from tests.proposals.agreeing import make_asked
-from tests.proposals.bids import make_bid
+from tests.proposals.agreeing import ask_all, make_draft
 from tests.proposals.word_files import WordFile, brought_back, taken_out, upload
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def draft_once(made_once):
+    def make():
+        draft = make_draft()
+        factories.ProposalTextFactory(proposal=draft.bid, section="risks", text="We fit ten locks.")
+        return draft
+
+    return made_once(make)
+
+
 @pytest.fixture
-def bid():
-    bid = make_bid(projects=2, years=1)
-    factories.ProposalTextFactory(proposal=bid, section="risks", text="We fit ten locks.")
-    return bid
+def bid(db, draft_once):
+    return deepcopy(draft_once.bid)
 
 
 @pytest.fixture
@@ -238,8 +246,8 @@ def test_a_choice_that_nobody_offers_is_refused_at_its_box(bid, browser, coordin
     assert copy.passages.get().is_waiting
 
 
-def test_whose_agreement_goes_is_said_before_and_after(client_for):
-    agreed = make_asked(projects=1)
+def test_whose_agreement_goes_is_said_before_and_after(client_for, draft):
+    agreed = ask_all(draft)
     agreed.answer(0)
     bid, browser = agreed.fresh(), client_for(agreed.coordinator)
     copy = copy_with(bid, agreed.coordinator, **{"Locks_1:_What_it_does": "Two fit."})
@@ -251,7 +259,7 @@ def test_whose_agreement_goes_is_said_before_and_after(client_for):
     answer = browser.post(copy.get_absolute_url(), sent, follow=True)
 
     assert "Charity 1 had agreed to what you changed. They are asked again" in text(answer)
-    assert agreed.states == ["asked"]
+    assert agreed.states == ["asked", "asked"]
 
 
 def test_what_the_file_holds_beside_its_passages_is_told(bid, browser, coordinator):

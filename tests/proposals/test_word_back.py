@@ -4,6 +4,7 @@ import io
 import subprocess
 import sys
 import zipfile
+from copy import deepcopy
 
 import docx
 import pytest
@@ -18,6 +19,7 @@ from proposals.word import reading
 from proposals.word.taking import Refused
 from proposals.word.units import units_for
 from tests import factories
+from tests.conftest import member
 from tests.proposals.bids import make_bid
 from tests.proposals.word_files import (
     WordFile,
@@ -40,18 +42,31 @@ EVERYTHING = (
 
 
 @pytest.fixture(scope="module")
-def bid_once(made_once):
+def words_once(made_once):
+    """A bid, a coordinator, and the file of its words that they took out."""
+
     def make():
         bid = make_bid(years=2)
         factories.ProposalTextFactory(proposal=bid, section="risks", text="We fit ten locks.")
-        return bid
+        by = member("coordinator", "infrastructure")
+        return bid, by, services.take_out(proposal_id=bid.pk, by=by)[1]
 
     return made_once(make)
 
 
 @pytest.fixture
-def file(bid, coordinator):
-    return taken_out(bid, coordinator)
+def bid(db, words_once):
+    return deepcopy(words_once[0])
+
+
+@pytest.fixture
+def coordinator(db, words_once):
+    return deepcopy(words_once[1])
+
+
+@pytest.fixture
+def file(words_once):
+    return WordFile(words_once[2])
 
 
 def passages(returned):

