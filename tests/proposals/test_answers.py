@@ -88,6 +88,24 @@ def test_what_is_too_long_is_not_checked_and_nothing_is_lost(page, coordinator, 
     assert not CallAnswer.objects.exists()
 
 
+def test_an_answer_that_a_call_has_since_made_too_long_is_no_longer_ready(
+    bid, first, coordinator, client_for
+):
+    factories.CallAnswerFactory(
+        question=first, proposal=bid, text="We lock up and listen.", state="checked"
+    )
+    browser = client_for(coordinator)
+    page = reverse("proposals:answers", args=[bid.slug])
+    assert "1 of 2 answers is ready" in text(browser.get(page))
+
+    first.most = 4
+    first.save()
+
+    words = text(browser.get(page))
+    assert "0 of 2 answers are ready" in words
+    assert "1 word too many: 5 of 4" in words
+
+
 # --- Two people at once
 
 

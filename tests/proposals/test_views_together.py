@@ -349,6 +349,25 @@ def test_lists_and_coverage_lead_to_it(browser, bid):
     assert f"{PAGE}?plan={plan.slug}" in coverage
 
 
+def test_a_bid_leads_to_coverage_today_beside_coverage_with_it(browser, bid, other):
+    address = f"{PAGE}?bid={bid.slug}"
+
+    assert f'href="{address}"' in browser.get(bid.get_absolute_url()).content.decode()
+
+    said = text(browser.get(address))
+    assert (
+        "Of 2 places where a priority holds, 1 is covered today and 1 would be with this bid"
+        in said
+    )
+    assert "Balance" not in said
+
+
+def test_a_bid_without_a_plan_leads_to_no_coverage(browser, bid):
+    bid.plans.clear()
+
+    assert f"{PAGE}?bid=" not in browser.get(bid.get_absolute_url()).content.decode()
+
+
 def test_more_bids_than_can_be_shown_are_cut_and_it_is_said(browser, bid, monkeypatch):
     monkeypatch.setattr("proposals.forms.together.MOST_BIDS", 1)
     factories.ProposalFactory(title="Zebra", plans=bid.plans.all())
