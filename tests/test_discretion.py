@@ -490,9 +490,9 @@ def known_to(role):
     return {secret.what for secret in SECRETS if role in secret.known_to}
 
 
-def told_beside(given, known):
-    """{what a secret is: the rows that tell it}, of all that is told beside what may be known."""
-    return {what: where for what, where in secrets_in(given).items() if what not in known}
+def beside(known, found):
+    """{what a secret is: the rows that tell it}, of all that was found beside what is known."""
+    return {what: where for what, where in found.items() if what not in known}
 
 
 def changed_in(given, role, world, client):
@@ -518,10 +518,11 @@ def test_each_role_meets_what_the_matrix_says_and_reads_only_what_it_may_know(ro
 
     assert met(given) == expected(role)
     assert met(given_shared) == expected(role, "shared")
-    known, shown = known_to(role), SHOWN_TO_OFFICERS if role == "officer" else set()
-    assert told_beside(given, known) == {}
-    assert known - secrets_in(given).keys() == set()
-    assert told_beside(given_shared, known | shown) == {}
+    known, found = known_to(role), secrets_in(given)
+    assert beside(known, found) == {}
+    assert known - found.keys() == set()
+    shown = SHOWN_TO_OFFICERS if role == "officer" else set()
+    assert beside(known | shown, secrets_in(given_shared)) == {}
     if role in HIDDEN_FROM:
         assert changed_in(given, role, world, client) == set()
 
@@ -533,7 +534,7 @@ def test_so_it_is_with_an_organisation_that_waits_for_approval(role, world):
     given = read(client, opened(world, "waiting"))
 
     assert met(given) == expected(role, "waiting")
-    assert told_beside(given, known_to(role)) == {}
+    assert beside(known_to(role), secrets_in(given)) == {}
     if role in HIDDEN_FROM:
         assert changed_in(given, role, world, client) == set()
 
