@@ -1,5 +1,6 @@
 """A plan of two wards on the pages of coverage, and what a reader of them sees."""
 
+import copy
 import datetime
 import html
 import re
@@ -42,14 +43,45 @@ def cell_at(area, query="?as_of=2026-11-23"):
     return f"{PLAN}burglary/{area.code}/{query}"
 
 
-@pytest.fixture
-def county(db):
-    return AreaFactory(code="E10", name="Fenshire", level="county")
+class SouthFen:
+    """A district with a plan that has nothing in it yet."""
+
+    def __init__(self):
+        self.county = AreaFactory(code="E10", name="Fenshire", level="county")
+        self.district = AreaFactory(
+            code="E07", name="South Fen", level="district", parent=self.county
+        )
+        self.burglary = OutcomeFactory(code="home-burglary", name="Fewer homes burgled")
+        self.council = OrganisationFactory(name="South Fen District Council", kind="statutory")
+        self.plan = PlanFactory(
+            reference="safer",
+            title="Safer South Fen",
+            partnership=PartnershipFactory(
+                name="South Fen Partnership",
+                areas=[self.district],
+                organisations=[self.council],
+            ),
+        )
+
+
+@pytest.fixture(scope="module")
+def south_fen_once(made_once):
+    return made_once(SouthFen)
 
 
 @pytest.fixture
-def district(county):
-    return AreaFactory(code="E07", name="South Fen", level="district", parent=county)
+def south_fen(db, south_fen_once):
+    return copy.deepcopy(south_fen_once)
+
+
+@pytest.fixture
+def county(south_fen):
+    return south_fen.county
+
+
+@pytest.fixture
+def district(south_fen):
+    return south_fen.district
 
 
 @pytest.fixture
@@ -63,21 +95,18 @@ def sawston(district):
 
 
 @pytest.fixture
-def burglary(db):
-    return OutcomeFactory(code="home-burglary", name="Fewer homes burgled")
+def burglary(south_fen):
+    return south_fen.burglary
 
 
 @pytest.fixture
-def council(db):
-    return OrganisationFactory(name="South Fen District Council", kind="statutory")
+def council(south_fen):
+    return south_fen.council
 
 
 @pytest.fixture
-def plan(district, council):
-    partnership = PartnershipFactory(
-        name="South Fen Partnership", areas=[district], organisations=[council]
-    )
-    return PlanFactory(reference="safer", title="Safer South Fen", partnership=partnership)
+def plan(south_fen):
+    return south_fen.plan
 
 
 @pytest.fixture

@@ -256,7 +256,7 @@ def test_of_many_other_plans_it_is_said_how_many_were_looked_at(
 
 @pytest.mark.django_db
 def test_four_hundred_areas_and_forty_priorities_of_long_words_stay_two_pages(burglary, council):
-    district = AreaFactory(code="E07", name="District of a long name " * 6, level="district")
+    district = AreaFactory(code="E08", name="District of a long name " * 6, level="district")
     Area.objects.bulk_create(
         Area(code=f"E05{number:03}", name=f"Ward {number} of words", level="ward", parent=district)
         for number in range(400)
@@ -265,7 +265,7 @@ def test_four_hundred_areas_and_forty_priorities_of_long_words_stay_two_pages(bu
     partnership = PartnershipFactory(
         name="A partnership of a long name " * 7, areas=[district], organisations=[council]
     )
-    huge = PlanFactory(reference="safer", title="A long title " * 18, partnership=partnership)
+    huge = PlanFactory(reference="long", title="A long title " * 18, partnership=partnership)
     for number in range(40):
         counted = IndicatorFactory(name=f"Indicator {number} of many words " * 6)
         MeasurementFactory(indicator=counted, area=district, period="2025", count=9000)
@@ -276,7 +276,7 @@ def test_four_hundred_areas_and_forty_priorities_of_long_words_stay_two_pages(bu
             outcomes=[burglary],
         )
 
-    response = see(f"{BRIEFING}?level=ward&{ON}")
+    response = see(f"/coverage/long/briefing.pdf?level=ward&{ON}")
 
     _, (first, second) = words_of(response)
     assert_conforms(response.content)

@@ -72,7 +72,9 @@ def test_many_plans_are_shown_page_by_page(plan, burglary, queries_of):
     assert "11 current plans, as of today." in pages[0]
 
 
-def test_without_any_plan_the_list_says_so(db):
+def test_without_any_plan_the_list_says_so(plan):
+    plan.delete()
+
     assert "No plan is published yet." in words(see("/coverage/"))
 
 
