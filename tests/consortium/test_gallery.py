@@ -5,6 +5,9 @@ import pytest
 from consortium.views_gallery import gallery
 from tests.looking import look
 
+# Beside the journeys, which have a browser already.
+pytestmark = pytest.mark.xdist_group("journeys")
+
 
 @pytest.fixture
 def gallery_address(live_server, settings):
@@ -48,9 +51,46 @@ def test_no_id_stands_twice(rf, settings):
 def test_the_gallery_is_accessible_and_fits(gallery_address, browse):
     page, said = browse(gallery_address, 1280)
 
-    look(page, widths=(1280, 768, 375, 320))
+    look(page, (1280, 768, 375, 320), passed=set())
 
     assert said == []
+
+
+WORDS = """<html lang="en"><title>Words</title><main><h1>Words</h1><p>Pale</p></main>
+<style>p {{ color: {color} }} @media (width < 400px) {{ p {{ color: {narrow} }} }}</style>"""
+PALE, DARK = "#ccc", "#222"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "painted, faulty",
+    [({"color": PALE, "narrow": PALE}, 1280), ({"color": DARK, "narrow": PALE}, 375)],
+)
+def test_words_too_pale_are_a_fault_beside_the_like_that_passed(chromium, painted, faulty):
+    page, passed = chromium.new_page(), set()
+    page.set_content(WORDS.format(color=DARK, narrow=DARK))
+    look(page, (1280, 375), passed, whole=False)
+    page.set_content(WORDS.format(**painted))
+
+    with pytest.raises(AssertionError, match=f"at {faulty} px.*'color-contrast', \\['p'\\]"):
+        look(page, (1280, 375), passed, whole=False)
+
+    page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("fault", ['<img src="">', "<button></button>", '<a href="/"></a>'])
+def test_a_fault_of_what_is_built_is_found_once_or_in_whole(chromium, fault):
+    page, passed = chromium.new_page(), set()
+    page.set_content(WORDS.format(color=DARK, narrow=DARK))
+    look(page, (1280, 375), passed, whole=False)
+    page.locator("p").evaluate("(p, fault) => p.insertAdjacentHTML('afterend', fault)", fault)
+
+    for whole in (False, True):
+        with pytest.raises(AssertionError, match="at 1280 px"):
+            look(page, (1280, 375), passed, whole=whole)
+
+    page.close()
 
 
 @pytest.mark.browser

@@ -167,18 +167,10 @@ ABORTED = ("htmx:afterRequest", "htmx:sendAbort")
 class Person:
     """Somebody at a browser. What the console said, and every failed request, is remembered."""
 
-    def __init__(self, browser, site, *, width, scripts=True, kept=None):
-        self.site = site
-        self.context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            java_script_enabled=scripts,
-            base_url=site,
-            accept_downloads=True,
-            reduced_motion="reduce",
-            storage_state=kept,
-        )
-        self.context.set_default_timeout(20_000)
+    def __init__(self, context, site, passed, *, width):
+        self.context, self.site, self.passed = context, site, passed
         self.page = self.context.new_page()
+        self.page.set_viewport_size({"width": width, "height": 900})
         self.troubles = []
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
         self.page.on("console", self.hear)
@@ -211,36 +203,73 @@ class Person:
         self.page.get_by_role("button", name="Sign in", exact=True).click()
         self.page.wait_for_url(lambda url: "/accounts/login" not in url)
 
-    def look(self, *, widths=WIDTHS):
-        """The page passes axe's WCAG 2.2 AA rules and fits, on a desk and on a phone."""
+    def look(self, *, widths=WIDTHS, whole=False):
+        """The page passes axe's WCAG 2.2 AA rules and fits, on a desk and on a phone; without
+        `whole` if there is anything on it that no page has shown before.
+        """
         own = self.page.viewport_size
         expect(self.page.locator(UNSETTLED)).to_have_count(0)
         self.page.evaluate("document.fonts.ready.then(() => null)")
-        look(self.page, widths)
+        look(self.page, widths, self.passed, whole=whole)
         self.page.set_viewport_size(own)
 
 
 @pytest.fixture(scope="session")
-def signed_in():
-    """What browsers keep of people who have signed in, by name: each signs in once a run."""
+def open_browser(chromium, site):
+    """A browser of its own (a Playwright context), with what another has kept."""
+
+    def open_one(*, scripts=True, kept=None):
+        context = chromium.new_context(
+            java_script_enabled=scripts,
+            base_url=site,
+            accept_downloads=True,
+            reduced_motion="reduce",
+            storage_state=kept,
+        )
+        context.set_default_timeout(20_000)
+        return context
+
+    return open_one
+
+
+@pytest.fixture(scope="session")
+def passed():
+    """What axe has seen of the site's pages and found no fault with, whoever looked."""
+    return set()
+
+
+@pytest.fixture(scope="session")
+def browsers():
+    """The browsers of people who have signed in, by name: each signs in once a run."""
     return {}
 
 
 @pytest.fixture
-def person(chromium, site, signed_in):
-    """`person("lead", width=375)`: signed in by name, or a visitor without one."""
-    people = []
+def person(open_browser, site, passed, browsers):
+    """`person("lead", width=375)`: signed in by name, or a visitor without one.
 
-    def open_browser(name=None, *, width=1280, scripts=True):
-        kept = signed_in.get(name)
-        someone = Person(chromium, site, width=width, scripts=scripts, kept=kept)
-        people.append(someone)
-        if name and not kept:
-            someone.sign_in(name)
-            signed_in[name] = someone.context.storage_state()
-        return someone
+    By name one has the same browser through the run, unless that is to be without scripts, or
+    one's `own`: changed in a way that others shall not find it.
+    """
+    people, closing = [], []
 
-    yield open_browser
+    def meet(name=None, *, width=1280, scripts=True, own=False):
+        if name and name not in browsers:
+            browsers[name] = open_browser()
+            people.append(Person(browsers[name], site, passed, width=width))
+            people[-1].sign_in(name)
+        if name and scripts and not own:
+            context = browsers[name]
+        else:
+            kept = browsers[name].storage_state() if name else None
+            context = open_browser(scripts=scripts, kept=kept)
+            closing.append(context)
+        people.append(Person(context, site, passed, width=width))
+        return people[-1]
+
+    yield meet
     for someone in people:
-        someone.context.close()
+        someone.page.close()
+    for context in closing:
+        context.close()
     assert [trouble for someone in people for trouble in someone.troubles] == []

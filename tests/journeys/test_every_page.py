@@ -170,7 +170,7 @@ class Crawl:
 
     def open(self, path, status):
         self.somebody.page.goto(path, wait_until="load")
-        self.somebody.look()
+        self.somebody.look(whole=True)
         if status != 200:
             self.somebody.forget_troubles_of(path)
 
@@ -226,7 +226,7 @@ def test_a_cell_of_each_status_is_accessible_and_fits(person):
     assert set(cells) == set(STATUSES)
     for path in cells.values():
         page.goto(path)
-        officer.look()
+        officer.look(whole=True)
 
 
 # Where a form is, and what its button says.
@@ -246,4 +246,4 @@ def test_a_form_sent_empty_says_what_is_missing_and_fits(person, role, path, but
     somebody.page.locator("main").get_by_role("button", name=button, exact=True).last.click()
 
     expect(somebody.page.locator(".govuk-error-summary")).to_be_visible()
-    somebody.look()
+    somebody.look(whole=True)

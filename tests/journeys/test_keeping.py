@@ -86,7 +86,7 @@ ADD = "/projects/add/"
 @pytest.fixture
 def typing(person):
     """Somebody on a phone at the form of a new project, whose text is discarded in the end."""
-    someone = person("staff", width=375)
+    someone = person("staff", width=375, own=True)
     someone.page.goto(ADD)
     yield someone
     someone.page.goto(ADD)
