@@ -250,6 +250,8 @@ def chromium():
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--no-first-run",
+                # Each page asks axe afresh and is gone before optimised code has paid for itself.
+                "--js-flags=--no-maglev --no-turbofan",
             ],
         )
         yield browser
