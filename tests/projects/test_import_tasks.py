@@ -62,7 +62,7 @@ def test_a_worker_killed_while_applying_leaves_nothing_and_another_does_it_all(
     celery_worker_process, lead_of
 ):
     worker = celery_worker_process()
-    found = upload(lead_of.user, many(1500), organisation=lead_of.organisation)
+    found = upload(lead_of.user, many(4000), organisation=lead_of.organisation)
     wait_for(lambda: is_in(found, "to_check"), seconds=120)
     imports.apply_import(import_id=found.pk, by=lead_of.user)
     wait_for(lambda: Import.objects.get(pk=found.pk).step.startswith("Writing"), seconds=120)
@@ -76,7 +76,7 @@ def test_a_worker_killed_while_applying_leaves_nothing_and_another_does_it_all(
     celery_worker_process()
 
     wait_for(lambda: is_in(found, "applied"), seconds=120)
-    assert Project.objects.count() == 1500
+    assert Project.objects.count() == 4000
     assert Import.objects.get(pk=found.pk).attempts == 2
 
 
