@@ -208,6 +208,7 @@ class Person:
         `whole` if there is anything on it that no page has shown before.
         """
         own = self.page.viewport_size
+        self.page.wait_for_load_state()
         expect(self.page.locator(UNSETTLED)).to_have_count(0)
         self.page.evaluate("document.fonts.ready.then(() => null)")
         look(self.page, widths, self.passed, whole=whole)
