@@ -97,6 +97,26 @@ def delete_rather_than_truncate():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def remember_what_pages_are_made_of(django_test_environment):
+    """`response.context` is a page's own alone: Django copies it for each template that the page
+    includes and each box of its forms, too, which takes a sixth of a test of many pages.
+    """
+    from django.template import RequestContext
+    from django.template.base import Template
+
+    remembering = Template._render
+
+    def render(self, context):
+        if isinstance(context, RequestContext) and context.template is self:
+            return remembering(self, context)
+        return self.nodelist.render(context)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", render)
+        yield
+
+
 def administer(statement):
     """Run one statement outside any transaction, from the `postgres` database."""
     import psycopg

@@ -181,7 +181,7 @@ def test_papers_too_old_for_a_funders_list_wait_for_their_people(staff, charity,
     item = PaperListKindFactory(months=12, paper_list__name="The Commissioner")
     for number in range(7):
         other = PaperListKindFactory(
-            months=12, paper_list=item.paper_list, kind__name=f"Of kind {number}"
+            months=12, paper_list=item.paper_list, kind__code=f"of-kind-{number}"
         )
         keep(charity, kind=other.kind.code, title=f"Paper {number}", issued_on=days(-500))
     keep(
