@@ -68,6 +68,13 @@ def make_draft(*, years=1, **facts) -> Bid:
     return Bid(bid, coordinator, leads)
 
 
+def make_written_draft() -> Bid:
+    """As `make_draft`, with words of its own about risks."""
+    draft = make_draft()
+    factories.ProposalTextFactory(proposal=draft.bid, section="risks", text="We fit ten locks.")
+    return draft
+
+
 def make_asked(**facts) -> Bid:
     """A bid whose charities have been asked."""
     return ask_all(make_draft(**facts))

@@ -15,7 +15,7 @@ from proposals.services.texts import write_text
 from proposals.views import word as views
 from tests import factories
 from tests.pages import form_of, text
-from tests.proposals.agreeing import ask_all, make_draft
+from tests.proposals.agreeing import ask_all, make_written_draft
 from tests.proposals.word_files import WordFile, brought_back, taken_out, upload
 
 pytestmark = pytest.mark.django_db
@@ -23,12 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def draft_once(made_once):
-    def make():
-        draft = make_draft()
-        factories.ProposalTextFactory(proposal=draft.bid, section="risks", text="We fit ten locks.")
-        return draft
-
-    return made_once(make)
+    return made_once(make_written_draft)
 
 
 @pytest.fixture

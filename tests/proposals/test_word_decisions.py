@@ -17,7 +17,7 @@ from proposals.services.word_decisions import Choice, decide, mark_of
 from proposals.tasks import forget_old_words
 from proposals.word.copies import by_whom, shown_to
 from tests import factories
-from tests.proposals.agreeing import ask_all, make_draft
+from tests.proposals.agreeing import ask_all, make_written_draft
 from tests.proposals.word_files import brought_back, taken_out
 
 pytestmark = pytest.mark.django_db
@@ -27,12 +27,7 @@ RISKS = "Risks"
 
 @pytest.fixture(scope="module")
 def draft_once(made_once):
-    def make():
-        draft = make_draft()
-        factories.ProposalTextFactory(proposal=draft.bid, section="risks", text="We fit ten locks.")
-        return draft
-
-    return made_once(make)
+    return made_once(make_written_draft)
 
 
 @pytest.fixture
