@@ -1,7 +1,7 @@
 """Child processes of a command: they end with it, even if it is killed.
 
-Run as a script this is a child's guard, told the child's number: once nobody holds the other end of
-its input, it ends the child and all that the child has started.
+Run as a script this is a child's guard, told the child's number by its input: once nobody holds the
+other end of that, it ends the child and all that the child has started.
 """
 
 import ctypes
@@ -52,6 +52,11 @@ class Child:
         self.name = name
         self.log = log
         log.parent.mkdir(parents=True, exist_ok=True)
+        self.guard = subprocess.Popen(
+            [sys.executable, "-I", "-S", __file__],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+        )
         with log.open("wb") as output:
             self.process = subprocess.Popen(
                 [str(part) for part in command],
@@ -61,11 +66,8 @@ class Child:
                 env=os.environ | (environment or {}),
                 start_new_session=True,
             )
-        self.guard = subprocess.Popen(
-            [sys.executable, "-I", "-S", __file__, str(self.process.pid)],
-            stdin=subprocess.PIPE,
-            start_new_session=True,
-        )
+        self.guard.stdin.write(b"%d" % self.process.pid)
+        self.guard.stdin.flush()
 
     @property
     def is_running(self) -> bool:
@@ -106,5 +108,5 @@ def is_port_free(port: int, *, seconds: float = 0) -> bool:
 
 
 if __name__ == "__main__":
-    sys.stdin.read()
-    end_group(int(sys.argv[1]))
+    if number := sys.stdin.read():
+        end_group(int(number))

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -16,6 +17,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from consortium import demonstration
+from consortium.processes import Child
+from proposals.management.commands.demo import Command
 from tests.conftest import administer, copy_database
 from tests.workers import free_port, wait_for
 
@@ -213,6 +216,36 @@ def own_signals(monkeypatch):
     yield
     for each, handler in ours.items():
         signal.signal(each, handler)
+
+
+class Ending(Command):
+    """The command, told to end while a child of it has started and nobody has heard of it yet."""
+
+    def run(self, serve, port):
+        self.start("server", ["http.server", "--bind", "127.0.0.1", str(port)])
+
+
+class SlowChild(Child):
+    started = []
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.started.append(self)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.3)
+
+
+@pytest.mark.usefixtures("own_signals")
+def test_what_starts_as_the_end_is_asked_for_is_ended_too(settings, monkeypatch, tmp_path):
+    settings.DEBUG = True
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr("proposals.management.commands.demo.Child", SlowChild)
+
+    with pytest.raises(SystemExit) as raised:
+        call_command(Ending(), port=free_port())
+
+    assert raised.value.code == 143
+    assert [child.is_running for child in SlowChild.started] == [False]
 
 
 @pytest.mark.usefixtures("own_signals")

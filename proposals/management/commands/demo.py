@@ -6,6 +6,7 @@ import sys
 import time
 import urllib.request
 from argparse import ArgumentTypeError
+from concurrent.futures import ThreadPoolExecutor
 
 from django.conf import settings
 from django.core.management import call_command
@@ -127,14 +128,20 @@ class Command(BaseCommand):
         self.say(f"with the password\n    {demonstration.PASSWORD}\n")
 
     def start(self, name, arguments, environment=None):
-        child = Child(
-            name,
-            [sys.executable, "-m", *arguments],
-            log=settings.VAR_DIR / "log" / f"{name}.log",
-            environment=environment,
-        )
-        self.children.append(child)
-        return child
+        def start_child():
+            child = Child(
+                name,
+                [sys.executable, "-m", *arguments],
+                log=settings.VAR_DIR / "log" / f"{name}.log",
+                environment=environment,
+            )
+            self.children.append(child)
+            return child
+
+        # Ctrl-C and SIGTERM break into the main thread alone, and leaving waits for this one: what
+        # has started by then is among the children that are stopped.
+        with ThreadPoolExecutor(max_workers=1) as starting:
+            return starting.submit(start_child).result()
 
     def start_worker(self):
         for child in self.children:
