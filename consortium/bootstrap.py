@@ -29,9 +29,12 @@ LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+# Browsers that the tests can drive, the first found of them: the one that has no windows is the
+# lightest.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # What the tests run, and the Debian package it is in: a browser, and PDF pages as pictures.
 PROGRAMS = {
-    ("chromium", "chromium-browser", "google-chrome"): "chromium",
+    BROWSERS: "chromium-headless-shell",
     ("pdftoppm",): "poppler-utils",
 }
 

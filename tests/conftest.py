@@ -17,7 +17,7 @@ import django
 import hypothesis
 import pytest
 
-from consortium import embedded
+from consortium import bootstrap, embedded
 from tests.workers import celery_worker_process  # noqa: F401 (a fixture for all tests)
 
 TOP = Path(__file__).resolve().parent.parent
@@ -261,7 +261,7 @@ def chromium():
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
+            executable_path=next(filter(None, map(shutil.which, bootstrap.BROWSERS))),
             args=[
                 "--no-sandbox",
                 "--disable-gpu",

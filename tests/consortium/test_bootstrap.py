@@ -300,7 +300,7 @@ def test_tests_want_a_browser_and_the_demo_does_not(monkeypatch):
     assert bootstrap.install_system_packages("run") == "there"
     bootstrap.install_system_packages("test")
 
-    assert asked[-1][-2:] == ["chromium", "poppler-utils"]
+    assert asked[-1][-2:] == ["chromium-headless-shell", "poppler-utils"]
 
 
 def test_make_names_the_python_it_needs(checkout):

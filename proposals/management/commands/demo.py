@@ -18,6 +18,7 @@ from consortium import demonstration, embedded
 from consortium.models import User
 from consortium.processes import Child, die_with_parent, is_port_free
 from proposals.demo_answers import answer_all
+from proposals.demo_pack import put_in
 from proposals.demo_talk import talk
 from proposals.models import Proposal
 from proposals.services.pack import request_pack
@@ -87,6 +88,7 @@ class Command(BaseCommand):
         server = self.start_server(port) if serve else None
         fresh = demonstration.load_demo()
         if fresh:
+            put_in()
             talk()
             answer_all()
         self.say("Demo consortium: " + ("loaded" if fresh else "there"))
