@@ -260,6 +260,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# 0 comes first. A look for what a dead worker left waits for no work that is queued before it.
+CELERY_TASK_DEFAULT_PRIORITY = 6
+_FIRST = {"priority": 0}
 # In KiB. What a pack took is given back: its process ends after it, and a small one takes over. A
 # second pack in the same process would hold a seventh more at its most.
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 140_000
@@ -279,7 +282,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "proposals.tasks.queue_weekly_emails",
         "schedule": crontab(day_of_week="mon", hour="7-11", minute=30),
     },
-    "look-for-stuck-packs": {"task": "proposals.tasks.recover_packs", "schedule": 20.0},
+    "look-for-stuck-packs": {
+        "task": "proposals.tasks.recover_packs",
+        "schedule": 20.0,
+        "options": _FIRST,
+    },
     "keep-agreements-in-step": {
         "task": "proposals.tasks.keep_agreements_in_step",
         "schedule": crontab(minute="*/10"),
@@ -288,8 +295,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "proposals.tasks.remind_of_consents",
         "schedule": crontab(hour=7, minute=20),
     },
-    "look-for-stuck-packages": {"task": "proposals.tasks.recover_packages", "schedule": 60.0},
-    "look-for-stuck-imports": {"task": "consortium.tasks.recover_imports", "schedule": 60.0},
+    "look-for-stuck-packages": {
+        "task": "proposals.tasks.recover_packages",
+        "schedule": 60.0,
+        "options": _FIRST,
+    },
+    "look-for-stuck-imports": {
+        "task": "consortium.tasks.recover_imports",
+        "schedule": 60.0,
+        "options": _FIRST,
+    },
     "remove-old-imports": {
         "task": "consortium.tasks.remove_old_files",
         "schedule": crontab(hour=3, minute=20),

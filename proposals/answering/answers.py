@@ -2,20 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F
-
 from consortium.templatetags.words import day, money
 from projects.models import Project
 from proposals.answering.counting import Length, length_of
 from proposals.answering.references import TEXTS, filled, named_in
-from proposals.models import (
-    AnswerState,
-    BidPack,
-    CallAnswer,
-    CallQuestion,
-    Proposal,
-    ProposalStatus,
-)
+from proposals.models import AnswerState, BidPack, CallAnswer, CallQuestion, Proposal
 from proposals.pack.people import reach_of
 from proposals.reads import budget_for
 
@@ -36,23 +27,6 @@ class Answered:
         """Whether it is checked, and short enough as it reads today."""
         is_checked = self.row is not None and self.row.state == AnswerState.CHECKED
         return is_checked and bool(self.filled) and not self.length.over
-
-
-def sent_with(proposal: Proposal) -> BidPack | None:
-    """The pack with which a bid was handed in, with its `answers`: the last that was made until
-    then of the bid as all agreed to it, else the first made since. None where it was never handed
-    in, or has no pack.
-    """
-    never = [*Proposal.OPEN, ProposalStatus.WITHDRAWN]
-    handed_in = proposal.events.exclude(status__in=never).order_by("pgh_id").first()
-    if proposal.is_open or handed_in is None:
-        return None
-    packs = (
-        proposal.packs.printed()
-        .exclude(stood__in=(ProposalStatus.DRAFT, ProposalStatus.CONSULTING))
-        .annotate(answers=F("snapshot__answers"))
-    )
-    return packs.filter(stood_at__lte=handed_in.pgh_created_at).first() or packs.last()
 
 
 def answers_of(proposal: Proposal, *, sent: BidPack | None = None) -> list[Answered]:

@@ -12,8 +12,10 @@ from consortium.access import require
 from consortium.models import User
 from projects.models import Project, ProjectStatus
 from proposals.models import Proposal, ProposalStatus
+from proposals.sent import has_one_to_send
 from proposals.services import consent_letters as letters
 from proposals.services.in_step import lacking
+from proposals.services.pack import request_pack
 
 STARTED = (
     "Projects that were only proposed and get money are active from now on: look whether their "
@@ -46,11 +48,14 @@ def agree(*, proposal_id: int, by: User) -> Proposal:
 def submit(*, proposal_id: int, by: User) -> Proposal:
     """Say that the bid is handed in: from then on nothing of it changes.
 
-    Raises Denied, MoveRefused, or NotAgreed where something has changed since all agreed.
+    Where no pack was frozen since all agreed, one is now. Raises Denied, MoveRefused, or NotAgreed
+    where something has changed since all agreed.
     """
     proposal = _locked(proposal_id, by)
     if proposal.may_move_to(ProposalStatus.SUBMITTED) and (missing := lacking(proposal)):
         raise NotAgreed(missing)
+    if proposal.may_move_to(ProposalStatus.SUBMITTED) and not has_one_to_send(proposal):
+        request_pack(proposal_id=proposal.pk, by=by)
     _moved(proposal, ProposalStatus.SUBMITTED)
     to = f" to {proposal.funder}" if proposal.funder else ""
     letters.outcome(

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from consortium.access import may, require, requires
 from consortium.drafts import keeps_what_was_typed
 from consortium.form_pages import FormPage
-from proposals.answering.answers import answers_of, length_in, sent_with, values_for
+from proposals.answering.answers import answers_of, length_in, values_for
 from proposals.answering.references import GROUPS, NAMES, NOT_SAID
 from proposals.forms.calls import MOST_LETTERS, AnswerForm
 from proposals.models import CallAnswer, CallQuestion, Proposal
 from proposals.reads import budget_for, misfits_of
+from proposals.sent import sent_with
 from proposals.services import answers as services
 from proposals.services import bids
 

@@ -12,6 +12,7 @@ from consortium.access import may, requires
 from consortium.fragments import is_fragment
 from proposals.models import PackStatus, Proposal
 from proposals.pack.files import KINDS, Kind
+from proposals.sent import sent_with
 from proposals.services import pack as services
 
 EARLIER_SHOWN = 20
@@ -29,6 +30,7 @@ def pack(request, proposal):
     context = {
         "bid": proposal,
         "pack": packs[0] if packs else None,
+        "sent": sent_with(proposal),
         "files": listed(packs[0]) if packs and packs[0].is_whole else [],
         "earlier": [each for each in packs[1:] if each.status == PackStatus.READY],
         "may_build": may(request.user, "proposals.change_proposal", proposal),

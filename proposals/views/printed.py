@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from consortium.access import may, public
 from proposals.models import BidPack, ProposalStatus
+from proposals.sent import sent_with
 
 
 @public
@@ -17,12 +18,17 @@ def printed_pack(request, code):
     found = packs.filter(code=as_printed(code)).first()
     context = {"code": as_printed(code), "pack": found}
     if found:
-        newest = packs.filter(proposal=found.proposal_id).first()
         bid = found.proposal
+        sent = sent_with(bid)
+        # What is made of a bid after it was handed in takes no place of what its funder holds.
+        current = sent or packs.filter(proposal=bid).first()
         context |= {
-            "made_on": datetime.date.fromisoformat(found.taken_on),
+            "made_on": date_of(found),
             "is_draft": found.stood in (ProposalStatus.DRAFT, ProposalStatus.CONSULTING),
-            "newer_on": datetime.date.fromisoformat(newest.taken_on) if newest != found else None,
+            "is_sent": found == sent,
+            "is_later": sent is not None and found.stood_at > sent.stood_at,
+            "current_on": date_of(current) if current != found else None,
+            "has_sent": sent is not None,
             "bid": bid if may(request.user, "proposals.view_proposal", bid) else None,
             "has_files": may(request.user, "proposals.view_amounts", bid),
         }
@@ -31,6 +37,11 @@ def printed_pack(request, code):
     )
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def date_of(pack):
+    """The day as which a pack shows its bid."""
+    return datetime.date.fromisoformat(pack.taken_on)
 
 
 def as_printed(code):

@@ -11,6 +11,7 @@ from proposals.answering.answers import answers_of
 from proposals.forms.consents import AwardForm, WordsForm
 from proposals.models import Proposal, ProposalStatus
 from proposals.reads import budget_for, misfits_of
+from proposals.sent import has_one_to_send
 from proposals.services import states as services
 from proposals.services.in_step import lacking
 
@@ -40,6 +41,7 @@ def state(request, proposal):
         "answers": len(told),
         "unready": sum(not each.is_ready for each in told),
         "lacking": lacking(proposal) if is_agreeing else [],
+        "has_one_to_send": has_one_to_send(proposal),
         "may_withdraw": proposal.may_move_to(ProposalStatus.WITHDRAWN),
     }
     return TemplateResponse(request, "proposals/state.html", context)

@@ -16,6 +16,7 @@ from proposals.consents import standings_of
 from proposals.models import Consent, Part, Proposal
 from proposals.services import asking, bids, consent_letters, consent_reminders, states
 from proposals.services import consents as services
+from proposals.services.pack import request_pack
 from tests import factories
 from tests.proposals.agreeing import make_asked, make_term
 
@@ -315,6 +316,46 @@ def test_a_bid_that_is_handed_in_changes_no_more_and_its_partners_hear_of_it(agr
     for change in (lambda: set_amount(agreed, 0, "1"), lambda: change_the_costs(agreed)):
         with pytest.raises(bids.Frozen, match="stays as it was handed in"):
             change()
+
+
+def test_what_is_handed_in_without_a_pack_is_frozen_into_one_at_that_moment(agreed):
+    states.submit(proposal_id=agreed.bid.pk, by=agreed.coordinator)
+
+    (pack,) = agreed.bid.packs.all()
+    assert (pack.status, pack.snapshot["bid"]["status"]) == ("queued", "agreed")
+
+
+def test_a_pack_frozen_since_all_agreed_is_the_one_that_is_handed_in(agreed):
+    pack = request_pack(proposal_id=agreed.bid.pk, by=agreed.coordinator)
+
+    states.submit(proposal_id=agreed.bid.pk, by=agreed.coordinator)
+
+    assert list(agreed.bid.packs.all()) == [pack]
+
+
+@pytest.mark.parametrize("status", ["failed", "cancelled"])
+def test_a_pack_that_was_never_made_is_none_to_hand_in(agreed, status):
+    pack = request_pack(proposal_id=agreed.bid.pk, by=agreed.coordinator)
+    type(pack).objects.filter(pk=pack.pk).update(status=status, error="It broke.")
+
+    states.submit(proposal_id=agreed.bid.pk, by=agreed.coordinator)
+
+    pack.refresh_from_db()
+    assert pack.status == "queued"
+
+
+def test_a_pack_of_the_bid_before_it_was_changed_and_agreed_anew_is_not_handed_in(agreed):
+    old = request_pack(proposal_id=agreed.bid.pk, by=agreed.coordinator)
+    an_hour_ago = timezone.now() - datetime.timedelta(hours=1)
+    type(old).objects.filter(pk=old.pk).update(stood_at=an_hour_ago)
+    set_amount(agreed, 0, "1")
+    assert agreed.fresh().status == "consulting"
+    agreed.answer(0)
+    states.agree(proposal_id=agreed.bid.pk, by=agreed.coordinator)
+
+    states.submit(proposal_id=agreed.bid.pk, by=agreed.coordinator)
+
+    assert agreed.bid.packs.exclude(pk=old.pk).count() == 1
 
 
 def test_what_was_agreed_to_stands_on_the_pages_of_a_bid_that_is_handed_in(agreed):

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from consortium import work
+from consortium.celery import app
 from proposals.models import BidPack, Package
 from proposals.pack import files
 from proposals.services import pack as packs
@@ -125,6 +126,27 @@ def test_a_worker_killed_half_way_is_noticed_and_the_pack_is_made_after_all(
     assert stored(pack.pdf).startswith(b"%PDF")
 
 
+def test_a_look_for_what_a_dead_worker_left_waits_for_no_pack_that_was_asked_for_before(
+    celery_worker_process, settings, by
+):
+    for number in range(3):
+        bid = factories.ProposalFactory(title=f"Bid {number}", pack_sections=["summary"])
+        factories.CostFactory(proposal=bid)
+        packs.request_pack(proposal_id=bid.pk, by=by)
+    left = BidPack.objects.latest("pk")
+    BidPack.objects.filter(pk=left.pk).update(status="rendering", attempts=1, claims=1)
+    fall_silent(left)
+    look = settings.CELERY_BEAT_SCHEDULE["look-for-stuck-packs"]
+    app.send_task(look["task"], **look["options"])
+
+    celery_worker_process()
+
+    wait_for(lambda: BidPack.objects.filter(status="ready").count() == 3)
+    history = left.events.order_by("pgh_id").values_list("status", "pgh_created_at")
+    found_at = next(at for status, at in reversed(history) if status == "queued")
+    assert found_at < BidPack.objects.order_by("finished_at").first().finished_at
+
+
 def test_a_pack_whose_processes_are_killed_is_made_after_one_and_fails_after_three(
     celery_worker_process, by
 ):
@@ -215,7 +237,6 @@ def test_a_worker_holds_none_of_the_pages_nor_what_signs_people_in():
 
 
 def test_the_tasks_are_thin_and_packs_looked_for_three_times_a_minute(settings, by, monkeypatch):
-    from consortium.celery import app
     from proposals import tasks
 
     [scheduled] = [

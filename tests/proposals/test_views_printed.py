@@ -15,12 +15,13 @@ SECRET = "Whispered bid"
 
 
 def printed(bid, *, day, status="agreed", **facts):
-    """A pack of a bid as it stood on a day of November 2026."""
+    """A pack of a bid as it stood on a day counted from the end of October 2026."""
+    taken_on = datetime.date(2026, 10, 31) + datetime.timedelta(days=day)
     return factories.BidPackFactory(
         proposal=bid,
         made=True,
         stood_at=timezone.now() - datetime.timedelta(days=30 - day),
-        snapshot={"taken_on": f"2026-11-{day}", "bid": {"status": status}},
+        snapshot={"taken_on": taken_on.isoformat(), "bid": {"status": status}},
         **facts,
     )
 
@@ -69,6 +70,49 @@ def test_a_newer_pack_that_was_never_made_supersedes_nothing(client, bid):
     factories.BidPackFactory(proposal=bid, status="failed", error="It broke.")
 
     assert "This pack is the current one." in look(client, pack.code)[1]
+
+
+def hand_in(bid):
+    for status in ("agreed", "submitted"):
+        bid.status = status
+        bid.save()
+
+
+def test_the_pack_that_was_handed_in_stays_the_one_whatever_is_made_after_it(client, bid):
+    draft = printed(bid, day=12, status="consulting")
+    older = printed(bid, day=15)
+    sent = printed(bid, day=20)
+    hand_in(bid)
+    later = printed(bid, day=31, status="submitted")
+
+    words = look(client, sent.code)[1]
+    assert "This is the pack that was handed in." in words
+    assert "as it stood on 20 November 2026, and stays as it is" in words
+    words = look(client, later.code)[1]
+    assert "This pack was made after the bid was handed in." in words
+    assert "an earlier pack, which shows it as it stood on 20 November 2026" in words
+    for earlier in (draft, older):
+        words = look(client, earlier.code)[1]
+        assert "This pack has been superseded." in words
+        assert "Handed in was the one that shows it as it stood on 20 November 2026" in words
+
+
+def test_the_page_of_packs_says_which_one_was_handed_in(client_for, coordinator, bid):
+    sent = printed(bid, day=20)
+    page = reverse("proposals:pack", args=[bid.slug])
+
+    assert "handed in" not in client_for(coordinator).get(page).content.decode()
+    hand_in(bid)
+    assert (
+        "The bid was handed in with this pack."
+        in client_for(coordinator).get(page).content.decode()
+    )
+    later = printed(bid, day=31, status="submitted")
+
+    words = " ".join(client_for(coordinator).get(page).content.decode().split())
+    assert f"Pack {later.code} is ready" in words
+    assert f">pack {sent.code}</a>; this one was made after it." in words
+    assert "<strong>handed in</strong>" in words
 
 
 def test_a_pack_of_another_bid_supersedes_nothing(client, bid):
