@@ -15,8 +15,8 @@ from projects.services.stories import record_story
 from proposals.models import Proposal
 
 LOGOS = FOLDER / "logos"
-# Of the bid's partners; the other three have sent no papers in.
-WITH_PAPERS = ("firmlatch", "kettle-and-gate", "silverthread", "standbeside")
+# Of the bid's partners; the other four have no papers here that have not run out.
+WITH_PAPERS = ("firmlatch", "silverthread", "standbeside")
 TOLD_ON = datetime.date(2026, 10, 5)
 # By project, what its charity writes of an example person.
 STORIES = {

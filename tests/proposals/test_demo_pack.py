@@ -25,7 +25,7 @@ def test_a_stranger_finds_logos_papers_and_example_stories_in_the_demos_pack(set
     assert len({logo["file"] for logo in logos}) == len(logos) == 7
     assert all(default_storage.exists(logo["file"]) for logo in logos)
     papers = {paper["organisation"] for paper in pack["papers"]}
-    assert len(papers) == 4
+    assert len(papers) == 3
     stories = [project["story"] for project in pack["projects"] if project["story"]]
     assert len(stories) == 3
     assert all(story["text"].startswith("Example: ") for story in stories)
