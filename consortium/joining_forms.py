@@ -101,6 +101,18 @@ class ReasonForm(forms.Form):
     )
 
 
+class LeavingForm(forms.Form):
+    """Why a charity leaves the consortium."""
+
+    reason = forms.CharField(
+        label="Why does it leave?",
+        max_length=1000,
+        help_text="Its members and the coordinators read this.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say why, so that those who count on it understand."},
+    )
+
+
 class LetInForm(InvitationForm):
     """As what somebody is let in."""
 

@@ -46,6 +46,8 @@ def own_wishes(user):
 def own_organisations_apart(user):
     """What one's organisation waits for, while it is not approved."""
     for organisation in Organisation.objects.of(user).not_approved().order_by("name"):
+        if organisation.has_left:
+            continue  # its page says so, and there is nothing to do
         refused = not organisation.is_waiting
         yield Need(
             f"{organisation} was not approved: correct it and ask again"

@@ -149,6 +149,11 @@ allow(
     model="consortium.Organisation",
 )
 allow("consortium.leave_organisation", is_member, model="consortium.Organisation")
+allow(
+    "consortium.leave_consortium",
+    is_charity & (is_lead | is_coordinator),
+    model="consortium.Organisation",
+)
 allow("consortium.withdraw_organisation", is_member, model="consortium.Organisation")
 allow("consortium.ask_for_approval", is_member, model="consortium.Organisation")
 allow("consortium.approve_organisations", is_coordinator)

@@ -34,6 +34,7 @@ organisation_pages = [
     path("<slug:slug>/ask/<int:number>/withdraw/", joining.withdraw_wish, name="withdraw_wish"),
     path("<slug:slug>/requests/<int:number>/", approving.answer, name="answer"),
     path("<slug:slug>/leave/", joining.leave, name="leave"),
+    path("<slug:slug>/leave-consortium/", joining.leave_consortium, name="leave_consortium"),
     path("<slug:slug>/withdraw/", joining.withdraw, name="withdraw"),
     path("<slug:slug>/decide/", approving.decide, name="decide"),
     path(

@@ -104,8 +104,15 @@ class ConsentQuerySet(models.QuerySet):
         return self.annotate(clashes=models.Exists(against))
 
     def outstanding(self):
-        """Those their charity has still to answer, of bids that still wait for it."""
-        return self.filter(status="asked", proposal__status="consulting")
+        """Those their charity has still to answer, of bids that still wait for it.
+
+        A charity that has left the consortium is asked nothing more.
+        """
+        return self.filter(
+            status="asked",
+            proposal__status="consulting",
+            project__organisation__status="approved",
+        )
 
 
 class OfferQuerySet(models.QuerySet):

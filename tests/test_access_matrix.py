@@ -950,6 +950,14 @@ ROWS = [
         args=charity,
     ),
     Row(
+        "organisations:leave_consortium",
+        #    visitor outsider stranger staff lead officer coordinator administrator
+        get=" in     403      403      403   ok   403     ok          ok",
+        post="in     403      403      403   go   403     go          go",
+        args=charity,
+        data={"reason": "It closed."},
+    ),
+    Row(
         "organisations:withdraw",
         #    visitor outsider stranger staff lead officer coordinator administrator
         get=" in     ok       404      404   404  404     403         go",

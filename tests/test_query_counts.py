@@ -543,6 +543,7 @@ PAGES = [
     Page("organisations:member", OWN, of_organisation("colleague")),
     Page("organisations:answer", OWN, of_organisation("wish")),
     Page("organisations:leave", "lead", ORGANISATION),
+    Page("organisations:leave_consortium", "lead", ORGANISATION),
     Page("organisations:join", SIGNED_IN),
     Page("organisations:join", SIGNED_IN, query="?q=Fen+Edge"),
     Page("organisations:add", SIGNED_IN),
@@ -747,6 +748,7 @@ OF_ONE_THING = set(
     " email_preferences close_account stop_emails invitation organisations:add"
     " organisations:answer"
     " organisations:ask organisations:invite organisations:leave organisations:member"
+    " organisations:leave_consortium"
     " papers:add_kind papers:kind papers:replace papers:remove"
     " priorities:comparison_group_add priorities:comparison_group_remove priorities:import_match"
     " priorities:question priorities:answer_question"

@@ -25,6 +25,7 @@ class OrganisationStatus(models.TextChoices):
     WAITING = "waiting", "Waiting for approval"
     APPROVED = "approved", "Approved"
     REFUSED = "refused", "Refused"
+    LEFT = "left", "Has left"
 
 
 @stamped
@@ -34,13 +35,14 @@ class Organisation(Moves, Referenced):
 
     One that a person added by themselves waits until a coordinator approves it: until then its
     members and coordinators alone see it and what it does (`querysets`, `rules`), and a role in
-    it counts nowhere else.
+    it counts nowhere else. So does one that has left the consortium, until it is taken in again.
     """
 
     MOVES = {
         OrganisationStatus.WAITING: {OrganisationStatus.APPROVED, OrganisationStatus.REFUSED},
         OrganisationStatus.REFUSED: {OrganisationStatus.APPROVED, OrganisationStatus.WAITING},
-        OrganisationStatus.APPROVED: set(),
+        OrganisationStatus.APPROVED: {OrganisationStatus.LEFT},
+        OrganisationStatus.LEFT: {OrganisationStatus.APPROVED},
     }
 
     name = models.CharField(max_length=250)
@@ -67,7 +69,7 @@ class Organisation(Moves, Referenced):
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="organisations_decided"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
-    refusal = models.TextField("why it was refused", blank=True)
+    refusal = models.TextField("why it was refused, or left", blank=True)
 
     objects = querysets.OrganisationQuerySet.as_manager()
 
@@ -89,10 +91,11 @@ class Organisation(Moves, Referenced):
                 violation_error_message="Where it is known who decided, say when.",
             ),
             models.CheckConstraint(
-                condition=Q(status="refused", refusal__gt="")
-                | (~Q(status="refused") & Q(refusal="")),
+                condition=Q(status__in=["refused", "left"], refusal__gt="")
+                | (~Q(status__in=["refused", "left"]) & Q(refusal="")),
                 name="consortium_organisation_refusal",
-                violation_error_message="A refusal has a reason, and only a refusal.",
+                violation_error_message="Who was refused or has left has a reason, and nobody "
+                "else.",
             ),
         ]
         indexes = [
@@ -119,10 +122,16 @@ class Organisation(Moves, Referenced):
         return self.status == OrganisationStatus.WAITING
 
     @property
+    def has_left(self):
+        return self.status == OrganisationStatus.LEFT
+
+    @property
     def apart(self):
         """How one that is not approved, and its projects, are marked; blank for the others."""
         if self.is_approved:
             return ""
+        if self.has_left:
+            return "has left the consortium"
         return "waits for approval" if self.is_waiting else "not approved"
 
 

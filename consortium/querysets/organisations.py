@@ -57,7 +57,7 @@ class OrganisationQuerySet(models.QuerySet):
         return self.filter(status="approved")
 
     def not_approved(self):
-        """Those that wait for a coordinator, or were refused."""
+        """Those that wait for a coordinator, were refused, or have left."""
         return self.exclude(status="approved")
 
     def not_refused(self):

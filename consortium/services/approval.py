@@ -105,6 +105,24 @@ def refuse_organisation(*, organisation_id: int, reason: str, by: User) -> Organ
 
 
 @transaction.atomic
+def leave_consortium(*, organisation_id: int, by: User, why: str) -> Organisation:
+    """Let a charity take no part any more, its projects neither; nothing of it is deleted.
+
+    Coordinators are told, and may approve it again. Open bids with a project of it are not agreed
+    until that is left out. Raises Denied, MoveRefused, or ApprovalRefused without a reason.
+    """
+    organisation = Organisation.objects.select_for_update(of=["self"]).get(pk=organisation_id)
+    require(by, "consortium.leave_consortium", organisation)
+    if not why.strip():
+        raise ApprovalRefused("Say why, so that those who count on it understand.")
+    organisation.refusal = why.strip()
+    _decide(organisation, OrganisationStatus.LEFT, by)
+    by.forget_roles()
+    letters.organisation_left(organisation, by)
+    return organisation
+
+
+@transaction.atomic
 def ask_for_approval(*, organisation_id: int, by: User) -> Organisation:
     """Ask once more, after a refusal. Raises Denied, or MoveRefused."""
     organisation = Organisation.objects.select_for_update(of=["self"]).get(pk=organisation_id)
@@ -119,7 +137,11 @@ def ask_for_approval(*, organisation_id: int, by: User) -> Organisation:
 
 
 def require_withdrawable(organisation: Organisation, by: User) -> None:
-    """Raise ApprovalRefused for an organisation that is approved, or that others belong to."""
+    """Raise ApprovalRefused for an organisation that is or was approved, or has other members."""
+    if organisation.has_left:
+        raise ApprovalRefused(
+            f"{organisation} took part: what people and bids know of it stays on record."
+        )
     if organisation.is_approved:
         raise ApprovalRefused(
             f"{organisation} is approved: people and bids may count on it, so it stays."
@@ -159,6 +181,8 @@ def merge_organisation(*, organisation_id: int, into_id: int, by: User) -> Organ
     into = Organisation.objects.approved().select_for_update(of=["self"]).filter(pk=into_id).first()
     if organisation.is_approved:
         raise ApprovalRefused(f"{organisation} is approved: people and bids may count on it.")
+    if organisation.has_left:
+        raise ApprovalRefused(f"{organisation} took part: it stays on record as itself.")
     if into is None or into.kind != organisation.kind:
         raise ApprovalRefused("Choose an approved organisation of the same kind.")
     people = letters.members_of(organisation)

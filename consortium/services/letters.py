@@ -288,6 +288,23 @@ def organisation_refused(organisation) -> None:
     send(letter, *members_of(organisation))
 
 
+def organisation_left(organisation, by) -> None:
+    told = {*members_of(organisation), *coordinators()} - {by}
+    letter = Letter(
+        f"{organisation} has left the consortium: look at the bids it is in",
+        [
+            f"{by} wrote that {organisation} takes no part any more: “{organisation.refusal}”",
+            "It and its projects show to its own members and to coordinators alone. An open bid "
+            "with a project of it is not agreed until that is left out; bids that were handed in "
+            "stay as they are.",
+            "If it comes back, a coordinator approves it again.",
+        ],
+        **page_of(organisation),
+        note=NOTHING_LOST,
+    )
+    send(letter, *sorted(told, key=lambda person: person.pk))
+
+
 def organisation_withdrawn(name, by) -> None:
     letter = Letter(
         f"Nothing to decide: {name} was withdrawn",

@@ -10,7 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 from consortium.access import may, requires
 from consortium.finding import find, first_values
 from consortium.fragments import is_fragment
-from consortium.joining_forms import AddOrganisationForm, AskForm
+from consortium.joining_forms import AddOrganisationForm, AskForm, LeavingForm
 from consortium.models import Area, Organisation, RegisteredCharity
 from consortium.rules import organisations_of
 from consortium.services import approval, invitations, joining
@@ -128,6 +128,25 @@ def leave(request, organisation):
         messages.success(request, f"You have left {organisation}.")
         return redirect("home")
     return TemplateResponse(request, "consortium/leave.html", {"organisation": organisation})
+
+
+@requires("consortium.leave_consortium", Organisation)
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave_consortium(request, organisation):
+    """Say that a charity takes no part any more, and why."""
+    form = LeavingForm(request.POST or None)
+    if not organisation.is_approved:
+        messages.error(request, f"{organisation} takes no part as it is.")
+        return redirect(organisation)
+    if form.is_valid():
+        approval.leave_consortium(
+            organisation_id=organisation.pk, by=request.user, why=form.cleaned_data["reason"]
+        )
+        messages.success(request, f"{organisation} has left the consortium.")
+        return redirect(organisation)
+    return TemplateResponse(
+        request, "consortium/leave_consortium.html", {"organisation": organisation, "form": form}
+    )
 
 
 @requires("consortium.ask_for_approval", Organisation)

@@ -70,6 +70,8 @@ def organisation_detail(request, organisation):
         and not belongs_to(user, organisation.pk),
         "may_leave": may(user, "consortium.leave_organisation", organisation)
         and belongs_to(user, organisation.pk),
+        "may_leave_consortium": organisation.is_approved
+        and may(user, "consortium.leave_consortium", organisation),
         "may_decide": may(user, "consortium.decide_organisation", organisation),
     }
     return TemplateResponse(request, "consortium/organisation.html", context)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consortium.access import Denied
+from consortium.services.approval import leave_consortium
 from projects.models import Project
 from proposals.again import again
 from proposals.forms.bid import next_start
@@ -93,8 +94,7 @@ def test_charities_that_take_no_part_any_more_are_left_out_and_do_not_lead(lost)
     charity = lost.charities[0]
     lost.bid.lead_organisation = charity
     lost.bid.save()
-    charity.status, charity.refusal = "refused", "It closed."
-    charity.save()
+    leave_consortium(organisation_id=charity.pk, by=lost.leads[0], why="It closed.")
     draft = lost.consents[1].project
     Project.objects.filter(pk=draft.pk).update(status="draft")
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from consortium.access import Denied
 from consortium.mail import SENT_AGAIN
+from consortium.services.approval import leave_consortium
 from consortium.states import MoveRefused
 from proposals import tasks
 from proposals.consents import standings_of
@@ -299,13 +300,20 @@ def test_a_clash_that_comes_later_keeps_a_bid_from_being_handed_in(agreed):
     assert (agreed.states, agreed.fresh().status) == (["asked", "agreed"], "consulting")
 
 
-def test_a_charity_that_leaves_the_consortium_keeps_a_bid_from_being_agreed(agreed):
-    charity = agreed.charities[0]
-    charity.status, charity.refusal = "refused", "It closed."
-    charity.save()
+def test_a_charity_that_leaves_the_consortium_takes_an_agreed_bid_back_to_consulting(
+    agreed, letters
+):
+    charity, lead = agreed.charities[0], agreed.leads[0]
+    leave_consortium(organisation_id=charity.pk, by=lead, why="It closed.")
 
     with pytest.raises(states.NotAgreed, match="Charity 1 takes no part any more: leave out"):
         states.submit(proposal_id=agreed.bid.pk, by=agreed.coordinator)
+
+    letters.clear()
+    tasks.keep_agreements_in_step()
+    assert agreed.fresh().status == "consulting"
+    assert [each.to for each in letters] == [agreed.coordinator.email]
+    assert "Charity 1 takes no part any more: leave out “Locks 1”." in letters[0].text
 
 
 def test_a_bid_that_is_handed_in_changes_no_more_and_its_partners_hear_of_it(agreed, letters):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from consortium.access import Denied
 from consortium.file_types import FileRefused
 from consortium.models import Membership, User
+from consortium.services.approval import leave_consortium
 from consortium.states import MoveRefused
 from proposals.consents import standings_of
 from proposals.models import Consent, Part
@@ -394,10 +395,12 @@ def test_an_answer_later_than_it_was_wanted_is_still_taken(asked):
     assert asked.answer(0).status == "agreed"
 
 
-def test_a_charity_that_is_refused_meanwhile_agrees_to_nothing(asked):
-    charity = asked.charities[0]
-    charity.status, charity.refusal = "refused", "It closed."
-    charity.save()
+def test_a_charity_that_leaves_meanwhile_agrees_to_nothing_and_is_not_reminded(asked):
+    assert asked.bid.consents.outstanding().count() == 2
+    charity, lead = asked.charities[0], asked.leads[0]
+    leave_consortium(organisation_id=charity.pk, by=lead, why="It closed.")
+
+    assert asked.bid.consents.outstanding().count() == 1
 
     with pytest.raises(services.NotTaken, match="is not approved here"):
         asked.answer(0)
