@@ -543,7 +543,7 @@ PAGES = [
     Page("organisations:member", OWN, of_organisation("colleague")),
     Page("organisations:answer", OWN, of_organisation("wish")),
     Page("organisations:leave", "lead", ORGANISATION),
-    Page("organisations:leave_consortium", "lead", ORGANISATION),
+    Page("organisations:leave_consortium", "lead coordinator", ORGANISATION),
     Page("organisations:join", SIGNED_IN),
     Page("organisations:join", SIGNED_IN, query="?q=Fen+Edge"),
     Page("organisations:add", SIGNED_IN),
