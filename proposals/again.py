@@ -45,7 +45,8 @@ def again(proposal: Proposal) -> Again:
         else:
             coming.append(project)
     costs = list(proposal.costs.select_related("organisation"))
-    gone = {cost.organisation for cost in costs if not cost.organisation.is_approved}
+    whose = {cost.organisation for cost in costs if cost.organisation}
+    gone = {organisation for organisation in whose if not organisation.is_approved}
     unfit += [
         f"{who} takes no part here any more: its own costs are left out."
         for who in sorted(gone, key=str)

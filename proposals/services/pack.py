@@ -17,7 +17,7 @@ from consortium.access import require
 from consortium.printing import pdf
 from consortium.work import Refused, Work, finish, finishing
 from proposals.digest import digest_of
-from proposals.models import BidPack, PackStatus, Proposal, ProposalStatus
+from proposals.models import BidPack, PackStatus, Proposal
 from proposals.pack import files
 from proposals.pack.snapshot import code_of, gather
 from proposals.reads import refused_in
@@ -39,7 +39,6 @@ DIFFERS = (
     "handed in is not replaced by anything else: put the files back from a backup."
 )
 AGAIN = (PackStatus.FAILED, PackStatus.CANCELLED)
-HANDED_IN = [status for status in ProposalStatus if status not in Proposal.OPEN]
 
 
 def _task():
@@ -201,7 +200,7 @@ def stored(field):
 
 def _store(pack, made):
     """Keep the files of a pack that is locked, and move the pack to ready."""
-    if pack.files and pack.files != made.files and pack.snapshot["bid"]["status"] in HANDED_IN:
+    if pack.files and pack.files != made.files and not pack.proposal.is_open:
         raise Refused(DIFFERS)
     for field, ending, data in (
         (pack.pdf, "pdf", made.pdf),

@@ -113,6 +113,17 @@ def test_charities_that_take_no_part_any_more_are_left_out_and_do_not_lead(lost)
     assert [cost.organisation for cost in new.costs.all()] == [lost.charities[1]]
 
 
+def test_a_cost_that_nobody_is_said_to_spend_comes_along(lost, client_for):
+    factories.CostFactory(proposal=lost.bid, organisation=None, year=2027, heading="Audit")
+
+    page = client_for(lost.coordinator).get(reverse("proposals:again", args=[lost.bid.slug]))
+    new = begin(lost)
+
+    assert page.status_code == 200
+    audit = new.costs.get(heading="Audit")
+    assert (audit.organisation, audit.year, audit.amount_gbp) == (None, 2029, 1000)
+
+
 @pytest.mark.parametrize("status", ["draft", "consulting", "agreed", "submitted"])
 def test_a_bid_that_is_not_over_is_not_begun_again(status, lost, client_for):
     lost.bid.status = status

@@ -210,6 +210,38 @@ def test_a_lost_file_of_what_was_handed_in_is_not_replaced_by_another(
     assert pack.files == MADE.files
 
 
+def test_a_pack_agreed_to_before_it_was_handed_in_is_not_replaced_by_another_either(
+    request_pack, quickly_made, monkeypatch, bid, coordinator
+):
+    """Its file was lost, making it anew failed, and then the bid was handed in."""
+    bid.status = "agreed"
+    bid.save()
+    pack = request_pack(bid)
+    packs.render(pack_id=pack.pk)
+    pack.refresh_from_db()
+    default_storage.delete(pack.pdf.name)
+    request_pack(bid)
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "make", missing_a_picture)
+        packs.render(pack_id=pack.pk)
+    bid.status = "submitted"
+    bid.save()
+    monkeypatch.setattr(
+        files, "make", lambda snapshot, *, tell: dataclasses.replace(MADE, files=[])
+    )
+
+    packs.retry_pack(pack_id=pack.pk, by=coordinator)
+    packs.render(pack_id=pack.pk)
+
+    pack.refresh_from_db()
+    assert (pack.status, pack.error) == ("failed", packs.DIFFERS)
+    assert pack.files == MADE.files
+
+
+def missing_a_picture(snapshot, *, tell):
+    raise pdf.MissingFile("A picture is lost.")
+
+
 @pytest.fixture
 def handed_in_and_lost(request_pack, quickly_made, monkeypatch, handed_in):
     """A pack that was handed in, whose PDF is lost and would be made otherwise today; the PDF."""
