@@ -14,8 +14,8 @@ class StoryForm(SideBySideForm):
     text = forms.CharField(
         label="The story",
         help_text="What was hard, what happened, what is different now; in the person’s own words "
-        f"where you can. At most {MOST_LETTERS} characters: it stands on the project’s page of "
-        "the pack.",
+        f"where you can. At most {MOST_LETTERS} characters: it stands in the pack, after the "
+        "pages of the projects.",
         max_length=MOST_LETTERS,
         widget=forms.Textarea(attrs={"rows": 10}),
         error_messages={

@@ -80,6 +80,7 @@ def html(snapshot, *, preview_of=None):
             "summary_short": Truncator(data["bid"]["summary"]).chars(SUMMARY_LETTERS),
             "summary_is_cut": len(data["bid"]["summary"]) > SUMMARY_LETTERS,
             "at_work": at_work[:MOST_PARTNERS],
+            "told": [each for each in data["projects"] if each["story"]],
             "cover_logos": [each for each in data["partners"] if each["picture"]][:MOST_LOGOS],
             "at_work_more": max(0, len(at_work) - MOST_PARTNERS),
             "answered": answered,

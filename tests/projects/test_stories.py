@@ -77,6 +77,7 @@ def test_a_story_is_kept_with_how_and_when_consent_was_given(bid, browser, url, 
     words = text(browser.get(url))
     assert "Consent was given on 1 October 2026: signed on paper, which we keep." in words
     assert WORDS in text_of_pack(bid)
+    assert "One person’s story" in text_of_pack(bid)
     assert "Told with the consent of the person it is about." in text_of_pack(bid)
 
 
