@@ -60,17 +60,19 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Gaps with the largest score first, and those whose need nobody knows, by weight."""
+    """Gaps with the largest score first, and those whose need nobody knows, by weight. So many
+    fragile cells are `left_out`: nobody knows their need either, so what they lack cannot be told.
+    """
 
     by_need: tuple[Gap, ...]
     unknown: tuple[Gap, ...]
+    left_out: int = 0
 
 
 def ranked(cells: Iterable[Cell], wider: dict[tuple[int, int], Wider]) -> Ranking:
     """The cells that are not covered and lack places, ranked.
 
-    `wider` is by the ids of priority and area. A fragile or thin cell whose need is not known is
-    left out: what it lacks cannot be told.
+    `wider` is by the ids of priority and area.
     """
     gaps = [
         Gap(cell, None if cell.need else wider.get((cell.priority.id, cell.area.id)))
@@ -79,9 +81,11 @@ def ranked(cells: Iterable[Cell], wider: dict[tuple[int, int], Wider]) -> Rankin
     ]
     known = [gap for gap in gaps if gap.need is not None and gap.score > 0]
     unknown = [gap for gap in gaps if gap.need is None and not gap.cell.projects]
+    without_need = sum(gap.need is None for gap in gaps)
     return Ranking(
         tuple(sorted(known, key=lambda gap: (-gap.score, *_order(gap)))),
         tuple(sorted(unknown, key=lambda gap: (-gap.cell.priority.weight, *_order(gap)))),
+        without_need - len(unknown),
     )
 
 

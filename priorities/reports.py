@@ -248,18 +248,19 @@ def gaps_table(ranking: Ranking) -> tuple[list[str], list[list]]:
             gap.cell.priority.title,
             gap.cell.area.name,
             gap.cell.status,
-            round(gap.need, 2),
+            told.need,
             shortfall_sentences.need_from(gap) or "its own count",
             _plain(gap.cell.priority.weight),
-            sentences.rounded(gap.cell.places),
-            sentences.rounded(gap.missing),
+            told.places,
+            told.missing,
             round(gap.shortfall, 4),
-            round(gap.score, 2),
+            told.score,
             shortfall_sentences.arithmetic(gap),
             gap.cell.priority.reference,
             gap.cell.area.code,
         ]
         for number, gap in enumerate(ranking.by_need, start=1)
+        for told in [shortfall_sentences.worked(gap)]
     ]
     unknown = [
         [

@@ -53,11 +53,6 @@ def whole(value: Decimal) -> str:
     return f"{rounded(value):,}"
 
 
-def tenths(value: Decimal) -> str:
-    """A figure with one decimal where it has any: 51.5, 1,140."""
-    return f"{value.quantize(Decimal('0.1'), ROUND_HALF_UP):,}".removesuffix(".0")
-
-
 def how_many(number: int, singular: str, plural: str = "") -> str:
     """1 project, 3 projects."""
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"

@@ -2,19 +2,22 @@
 
 import datetime
 from collections import Counter
-from decimal import Decimal
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from priorities.cliff import Ending
 from priorities.coverage import COVERED, CROWDED, GAP
 from priorities.gaps import Gap, Ranking
-from priorities.matching import percent
-from priorities.sentences import SINGULAR, day, how_many, tenths, whole, yearly
+from priorities.matching import DECIMALS, percent
+from priorities.sentences import SINGULAR, day, how_many, whole, yearly
 
 RANKED_BY = (
     "Ranked by need × weight of the priority in the plan × the part of the need for which there "
-    "is no place. Only places that are not covered are listed. Where an area’s own need is not "
-    "known, it is the share of the nearest wider area’s that falls on its people, which is a "
-    "guess: need is not the same everywhere."
+    "is no place: by the need less the places there are, × weight. Only places that are not "
+    "covered are listed. Where an area’s own need is not known, it is the share of the nearest "
+    "wider area’s that falls on its people, which is a guess: need is not the same everywhere. "
+    "Priorities that are measured by the same figure each need all of it, so that a sum over them "
+    "counts the same cases once for each."
 )
 IF_NOTHING_IS_RENEWED = (
     "If nothing is renewed, a project stops on the day after the last day of its money; where "
@@ -24,8 +27,10 @@ IF_NOTHING_IS_RENEWED = (
 # --- Gaps, ranked
 
 
-def most_missing(ranking: Ranking, status: str = "") -> str:
-    """The sentence a page of ranked gaps begins with; of places of one status it says so."""
+def most_missing(ranking: Ranking, status: str = "", *, adds_up: bool = True) -> str:
+    """The sentence a page of ranked gaps begins with; of places of one status it says so. Nothing
+    is added up over areas that lie inside each other.
+    """
     if status in (COVERED, CROWDED):
         return "Only places that are not covered are ranked, and others are asked for here."
     known, unknown = ranking.by_need, len(ranking.unknown)
@@ -35,18 +40,73 @@ def most_missing(ranking: Ranking, status: str = "") -> str:
         return f"Nowhere{are} is it known that places are missing.{rest}"
     missing = whole(sum((gap.missing for gap in known), Decimal(0)))
     worst = known[0].cell
+    if not adds_up:
+        return (
+            f"Most of the need{are} that is known, or can be guessed, finds no place in "
+            f"“{worst.priority.title}” in {worst.area.name}. Some areas here lie inside others, so "
+            f"what is missing is not added up.{rest}"
+        )
     return (
         f"Of the need{are} that is known, or can be guessed, {missing} a year find no place, most "
         f"of all “{worst.priority.title}” in {worst.area.name}.{rest}"
     )
 
 
+def not_listed(ranking: Ranking) -> str:
+    """What cannot be ranked, and does not stand among the gaps either; blank where nothing."""
+    if not ranking.left_out:
+        return ""
+    if ranking.left_out == 1:
+        return "1 fragile place is not listed: nobody knows its need, so what it lacks is not told."
+    return (
+        f"{ranking.left_out:,} fragile places are not listed: nobody knows their need, so what "
+        "they lack is not told."
+    )
+
+
+def need_not_known(gap: Gap) -> str:
+    """In place of the arithmetic, where neither the area nor a wider one has a count."""
+    return f"Nobody knows the need. Weight {gap.cell.priority.weight.normalize():f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A gap's figures as they are told: people a year, with as many decimals as it takes until
+    (need − places) × weight is the score, which has one.
+    """
+
+    need: Decimal
+    places: Decimal
+    missing: Decimal
+    score: Decimal
+
+
+def worked(gap: Gap) -> Worked:
+    """The figures of a gap with a need, for a reader with a calculator."""
+    for decimals in range(1, DECIMALS + 1):
+        need, places = (_to(value, decimals) for value in (gap.need, gap.cell.places))
+        missing = max(Decimal(0), need - places)
+        told = Worked(need, places, missing, _to(missing * gap.cell.priority.weight, 1))
+        if told.score == _to(gap.score, 1):
+            break
+    return told
+
+
+def _to(value: Decimal, decimals: int) -> Decimal:
+    """With so many decimals, without the noughts at its end."""
+    rounded = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return Decimal(f"{rounded.normalize():f}")
+
+
 def arithmetic(gap: Gap) -> str:
-    """How a gap's score comes about: "60 a year × weight 2 × 75% without a place = 90"."""
-    weight = f"{gap.cell.priority.weight.normalize():f}"
-    lacks = percent(float(gap.shortfall))
-    need, score = tenths(gap.need), tenths(gap.score)
-    return f"{need} a year × weight {weight} × {lacks} without a place = {score}"
+    """How a gap's score comes about: "(60 a year − 15 places) × weight 2 = 90"."""
+    told, weight = worked(gap), f"{gap.cell.priority.weight.normalize():f}"
+    if told.places:
+        places = f"{told.places:,} {'place' if told.places == 1 else 'places'}"
+        lacks = f"({told.need:,} a year − {places})"
+    else:
+        lacks = f"{told.need:,} a year without a place"
+    return f"{lacks} × weight {weight} = {told.score:,}"
 
 
 def need_from(gap: Gap) -> str:

@@ -255,7 +255,7 @@ def gaps(facts, room):
     ranking, status = facts.ranking, facts.shown.status
     ranked = [gap for gap in ranking.by_need if status in ("", gap.cell.status)]
     return {
-        "sentence": shortfall_sentences.most_missing(ranking),
+        "sentence": shortfall_sentences.most_missing(ranking, adds_up=facts.totals),
         "lines": [
             {
                 "title": short(gap.cell.priority.title, room.letters),

@@ -11,6 +11,27 @@ from decimal import Decimal
 from priorities.reads.asked import ASKED_LEAVES, Asked, array, rows_of
 from priorities.reads.priorities import Priorities
 
+# What a page may be narrowed to: of project, organisation and tag.
+NARROWED = """
+      AND (%(statutory)s OR organisation.kind <> 'statutory')
+      AND coalesce(tag.evidence_level, 0) >= %(evidence)s
+      AND (%(outcome)s::bigint IS NULL OR tag.outcome_id = %(outcome)s::bigint)
+      AND (%(prevention)s = '' OR %(prevention)s = coalesce(
+               nullif(tag.prevention_level, ''),
+               (SELECT outcome.prevention_level FROM projects_outcome outcome
+                WHERE outcome.id = tag.outcome_id)))
+      AND (%(money_beyond)s::date IS NULL
+           OR coalesce(project.funded_until > %(money_beyond)s::date, true))
+      AND (%(income_from)s::bigint IS NULL OR EXISTS (
+               SELECT FROM consortium_registeredcharity entry
+               WHERE organisation.charity_number ~ '^[0-9]{5,9}(-[0-9]{1,6})?$'
+                 AND entry.number = split_part(organisation.charity_number, '-', 1)::bigint
+                 AND entry.linked_number = coalesce(
+                     nullif(split_part(organisation.charity_number, '-', 2), ''), '0')::bigint
+                 AND entry.income_gbp >= %(income_from)s::bigint
+                 AND coalesce(entry.income_gbp < %(income_below)s::bigint, true)))
+"""
+
 # placed: projects with an area that shares a leaf with the place (and with the areas asked about).
 # The sets are small or counted well from here on, which later joins on them would not be:
 # what is made of the answers is asked for in a second statement, with the answers as its arrays.
@@ -40,23 +61,9 @@ _ANSWERS = (
                   OR (coalesce(project.starts_on <= %(on)s::date, true)
                       AND coalesce(project.ends_on >= %(on)s::date, true)))
            OR project.id = ANY(%(including)s))
-      AND (%(statutory)s OR organisation.kind <> 'statutory')
-      AND coalesce(tag.evidence_level, 0) >= %(evidence)s
-      AND (%(outcome)s::bigint IS NULL OR tag.outcome_id = %(outcome)s::bigint)
-      AND (%(prevention)s = '' OR %(prevention)s = coalesce(
-               nullif(tag.prevention_level, ''),
-               (SELECT outcome.prevention_level FROM projects_outcome outcome
-                WHERE outcome.id = tag.outcome_id)))
-      AND (%(money_beyond)s::date IS NULL
-           OR coalesce(project.funded_until > %(money_beyond)s::date, true))
-      AND (%(income_from)s::bigint IS NULL OR EXISTS (
-               SELECT FROM consortium_registeredcharity entry
-               WHERE organisation.charity_number ~ '^[0-9]{5,9}(-[0-9]{1,6})?$'
-                 AND entry.number = split_part(organisation.charity_number, '-', 1)::bigint
-                 AND entry.linked_number = coalesce(
-                     nullif(split_part(organisation.charity_number, '-', 2), ''), '0')::bigint
-                 AND entry.income_gbp >= %(income_from)s::bigint
-                 AND coalesce(entry.income_gbp < %(income_below)s::bigint, true)))
+    """
+    + NARROWED
+    + """
 ), wanted AS MATERIALIZED (
     SELECT asked.place_id, wanted.priority_id, wanted.outcome_id
     FROM asked JOIN priorities_priorityoutcome wanted USING (priority_id)

@@ -36,6 +36,11 @@ class Asking:
             self.veils[user.pk] = veil(user, [self.plan], self.shown.level)
         return self.shown.of_projects | self.veils[user.pk]
 
+    def all_work(self, user) -> Asked:
+        """Whose work counts for this person on that day, whatever the page is narrowed to."""
+        self.narrowed(user)
+        return Asked(on=self.shown.as_of, **self.veils[user.pk])
+
     def coverage(self, user, named: dict[int, list[int]] | None = None) -> tuple[Coverage, bool]:
         """What is asked for, in the order asked for, and whether projects are kept from this
         person in it. With the areas that each priority names, also the need over all of them.

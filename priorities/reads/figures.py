@@ -10,6 +10,7 @@ from consortium.models import Area
 from priorities.fair import per_1000
 from priorities.models import Measurement
 from priorities.reads.needs import needs_over, yearly_counts
+from priorities.reads.recorded import outermost
 from priorities.yearly_counts import YearlyCount
 
 
@@ -106,11 +107,12 @@ def figures_of(
 
 def needs_of(priorities: Iterable, *, on: datetime.date) -> dict[int, YearlyCount]:
     """{priority id: its need over all the areas it names}, where every one has a count of its own
-    for the same months. Of priorities read `with_places`, in one query.
+    for the same months. An area inside another of them is left out: it is counted there. Of
+    priorities read `with_places`, in one query.
     """
-    priorities = list(priorities)
+    asked = [one for one in priorities if one.indicator_id]
     return needs_over(
-        {one.pk: [area.pk for area in places_of(one)] for one in priorities if one.indicator_id},
-        {one.pk: one.indicator_id for one in priorities},
+        {one.pk: [area.pk for area in outermost(places_of(one))] for one in asked},
+        {one.pk: one.indicator_id for one in asked},
         on=on,
     )

@@ -3,12 +3,13 @@
 import datetime
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from priorities.coverage import Cell, Coverage
 from priorities.gaps import Gap, Ranking, Wider, ranked
 from priorities.matching import Extent, Match, share
-from priorities.reads.asked import ASKED_LEAVES, Asked, array, rows_of
+from priorities.reads.answers import NARROWED, answers_to
+from priorities.reads.asked import ASKED_LEAVES, array, rows_of
 from priorities.reads.asking import Asking
 from priorities.reads.matches import matches_of_priorities
 from priorities.reads.needs import yearly_counts
@@ -33,7 +34,8 @@ ORDER BY cell.id, length(wider.path) DESC
 # Organisations that work towards what a priority asks for, and answer it nowhere, in the next wider
 # area around where it holds: over a whole country there are hundreds, and none of them at hand.
 # Thousands are looked up as one array, which an index is walked through for once, and not one by
-# one. Names are read of those alone that have as many projects as the best.
+# one. Names are read of those alone that have as many projects as the best. What a page is narrowed
+# to holds for them too; where it asks nothing of organisations, they are not joined.
 _AROUND = (
     ASKED_LEAVES
     + """
@@ -52,12 +54,20 @@ _AROUND = (
                 JOIN consortium_area here ON here.id = wider.area_id
                 JOIN consortium_area inside ON starts_with(inside.path, here.path)))))
       AND project.status IN ('active', 'proposed') AND NOT project.sensitive
+      AND coalesce(project.ends_on >= %(on)s::date, true)
+      AND (project.status = 'proposed' OR coalesce(project.starts_on <= %(on)s::date, true))
       AND NOT (project.organisation_id = ANY(%(answering)s::bigint[]))
       AND NOT EXISTS (SELECT FROM consortium_organisation apart
                       WHERE apart.id = project.organisation_id AND apart.status <> 'approved')
 ), tagged AS MATERIALIZED (
-    SELECT project_id, outcome_id FROM projects_projectoutcome
-    WHERE project_id = ANY(ARRAY(SELECT project_id FROM working))
+    SELECT tag.project_id, tag.outcome_id
+    FROM projects_projectoutcome tag
+    LEFT JOIN projects_project project ON project.id = tag.project_id
+    LEFT JOIN consortium_organisation organisation ON organisation.id = project.organisation_id
+    WHERE tag.project_id = ANY(ARRAY(SELECT project_id FROM working))
+    """
+    + NARROWED
+    + """
 ), wanted AS MATERIALIZED (
     SELECT priority_id, outcome_id FROM priorities_priorityoutcome
     WHERE priority_id = ANY(%(priorities)s)
@@ -96,7 +106,7 @@ class Near:
 class Helped:
     """A gap with who could help: projects that answer the priority elsewhere in the plan, the
     nearest first, and (slug, name, number of projects) of organisations in the area around that
-    only work towards what it asks for.
+    only work towards what it asks for, and answer nothing of the plan's.
     """
 
     gap: Gap
@@ -137,15 +147,15 @@ def wider_needs(cells: Iterable[Cell], *, on: datetime.date) -> dict[tuple[int, 
 def who_could_help(user, asked: Asking, gaps: list[Gap], areas: dict) -> list[Helped]:
     """Each gap with who could help, as this person may be told, in a constant number of queries.
 
-    `asked` was read with extents; `areas` are Area objects by id.
+    `asked` was read with extents; `areas` are Area objects by id. Both are of the work that the
+    page is narrowed to; who answers the plan is told by all work.
     """
     wanted = {gap.cell.priority.id for gap in gaps}
-    answering, best = set(), {pk: [] for pk in wanted}
+    best = {pk: [] for pk in wanted}
     shows_sensitive = knows_places(user)
     for match in matches_asked_for(user, asked) if gaps else []:
         if match.priority.id not in wanted:
             continue
-        answering.add(match.project.organisation_id)
         of_priority = best[match.priority.id]
         if len(of_priority) < MOST_LOOKED_AT and (shows_sensitive or not match.project.sensitive):
             of_priority.append(match)
@@ -157,8 +167,9 @@ def who_could_help(user, asked: Asking, gaps: list[Gap], areas: dict) -> list[He
         .in_bulk({match.project.id for matches in best.values() for match in matches})
     )
     show_places(projects.values(), user)
-    around = {}
-    parameters = Asked(on=None).parameters(wanted)
+    around, work = {}, asked.all_work(user)
+    answering = {one.organisation for one in answers_to(asked.priorities, work) if gaps}
+    parameters = replace(work, **asked.shown.of_projects).parameters(wanted)
     for priority, *organisation in rows_of(
         _AROUND, parameters | {"answering": array(answering), "most": MOST_HELPERS}
     ):

@@ -89,11 +89,21 @@ FROM level LEFT JOIN held USING (plan_id, level)
 """
 )
 
-# registered, known: charities with a project where the priorities hold, and all known there.
+# named: the areas that each place names, without those that lie in another of them. registered,
+# known: charities with a project where the priorities hold, and all known there.
 _AROUND = (
     ASKED_LEAVES
     + """
-, here AS MATERIALIZED (
+, named AS (
+    SELECT place_id, area_id FROM asked_area
+  EXCEPT
+    SELECT narrower.place_id, narrower.area_id
+    FROM asked_area narrower
+    JOIN consortium_area area ON area.id = narrower.area_id
+    CROSS JOIN LATERAL unnest(string_to_array(area.path, '/')) AS step (code)
+    JOIN consortium_area wider ON wider.code = step.code AND wider.id <> area.id
+    JOIN asked_area other ON other.place_id = narrower.place_id AND other.area_id = wider.id
+), here AS MATERIALIZED (
     SELECT DISTINCT link.area_id
     FROM (SELECT DISTINCT leaf_id FROM asked_leaf) leaf
     JOIN consortium_arealeaf link USING (leaf_id)
@@ -114,8 +124,8 @@ _AROUND = (
     LEFT JOIN registered ON registered.organisation_id = known.organisation_id
     WHERE organisation.kind = 'charity' AND organisation.status = 'approved'
 )
-SELECT (SELECT array_agg(ARRAY[asked.priority_id, asked_area.area_id])
-        FROM asked JOIN asked_area USING (place_id)),
+SELECT (SELECT array_agg(ARRAY[asked.priority_id, named.area_id])
+        FROM asked JOIN named USING (place_id)),
        (SELECT array_agg(DISTINCT area.name)
         FROM priorities_priority priority
         JOIN priorities_plan plan ON plan.id = priority.plan_id
@@ -189,9 +199,9 @@ def _holds_half(level, levels):
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Where priorities hold: the areas (ids) that each names (its own, else its partnership's), the
-    names of the partnerships' own, and how many of the charities known there have registered a
-    project there.
+    """Where priorities hold: the areas (ids) that each names (its own, else its partnership's)
+    without those that lie in another of them, the names of the partnerships' own, and how many of
+    the charities known there have registered a project there.
     """
 
     areas: dict[int, list[int]]

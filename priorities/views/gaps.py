@@ -16,7 +16,6 @@ from priorities.reads.gaps import ranking_of, who_could_help
 from priorities.views.coverage import TROUBLES, cell_links, exports
 
 GAPS_PER_PAGE = 20
-MOST_UNKNOWN = 40
 
 
 @requires("priorities.view_coverage", Plan)
@@ -31,7 +30,8 @@ def coverage_gaps(request, plan):
     asked.filters.offer_statuses(*TROUBLES)
     found, leaves_out = asked.shown_to(request.user)
     ranking = ranking_of(found)
-    page = Paginator(ranking.by_need, GAPS_PER_PAGE).get_page(request.GET.get("page"))
+    every = [*ranking.by_need, *ranking.unknown]
+    page = Paginator(every, GAPS_PER_PAGE).get_page(request.GET.get("page"))
     gaps = list(page.object_list)
     areas = Area.objects.in_bulk({gap.cell.area.id for gap in gaps})
     helped = who_could_help(request.user, asked, gaps, areas)
@@ -45,13 +45,14 @@ def coverage_gaps(request, plan):
         "may_begin": may_begin,
         "page": page,
         "is_empty": not found.rows and not shown.status,
-        "lines": [line(each, link, may_begin) for each in helped],
-        "unknown": [
-            (gap.cell.priority.title, gap.cell.area.name, link(gap.cell))
-            for gap in ranking.unknown[:MOST_UNKNOWN]
-        ],
-        "unknown_more": max(0, len(ranking.unknown) - MOST_UNKNOWN),
-        "sentence": shortfall_sentences.most_missing(ranking, shown.status),
+        "lines": [line(each, link, may_begin) for each in helped if each.gap.need is not None],
+        "unknown": [line(each, link, may_begin) for each in helped if each.gap.need is None],
+        "all_unknown": len(ranking.unknown),
+        "unknown_url": request.path + shown.link(page=first_unknown_page(ranking)),
+        "not_listed": shortfall_sentences.not_listed(ranking),
+        "sentence": shortfall_sentences.most_missing(
+            ranking, shown.status, adds_up=not asked.level.overlaps
+        ),
         "ranked_by": shortfall_sentences.RANKED_BY,
         "leaves_out": leaves_out,
         "left_out_note": sentences.LEFT_OUT,
@@ -60,6 +61,11 @@ def coverage_gaps(request, plan):
         "query": shown.link(),
     }
     return TemplateResponse(request, "priorities/gaps.html", context)
+
+
+def first_unknown_page(ranking):
+    """The number of the page on which the gaps begin whose need nobody knows."""
+    return len(ranking.by_need) // GAPS_PER_PAGE + 1
 
 
 def line(helped, link, may_begin):
@@ -71,7 +77,11 @@ def line(helped, link, may_begin):
         "cell": cell,
         "url": link(cell),
         "places": tiles.figure(cell.places),
-        "arithmetic": shortfall_sentences.arithmetic(gap),
+        "arithmetic": (
+            shortfall_sentences.need_not_known(gap)
+            if gap.need is None
+            else shortfall_sentences.arithmetic(gap)
+        ),
         "source": shortfall_sentences.need_from(gap),
         "bid_url": bid_url(cell) if may_begin else "",
     }

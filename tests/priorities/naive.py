@@ -283,6 +283,22 @@ class World:
     # --- Need
 
     def need(self, indicator, area, on):
+        found = self.recorded(indicator, area, on)
+        return found and (found[0], found[2] < 12)
+
+    def need_of(self, wish, on):
+        """The need over all the areas that it names, each place counted once; None where one has
+        no count, or one of other months.
+        """
+        named = self.topmost(wish.areas or self.partnership_areas)
+        held = [self.recorded(wish.indicator, code, on) for code in named]
+        if not held or None in held or len({found[1:] for found in held}) > 1:
+            return None
+        return sum(value for value, *_ in held)
+
+    def recorded(self, indicator, area, on):
+        """(a year, the first month counted, how many months)."""
+
         def month(pair):
             return pair[0] * 12 + pair[1]
 
@@ -306,7 +322,7 @@ class World:
             if month(figure.last) == last and last - month(figure.first) == length
         ]
         if length + 1 >= 12:
-            return Fraction(ends_last[0].count * 12, length + 1), False
+            return Fraction(ends_last[0].count * 12, length + 1), last - length, length + 1
         within = [
             figure
             for figure in held
@@ -314,7 +330,8 @@ class World:
             and month(figure.first) > last - 12
         ]
         months = (length + 1) * len(within)
-        return Fraction(sum(figure.count for figure in within) * 12, months), months < 12
+        began = min(month(figure.first) for figure in within)
+        return Fraction(sum(figure.count for figure in within) * 12, months), began, months
 
     # --- Coverage
 

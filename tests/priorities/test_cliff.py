@@ -30,7 +30,7 @@ from tests.factories import (
     ProjectFactory,
 )
 from tests.pages import text
-from tests.priorities.test_gaps import facts
+from tests.priorities.test_gap_scores import facts
 from tests.priorities.worlds import LEVELS, ON, rolled_back, worlds, write
 
 PAGE = "/coverage/safer/cliff/"

@@ -4,21 +4,20 @@ The world: a district of 300 people with Linton (100) and Sawston (200), and a p
 (weight 2) and falls (weight 1).
 """
 
-from decimal import Decimal
+import html
+import re
 
 import pytest
 from django.test import Client
 
 from consortium.services import refresh_area_tree
-from priorities.coverage import AreaFacts, CellSums, Thresholds, judge
-from priorities.gaps import Gap, Wider, ranked
-from priorities.matching import Extent, PriorityFacts, Share
 from priorities.reads.gaps import km_between
-from priorities.yearly_counts import YearlyCount
+from projects.models import ProjectOutcome
 from tests.factories import (
     AreaFactory,
     IndicatorFactory,
     MeasurementFactory,
+    OrganisationFactory,
     OutcomeFactory,
     PartnershipFactory,
     PlanFactory,
@@ -26,92 +25,9 @@ from tests.factories import (
     ProjectFactory,
 )
 from tests.pages import form_of, text
-from tests.priorities.worlds import ON
 
 GAPS = "/coverage/safer/gaps/"
 ASKED = "?level=ward&as_of=2026-11-23"
-
-
-# --- The formula
-
-
-def facts(reference="P1", weight=1):
-    return PriorityFacts(
-        id=hash(reference),
-        plan="plan",
-        plan_slug="plan",
-        reference=reference,
-        title=reference,
-        rank=None,
-        theme="crime",
-        weight=Decimal(weight),
-        wanted=(),
-        groups=(),
-        indicator_id=1,
-        indicator="",
-        extent=Extent(1, 1.0),
-    )
-
-
-def yearly(value):
-    return YearlyCount(Decimal(value), False, 12, ON, ON)
-
-
-def cell(*, places=0, projects=0, organisations=0, need=None, area="A", **priority):
-    sums = CellSums(projects=projects, organisations=organisations, places=Decimal(places))
-    here = AreaFacts(ord(area), area, area, "ward")
-    known = None if need is None else yearly(need)
-    return judge(facts(**priority), here, sums, known, Thresholds())
-
-
-def test_the_score_is_need_times_weight_times_shortfall():
-    """100 a year, 25 places: 75 without one, a shortfall of 75%; × weight 2 = 150."""
-    gap = Gap(cell(places=25, projects=1, organisations=1, need=100, weight=2), None)
-
-    assert (gap.missing, gap.shortfall, gap.score) == (75, Decimal("0.75"), 150)
-
-
-def test_need_that_is_not_known_is_the_wider_areas_share():
-    """A third of 300 a year fall here: 100."""
-    gap = Gap(cell(), Wider("District", yearly(300), Share(100, 300, in_leaves=False)))
-
-    assert (gap.need, gap.score, gap.shortfall) == (100, 100, 1)
-
-
-def test_an_own_need_is_never_replaced_by_a_wider_one():
-    here = cell(need=50)
-    wider = {(here.priority.id, here.area.id): Wider("D", yearly(900), Share(1, 1, False))}
-
-    [gap] = ranked([here], wider).by_need
-
-    assert (gap.wider, gap.need) == (None, 50)
-
-
-def test_gaps_come_largest_first_and_those_of_unknown_need_apart_by_weight():
-    cells = [
-        cell(reference="few", need=10),
-        cell(reference="weighty", need=10, weight=3),
-        cell(reference="enough", need=10, places=10, projects=1, organisations=1),
-        cell(reference="none", need=0),
-        cell(reference="covered", need=10, places=9, projects=2, organisations=2),
-        cell(reference="dark"),
-        cell(reference="dark-weighty", weight=2),
-        cell(reference="fragile-dark", projects=1, organisations=1),
-    ]
-
-    found = ranked(cells, {})
-
-    assert [gap.cell.priority.reference for gap in found.by_need] == ["weighty", "few"]
-    assert [gap.cell.priority.reference for gap in found.unknown] == ["dark-weighty", "dark"]
-
-
-def test_a_shortfall_is_never_below_nothing():
-    gap = Gap(cell(places=80, projects=1, organisations=1, need=50), None)
-
-    assert (gap.missing, gap.shortfall, gap.score) == (0, 0, 0)
-
-
-# --- The page
 
 
 @pytest.fixture
@@ -176,8 +92,8 @@ def test_the_page_ranks_by_the_wider_areas_need_and_shows_the_arithmetic(
         "“Burglary” in Sawston." in said
     )
     assert said.index("Burglary in Sawston") < said.index("Burglary in Linton")
-    assert "200 a year × weight 2 × 100% without a place = 400" in said
-    assert "100 a year × weight 2 × 60% without a place = 120" in said
+    assert "200 a year without a place × weight 2 = 400" in said
+    assert "(100 a year − 40 places) × weight 2 = 120" in said
     assert "South Fen has 300 a year, and 67% of its people here" in said
 
 
@@ -243,6 +159,64 @@ def test_of_places_of_one_status_the_sentence_speaks_of_them_alone(
     assert "Only covered" not in said("")
 
 
+@pytest.mark.parametrize(
+    "narrow", ["statutory=no", "evidence=3", "funded_beyond=2030-01-01", "size=small"]
+)
+def test_who_answers_the_plan_is_never_said_not_to_because_the_page_is_narrowed(
+    client, priority, linton, burglary, narrow
+):
+    """The council's project answers burglary in Linton; every one of these leaves it out."""
+    council = OrganisationFactory(name="Fen Council", kind="statutory")
+    ProjectFactory(
+        organisation=council, areas=[linton], outcomes=[burglary], funded_until="2027-01-01"
+    )
+
+    said = text(client.get(f"{GAPS}{ASKED}&{narrow}"))
+
+    assert "Burglary in Linton Gap" in said
+    assert "Fen Council" not in said
+
+
+@pytest.fixture
+def next_door(district):
+    county = AreaFactory(code="E10", name="County", level="county")
+    district.parent = county
+    district.save()
+    found = AreaFactory(code="E0709", name="Next door", level="district", parent=county)
+    refresh_area_tree()
+    return found
+
+
+@pytest.mark.parametrize(
+    "narrow, facts",
+    [
+        ("statutory=no", {"organisation__kind": "statutory"}),
+        ("evidence=3", {}),
+        ("funded_beyond=2030-01-01", {"funded_until": "2029-12-31"}),
+        ("size=small", {}),
+        ("", {"ends_on": "2026-11-22"}),
+        ("", {"starts_on": "2026-11-24"}),
+    ],
+)
+def test_who_could_help_is_narrowed_and_dated_as_the_page_is(
+    client, priority, burglary, next_door, narrow, facts
+):
+    """Their own project next door is not among the work the page is about; the other one is."""
+    ProjectFactory(areas=[next_door], outcomes=[burglary], organisation__name="Locks", **facts)
+
+    assert "Locks" not in text(client.get(f"{GAPS}{ASKED}&{narrow}"))
+
+
+def test_who_fits_what_the_page_is_narrowed_to_could_help(client, priority, burglary, next_door):
+    facts = {"areas": [next_door], "organisation__name": "Locks", "funded_until": "2031-01-01"}
+    ProjectFactory(outcomes=[burglary], starts_on="2026-11-23", **facts)
+    ProjectOutcome.objects.update(evidence_level=4)
+
+    for narrow in ("statutory=no", "evidence=4", "funded_beyond=2030-01-01", ""):
+        said = text(client.get(f"{GAPS}{ASKED}&{narrow}"))
+        assert "without answering it: Locks (1 project)" in said
+
+
 def test_a_gap_that_nobody_can_fill_says_so(client, priority):
     said = text(client.get(GAPS + ASKED))
 
@@ -257,7 +231,35 @@ def test_gaps_whose_need_nobody_knows_stand_apart(client, plan, burglary):
     assert (
         "Nowhere is it known that places are missing. In 2 more gaps nobody knows the need." in said
     )
-    assert "Gaps whose need nobody knows Linton Drinking Sawston Drinking" in said
+    apart = said[said.index("Gaps whose need nobody knows") :]
+    assert "Drinking in Linton Gap Nobody knows the need. Weight 1" in apart
+    assert "Drinking in Sawston Gap Nobody knows the need. Weight 1" in apart
+
+
+def test_every_gap_whose_need_nobody_knows_leads_on_and_has_who_could_help(
+    client, client_for, coordinator, plan, priority, burglary, district, linton
+):
+    """43 of them after the 22 that can be ranked: four pages of 20."""
+    for number in range(20):
+        name = f"Ward {number:02}"
+        AreaFactory(code=f"E06{number:02}", name=name, parent=district, population=10)
+    PriorityFactory(plan=plan, reference="P2", title="Drinking", outcomes=[burglary])
+    elsewhere = OutcomeFactory(name="Less drinking")
+    dark = PriorityFactory(plan=plan, reference="P3", title="Debt", outcomes=[elsewhere])
+    ProjectFactory(areas=[linton], outcomes=[elsewhere], title="Money sense")
+
+    first = client.get(GAPS + ASKED)
+    pages = [text(client.get(f"{GAPS}{ASKED}&page={number}")) for number in (1, 2, 3, 4)]
+    link = re.search(r'href="([^"]+)">43 gaps whose need nobody knows', first.content.decode())
+    last = client_for(coordinator).get(f"{GAPS}{ASKED}&page=4").content.decode()
+
+    told = " ".join(pages)
+    assert all(f"Drinking in Ward {number:02}" in told for number in range(20))
+    assert all(f"Debt in Ward {number:02}" in told for number in range(20))
+    assert "Gaps whose need nobody knows" in text(client.get(html.unescape(link[1])))
+    assert "Could be extended: Money sense" in pages[3]
+    assert f"?plan=safer&amp;priority={dark.reference}&amp;area=E0619" in last
+    assert "1 fragile place is not listed: nobody knows its need" in pages[0]
 
 
 def test_a_plan_without_a_place_and_one_where_all_is_covered_say_so(

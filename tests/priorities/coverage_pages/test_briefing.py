@@ -61,7 +61,7 @@ def test_the_demonstrations_briefings_say_how_things_stand_and_what_comes():
     assert "28 gaps 64 fragile 0 thin 36 covered 2 crowded" in first
     assert "Cambourne Crowded 530 Covered 39 Fragile 11 Covered 99 Covered 25" in first
     assert "806 a year find no place" in second
-    assert "51.5 a year × weight 2 × 100% without a place = 102.9" in second
+    assert "51.46 a year without a place × weight 2 = 102.9" in second
     assert "31 March 2027" in second
     assert (
         "13 projects that may be named here answer a priority of crime and one of health" in second
@@ -164,8 +164,8 @@ def test_a_briefing_of_one_status_says_nothing_untrue_of_the_plan(
     assert "Narrowed to places that are fragile. The sums are of places of every status." in first
     assert "Sawston" not in first
     assert "Of the need that is known, or can be guessed, 80 a year find no place" in second
-    assert "60 a year × weight 1 × 33% without a place = 20" in second
-    assert "× 100% without a place" not in second
+    assert "(60 a year − 40 places) × weight 1 = 20" in second
+    assert "a year without a place ×" not in second
 
 
 @pytest.mark.django_db

@@ -256,8 +256,8 @@ def test_gaps_leave_with_their_arithmetic(work, linton, sawston, plan, burglary)
     first, *others = table_of(see(f"/coverage/safer/gaps.csv?level=ward&{ON}"))
 
     assert (first["place"], first["priority"], first["area_name"]) == ("1", "known", "Sawston")
-    assert (first["need"], first["weight"], first["score"]) == ("60.00", "2", "120.00")
-    assert first["arithmetic"] == "60 a year × weight 2 × 100% without a place = 120"
+    assert (first["need"], first["weight"], first["score"]) == ("60", "2", "120")
+    assert first["arithmetic"] == "60 a year without a place × weight 2 = 120"
     assert [(row["need_from"], row["place"]) for row in others] == [("nobody knows", "")]
     book = book_of(see(f"/coverage/safer/gaps.xlsx?level=ward&{ON}"))
     assert book.sheetnames == ["gaps", "method"]
