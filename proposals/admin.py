@@ -68,6 +68,13 @@ class FundingAdmin(SiteAdmin):
     autocomplete_fields = ["project"]
 
 
+class RowOfABid(ReadOnlyAdmin):
+    """Rows of a bid that the site writes: they stay once it is handed in."""
+
+    def has_delete_permission(self, request, obj=None):
+        return is_open(obj and obj.proposal) and super().has_delete_permission(request, obj)
+
+
 class StayWhenHandedIn:
     """Mixin of a bid's rows: once it is handed in they are only shown."""
 
@@ -92,13 +99,16 @@ def frozen_rows_of(model, *looked_up):
 
 @admin.register(Proposal)
 class ProposalAdmin(SiteAdmin):
-    """Of a bid that is handed in only who may read it can change."""
+    """Of a bid that is handed in only who may read it can change, and it is not deleted. What state
+    a bid is in, its own pages say: they know which follows which, and who is told.
+    """
 
     list_display = ["title", "reference", "lead_organisation", "status", "deadline", "published"]
     list_filter = ["status", "published"]
     list_select_related = ["lead_organisation"]
     search_fields = ["title", "reference", "funder"]
     autocomplete_fields = ["lead_organisation", "call"]
+    readonly_fields = ["status"]
     inlines = [
         frozen_rows_of(ProposalPlan, "plan"),
         frozen_rows_of(ProposalArea, "area"),
@@ -112,14 +122,18 @@ class ProposalAdmin(SiteAdmin):
     ]
 
     def get_readonly_fields(self, request, obj=None):
+        always = super().get_readonly_fields(request, obj)
         if is_open(obj):
-            return super().get_readonly_fields(request, obj)
+            return always
         shown = self.get_form(request, None).base_fields
-        return [name for name in shown if name != "published"]
+        return [*always, *(name for name in shown if name != "published")]
+
+    def has_delete_permission(self, request, obj=None):
+        return is_open(obj) and super().has_delete_permission(request, obj)
 
 
 @admin.register(Consent)
-class ConsentAdmin(ReadOnlyAdmin):
+class ConsentAdmin(RowOfABid):
     list_display = ["project", "proposal", "status", "asked_at", "answered_at", "answered_by"]
     list_filter = ["status"]
     list_select_related = ["project", "proposal", "answered_by"]
@@ -128,7 +142,7 @@ class ConsentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Thread)
-class ThreadAdmin(ReadOnlyAdmin):
+class ThreadAdmin(RowOfABid):
     list_display = ["proposal", "project", "audience", "organisation", "asked_of", "is_settled"]
     list_filter = ["audience", "is_settled"]
     list_select_related = ["proposal", "project", "organisation", "asked_of"]
@@ -139,13 +153,17 @@ class ThreadAdmin(ReadOnlyAdmin):
 class CommentAdmin(ReadOnlyAdmin):
     """What was said, with what was taken back: the record of it."""
 
+    def has_delete_permission(self, request, obj=None):
+        thread = obj and obj.thread
+        return is_open(thread and thread.proposal) and super().has_delete_permission(request, obj)
+
     list_display = ["__str__", "thread", "written_by", "organisation", "written_at", "withdrawn_at"]
     list_select_related = ["thread__project", "written_by", "organisation"]
     search_fields = ["words", "thread__proposal__title"]
 
 
 @admin.register(FunderQuestion)
-class FunderQuestionAdmin(ReadOnlyAdmin):
+class FunderQuestionAdmin(RowOfABid):
     list_display = ["__str__", "proposal", "asked_on", "organisation", "answer_by", "given_on"]
     list_select_related = ["proposal", "organisation"]
     search_fields = ["question", "proposal__title"]
@@ -153,6 +171,11 @@ class FunderQuestionAdmin(ReadOnlyAdmin):
 
 @admin.register(BidPack)
 class BidPackAdmin(ReadOnlyAdmin):
+    """Kept whatever becomes of the bid: the code on a cover leads to it."""
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
     list_display = ["code", "proposal", "status", "progress", "requested_by", "stood_at"]
     list_filter = ["status"]
     list_select_related = ["proposal", "requested_by"]
@@ -161,7 +184,7 @@ class BidPackAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Package)
-class PackageAdmin(ReadOnlyAdmin):
+class PackageAdmin(RowOfABid):
     list_display = ["__str__", "status", "budget_gbp", "requested_by", "requested_at"]
     list_filter = ["status"]
     list_select_related = ["proposal", "requested_by"]
@@ -183,7 +206,7 @@ class OfferYears(rows_of(OfferYear)):
 
 
 @admin.register(Offer)
-class OfferAdmin(ReadOnlyAdmin):
+class OfferAdmin(RowOfABid):
     """A body's word: its officers change it, or a coordinator with what shows it."""
 
     list_display = ["organisation", "proposal", "status", "stands_until", "made_at", "made_by"]
@@ -203,7 +226,7 @@ class OfficeQuestionAdmin(SiteAdmin):
 
 
 @admin.register(FunderLogo)
-class FunderLogoAdmin(ReadOnlyAdmin):
+class FunderLogoAdmin(RowOfABid):
     list_display = ["proposal", "width", "height", "added_by", "added_at"]
     list_select_related = ["proposal", "added_by"]
     search_fields = ["proposal__title", "proposal__funder"]
@@ -225,7 +248,7 @@ class WordPassages(rows_of(WordPassage)):
 
 
 @admin.register(WordCopy)
-class WordCopyAdmin(ReadOnlyAdmin):
+class WordCopyAdmin(RowOfABid):
     list_display = ["name", "proposal", "sent_by", "sent_at", "saved_by"]
     list_select_related = ["proposal", "sent_by"]
     search_fields = ["name", "proposal__title"]

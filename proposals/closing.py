@@ -61,7 +61,7 @@ def bids_to_finish(bids, on: datetime.date) -> list[Proposal]:
 
 
 def ready_in(bid: Proposal) -> set[int]:
-    """Ids of the questions whose answers are checked and short enough as they read today."""
+    """Ids of the questions whose answers are ready as they read today."""
     questions = {question.pk: question for question in bid.call.questions.all()}
     checked = [
         (questions[row.question_id], row)
@@ -91,8 +91,8 @@ def finish_answers(bid: Proposal, on: datetime.date) -> Closing:
     answers = "answer" if bid.asked == 1 else "answers"
     return Closing(
         f"Get {left} of {bid.asked} {answers} to the funder ready: the bid “{bid}”",
-        f"The call “{bid.call}” closes on {_when(bid.call, on)}. Ready is what is checked and "
-        "short enough.",
+        f"The call “{bid.call}” closes on {_when(bid.call, on)}. Ready is what is checked, "
+        "without a gap, and short enough.",
         reverse("proposals:answers", args=[bid.slug]),
     )
 

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.utils.text import get_text_list
+
 from consortium.templatetags.words import day, money
 from projects.models import Project
 from proposals.answering.counting import Length, length_of
-from proposals.answering.references import TEXTS, filled, named_in
+from proposals.answering.references import NOT_SAID, TEXTS, blanks_in, filled, named_in
 from proposals.models import AnswerState, BidPack, CallAnswer, CallQuestion, Proposal
 from proposals.pack.people import reach_of
 from proposals.reads import budget_for
@@ -13,20 +15,30 @@ from proposals.reads import budget_for
 
 @dataclass(frozen=True)
 class Answered:
-    """A question with what the bid answers: the row (None: nothing is written), and the words with
-    all references filled.
+    """A question with what the bid answers: the row (None: nothing is written), the words with all
+    references filled, and the names of those that stand for nothing yet.
     """
 
     question: CallQuestion
     row: CallAnswer | None
     filled: str
     length: Length
+    blanks: tuple[str, ...] = ()
 
     @property
     def is_ready(self) -> bool:
-        """Whether it is checked, and short enough as it reads today."""
+        """Whether it is checked, and short enough and without a gap as it reads today."""
         is_checked = self.row is not None and self.row.state == AnswerState.CHECKED
-        return is_checked and bool(self.filled) and not self.length.over
+        return is_checked and bool(self.filled) and not self.length.over and not self.gap
+
+    @property
+    def gap(self) -> str:
+        """What is not said in it yet, in words; blank where nothing is lacking."""
+        if self.blanks:
+            named = get_text_list([f"[[{name}]]" for name in self.blanks], "and")
+            stand = "stands" if len(self.blanks) == 1 else "stand"
+            return f"{named} {stand} for what the bid does not say yet"
+        return f"“{NOT_SAID}” stands in it" if NOT_SAID in self.filled else ""
 
 
 def answers_of(proposal: Proposal, *, sent: BidPack | None = None) -> list[Answered]:
@@ -54,17 +66,19 @@ def answers_of(proposal: Proposal, *, sent: BidPack | None = None) -> list[Answe
 
 
 def answered(question: CallQuestion, row: CallAnswer | None, values: dict[str, str]) -> Answered:
-    return told(question, row, filled(row.text, values) if row else "")
+    text = row.text if row else ""
+    return told(question, row, filled(text, values), blanks_in(text, values))
 
 
-def told(question: CallQuestion, row: CallAnswer | None, words: str) -> Answered:
-    return Answered(question, row, words, length_of(words, question.most, question.unit))
+def told(question: CallQuestion, row: CallAnswer | None, words: str, blanks=()) -> Answered:
+    length = length_of(words, question.most, question.unit)
+    return Answered(question, row, words, length, tuple(blanks))
 
 
-def length_in(proposal: Proposal, question: CallQuestion, text: str) -> Length:
-    """How long a text is as an answer of this bid: with its references filled."""
+def as_read(proposal: Proposal, question: CallQuestion, text: str) -> Answered:
+    """What a text would read like as an answer of this bid: with its references filled."""
     values = values_for(proposal, {name.casefold() for name in named_in(text)})
-    return length_of(filled(text, values), question.most, question.unit)
+    return told(question, None, filled(text, values), blanks_in(text, values))
 
 
 def values_for(proposal: Proposal, names) -> dict[str, str]:

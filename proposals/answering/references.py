@@ -57,6 +57,15 @@ def unknown_in(text: str) -> list[str]:
     return [name for name in named_in(text) if name.casefold() not in NAMES]
 
 
+def blanks_in(text: str, values: Mapping[str, str]) -> list[str]:
+    """Those that stand for something which the bid does not say yet, as they are written."""
+    return [
+        name
+        for name in named_in(text)
+        if name.casefold() in NAMES and not values.get(name.casefold())
+    ]
+
+
 def filled(text: str, values: Mapping[str, str]) -> str:
     """The text as a funder reads it. A blank value is said to be lacking; what names nothing stays
     as it is written. What a value itself holds is not looked up again.

@@ -117,8 +117,7 @@ class DecisionForms:
         for form in self.forms:
             values = form.cleaned_data
             decision = values["decision"]
-            is_plain = form.of.unit and not form.of.is_edited_meanwhile
-            if decision == LATER and accepts_rest and is_plain:
+            if decision == LATER and accepts_rest and not form.of.is_looked_at_alone:
                 decision = Decision.ACCEPTED.value
             if decision != LATER:
                 found.append(

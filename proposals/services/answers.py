@@ -5,7 +5,7 @@ from django.db import transaction
 from consortium.access import require
 from consortium.models import User
 from consortium.versions import Stale, last_writer
-from proposals.answering.answers import length_in
+from proposals.answering.answers import as_read
 from proposals.models import AnswerState, CallAnswer, Proposal
 from proposals.rules import is_party
 from proposals.services.bids import require_open
@@ -29,8 +29,9 @@ def write_answer(
     """Save the answer to one question. `version` is the one the person was shown, None for none.
 
     Who writes it is said by those who edit the bid alone. The first text of an answer that was to
-    be written makes it drafted, one without text is to be written. Raises Denied, Frozen, NotTaken,
-    or Stale with the answer as it is now; then nothing is written.
+    be written makes it drafted, one without text is to be written. What is too long or has a gap
+    in it is not checked. Raises Denied, Frozen, NotTaken, or Stale with the answer as it is now;
+    then nothing is written.
     """
     proposal = Proposal.objects.select_for_update(of=["self"]).get(pk=proposal_id)
     row = proposal.answers.filter(question=question_id).select_related("owner").first()
@@ -55,16 +56,21 @@ def write_answer(
     elif state == AnswerState.TO_WRITE and not row.text.strip():
         state = AnswerState.DRAFTED
     if state == AnswerState.CHECKED:
-        _require_short_enough(proposal, row.question, text)
+        _require_fit(proposal, row.question, text)
     row.text, row.state = text, state
     row.version += 1
     row.save()
     return row
 
 
-def _require_short_enough(proposal, question, text):
-    length = length_in(proposal, question, text)
-    if length.over:
+def _require_fit(proposal, question, text):
+    read = as_read(proposal, question, text)
+    if read.length.over:
         raise NotTaken(
-            f"It cannot be checked yet: {length.words}. Shorten it, or leave it as drafted."
+            f"It cannot be checked yet: {read.length.words}. Shorten it, or leave it as drafted."
+        )
+    if read.gap:
+        raise NotTaken(
+            f"It cannot be checked yet: {read.gap}. Say it in the bid or here, or leave the answer "
+            "as drafted."
         )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from consortium.access import may, require, requires
 from consortium.drafts import keeps_what_was_typed
 from consortium.form_pages import FormPage
-from proposals.answering.answers import answers_of, length_in, values_for
+from proposals.answering.answers import answers_of, as_read, values_for
 from proposals.answering.references import GROUPS, NAMES, NOT_SAID
 from proposals.forms.calls import MOST_LETTERS, AnswerForm
 from proposals.models import CallAnswer, CallQuestion, Proposal
@@ -74,7 +74,7 @@ class AnswerPage(FormPage):
         context |= {
             "bid": self.proposal,
             "question": self.question,
-            "length": length_in(self.proposal, self.question, text),
+            "read": as_read(self.proposal, self.question, text),
             "names": names_of(self.proposal),
         }
         return super().render(request, row, form, **context)
@@ -112,10 +112,12 @@ def answer(request, proposal, number):
 @requires("proposals.view_amounts", Proposal)
 @require_POST
 def answer_length(request, proposal, number):
-    """How long what is typed is, with its references filled: a fragment of the form's page."""
+    """How long what is typed is, with its references filled, and what is not said in it yet: a
+    fragment of the form's page.
+    """
     question = question_of(proposal, number)
     text = request.POST.get("text", "")[:MOST_LETTERS]
-    context = {"length": length_in(proposal, question, text)}
+    context = {"read": as_read(proposal, question, text)}
     return TemplateResponse(request, "proposals/calls/_length.html", context)
 
 

@@ -40,6 +40,7 @@ def state(request, proposal):
         "misfits": misfits_of(proposal, budget_for(proposal)),
         "answers": len(told),
         "unready": sum(not each.is_ready for each in told),
+        "gaps": [each for each in told if each.gap],
         "lacking": lacking(proposal) if is_agreeing else [],
         "has_one_to_send": has_one_to_send(proposal),
         "may_withdraw": proposal.may_move_to(ProposalStatus.WITHDRAWN),

@@ -97,18 +97,29 @@ class Shown:
         return self.passage.comments if self.shows_comments else []
 
     @property
+    def written_over(self) -> list[str]:
+        """The references of an answer that the file holds no more: where a figure of the bid stood,
+        somebody's words stand.
+        """
+        if not self.passage.key.startswith(f"{ANSWER}:"):
+            return []
+        left = {name.casefold() for name in named_in(self.passage.text)}
+        return sorted(name for name in named_in(self.passage.base) if name.casefold() not in left)
+
+    @property
+    def is_looked_at_alone(self) -> bool:
+        """Whether it is decided by itself, never with all that is left."""
+        return self.unit is None or self.is_edited_meanwhile or bool(self.written_over)
+
+    @property
     def remarks(self) -> list[str]:
         """What became of what is no text."""
         held = self.passage.holds
-        gone = set(named_in(self.passage.base)) - set(named_in(self.passage.text))
-        references = (
-            [
-                f"{name}: this stood for what the bid says elsewhere, and is written over."
-                for name in sorted(f"[[{name}]]" for name in gone)
-            ]
-            if self.passage.key.startswith(f"{ANSWER}:")
-            else []
-        )
+        references = [
+            f"[[{name}]]: this stood for what the bid says elsewhere, and is written over. It is "
+            "not accepted with all that is left: decide it by itself."
+            for name in self.written_over
+        ]
         if self.passage.form == wording.WRITTEN:  # which may hold tables
             held = {kind: number for kind, number in held.items() if kind != "tables"}
         return references + [

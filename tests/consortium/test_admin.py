@@ -8,11 +8,18 @@ from consortium.models import Area, AreaLeaf, User
 from tests.factories import (
     AreaFactory,
     BidPackFactory,
+    CommentFactory,
+    ConsentFactory,
+    FunderQuestionFactory,
     InvitationFactory,
+    OfferFactory,
     OrganisationFactory,
+    PackageFactory,
     PartFactory,
     ProposalFactory,
+    ThreadFactory,
     UserFactory,
+    WordCopyFactory,
 )
 from tests.model_rules import own_models
 from tests.pages import form_of
@@ -216,3 +223,82 @@ def test_a_bid_that_is_open_is_changed_with_its_rows(client):
     bid.refresh_from_db()
     part.refresh_from_db()
     assert (bid.title, part.amount_gbp) == ("Another", 5)
+
+
+def test_what_state_a_bid_is_in_is_shown_and_not_set(client):
+    bid = ProposalFactory(title="Bid", status="consulting")
+    page = reverse("admin:proposals_proposal_change", args=[bid.pk])
+
+    sent = form_of(client.get(page))
+    client.post(page, sent | {"title": "Another", "status": "won"})
+
+    assert "status" not in sent
+    assert "Consulting partners" in client.get(page).content.decode()
+    bid.refresh_from_db()
+    assert (bid.title, bid.status) == ("Another", "consulting")
+
+
+CLOSED = ["submitted", "won", "lost", "withdrawn"]
+
+
+def delete_here_and_in_the_list(client, row):
+    """Press both ways to delete a row; the statuses of the two answers."""
+    name = f"admin:{row._meta.app_label}_{row._meta.model_name}"
+    chosen = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+    return [
+        client.post(reverse(f"{name}_delete", args=[row.pk]), {"post": "yes"}).status_code,
+        client.post(reverse(f"{name}_changelist"), chosen).status_code,
+    ]
+
+
+@pytest.mark.parametrize("status", CLOSED)
+def test_a_bid_that_is_handed_in_or_over_is_not_deleted(status, client):
+    bid = ProposalFactory(status=status)
+
+    assert delete_here_and_in_the_list(client, bid) == [403, 403]
+    bid.refresh_from_db()
+
+
+@pytest.mark.parametrize("status", ["draft", "consulting", "agreed"])
+def test_a_bid_that_is_open_is_deleted_unless_a_pack_was_made_of_it(status, client):
+    bid, printed = ProposalFactory(status=status), ProposalFactory(status=status)
+    ConsentFactory(proposal=bid)
+    pack = BidPackFactory(proposal=printed)
+
+    delete_here_and_in_the_list(client, bid)
+    assert delete_here_and_in_the_list(client, printed) == [403, 403]
+
+    assert not type(bid).objects.filter(pk=bid.pk).exists()
+    pack.refresh_from_db()
+
+
+@pytest.mark.parametrize("status", ["draft", *CLOSED])
+def test_no_pack_is_deleted(status, client):
+    pack = BidPackFactory(proposal__status=status)
+
+    assert delete_here_and_in_the_list(client, pack)[0] == 403
+    pack.refresh_from_db()
+
+
+@pytest.mark.parametrize(
+    "factory, bid_of",
+    [
+        (ConsentFactory, "proposal"),
+        (ThreadFactory, "proposal"),
+        (CommentFactory, "thread__proposal"),
+        (FunderQuestionFactory, "proposal"),
+        (OfferFactory, "proposal"),
+        (PackageFactory, "proposal"),
+        (WordCopyFactory, "proposal"),
+    ],
+)
+def test_rows_of_a_bid_stay_once_it_is_handed_in(factory, bid_of, client):
+    row, open_one = (
+        factory(**{f"{bid_of}__status": status}) for status in ("submitted", "consulting")
+    )
+
+    assert delete_here_and_in_the_list(client, row) == [403, 403]
+    delete_here_and_in_the_list(client, open_one)
+
+    row.refresh_from_db()
+    assert not type(row).objects.filter(pk=open_one.pk).exists()

@@ -106,6 +106,50 @@ def test_an_answer_that_a_call_has_since_made_too_long_is_no_longer_ready(
     assert "1 word too many: 5 of 4" in words
 
 
+@pytest.mark.parametrize(
+    "typed, said",
+    [
+        ("[[need]]", "[[need]] stands for what the bid does not say yet"),
+        ("[[need]] [[ Risks ]]", "[[need]] and [[Risks]] stand for what the bid does not say yet"),
+        ("It is [not said yet].", "“[not said yet]” stands in it"),
+    ],
+)
+def test_what_says_that_something_is_not_said_is_not_checked_and_nothing_is_lost(
+    typed, said, page, coordinator, client_for
+):
+    words = text(send(client_for(coordinator), page, text=typed, state="checked"))
+
+    assert f"It cannot be checked yet: {said}. Say it in the bid or here" in words
+    assert typed in words
+    assert not CallAnswer.objects.exists()
+
+
+def test_a_checked_answer_is_ready_once_the_bid_says_what_it_stands_for(
+    bid, first, page, coordinator, client_for
+):
+    factories.CallAnswerFactory(question=first, proposal=bid, text="[[need]]", state="checked")
+    browser = client_for(coordinator)
+    said = "[[need]] stands for what the bid does not say yet"
+    answers = reverse("proposals:answers", args=[bid.slug])
+    state = reverse("proposals:state", args=[bid.slug])
+
+    assert "0 of 2 answers are ready" in text(browser.get(answers))
+    for url in (answers, page, state):
+        assert said in text(browser.get(url))
+    assert f"2 of 2 answers to the funder are not ready Question 1: {said}." in (
+        text(browser.get(state))
+    )
+    length = reverse("proposals:answer_length", args=[bid.slug, first.pk])
+    assert f"3 of 6 words · {said}" in text(browser.post(length, {"text": "[[need]]"}))
+
+    factories.ProposalTextFactory(proposal=bid, section="need", text="Doors stand open.")
+
+    assert "1 of 2 answers is ready" in text(browser.get(answers))
+    for url in (answers, page, state):
+        assert said not in text(browser.get(url))
+    assert "1 of 2 answers to the funder is not ready" in text(browser.get(state))
+
+
 # --- Two people at once
 
 

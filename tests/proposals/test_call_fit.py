@@ -205,6 +205,9 @@ def test_a_checked_answer_that_a_figure_made_too_long_is_not_ready(bid, coordina
     bid.answers.filter(question__number=1).update(text="[[years]] years.")
     assert FINISH not in words_of(coordinator)
 
+    bid.answers.filter(question__number=1).update(text="[[need]]")  # of which nothing is written
+    assert FINISH in words_of(coordinator)
+
 
 def test_who_writes_an_answer_is_told_of_it_before_the_call_closes(
     bid, coordinator, staff, mailoutbox

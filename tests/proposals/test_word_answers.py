@@ -6,6 +6,7 @@ from proposals.models import AnswerState, CallAnswer, WordCopy
 from proposals.services.word_decisions import Choice, decide, mark_of
 from proposals.word.copies import shown_to
 from tests import factories
+from tests.pages import form_of, text
 from tests.proposals.bids import make_bid
 from tests.proposals.word_files import brought_back, taken_out
 
@@ -83,8 +84,43 @@ def test_a_reference_that_was_written_over_is_told(bid, coordinator):
     (shown,) = shown_to(coordinator, brought_back(bid, coordinator, file).copy)
 
     assert shown.remarks == [
-        "[[asked]]: this stood for what the bid says elsewhere, and is written over."
+        "[[asked]]: this stood for what the bid says elsewhere, and is written over. It is not "
+        "accepted with all that is left: decide it by itself."
     ]
+
+
+def test_a_reference_in_other_letters_is_not_written_over(bid, coordinator):
+    file = taken_out(bid, coordinator)
+    file.write("1. What", "We ask for [[Asked]] in all.")
+
+    (shown,) = shown_to(coordinator, brought_back(bid, coordinator, file).copy)
+
+    assert (shown.written_over, shown.remarks) == ([], [])
+
+
+def test_a_figure_written_over_is_accepted_by_itself_and_never_with_all_that_is_left(
+    bid, coordinator, client_for
+):
+    file = taken_out(bid, coordinator)
+    file.write("1. What", "We ask for £1.")
+    file.write("2. What", "It does.")
+    copy = brought_back(bid, coordinator, file).copy
+    browser = client_for(coordinator)
+    page = browser.get(copy.get_absolute_url())
+    assert "Accept all that is left, but what was also changed here or writes over a figure" in (
+        text(page)
+    )
+
+    browser.post(copy.get_absolute_url(), form_of(page) | {"do": "accept-rest"})
+
+    first, second = copy.passages.order_by("order")
+    assert (first.decision, second.decision) == ("waiting", "accepted")
+    assert bid.answers.get(question__number=1).text == "We ask for [[asked]]."
+    page = browser.get(copy.get_absolute_url())
+    assert "decide it by itself" in text(page)
+    chosen = {f"passage-{first.pk}-decision": "accepted", "do": "decide"}
+    browser.post(copy.get_absolute_url(), form_of(page) | chosen)
+    assert bid.answers.get(question__number=1).text == "We ask for £1."
 
 
 def test_a_reference_to_nothing_is_not_taken(bid, coordinator):
