@@ -44,7 +44,7 @@ def call_list(request):
 def call_detail(request, call):
     """A call with its questions, the bids that answer it, and gaps it could fill."""
     gaps = gaps_for(call, request.user, on=timezone.localdate()) if call.is_open else None
-    known = gaps.by_need[:MOST_GAPS] if gaps else ()
+    known, unknown = (gaps.ranking.by_need, gaps.ranking.unknown) if gaps else ((), ())
     bids = Proposal.objects.visible_to(request.user).filter(call=call)
     context = {
         "call": call,
@@ -60,9 +60,13 @@ def call_detail(request, call):
                 "source": shortfall_sentences.need_from(gap),
                 "bid_url": f"{bid_url(gap.cell)}&call={call.slug}",
             }
-            for gap in known
+            for gap in known[:MOST_GAPS]
         ],
-        "gaps_unknown": [gap.cell for gap in gaps.unknown[:MOST_GAPS]] if gaps else [],
+        "gaps_more": len(known[MOST_GAPS:]),
+        "gaps_unknown": [gap.cell for gap in unknown[:MOST_GAPS]],
+        "gaps_unknown_more": len(unknown[MOST_GAPS:]),
+        "looked_at": gaps and gaps.looked_at,
+        "plans": gaps and gaps.plans,
         "may_edit": may(request.user, "proposals.change_call", call),
         "may_begin": may(request.user, "proposals.add_proposal"),
     }

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from consortium.access import Denied
 from consortium.versions import Stale
-from projects.models import Project
 from proposals.answering.answers import answers_of
 from proposals.answering.counting import characters_in, length_of, words_in
 from proposals.answering.references import NAMES, NOT_SAID, filled, unknown_in
@@ -348,24 +347,6 @@ def test_what_a_bid_answers_is_not_taken_away(bid, first, coordinator):
     calls.remove_question(question_id=bid.call.questions.get(number=2).pk, by=coordinator)
 
     assert bid.call.questions.get() == first
-
-
-def test_a_call_shows_the_gaps_it_could_fill(bid, coordinator, client_for):
-    """480 burglaries a year and nobody at work; “Falls” is for another outcome."""
-    Project.objects.update(status="ended")
-    other = factories.OutcomeFactory(name="Something else")
-    plan = bid.plans.get()
-    burglary = plan.priorities.get(title="Burglary").outcomes.get()
-    bid.call.outcomes.set([burglary])
-    page = reverse("proposals:call", args=[bid.call.slug])
-
-    wanted = text(client_for(coordinator).get(page))
-    bid.call.outcomes.set([other])
-    unwanted = text(client_for(coordinator).get(page))
-
-    assert "Burglary in" in wanted
-    assert "Falls in" not in wanted
-    assert "No current plan lacks anything that this call is for" in unwanted
 
 
 def test_a_closed_call_says_so_and_begins_no_bid(coordinator, client_for):
