@@ -3,13 +3,15 @@
 from collections import defaultdict
 
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.text import get_text_list
 
 from consortium.access import require
 from consortium.references import free_reference
 from consortium.versions import Stale, last_writer, require_version
 from projects.models import ProjectStatus
 from proposals.models import Cost, OfferStatus, Part, Proposal
-from proposals.services.in_step import keep_in_step
+from proposals.services.in_step import agreeing_in, keep_in_step
 
 LISTS = ("plans", "areas", "terms", "shared_with")
 MONEY = ("amount_gbp", "match_funding_gbp", "share")
@@ -17,6 +19,10 @@ MONEY = ("amount_gbp", "match_funding_gbp", "share")
 
 class Frozen(Exception):
     """The bid has been handed in or is over: it stays as it was."""
+
+
+class TooLate(Frozen):
+    """Charities agreed to what would change, and nobody can agree any more; the text names them."""
 
 
 class YearsInUse(Exception):
@@ -40,6 +46,24 @@ def require_open(proposal):
     if not proposal.is_open:
         raise Frozen(
             f"This bid is {proposal.get_status_display().lower()}: it stays as it was handed in."
+        )
+
+
+def require_agreements_stand(proposal, before):
+    """Raise TooLate if a change past the funder's deadline undoes an agreement, which nobody could
+    give again. `before` is who agreed in it until then (`agreeing_in`).
+    """
+    if proposal.is_in_time or not before:
+        return
+    inside = set(proposal.parts.values_list("project_id", flat=True))
+    undone = before.keys() & inside - agreeing_in(proposal).keys()
+    if undone:
+        names = get_text_list(sorted({str(before[project]) for project in undone}), "and")
+        raise TooLate(
+            f"This bid was to be handed in by {date_format(proposal.deadline, 'j F Y')}, and "
+            f"{names} agreed to it as it stands: nobody can agree any more to what you change. "
+            "Nothing is saved. If it was handed in, say so as it stands; if the funder gives more "
+            "time, change that day first."
         )
 
 
@@ -213,11 +237,12 @@ def _locked(proposal_id, by):
     proposal = Proposal.objects.select_for_update(of=["self"]).get(pk=proposal_id)
     require(by, "proposals.change_proposal", proposal)
     require_open(proposal)
+    proposal.agreeing = agreeing_in(proposal) if proposal.is_asking else {}
     return proposal
 
 
 def _save(proposal, by):
-    """Save a bid whose parts, lists and costs are as they shall be.
+    """Save a bid whose parts, lists and costs are as they shall be. Raises TooLate.
 
     `asked_again` are the agreements that this undoes: both sides are told.
     """
@@ -225,6 +250,7 @@ def _save(proposal, by):
     proposal.save()
     inside = proposal.parts.values("project")
     proposal.undertakings.exclude(project__in=inside).delete()
+    require_agreements_stand(proposal, proposal.agreeing)
     proposal.asked_again = keep_in_step(proposal, by=by)
     return proposal
 

@@ -5,6 +5,7 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
+from consortium.models import Organisation
 from proposals.consents import contents_of, standings_of
 from proposals.digest import digest_of
 from proposals.models import Consent, ConsentStatus, Proposal, ProposalStatus
@@ -15,7 +16,9 @@ def keep_in_step(proposal: Proposal, *, by=None, is_told=False) -> list[Consent]
     """Ask again exactly those whose agreement covers what has changed; the consents asked again.
 
     `proposal` is locked by the caller. Each agreement's digest is held against the bid as it
-    stands. What was said of a project that was left out goes with it. A bid that was agreed goes
+    stands; past the funder's deadline they stay as they were, as nobody could give them again
+    (`bids.require_agreements_stand` refuses what would undo one). What was said of a project that
+    was left out goes with it. A bid that was agreed goes
     back to consulting unless all still agree, and its editors read why, unless what touched it is
     told them anyway (`is_told`). `by` made the change, None where nobody is known.
     """
@@ -32,7 +35,8 @@ def keep_in_step(proposal: Proposal, *, by=None, is_told=False) -> list[Consent]
     touched = [
         consent
         for consent in held
-        if consent.is_given
+        if proposal.is_in_time
+        and consent.is_given
         and consent.project_id in contents
         and consent.digest != digest_of(contents[consent.project_id])
     ]
@@ -49,6 +53,17 @@ def keep_in_step(proposal: Proposal, *, by=None, is_told=False) -> list[Consent]
         if not touched and not is_told:
             letters.fell_back(proposal, missing, by)
     return touched
+
+
+def agreeing_in(proposal: Proposal) -> dict[int, Organisation]:
+    """{project id: whose it is} of those whose charity agreed to exactly what stands in the bid."""
+    contents = contents_of(proposal)
+    given = Consent.objects.given().filter(proposal=proposal, project__in=contents)
+    return {
+        consent.project_id: consent.project.organisation
+        for consent in given.select_related("project__organisation")
+        if consent.digest == digest_of(contents[consent.project_id])
+    }
 
 
 def ask_again(consent: Consent, *, by=None) -> None:

@@ -7,8 +7,8 @@ from consortium.models import User
 from consortium.versions import Stale, last_writer
 from projects.models import Project
 from proposals.models import Proposal, Undertaking
-from proposals.services.bids import require_open
-from proposals.services.in_step import keep_in_step
+from proposals.services.bids import require_agreements_stand, require_open
+from proposals.services.in_step import agreeing_in, keep_in_step
 
 
 class NotInBid(Exception):
@@ -23,7 +23,7 @@ def write_undertaking(
     agreements that this undoes.
 
     `version` is the one the person was shown, None where nothing was written. Raises Denied,
-    Frozen, NotInBid, or Stale with the row as it is now; then nothing is written.
+    Frozen, TooLate, NotInBid, or Stale with the row as it is now; then nothing is written.
     """
     proposal = Proposal.objects.select_for_update(of=["self"]).get(pk=proposal_id)
     require(by, "proposals.change_proposal", proposal)
@@ -37,7 +37,9 @@ def write_undertaking(
         raise Stale(row, last_writer(row))
     else:
         row.version += 1
+    before = agreeing_in(proposal) if proposal.is_asking else {}
     row.buys, row.milestones = values["buys"], values["milestones"]
     row.save()
+    require_agreements_stand(proposal, before)
     proposal.asked_again = keep_in_step(proposal, by=by)
     return proposal

@@ -100,7 +100,7 @@ def decide(*, copy_id: int, by: User, choices: Iterable[Choice]) -> Decided:
                     again = _decide(
                         proposal, passage, units.get(passage.key), wanted[passage.pk], by
                     )
-            except (NotTaken, MoreThanHappen, answers.NotTaken) as refused:
+            except (NotTaken, MoreThanHappen, answers.NotTaken, bids.TooLate) as refused:
                 decided.refused.append((passage, str(refused)))
             else:
                 decided.done.append(passage)

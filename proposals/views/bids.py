@@ -110,7 +110,7 @@ def proposal_detail(request, proposal):
 class BidPage(FormPage):
     template = "proposals/edit.html"
     row_name = "bid"
-    refusals = (services.YearsInUse, services.StillOffering)
+    refusals = (services.YearsInUse, services.StillOffering, services.TooLate)
 
     def form_for(self, request, proposal, **text):
         begun = None if proposal else begun_from(request)

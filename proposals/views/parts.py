@@ -97,6 +97,8 @@ def proposal_amounts(request, proposal):
         except Stale as stale:
             visible = Project.objects.visible_to(request.user)
             form.compare_with(stale, proposal.parts.all(), visible)
+        except services.TooLate as refused:
+            messages.error(request, str(refused))
     return render_amounts(request, proposal, form, parts)
 
 
@@ -176,6 +178,8 @@ def proposal_costs(request, proposal):
             return save_costs(request, proposal, forms)
         except Stale as stale:
             forms = forms.beside(stale, costs.all())
+        except services.TooLate as refused:
+            messages.error(request, str(refused))
     return TemplateResponse(request, "proposals/costs.html", {"bid": proposal, "forms": forms})
 
 

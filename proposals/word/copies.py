@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.text import get_text_list
 
 from consortium.access import may
@@ -184,12 +185,15 @@ def shown_to(user: User, copy: WordCopy) -> list[Shown]:
 
 
 def _given_on(projects: Iterable[int], user: User) -> dict[int | None, list[Consent]]:
-    """The agreements to these projects' words that this person knows of, in bids that still ask."""
+    """The agreements to these projects' words that this person knows of, in bids that still ask:
+    those that a change would undo.
+    """
     found = defaultdict(list)
     held = (
         Consent.objects.visible_to(user)
         .given()
         .filter(project__in=projects, proposal__status__in=Proposal.ASKING)
+        .exclude(proposal__deadline__lt=timezone.localdate())
         .select_related("proposal", "project__organisation")
         .order_by("proposal__title", "pk")
     )

@@ -20,6 +20,15 @@ from proposals.services import consents as services
 from proposals.services.pack import request_pack
 from tests import factories
 from tests.proposals.agreeing import make_asked, make_term
+from tests.proposals.changes import (
+    change_the_costs,
+    change_the_dates,
+    change_the_funder,
+    change_the_lead,
+    change_the_terms,
+    revise,
+    set_amount,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -44,31 +53,6 @@ def agreed(asked, letters, requests):
     letters.clear()
     requests.clear()
     return asked
-
-
-def set_amount(found, number, amount):
-    part = found.bid.parts.get(project=found.consents[number].project)
-    bids.set_amounts(
-        proposal_id=found.bid.pk,
-        by=found.coordinator,
-        version=found.fresh().version,
-        amounts={
-            (part.project_id, part.year): {
-                "amount_gbp": Decimal(amount),
-                "match_funding_gbp": part.match_funding_gbp,
-                "share": part.share,
-            }
-        },
-    )
-
-
-def revise(found, **changes):
-    return bids.revise_proposal(
-        proposal_id=found.bid.pk,
-        by=found.coordinator,
-        version=found.fresh().version,
-        changes=changes,
-    )
 
 
 # --- What touches whom
@@ -97,39 +81,6 @@ def test_what_was_agreed_to_stays_beside_what_is_asked_now(agreed):
     assert standing.has_changed
     assert standing.consent.content["years"][0]["amount"] == "12000.00"
     assert standing.content["years"][0]["amount"] == "9000.00"
-
-
-def change_the_terms(found):
-    revise(found, terms=[factories.AnswerFactory()])
-
-
-def change_the_lead(found):
-    revise(found, lead_organisation=factories.OrganisationFactory())
-
-
-def change_the_dates(found):
-    revise(found, starts_on=datetime.date(2027, 5, 1))
-
-
-def change_the_funder(found):
-    revise(found, funder="Another fund")
-
-
-def change_the_costs(found):
-    bids.set_costs(
-        proposal_id=found.bid.pk,
-        by=found.coordinator,
-        version=found.fresh().version,
-        costs=[
-            {
-                "organisation": found.bid.lead_organisation,
-                "year": 2027,
-                "heading": "Evaluation",
-                "amount_gbp": Decimal(500),
-                "match_funding_gbp": None,
-            }
-        ],
-    )
 
 
 @pytest.mark.parametrize(
@@ -192,19 +143,6 @@ def test_what_a_charity_changes_in_its_project_is_found_by_the_clock(agreed, let
     assert requests == [(agreed.charities[1].pk, agreed.leads[1].pk, "changed")]
     assert [each.to for each in letters] == [agreed.coordinator.email]
     assert "they are asked again" in letters[0].text
-
-
-def test_past_the_deadline_agreements_stand_and_the_bid_can_be_marked_as_handed_in(agreed):
-    Proposal.objects.update(deadline=timezone.localdate() - datetime.timedelta(days=1))
-    project = agreed.consents[0].project
-    project.summary = "Two fitters visit."
-    project.save()
-
-    tasks.keep_agreements_in_step()
-
-    assert (agreed.states, agreed.fresh().status) == (["agreed", "agreed"], "agreed")
-    states.submit(proposal_id=agreed.bid.pk, by=agreed.coordinator)
-    assert agreed.fresh().status == "submitted"
 
 
 def test_a_position_that_undoes_an_agreed_bid_is_told_to_its_editors(agreed, letters):
@@ -400,7 +338,11 @@ def test_a_bid_won_in_part_keeps_what_each_gets_and_starts_what_was_proposed(agr
     assert list(
         agreed.bid.parts.order_by("project__title").values_list("awarded_gbp", "project__status")
     ) == [(Decimal(7000), "active"), (Decimal(0), "proposed")]
-    assert "only proposed and get money are active" in letters[-1].text
+    told = [each for each in letters if each.subject == "Won: the bid “Safer and well”"]
+    assert [each.to for each in told] == [lead.email for lead in agreed.leads]
+    for letter in told:
+        assert "Its page says what each partner gets." in letter.text
+        assert "only proposed and get money are active" in letter.text
 
 
 def test_a_bid_won_for_projects_that_run_already_starts_none_and_says_nothing_of_it(
@@ -445,7 +387,11 @@ def test_a_bid_that_ends_without_money_says_why(act, status, agreed, letters):
 
     bid = agreed.fresh()
     assert (bid.status, bid.outcome) == (status, "Too many asked.")
-    assert all("Too many asked." in each.text for each in letters)
+    assert [each.to for each in letters] == [lead.email for lead in agreed.leads]
+    for letter in letters:
+        assert letter.subject == f"{status.capitalize()}: the bid “Safer and well”"
+        assert f"The bid “Safer and well” is {status}: “Too many asked.”" in letter.text
+        assert letter.link == bid.get_absolute_url()
 
 
 @pytest.mark.parametrize("act", [states.agree, states.submit])
