@@ -6,12 +6,20 @@ a few sentences: it queues the words themselves, since the row they speak of may
 time they leave.
 """
 
+import contextlib
+import datetime
 import smtplib
 from dataclasses import asdict, dataclass
 
+import redis.exceptions
 from django.conf import settings
+from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils import timezone
+
+DOWN = "mail-server-down-since"
+NOTED_FOR = 24 * 3600  # seconds; on a site that writes to nobody for a day it is old news
 
 # Options of a task that sends e-mail: it tries again for some hours.
 SENT_AGAIN = {
@@ -37,7 +45,25 @@ def send_mail(template: str, *, to: str, subject: str, context: dict, headers=No
         headers=headers,
     )
     message.attach_alternative(render_to_string(f"email/{template}.html", context), "text/html")
-    message.send()
+    try:
+        message.send()
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError):
+        raise  # the server works: it does not take this one
+    except OSError:  # as smtplib's own are
+        _noted(cache.add, DOWN, timezone.now(), NOTED_FOR)
+        raise
+    _noted(cache.delete, DOWN)
+
+
+def down_since() -> datetime.datetime | None:
+    """The first time that the mail server took no e-mail, None if it took the last one."""
+    return _noted(cache.get, DOWN)
+
+
+def _noted(act, *arguments):
+    """Without Valkey nothing is noted; what has left has left, and pages show all the same."""
+    with contextlib.suppress(redis.exceptions.RedisError):
+        return act(*arguments)
 
 
 def full_link(path: str) -> str:

@@ -4,14 +4,29 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from consortium import mail
 from consortium.access import may
 from consortium.home import Need, Urgency, a_few, needs
 from consortium.models import JoinRequest, Organisation
-from consortium.rules import organisations_of
+from consortium.rules import is_coordinator, organisations_of
 
 
 def day(moment):
     return date_format(timezone.localtime(moment), "j F Y")
+
+
+@needs
+def e_mail_that_does_not_leave(user):
+    """Coordinators see that nobody is written to at the moment, whatever the e-mail is about."""
+    if is_coordinator(user) and (since := mail.down_since()):
+        since = date_format(timezone.localtime(since), "j F Y, H:i")
+        yield Need(
+            f"The mail server has taken no e-mail since {since}",
+            link=reverse("help") + "#coordinators",
+            urgency=Urgency.NOW,
+            note="Each is tried again for some hours, and then given up. Tell whoever runs the "
+            "site; what is asked of people stands on their first pages all the same.",
+        )
 
 
 @needs

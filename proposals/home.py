@@ -193,6 +193,8 @@ def consents_to_see_to(user):
             | Q(status=ConsentStatus.AGREED, clashes=True)
             | Q(status=ConsentStatus.ASKED, asked_at__lt=timezone.now() - MAIL_TAKES)
             & (Q(written_at=None) | Q(written_at__lt=F("asked_at")))
+            | Q(status=ConsentStatus.ASKED, chased_at__lt=timezone.now() - MAIL_TAKES)
+            & Q(written_at__lt=F("chased_at"))
         )
         .select_related("proposal", "project__organisation")
         .order_by("asked_at", "pk")
@@ -201,7 +203,11 @@ def consents_to_see_to(user):
     def need(consent):
         who, bid = consent.project.organisation, consent.proposal
         if consent.is_outstanding:
-            words = f"{who} has no e-mail yet about the bid “{bid}”"
+            words = (
+                f"The reminder to {who} about the bid “{bid}” has not left"
+                if consent.lacks_reminder
+                else f"{who} has no e-mail yet about the bid “{bid}”"
+            )
             note = "The mail server did not take it, or nobody there can be written to."
             return Need(words, consent.get_absolute_url(), Urgency.SOON, note)
         if consent.status == ConsentStatus.AGREED:

@@ -171,6 +171,13 @@ class Consent(Moves, models.Model):
         return self.written_at is not None and self.written_at >= self.asked_at
 
     @property
+    def lacks_reminder(self):
+        """Whether the reminder that was ordered last has not left, though an e-mail had before."""
+        return (
+            self.is_written_to and self.chased_at is not None and self.written_at < self.chased_at
+        )
+
+    @property
     def is_under_way(self):
         """Whether an e-mail was ordered so recently that it may still leave by itself."""
         ordered_at = max(self.asked_at, self.chased_at or self.asked_at)

@@ -18,7 +18,7 @@ DAYS_BEFORE = 2
 
 def is_due(consent, *, now: datetime.datetime) -> bool:
     """Whether a charity that has not answered is reminded: after each seven days, in the last two
-    days before answers are wanted, and where the first e-mail has not left within a day.
+    days before answers are wanted, and where the e-mail ordered last has not left within a day.
     """
     moments = (consent.asked_at, consent.written_at, consent.chased_at)
     since = now - max(moment for moment in moments if moment)
@@ -26,7 +26,7 @@ def is_due(consent, *, now: datetime.datetime) -> bool:
         return True
     if since < ONCE_IN:
         return False
-    if not consent.is_written_to:
+    if not consent.is_written_to or consent.lacks_reminder:
         return True
     wanted = consent.proposal.answer_by
     today = timezone.localdate(now)

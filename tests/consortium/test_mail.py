@@ -3,9 +3,12 @@
 import smtplib
 
 import pytest
+from django.core.mail.backends.locmem import EmailBackend
 
-from consortium.mail import Letter, post_letter, send_mail
+from consortium.home import needs_of
+from consortium.mail import Letter, deliver_letter, down_since, post_letter, send_mail
 from consortium.tasks import send_invitation_email, send_letter
+from tests.mail_server import mail_server
 
 LETTER = Letter(
     subject="Let Ann in at Fen & Edge",
@@ -91,3 +94,45 @@ def test_a_subject_is_one_line_and_further_heads_go_with_it(mailoutbox):
 def test_a_mail_server_that_does_not_answer_is_tried_again_for_hours(task):
     assert set(task.autoretry_for) == {smtplib.SMTPException, OSError}
     assert (task.max_retries, task.retry_backoff, task.retry_backoff_max) == (10, 30, 3600)
+
+
+def test_while_the_mail_server_takes_nothing_coordinators_see_it(settings, coordinator, staff):
+    def told(person):
+        return [need.words for need in needs_of(person) if "mail server" in need.words]
+
+    with mail_server(settings, hangs_up_on=2) as server:
+        for _ in range(2):
+            with pytest.raises(smtplib.SMTPServerDisconnected):
+                deliver_letter(LETTER, to="lead@example.org")
+        (words,) = told(coordinator)
+        assert words.startswith("The mail server has taken no e-mail since ")
+        assert told(staff) == []
+
+        deliver_letter(LETTER, to="lead@example.org")
+
+    assert (server.calls, server.taken) == (3, 1)
+    assert told(coordinator) == []
+
+
+def test_an_address_that_is_refused_does_not_make_the_mail_server_look_down(
+    db, monkeypatch, mailoutbox
+):
+    def refuse(backend, messages):
+        raise smtplib.SMTPRecipientsRefused({"lead@example.org": (550, b"No such user")})
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+
+    with pytest.raises(smtplib.SMTPRecipientsRefused):
+        deliver_letter(LETTER, to="lead@example.org")
+
+    assert down_since() is None
+
+
+def test_without_valkey_e_mail_leaves_and_first_pages_show(settings, coordinator, mailoutbox):
+    nobody = settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = settings.CACHES | {"default": nobody}
+
+    deliver_letter(LETTER, to="lead@example.org")
+
+    assert [mail.to for mail in mailoutbox] == [["lead@example.org"]]
+    assert not [need for need in needs_of(coordinator) if "mail server" in need.words]

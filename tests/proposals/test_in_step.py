@@ -6,19 +6,21 @@ from decimal import Decimal
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 
 from consortium.access import Denied
-from consortium.mail import SENT_AGAIN
 from consortium.services.approval import leave_consortium
 from consortium.states import MoveRefused
 from proposals import tasks
 from proposals.consents import standings_of
 from proposals.models import Consent, Part, Proposal
-from proposals.services import asking, bids, consent_letters, consent_reminders, states
+from proposals.services import asking, bids, consent_reminders, states
 from proposals.services import consents as services
 from proposals.services.pack import request_pack
 from tests import factories
+from tests.mail_server import mail_server
+from tests.pages import text
 from tests.proposals.agreeing import make_asked, make_term
 from tests.proposals.changes import (
     change_the_costs,
@@ -545,19 +547,48 @@ def test_nothing_is_sent_once_it_is_answered_or_the_role_is_lost(reader):
     assert mail.outbox == []
 
 
-def test_a_mail_server_that_is_down_is_tried_again_and_seen(reader, monkeypatch):
+def test_a_mail_server_that_is_down_is_tried_again_until_it_takes_the_e_mail(reader, settings):
     asked, who = reader
 
-    def refuse(*args, **kwargs):
-        raise ConnectionRefusedError("no mail server")
+    with mail_server(settings, hangs_up_on=3) as server:
+        tasks.send_request.apply(args=[*who, "asked"])
 
-    monkeypatch.setattr(consent_letters, "deliver_letter", refuse)
+    assert (server.calls, server.taken) == (4, 1)
+    assert asked.consents[0].is_written_to
 
-    with pytest.raises(ConnectionRefusedError):
-        consent_letters.send_request(
-            proposal_id=who[0], organisation_id=who[1], person_id=who[2], why="asked"
-        )
 
+def test_a_mail_server_that_stays_down_is_given_up_and_no_e_mail_is_noted(reader, settings):
+    asked, who = reader
+
+    with mail_server(settings, hangs_up_on=100) as server:
+        done = tasks.send_request.apply(args=[*who, "asked"])
+
+    assert done.failed()
+    assert (server.calls, server.taken) == (11, 0)
     assert not asked.consents[0].is_written_to
-    assert tasks.send_request.max_retries == SENT_AGAIN["max_retries"]
-    assert set(SENT_AGAIN["autoretry_for"]) <= set(tasks.send_request.autoretry_for)
+
+
+def test_a_reminder_that_never_left_is_seen_by_coordinators_and_ordered_again(
+    asked, requests, client_for
+):
+    now = timezone.now()
+    hours = {name: now - datetime.timedelta(hours=back) for name, back in HOURS_BACK.items()}
+    Consent.objects.filter(pk=asked.consents[0].pk).update(**hours)
+    Consent.objects.filter(pk=asked.consents[1].pk).update(**hours | {"written_at": now})
+    requests.clear()
+    browser = client_for(asked.coordinator)
+
+    home = text(browser.get(reverse("home")))
+    page = text(browser.get(reverse("proposals:consents", args=[asked.bid.slug])))
+    consent_reminders.remind()
+
+    assert "The reminder to Charity 1 about the bid “Safer and well” has not left" in home
+    assert "The reminder to Charity 2" not in home
+    assert page.count("has not left. It is tried each day.") == 1
+    assert requests == [(asked.charities[0].pk, asked.leads[0].pk, "reminder")]
+    assert "a reminder is on its way" in text(
+        browser.get(reverse("proposals:consents", args=[asked.bid.slug]))
+    )
+
+
+HOURS_BACK = {"asked_at": 72, "written_at": 71, "chased_at": 26}
