@@ -18,8 +18,10 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-DOWN = "mail-server-down-since"
+DOWN, GIVEN_UP, LAST_GIVEN_UP = "mail-server-down-since", "letters-given-up", "last-given-up"
 NOTED_FOR = 24 * 3600  # seconds; on a site that writes to nobody for a day it is old news
+
+A_WEEK = 7 * 24 * 3600
 
 # Options of a task that sends e-mail: it tries again for some hours.
 SENT_AGAIN = {
@@ -58,6 +60,22 @@ def send_mail(template: str, *, to: str, subject: str, context: dict, headers=No
 def down_since() -> datetime.datetime | None:
     """The first time that the mail server took no e-mail, None if it took the last one."""
     return _noted(cache.get, DOWN)
+
+
+def note_given_up(subject: str, *, to: str) -> None:
+    """A letter was tried for hours and never left: it is counted for a week after the last one."""
+    _noted(cache.add, GIVEN_UP, 0)
+    _noted(cache.incr, GIVEN_UP)
+    _noted(cache.touch, GIVEN_UP, A_WEEK)
+    _noted(cache.set, LAST_GIVEN_UP, (timezone.now(), to, subject), A_WEEK)
+
+
+def given_up() -> tuple[int, datetime.datetime, str, str] | None:
+    """How many letters were given up of late; of the last when, to whom and its subject. None: none
+    was.
+    """
+    found = _noted(cache.get_many, [GIVEN_UP, LAST_GIVEN_UP]) or {}
+    return (found[GIVEN_UP], *found[LAST_GIVEN_UP]) if len(found) == 2 else None
 
 
 def _noted(act, *arguments):

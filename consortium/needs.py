@@ -9,23 +9,40 @@ from consortium.access import may
 from consortium.home import Need, Urgency, a_few, needs
 from consortium.models import JoinRequest, Organisation
 from consortium.rules import is_coordinator, organisations_of
+from consortium.templatetags.words import count
 
 
 def day(moment):
     return date_format(timezone.localtime(moment), "j F Y")
 
 
+def at_time(moment):
+    return date_format(timezone.localtime(moment), "j F Y, H:i")
+
+
 @needs
 def e_mail_that_does_not_leave(user):
-    """Coordinators see that nobody is written to at the moment, whatever the e-mail is about."""
-    if is_coordinator(user) and (since := mail.down_since()):
-        since = date_format(timezone.localtime(since), "j F Y, H:i")
+    """Coordinators see that nobody is written to at the moment, whatever the e-mail is about, and
+    which letters nobody will get.
+    """
+    if not is_coordinator(user):
+        return
+    if since := mail.down_since():
         yield Need(
-            f"The mail server has taken no e-mail since {since}",
+            f"The mail server has taken no e-mail since {at_time(since)}",
             link=reverse("help") + "#coordinators",
             urgency=Urgency.NOW,
             note="Each is tried again for some hours, and then given up. Tell whoever runs the "
             "site; what is asked of people stands on their first pages all the same.",
+        )
+    if lost := mail.given_up():
+        letters, last_at, to, subject = lost
+        yield Need(
+            f"{count(letters, 'e-mail')} could not be sent after hours of trying",
+            link=reverse("help") + "#coordinators",
+            urgency=Urgency.SOON,
+            note=f"The last, to {to}, was given up on {at_time(last_at)}: “{subject}”. Tell them, "
+            "and whoever runs the site.",
         )
 
 

@@ -1,12 +1,21 @@
 """Work for the background: thin wrappers around services."""
 
 from celery import shared_task
+from celery.contrib.django.task import DjangoTask
 from django.utils import timezone
 
-from consortium.mail import SENT_AGAIN, Letter, deliver_letter
+from consortium.mail import SENT_AGAIN, Letter, deliver_letter, note_given_up
 
 
-@shared_task(**SENT_AGAIN)
+class Sending(DjangoTask):
+    """A letter that never leaves is noted: no row tells of it."""
+
+    def on_failure(self, exc, task_id, args, kwargs, einfo):
+        to, letter = args
+        note_given_up(letter["subject"], to=to)
+
+
+@shared_task(base=Sending, **SENT_AGAIN)
 def send_letter(to, letter):
     """Send a short letter; tries again for some hours while the mail server does not answer."""
     deliver_letter(Letter(**letter), to=to)

@@ -114,6 +114,23 @@ def test_while_the_mail_server_takes_nothing_coordinators_see_it(settings, coord
     assert told(coordinator) == []
 
 
+def test_a_letter_that_never_left_is_told_to_coordinators(settings, coordinator, staff):
+    def told(person):
+        return [need for need in needs_of(person) if "after hours of trying" in need.words]
+
+    with mail_server(settings, hangs_up_on=22) as server:
+        for subject in ("Lost: the bid “Fen”", "Won: the bid “Edge”"):
+            send_letter.apply(args=["lead@example.org", vars(LETTER) | {"subject": subject}])
+        send_letter.apply(args=["lead@example.org", vars(LETTER)])
+
+    assert (server.calls, server.taken) == (23, 1)
+    (need,) = told(coordinator)
+    assert need.words == "2 e-mails could not be sent after hours of trying"
+    assert need.note.startswith("The last, to lead@example.org, was given up on ")
+    assert need.note.endswith(": “Won: the bid “Edge””. Tell them, and whoever runs the site.")
+    assert told(staff) == []
+
+
 def test_an_address_that_is_refused_does_not_make_the_mail_server_look_down(
     db, monkeypatch, mailoutbox
 ):
