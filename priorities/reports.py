@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from consortium.spreadsheets import Sheet, Tone, csv_text
 from priorities import sentences, shortfall_sentences
-from priorities.cliff import Ending
+from priorities.cliff import LAPSED, MONEY, WORK, Ending
 from priorities.coverage import STATUSES, Cell, Coverage, Thresholds
 from priorities.gaps import Gap, Ranking
 from priorities.models import Plan
@@ -287,19 +287,25 @@ def _plain(value: Decimal) -> Decimal:
     return Decimal(f"{value.normalize():f}")
 
 
+ENDS = {LAPSED: "money, which had ended before", MONEY: "money", WORK: "work"}
+
+
 def endings_table(endings: Iterable[Ending], names: dict[int, str]) -> tuple[list[str], list[list]]:
-    """Heads and a row for each place that a day's last money makes worse; one without a place for
+    """Heads and a row for each place that what ends on a day makes worse; one without a place for
     a day that makes none worse. `names` says what projects are called, by id.
     """
     heads = (
-        "ends_on projects priority_title area_name status_before status_after priority area"
+        "ends_on what_ends projects priority_title area_name status_before status_after priority "
+        "area"
     ).split()
     rows = []
     for each in endings:
+        what = "; ".join(ENDS[what] for what in each.ends)
         who = "; ".join(sorted({names[pk] for pk in each.projects if pk in names}))
         rows += [
             [
                 each.on,
+                what,
                 who,
                 cell.priority.title,
                 cell.area.name,
@@ -309,7 +315,7 @@ def endings_table(endings: Iterable[Ending], names: dict[int, str]) -> tuple[lis
                 cell.area.code,
             ]
             for cell, before, after in each.worse
-        ] or [[each.on, who, *[""] * 6]]
+        ] or [[each.on, what, who, *[""] * 6]]
     return heads, rows
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from priorities.cliff import Ending
+from priorities.cliff import LAPSED, MONEY, WORK, Ending
 from priorities.coverage import COVERED, CROWDED, GAP
 from priorities.gaps import Gap, Ranking
 from priorities.matching import DECIMALS, percent
@@ -20,9 +20,17 @@ RANKED_BY = (
     "counts the same cases once for each."
 )
 IF_NOTHING_IS_RENEWED = (
-    "If nothing is renewed, a project stops on the day after the last day of its money; where "
-    "nobody has recorded one, it goes on."
+    "The first day is as it stands. After it, if nothing is renewed, a project stops on the day "
+    "after the last day of its money, or of its work where that comes first; where nobody has "
+    "recorded either, it goes on. Work on money that had ended before counts on the first day "
+    "alone; work that is to begin counts from its first day. The need stays what is known on the "
+    "first day."
 )
+WHAT_ENDS = {
+    LAPSED: "Money had ended before, and the work goes on, for",
+    MONEY: "Money ends for",
+    WORK: "Work ends for",
+}
 
 # --- Gaps, ranked
 
@@ -129,26 +137,32 @@ def cliff(now: Counter, then: Counter, on: datetime.date, level: str) -> str:
     if not total:
         return f"No place where a priority meets a {SINGULAR[level]} is left."
     places = f"{total:,} places where a priority meets a {SINGULAR[level]}"
-    if now == then:
-        return f"Of {places}, none changes by {day(on)} for money that is known to end."
     covered = now[COVERED] + now[CROWDED], then[COVERED] + then[CROWDED]
-    return (
+    at_first = (
         f"Of {places}, {now[GAP]:,} {'is a gap' if now[GAP] == 1 else 'are gaps'} and "
-        f"{covered[0]:,} {'is' if covered[0] == 1 else 'are'} covered. If no money is renewed, "
+        f"{covered[0]:,} {'is' if covered[0] == 1 else 'are'} covered"
+    )
+    if now == then:
+        return f"{at_first}, and as many on {day(on)} if no money is renewed."
+    return (
+        f"{at_first}. If no money is renewed, "
         f"{then[GAP]:,} {'is a gap' if then[GAP] == 1 else 'are gaps'} and {covered[1]:,} "
         f"{'is' if covered[1] == 1 else 'are'} covered on {day(on)}."
     )
 
 
 def ending(each: Ending) -> str:
-    """What the end of some money does: "Makes 3 gaps, and 2 more places worse." """
+    """What the end of some money or work does: "Makes 3 gaps, and 2 more places worse." """
     worse, gaps = len(each.worse), each.new_gaps
     if not worse:
-        return "No place gets a worse status by this alone. Ends for"
+        return "No place gets a worse status by this alone."
     if gaps == worse:
-        return f"Makes {how_many(gaps, 'gap')}. Ends for"
+        return f"Makes {how_many(gaps, 'gap')}."
     if not gaps:
-        return f"Makes {how_many(worse, 'place')} worse. Ends for"
-    return (
-        f"Makes {how_many(gaps, 'gap')}, and {how_many(worse - gaps, 'more place')} worse. Ends for"
-    )
+        return f"Makes {how_many(worse, 'place')} worse."
+    return f"Makes {how_many(gaps, 'gap')}, and {how_many(worse - gaps, 'more place')} worse."
+
+
+def whose(each: Ending) -> list[tuple[str, tuple[int, ...]]]:
+    """What ends, and the ids of the projects for which it does."""
+    return [(WHAT_ENDS[what], ids) for what, ids in each.ends.items()]

@@ -290,7 +290,7 @@ def ends(facts, room):
         "lines": [
             {
                 "on": each.on,
-                "said": shortfall_sentences.ending(each).removesuffix(" Ends for"),
+                "said": shortfall_sentences.ending(each),
                 "who": named(each, facts.names, room),
             }
             for each in telling[: room.listed]

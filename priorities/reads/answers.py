@@ -48,7 +48,8 @@ _ANSWERS = (
     WHERE %(projects)s::bigint[] IS NULL OR at.project_id = ANY(%(projects)s)
 ), tagged AS MATERIALIZED (
     SELECT project.id AS project_id, project.organisation_id, project.people_per_year,
-           project.annual_cost_gbp, project.funded_until, project.confirmed_on,
+           project.annual_cost_gbp, project.starts_on, project.ends_on, project.funded_until,
+           project.confirmed_on,
            organisation.kind = 'statutory' AS is_statutory,
            tag.outcome_id, tag.evidence_level, tag.people_per_year AS tag_people
     FROM (SELECT DISTINCT project_id FROM placed) near
@@ -58,7 +59,7 @@ _ANSWERS = (
     WHERE (project.status = ANY(%(statuses)s)
              AND organisation.status = 'approved'
              AND (%(on)s::date IS NULL
-                  OR (coalesce(project.starts_on <= %(on)s::date, true)
+                  OR (coalesce(project.starts_on <= %(until)s::date, true)
                       AND coalesce(project.ends_on >= %(on)s::date, true)))
            OR project.id = ANY(%(including)s))
     """
@@ -72,7 +73,7 @@ _ANSWERS = (
 )
 SELECT priority_id, place_id, project_id, organisation_id,
        max(coalesce(tag_people, people_per_year)), max(coalesce(evidence_level, 0)),
-       annual_cost_gbp, funded_until, confirmed_on, is_statutory,
+       annual_cost_gbp, starts_on, ends_on, funded_until, confirmed_on, is_statutory,
        array_agg(outcome_id ORDER BY outcome_id),
        array_agg(evidence_level ORDER BY outcome_id),
        array_agg(tag_people ORDER BY outcome_id),
@@ -80,8 +81,8 @@ SELECT priority_id, place_id, project_id, organisation_id,
         FROM projects_projecttargetgroup own WHERE own.project_id = tagged_at.project_id)
 FROM tagged_at
 JOIN wanted USING (place_id, outcome_id)
-GROUP BY priority_id, place_id, project_id, organisation_id, annual_cost_gbp, funded_until,
-         confirmed_on, is_statutory
+GROUP BY priority_id, place_id, project_id, organisation_id, annual_cost_gbp, starts_on, ends_on,
+         funded_until, confirmed_on, is_statutory
 ORDER BY priority_id, project_id
 """
 )
@@ -143,6 +144,8 @@ class Found:
     people: int | None
     evidence: int
     annual_cost_gbp: Decimal | None
+    starts_on: datetime.date | None
+    ends_on: datetime.date | None
     funded_until: datetime.date | None
     confirmed_on: datetime.date | None
     is_statutory: bool

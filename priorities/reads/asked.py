@@ -18,7 +18,8 @@ class Asked:
     """Which projects may count. The defaults are the design's: active ones of organisations that
     are approved, wherever they are.
 
-    `on` None asks for no dates. `areas` (ids) narrows to projects with a leaf common to them and
+    `on` None asks for no dates; `until` a later day takes in what runs on any day from `on` to it.
+    `areas` (ids) narrows to projects with a leaf common to them and
     to the priority. `including` and `excluding` are ids of projects that count whatever their
     status, dates and organisation, or never (a bid laid over today's coverage, or cuts). The money
     of those `renewed` (ids) does not end in time to make a cell fragile: a bid begins it anew.
@@ -28,6 +29,7 @@ class Asked:
     """
 
     on: datetime.date | None
+    until: datetime.date | None = None
     statuses: tuple[str, ...] = ("active",)
     areas: tuple[int, ...] | None = None
     including: tuple[int, ...] = ()
@@ -42,6 +44,7 @@ class Asked:
         return {
             "priorities": list(priorities),
             "on": self.on,
+            "until": self.until or self.on,
             "statuses": list(self.statuses),
             "areas": None if self.areas is None else list(self.areas),
             "including": list(self.including),

@@ -190,14 +190,17 @@ def cell_detail(plan, priority, area, *, on: datetime.date, **narrowed) -> CellD
 
 
 def counting_in_cells(
-    priorities: Priorities, plan, found: Coverage, **narrowed
+    priorities: Priorities, plan, found: Coverage, *, until: datetime.date, **narrowed
 ) -> list[tuple[Cell, list[Counting]]]:
-    """The cells of one plan's coverage, each with the projects that count in it: two queries.
+    """The cells of one plan's coverage, each with the projects that count in it on any day from
+    the one asked about to another: two queries.
 
     `narrowed` is what the coverage was asked for with.
     """
     counting = {}
-    for cell, answer, places, _ in _counting(priorities, [plan], found, narrowed):
+    for cell, answer, places, _ in _counting(
+        priorities, [plan], found, narrowed | {"until": until}
+    ):
         counting.setdefault(cell, []).append(
             Counting(
                 answer.project,
@@ -209,6 +212,8 @@ def counting_in_cells(
                     for outcome in answer.outcomes
                     for group in answer.groups or [None]
                 ),
+                answer.starts_on,
+                answer.ends_on,
             )
         )
     return [(cell, counting.get((cell.priority.id, cell.area.id), [])) for cell in found.cells]

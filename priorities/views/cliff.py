@@ -1,4 +1,4 @@
-"""What is left of a plan's coverage as money ends over the next two years."""
+"""What is left of a plan's coverage as money and work end over the next two years."""
 
 import datetime
 from itertools import islice
@@ -16,9 +16,9 @@ from priorities.coverage import FRAGILE, GAP, THIN
 from priorities.filters import NO_DATE, parsed_date, short
 from priorities.models import Plan
 from priorities.reads.asking import asking
-from priorities.reads.cliff import MONTHS, cliff_of
+from priorities.reads.cliff import MONTHS, cliff_of, projects_ending
+from priorities.reads.drilldown import NAMELESS
 from priorities.views.coverage import cell_links, exports
-from projects.models import Project
 
 MONTHS_IN_TABLE = 3
 MOST_NAMED = 6
@@ -40,12 +40,7 @@ def coverage_cliff(request, plan):
     found, leaves_out = asked.coverage(request.user)
     coming = cliff_of(request.user, asked, found, also=on)
     days, counts = coming.days, coming.counts
-    projects = (
-        Project.objects.visible_to(request.user)
-        .select_related("organisation")
-        .defer("search")
-        .in_bulk({pk for each in coming.endings for pk in each.projects})
-    )
+    projects = projects_ending(request.user, coming.endings, shown.level)
     link = cell_links(plan.slug, shown.link(level="", status="", sort="", theme=""))
     context = {
         "plan": plan,
@@ -101,11 +96,14 @@ def day_asked(text, shown):
 
 def stand(day, counts, plan, shown):
     """A line of the table: how many cells have each status, and the matrix of that day."""
-    beyond = day - datetime.timedelta(days=1)
+    beyond = shown.only.money_beyond
+    if day > shown.as_of:
+        the_day_before = day - datetime.timedelta(days=1)
+        beyond = max(beyond or the_day_before, the_day_before)
     at = shown.link(
         level=shown.level,
         as_of=day.isoformat(),
-        funded_beyond=beyond.isoformat(),
+        funded_beyond=beyond.isoformat() if beyond else "",
         sort="",
         status="",
     )
@@ -120,12 +118,13 @@ def stand(day, counts, plan, shown):
 
 
 def ending(each, projects, link):
-    """A day on which money ends, in the words of the page."""
+    """A day on which money or work ends, in the words of the page."""
     return {
         "on": each.on,
-        "projects": sorted(
-            (projects[pk] for pk in each.projects if pk in projects), key=lambda one: one.title
-        ),
+        "ends": [
+            (words, named([projects[pk] for pk in ids if pk in projects]))
+            for words, ids in shortfall_sentences.whose(each)
+        ],
         "said": shortfall_sentences.ending(each),
         "worse": [
             (f"{cell.priority.title} in {cell.area.name}", after, link(cell))
@@ -133,3 +132,13 @@ def ending(each, projects, link):
         ],
         "more": max(0, len(each.worse) - MOST_NAMED),
     }
+
+
+def named(projects):
+    """(name, organisation, address) of each, by name; of a nameless one no more than that."""
+    return sorted(
+        (NAMELESS.lower(), "", "")
+        if nameless
+        else (one.title, str(one.organisation), one.get_absolute_url())
+        for one, nameless in projects
+    )

@@ -3,8 +3,11 @@
 The world: Linton and Sawston in a district, and one priority, burglary.
 """
 
+import csv
 import dataclasses
 import datetime
+import html
+import re
 from collections import Counter
 
 import pytest
@@ -46,18 +49,27 @@ def day(words):
 CELL = Cell(facts(), AreaFacts(1, "A", "A", "ward"), CellSums(), None, "gap")
 
 
-def counting(project, until, organisation=None):
+TODAY = day("2026-09-01")
+
+
+def counting(project, until, organisation=None, starts=None, ends=None):
     return cliff.Counting(
         project,
         organisation or project,
         10,
-        day(until) if until else None,
+        until and day(until),
         frozenset({(1, None)}),
+        starts and day(starts),
+        ends and day(ends),
     )
 
 
 def over_time(*projects, cell=CELL):
-    return cliff.OverTime(cell, projects, Thresholds())
+    return cliff.OverTime(cell, projects, Thresholds(), TODAY)
+
+
+def on_each(cell, *days):
+    return [cell.status_on(day(words)) for words in days]
 
 
 def test_a_project_counts_on_its_moneys_last_day_and_not_the_day_after():
@@ -93,15 +105,64 @@ def test_each_ending_says_what_is_worse_the_day_after():
 
     found = cliff.endings(cells, day("2026-11-23"), day("2028-11-01"))
 
-    assert [(each.on.isoformat(), each.projects) for each in found] == [
-        ("2027-03-31", (1,)),
-        ("2028-01-01", (2,)),
+    assert [(each.on.isoformat(), each.ends) for each in found] == [
+        ("2027-03-31", {"money": (1,)}),
+        ("2028-01-01", {"money": (2,)}),
     ]
     assert [(cell.area.code, before, after) for cell, before, after in found[0].worse] == [
         ("B", "fragile", "gap")
     ]
     assert found[0].new_gaps == 1
     assert [(before, after) for _, before, after in found[1].worse] == [("covered", "fragile")]
+
+
+def test_work_that_ends_before_its_money_is_gone_the_day_after_its_own_last_one():
+    cell = over_time(
+        counting(1, None, ends="2027-03-31"), counting(2, "2028-03-31", ends="2027-06-30")
+    )
+
+    assert on_each(cell, "2027-03-31", "2027-04-01", "2027-06-30", "2027-07-01") == [
+        "covered",
+        "fragile",
+        "fragile",
+        "gap",
+    ]
+    [first, second] = cliff.endings([cell], TODAY, day("2028-09-01"))
+    assert first.ends == {"work": (1,)}
+    assert second.ends == {"work": (2,)}
+    assert second.new_gaps == 1
+
+
+def test_work_that_is_to_begin_counts_from_its_first_day():
+    cell = over_time(
+        counting(1, "2027-03-31"),
+        counting(2, None, starts="2027-03-01"),
+        counting(3, "2027-02-28", starts="2027-03-01"),
+    )
+
+    assert on_each(cell, "2027-02-28", "2027-03-01", "2027-03-31", "2027-04-01") == [
+        "fragile",
+        "covered",
+        "covered",
+        "fragile",
+    ]
+
+
+def test_work_on_money_that_has_ended_already_is_fragile_today_and_gone_tomorrow():
+    cell = over_time(counting(1, "2026-08-31"), counting(2, "2020-01-01"))
+
+    assert on_each(cell, "2026-09-01", "2026-09-02") == ["fragile", "gap"]
+    [ending] = cliff.endings([cell], TODAY, day("2028-09-01"))
+    assert ending.on == TODAY
+    assert ending.ends == {"lapsed": (1, 2)}
+    assert ending.new_gaps == 1
+
+
+def test_four_alike_are_crowded_until_one_of_them_ends():
+    ends = ["2027-03-31", None, None, None]
+    cell = over_time(*(counting(number, until) for number, until in enumerate(ends)))
+
+    assert on_each(cell, "2027-03-31", "2027-04-01") == ["crowded", "covered"]
 
 
 def test_months_go_over_the_end_of_a_year():
@@ -123,9 +184,7 @@ def test_months_go_over_the_end_of_a_year():
 def test_what_is_left_on_a_day_is_the_matrix_of_that_day_with_money_beyond_the_one_before(
     db, world, level, days
 ):
-    """Of work that neither begins nor ends by itself, and figures that are all known."""
-    for work in world.works:
-        work.starts_on = work.ends_on = None
+    """Today it is the matrix as it stands, whatever has ended. Of figures that are all known."""
     world.figures = [figure for figure in world.figures if figure.last < (2024, 6)]
     then = ON + datetime.timedelta(days=days)
 
@@ -133,17 +192,18 @@ def test_what_is_left_on_a_day_is_the_matrix_of_that_day_with_money_beyond_the_o
         plan = write(world).plan
         priorities = priorities_of_plans([plan])
         today = coverage_for_plan(plan, level=level, on=ON)
-        cells = counting_in_cells(priorities, plan, today)
+        through = cliff.months_from(ON, 24)
+        cells = counting_in_cells(priorities, plan, today, until=through[-1])
         thresholds = thresholds_of(plan)
-        only = Only(money_beyond=then - datetime.timedelta(days=1))
+        only = Only(money_beyond=then - datetime.timedelta(days=1) if days else None)
         matrix = coverage_of_priorities(priorities, [plan], level=level, on=then, only=only)
 
     assert [status(then, *each, thresholds) for each in cells] == [
         cell.status for cell in matrix.cells
     ]
-    all_of_them = [cliff.OverTime(*each, thresholds) for each in cells]
+    all_of_them = [cliff.OverTime(*each, thresholds, ON) for each in cells]
     assert cliff.counts_on([then], all_of_them) == [matrix.counts]
-    through = cliff.months_from(ON, 24)
+    assert cliff.counts_on([ON], all_of_them) == [today.counts]
     assert cliff.counts_on(through, all_of_them) == [
         Counter(status(each_day, *each, thresholds) for each in cells) for each_day in through
     ]
@@ -151,7 +211,7 @@ def test_what_is_left_on_a_day_is_the_matrix_of_that_day_with_money_beyond_the_o
 
 def status(then, cell, counting, thresholds):
     """As a cell that nothing else was asked of."""
-    return cliff.OverTime(cell, counting, thresholds).status_on(then)
+    return cliff.OverTime(cell, counting, thresholds, ON).status_on(then)
 
 
 # --- The page
@@ -196,7 +256,7 @@ def test_the_page_says_what_two_years_without_new_money_leave(client, plan, lint
         "Of 2 places where a priority meets a ward, 1 is a gap and 1 is covered. If no money is "
         "renewed, 1 is a gap and 0 are covered on 1 November 2028." in said
     )
-    assert "31 March 2027 Makes 1 place worse. Ends for Locks" in said
+    assert "31 March 2027 Makes 1 place worse. Money ends for Locks" in said
     assert "Burglary in Linton fragile" in said
     assert "1 May 2027 , place by place 1 1 0 0" in said
 
@@ -246,15 +306,88 @@ def test_an_ending_that_makes_gaps_and_one_that_changes_nothing_say_so(
         ProjectFactory(areas=[linton], outcomes=[burglary])
     among_many = text(client.get(PAGE + ASKED))
 
-    assert "Makes 1 gap. Ends for" in alone
-    assert "No place gets a worse status by this alone. Ends for" in among_many
+    assert "Makes 1 gap. Money ends for" in alone
+    assert "No place gets a worse status by this alone. Money ends for" in among_many
 
 
 def test_a_plan_whose_money_is_not_known_to_end_says_so(client, plan):
     said = text(client.get(PAGE + ASKED))
 
-    assert "none changes by 1 November 2028" in said
-    assert "No money is known to end" in said
+    assert "2 are gaps and 0 are covered, and as many on 1 November 2028 if no money" in said
+    assert "Nothing is known to end" in said
+
+
+def rows_of_table(page):
+    """[(address of the matrix, its gaps, fragile, thin and covered)] of the page's table."""
+    body = page.content.decode()
+    rows = re.findall(r'<th scope="row".*?href="([^"]+)".*?</tr>', body, re.DOTALL)
+    numbers = re.findall(r'data-label="(?:Gaps|Fragile|Thin|Covered)">(\d+)<', body)
+    fours = [tuple(map(int, numbers[at : at + 4])) for at in range(0, len(numbers), 4)]
+    return list(zip([html.unescape(row) for row in rows], fours, strict=True))
+
+
+def test_each_row_says_what_the_matrix_that_it_opens_says(client, plan, linton, burglary):
+    alone = {"areas": [linton], "outcomes": [burglary]}
+    ProjectFactory(**alone, title="Watch", ends_on=day("2027-03-31"))
+    ProjectFactory(**alone, title="Locks", funded_until=day("2026-10-31"))
+    ProjectFactory(**alone, title="Lights", starts_on=day("2027-08-01"))
+
+    page = client.get(PAGE + ASKED)
+    rows = rows_of_table(page)
+
+    for url, told in rows:
+        path, _, query = url.partition("?")
+        found = Counter(
+            row["status"]
+            for row in csv.DictReader(
+                client.get(f"{path.rstrip('/')}.csv?{query}")
+                .content.decode("utf-8-sig")
+                .splitlines()
+            )
+        )
+        covered = found["covered"] + found["crowded"]
+        assert told == (found["gap"], found["fragile"], found["thin"], covered)
+    assert len(rows) == 9
+    assert [told[:2] for _, told in rows[:4]] == [(1, 0), (1, 1), (2, 0), (1, 1)]
+    said = text(page)
+    assert "23 November 2026 Makes 1 place worse. Money had ended before" in said
+    assert "31 March 2027 Makes 1 gap. Work ends for Watch" in said
+
+
+def test_a_page_narrowed_to_money_for_long_opens_matrices_as_narrow(client, plan, linton, burglary):
+    ProjectFactory(areas=[linton], outcomes=[burglary], funded_until=day("2027-12-31"))
+
+    page = client.get(f"{PAGE}{ASKED}&funded_beyond=2027-10-31")
+
+    beyond = [re.search("funded_beyond=([0-9-]+)", url)[1] for url, _ in rows_of_table(page)]
+    assert beyond[:3] == ["2027-10-31", "2027-10-31", "2027-10-31"]
+    assert beyond[-1] == "2028-10-31"
+
+
+@pytest.mark.parametrize("is_named", [False, True])
+def test_beside_a_ward_a_sensitive_project_stands_without_its_name(
+    client, plan, district, burglary, coordinator, is_named
+):
+    ProjectFactory(
+        areas=[district],
+        outcomes=[burglary],
+        title="Refuge",
+        sensitive=True,
+        organisation__name="Safe House",
+        funded_until=day("2027-03-31"),
+    )
+    if is_named:
+        client.force_login(
+            coordinator, backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+
+    at_ward = text(client.get(PAGE + ASKED))
+    at_district = text(client.get(PAGE + "?level=district&as_of=2026-11-23"))
+
+    assert ("Money ends for Refuge (Safe House)." in at_ward) == is_named
+    assert ("Money ends for a sensitive project." in at_ward) != is_named
+    assert ("Safe House" in at_ward) == is_named
+    assert "Money ends for Refuge (Safe House)." in at_district
 
 
 def test_a_plan_without_a_place_says_so(client, db):

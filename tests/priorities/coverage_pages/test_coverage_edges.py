@@ -149,7 +149,7 @@ LEFT = {
     "gaps/": ("Nothing is left", "In 2 more gaps nobody knows the need."),
     "cliff/": (
         "No place where a priority meets a ward is left.",
-        "Of 2 places where a priority meets a ward, none changes by",
+        "Of 2 places where a priority meets a ward, 2 are gaps and 0 are covered, and as many on",
     ),
     "figures/": ("Nothing is left", "What answers 1 priority here has 0 places a year."),
 }

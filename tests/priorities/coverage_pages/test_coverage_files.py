@@ -286,6 +286,7 @@ def test_endings_leave_with_what_they_make_worse(work, linton, sawston):
     assert [
         (
             row["ends_on"],
+            row["what_ends"],
             row["projects"],
             row["area_name"],
             row["status_before"],
@@ -293,8 +294,8 @@ def test_endings_leave_with_what_they_make_worse(work, linton, sawston):
         )
         for row in rows
     ] == [
-        ("2027-03-31", "Locks (Fen)", "Linton", "fragile", "gap"),
-        ("2027-05-31", "Talks (Fen 2)", "", "", ""),
+        ("2027-03-31", "money", "Locks (Fen)", "Linton", "fragile", "gap"),
+        ("2027-05-31", "money", "Talks (Fen 2)", "", "", ""),
     ]
     lines = dict(book_of(see(f"/coverage/safer/cliff.xlsx?level=ward&{ON}"))["method"].values)
     assert lines["On 23 November 2026"] == "1 fragile, 1 covered"
