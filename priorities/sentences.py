@@ -130,18 +130,39 @@ def crowding(counts: Counter, thresholds: Thresholds) -> str:
     )
 
 
-def registered(registered: int, known: int) -> str:
-    """How many of the charities known somewhere have registered a project there."""
+KNOWN = (
+    "Known are the charities that say here that they work in one of these areas or one around it, "
+    "and those of which the charity register loaded here names such an area, from a district up; "
+    "those that name the whole country alone are not among them."
+)
+
+
+def registered(registered: int, known: int, *, has_register: bool) -> str:
+    """How many of the charities known somewhere have registered a project there. Without a charity
+    register to know others from, it says that nobody knows how many there are.
+    """
+    if has_register:
+        return f"{_registered(registered, known)}."
+    said = _registered(registered, known)
+    if 0 < registered == known:
+        # "All that are known" would be taken for all there are.
+        have = "has a project" if registered == 1 else "have projects"
+        said = f"{how_many(registered, 'charity', 'charities')} {have} registered here"
+    others = "others work" if known else "work"
+    return f"{said}; how many {others} here is not known: no charity register with areas is loaded."
+
+
+def _registered(registered, known):
     if not known:
-        return "No charity is known here yet."
+        return "No charity is known here yet"
     if registered == known:
         if known == 1:
-            return "The one charity known here has registered a project."
-        return f"All {known:,} charities known here have registered projects."
+            return "The one charity known here has registered a project"
+        return f"All {known:,} charities known here have registered projects"
     if not registered:
-        return f"None of the {how_many(known, 'charity', 'charities')} known here has registered."
+        return f"None of the {how_many(known, 'charity', 'charities')} known here has registered"
     have = "has" if registered == 1 else "have"
-    return f"{registered:,} of {known:,} charities known here {have} registered projects."
+    return f"{registered:,} of {known:,} charities known here {have} registered projects"
 
 
 # --- One cell

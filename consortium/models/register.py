@@ -55,7 +55,10 @@ class RegisteredCharity(models.Model):
         verbose_name_plural = "entries of the charity register"
         ordering = ["number", "linked_number"]
         constraints = [not_empty("name", "The name")]
-        indexes = [GinIndex(fields=["search"], name="consortium_register_search")]
+        indexes = [
+            GinIndex(fields=["search"], name="consortium_register_search"),
+            GinIndex(fields=["areas"], name="consortium_register_areas"),
+        ]
 
     def __str__(self):
         return self.name

@@ -130,7 +130,11 @@ def html(facts: Facts, front: Front = FRONTS[0], back: Back = BACKS[0]) -> str:
         "where": where(facts, front),
         "sentence": sentences.answer(whole.counts, whole.level, facts.thresholds, on),
         "crowding": sentences.crowding(whole.counts, facts.thresholds),
-        "registered": sentences.registered(facts.around.registered, facts.around.known),
+        "registered": sentences.registered(
+            facts.around.registered,
+            facts.around.known,
+            has_register=facts.around.has_register,
+        ),
         "narrowed": short(shown.narrowed_words, 240),
         "is_of_a_status": bool(shown.status),
         "tally": [(status, whole.counts[status], status_word(status)) for status in STATUSES],

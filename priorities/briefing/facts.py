@@ -58,7 +58,7 @@ def gather(asked: Asking) -> Facts:
         found=found,
         thresholds=thresholds_of(plan),
         totals=not asked.level.overlaps,
-        around=around(asked.priorities.ids),
+        around=around(asked.priorities.ids, **asked.kept_from(ANYBODY)),
         ranking=ranking_of(whole),
         cliff=coming,
         names=names_of_ending(coming.endings, found.level),

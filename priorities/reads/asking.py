@@ -41,6 +41,10 @@ class Asking:
         self.narrowed(user)
         return Asked(on=self.shown.as_of, **self.veils[user.pk])
 
+    def kept_from(self, user) -> dict:
+        """The projects that never count for this person: the field of `reads.asked.Asked`."""
+        return {"excluding": self.narrowed(user).get("excluding", ())}
+
     def coverage(self, user, named: dict[int, list[int]] | None = None) -> tuple[Coverage, bool]:
         """What is asked for, in the order asked for, and whether projects are kept from this
         person in it. With the areas that each priority names, also the need over all of them.

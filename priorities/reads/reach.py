@@ -89,8 +89,10 @@ FROM level LEFT JOIN held USING (plan_id, level)
 """
 )
 
-# named: the areas that each place names, without those that lie in another of them. registered,
-# known: charities with a project where the priorities hold, and all known there.
+# named: the areas that each place names, without those that lie in another of them. registered:
+# organisations with a project where the priorities hold. charity: those known there, with their
+# numbers. listed: the numbers of others of which the charity register names a district or wider
+# area that meets it (a linked one has the number of the one that it is linked to).
 _AROUND = (
     ASKED_LEAVES
     + """
@@ -112,17 +114,35 @@ _AROUND = (
     FROM here
     JOIN projects_projectarea at USING (area_id)
     JOIN projects_project project ON project.id = at.project_id AND project.status <> 'draft'
+    WHERE project.id <> ALL(%(excluding)s::bigint[])
 ), known AS (
     SELECT organisation_id FROM registered
   UNION
     SELECT works.organisation_id FROM here JOIN consortium_organisationarea works USING (area_id)
-), charities AS (
-    SELECT count(*) FILTER (WHERE registered.organisation_id IS NOT NULL) AS registered,
-           count(*) AS known
+), charity AS MATERIALIZED (
+    SELECT registered.organisation_id IS NOT NULL AS is_registered,
+           CASE WHEN organisation.charity_number ~ '^[0-9]{5,9}$'
+                THEN organisation.charity_number::bigint END AS number
     FROM known
     JOIN consortium_organisation organisation ON organisation.id = known.organisation_id
     LEFT JOIN registered ON registered.organisation_id = known.organisation_id
     WHERE organisation.kind = 'charity' AND organisation.status = 'approved'
+), listed AS (
+    SELECT entry.number
+    FROM consortium_registeredcharity entry
+    WHERE entry.areas && (
+              SELECT coalesce(array_agg(called.word), '{}')::varchar[]
+              FROM here JOIN consortium_area area ON area.id = here.area_id
+              CROSS JOIN LATERAL unnest(area.aliases || area.name) AS called (word)
+              WHERE area.level <> ALL(%(below_district)s))
+      AND entry.linked_number = 0
+      AND entry.removed_on IS NULL AND lower(entry.status) <> 'removed'
+  EXCEPT
+    SELECT number FROM charity
+), charities AS (
+    SELECT (SELECT count(*) FROM charity WHERE is_registered) AS registered,
+           (SELECT count(*) FROM charity) + (SELECT count(*) FROM listed) AS known,
+           EXISTS (SELECT FROM consortium_registeredcharity WHERE areas <> '{}') AS has_register
 )
 SELECT (SELECT array_agg(ARRAY[asked.priority_id, named.area_id])
         FROM asked JOIN named USING (place_id)),
@@ -132,7 +152,7 @@ SELECT (SELECT array_agg(ARRAY[asked.priority_id, named.area_id])
         JOIN priorities_partnershiparea shared ON shared.partnership_id = plan.partnership_id
         JOIN consortium_area area ON area.id = shared.area_id
         WHERE priority.id = ANY(%(priorities)s)),
-       charities.registered, charities.known
+       charities.registered, charities.known, charities.has_register
 FROM charities
 """
 )
@@ -201,23 +221,27 @@ def _holds_half(level, levels):
 class Around:
     """Where priorities hold: the areas (ids) that each names (its own, else its partnership's)
     without those that lie in another of them, the names of the partnerships' own, and how many of
-    the charities known there have registered a project there.
+    the charities known there have registered a project there. Without a register that says where
+    charities work, only those known that are organisations here.
     """
 
     areas: dict[int, list[int]]
     partnership: list[str]
     registered: int
     known: int
+    has_register: bool
 
 
-def around(priorities: Iterable[int]) -> Around:
-    """What is around these priorities (ids), in one query."""
-    asked = Asked(on=None).parameters(priorities)
-    [(pairs, partnership, registered, known)] = rows_of(_AROUND, asked)
+def around(priorities: Iterable[int], excluding: Iterable[int] = ()) -> Around:
+    """What is around these priorities (ids), in one query; projects in `excluding` (ids) are
+    taken for not registered.
+    """
+    asked = Asked(on=None).parameters(priorities) | {"excluding": array(excluding)}
+    [(pairs, partnership, *charities)] = rows_of(_AROUND, asked)
     areas = {}
     for priority, area in pairs or ():
         areas.setdefault(priority, []).append(area)
-    return Around(areas, sorted(partnership or ()), registered, known)
+    return Around(areas, sorted(partnership or ()), *charities)
 
 
 def narrow_plans(plans: Iterable) -> set[int]:

@@ -123,7 +123,7 @@ def coverage_matrix(request, plan):
     if asked is None:
         return TemplateResponse(request, "priorities/coverage_empty.html", {"plan": plan})
     shown, whole = asked.shown, asked.whole
-    here = around(asked.priorities.ids)
+    here = around(asked.priorities.ids, **asked.kept_from(request.user))
     found, leaves_out = asked.coverage(request.user, here.areas)
     context = {
         "plan": plan,
@@ -141,7 +141,10 @@ def coverage_matrix(request, plan):
         "whole_word": sentences.PLURAL[whole.name] if whole else "",
         "whole_url": request.path + shown.link(level=whole.name) if whole else "",
         "unnarrowed_url": request.path + shown.unnarrowed,
-        "registered": sentences.registered(here.registered, here.known),
+        "registered": sentences.registered(
+            here.registered, here.known, has_register=here.has_register
+        ),
+        "known_means": sentences.KNOWN if here.has_register else "",
         "where": sentences.joined(here.partnership)
         if 0 < len(here.partnership) < MOST_NAMED
         else "",

@@ -79,7 +79,26 @@ def test_the_first_sentence_reads_well_at_its_edges(counts, expected):
     ],
 )
 def test_it_says_how_many_charities_have_registered(registered, known, expected):
-    assert sentences.registered(registered, known) == expected
+    assert sentences.registered(registered, known, has_register=True) == expected
+
+
+@pytest.mark.parametrize(
+    "registered, known, expected",
+    [
+        (0, 0, "No charity is known here yet; how many"),
+        (0, 2, "None of the 2 charities known here has registered; how many others"),
+        (1, 1, "1 charity has a project registered here; how many others"),
+        (14, 14, "14 charities have projects registered here; how many others"),
+        (1, 20, "1 of 20 charities known here has registered projects; how many others"),
+    ],
+)
+def test_without_a_register_it_says_that_nobody_knows_how_many_there_are(
+    registered, known, expected
+):
+    said = sentences.registered(registered, known, has_register=False)
+
+    rest = "work here is not known: no charity register with areas is loaded."
+    assert said == f"{expected} {rest}"
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_the_demonstrations_briefings_say_how_things_stand_and_what_comes():
         assert_conforms(response.content)
     reader, (first, second) = words_of(found["south-cambs-cdrp-2008-11"])
     assert "Of 130 places where a priority meets a ward, 38 are covered, 28 are gaps" in first
-    assert "How much is known: All 14 charities known here have registered projects." in first
+    assert "How much is known: 14 charities have projects registered here; how many others" in first
     assert "28 gaps 64 fragile 0 thin 36 covered 2 crowded" in first
     assert "Cambourne Crowded 530 Covered 39 Fragile 11 Covered 99 Covered 25" in first
     assert "806 a year find no place" in second

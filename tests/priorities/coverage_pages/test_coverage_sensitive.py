@@ -26,6 +26,26 @@ def test_a_refuge_in_one_ward_is_given_away_by_no_ward_to_visitors(
     assert "All 2 places where a priority meets a ward are gaps." in words(see("/coverage/"))
 
 
+def test_where_a_refuge_counts_for_no_visitor_its_charity_is_not_told_to_have_registered(
+    refuge, outsider, staff
+):
+    none, one = (
+        "No charity is known here yet;",
+        "1 charity has a project registered here;",
+    )
+    for person, at_wards in ((None, none), (outsider, none), (staff, one)):
+        assert at_wards in words(see(PLAN, person))
+        assert one in words(see(f"{PLAN}?level=district", person))
+
+
+def test_a_refuge_in_a_plan_of_one_ward_is_given_away_at_no_level(refuge, linton, plan, staff):
+    plan.partnership.areas.set([linton])
+
+    for level in ("ward", "district"):
+        assert "No charity is known here yet" in words(see(f"{PLAN}?level={level}"))
+        assert "1 charity has a project" in words(see(f"{PLAN}?level={level}", staff))
+
+
 def test_a_refuge_counts_by_district_for_visitors(refuge, district):
     assert "hangs on one organisation" in words(see(f"{PLAN}?level=district"))
 

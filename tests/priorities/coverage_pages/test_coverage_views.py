@@ -20,6 +20,7 @@ from tests.factories import (
     OrganisationFactory,
     PlanFactory,
     PriorityFactory,
+    RegisteredCharityFactory,
     TargetGroupFactory,
 )
 from tests.priorities.coverage_pages.conftest import PLAN, cell_at, see, words
@@ -90,7 +91,7 @@ def test_a_plan_opens_by_ward_with_the_sentence_that_answers(work, linton):
     assert (
         "What is covered in South Fen Of 2 places where a priority meets a ward, 1 is a gap and 1 "
         "hangs on one organisation or on money that ends by 25 May 2027. 1 of 2 charities known "
-        "here has registered projects."
+        "here has registered projects; how many others work here is not known:"
     ) in said
     assert "Linton Fragile · 100 places · 1 project" in said.replace("\xa0", " ")
     assert "Sawston Gap · no project" in said
@@ -367,3 +368,47 @@ def test_what_was_added_for_another_organisation_says_nothing_of_the_one_that_ha
     OnBehalfFactory(project=work(linton, confirmed_on=None), organisation=OrganisationFactory())
 
     assert "Added by the consortium" not in words(see(cell_at(linton)))
+
+
+def test_where_a_register_is_loaded_its_charities_that_work_here_are_known(work, linton, south_fen):
+    """Known: Fen, which is here and in the register (one), Village Care, and three entries."""
+    work(linton, organisation__name="Fen", organisation__charity_number="200001")
+    OrganisationFactory(name="Village Care", areas=[south_fen.district], charity_number="200002")
+    south_fen.county.aliases = ["County of Fenshire"]
+    south_fen.county.save()
+    for number, areas in {
+        200001: ["South Fen"],
+        200003: ["South Fen", "Fenshire"],
+        200004: ["Fenshire"],
+        200005: ["County of Fenshire", "Hackney"],
+        200006: ["Hackney"],
+        200007: ["Throughout England And Wales"],
+        200008: [linton.name],
+        200009: [],
+    }.items():
+        RegisteredCharityFactory(number=number, areas=areas)
+    RegisteredCharityFactory(areas=["South Fen"], status="Removed")
+    RegisteredCharityFactory(areas=["South Fen"], removed_on=datetime.date(2020, 1, 1))
+    RegisteredCharityFactory(
+        number=200003, linked_number=1, organisation_number=99, areas=["South Fen"]
+    )
+
+    said = words(see(f"{PLAN}?level=ward"))
+
+    assert "1 of 5 charities known here has registered projects." in said
+    assert "of which the charity register loaded here names such an area" in said
+
+
+def test_a_register_that_says_nowhere_where_charities_work_leaves_their_number_unknown(
+    work, linton
+):
+    RegisteredCharityFactory(areas=[])
+    work(linton)
+
+    said = words(see(f"{PLAN}?level=ward"))
+
+    assert (
+        "1 charity has a project registered here; how many others work here is not known: no "
+        "charity register with areas is loaded." in said
+    )
+    assert "Known are" not in said
