@@ -7,7 +7,7 @@ case that a bid has.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from priorities.coverage import COVERED, CROWDED, Coverage
+from priorities.coverage import COVERED, CROWDED, AreaFacts, Cell, Coverage
 from priorities.matching import Match, PriorityFacts, ProjectFacts
 
 
@@ -91,24 +91,31 @@ def pairs(
     return sorted(found, key=lambda pair: (-len(pair.shared), -len(pair.links)))
 
 
-def short_in_both(here: Coverage, there: Coverage) -> list[tuple[str, str, list[str], list[str]]]:
-    """(code, name, priorities of one plan, of the other) of the areas in which both have places
-    that are not covered, those with most first.
-    """
+@dataclass(frozen=True, slots=True)
+class Short:
+    """An area in which both plans have places that are not covered: those cells of each."""
+
+    area: AreaFacts
+    here: tuple[Cell, ...]
+    there: tuple[Cell, ...]
+
+
+def short_in_both(here: Coverage, there: Coverage) -> list[Short]:
+    """The areas in which both plans have places that are not covered, those with most first."""
     ours, theirs = _short(here), _short(there)
     found = [
-        (area.code, area.name, ours[area.id], theirs[area.id])
+        Short(area, tuple(ours[area.id]), tuple(theirs[area.id]))
         for area in here.areas
         if area.id in ours and area.id in theirs
     ]
-    return sorted(found, key=lambda one: (-len(one[2]) - len(one[3]), one[1]))
+    return sorted(found, key=lambda one: (-len(one.here) - len(one.there), one.area.name))
 
 
 def _short(coverage):
     found = {}
     for cell in coverage.cells:
         if cell.status not in (COVERED, CROWDED):
-            found.setdefault(cell.area.id, []).append(f"{cell.priority.title} ({cell.status})")
+            found.setdefault(cell.area.id, []).append(cell)
     return found
 
 

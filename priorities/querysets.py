@@ -61,8 +61,12 @@ class PlanQuerySet(models.QuerySet):
         return self.exclude(status="draft")
 
     def sharing_places_with(self, plan):
-        """Other current plans that hold where this plan's partnership works."""
-        return self.current().touching(*plan.partnership.areas.all()).exclude(pk=plan.pk)
+        """Other current plans that hold where this plan's partnership works, or where one of its
+        priorities does by itself.
+        """
+        shared, own = plan.partnership.areas.all(), Area.objects.filter(priorities__plan=plan)
+        places = Area.objects.filter(Q(pk__in=shared.values("pk")) | Q(pk__in=own.values("pk")))
+        return self.current().touching(*places).exclude(pk=plan.pk)
 
     def touching(self, *areas):
         """Plans of partnerships that work in one of these areas, in one under it or in a wider one,

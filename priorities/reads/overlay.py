@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from priorities import overlay
 from priorities.coverage import LEVELS
 from priorities.models import Plan
-from priorities.overlay import Both, Link, Pair
+from priorities.overlay import Both, Link, Pair, Short
 from priorities.reads.coverage import coverage_of_priorities
 from priorities.reads.discretion import all_told, veil
 from priorities.reads.matches import matches_of_priorities
@@ -27,7 +27,7 @@ class Overlay:
     both: list[Both]
     pairs: list[Pair]
     level: str
-    short: list[tuple[str, str, list[str], list[str]]]
+    short: list[Short]
     unclaimed: list[tuple[Link, int, int]]
     leaves_out: bool
 

@@ -134,7 +134,7 @@ def coverage_matrix(request, plan):
         "leaves_out": leaves_out,
         "exports": [
             *([] if shown.status else [("Only gaps", shown.link(status="gap"))]),
-            *exports("coverage_file", [plan.slug], shown),
+            *exports("coverage_file", [plan.slug], shown, forms=(*FORMS, ("JSON", "json"))),
             ("Briefing", reverse("priorities:briefing", args=[plan.slug]) + shown.link()),
         ],
         "views_query": shown.link(status=""),

@@ -19,6 +19,9 @@ MOST_AREAS = 15
 MOST_PAIRS = 20
 MOST_LINKS = 15
 MOST_PLANS = 60
+# Lists in full hold so many at most.
+MOST_IN_FULL = 400
+IN_FULL = "full"
 
 
 @requires("priorities.view_coverage", Plan)
@@ -37,6 +40,9 @@ def coverage_with(request, plan, other):
     other, on, problems = other_plan(request, plan, other)
     found = lay_over(request.user, plan, other, on=on)
     page = Paginator(found.both, PER_PAGE).get_page(request.GET.get("page"))
+    in_full = request.GET.get("lists") == IN_FULL
+    with_all = request.GET.copy()
+    with_all["lists"] = IN_FULL
     query = f"?as_of={on.isoformat()}" if request.GET.get("as_of") else ""
     context = {
         "plan": plan,
@@ -47,9 +53,10 @@ def coverage_with(request, plan, other):
         "page": page,
         "sentence": sentences.overlay(len(found.both), len(found.pairs), plan.title, other.title),
         "areas_word": sentences.PLURAL.get(found.level, ""),
-        "pairs": found.pairs[:MOST_PAIRS],
-        "short": found.short[:MOST_AREAS],
-        "unclaimed": found.unclaimed[:MOST_LINKS],
+        "pairs": begun(found.pairs, MOST_PAIRS, in_full),
+        "short": begun([lacking(each) for each in found.short], MOST_AREAS, in_full),
+        "unclaimed": begun(found.unclaimed, MOST_LINKS, in_full),
+        "full_url": f"{request.path}?{with_all.urlencode()}",
         "left_out_note": sentences.LEFT_OUT,
         "exports": [
             (title, reverse("priorities:with_file", args=[plan.slug, other.slug, form]) + query)
@@ -57,6 +64,31 @@ def coverage_with(request, plan, other):
         ],
     }
     return TemplateResponse(request, "priorities/with.html", context)
+
+
+def begun(rows, most, in_full):
+    """The first rows of a list, how many more there are, and whether the page can show those."""
+    shown = rows[: MOST_IN_FULL if in_full else most]
+    more = len(rows) - len(shown)
+    return {"rows": shown, "more": more, "may_unfold": more > 0 and not in_full}
+
+
+def lacking(each):
+    """An area in which both plans lack some: its code, its name, and what each lacks there."""
+    return each.area.code, each.area.name, *map(lacks, (each.here, each.there))
+
+
+def lacks(cells):
+    """What a plan lacks in an area, with the need of each; at the end, of which it is not known."""
+    unknown = sum(cell.need is None for cell in cells)
+    said = "; ".join(
+        f"{cell.priority.title}: {cell.status}"
+        + (f", need {sentences.yearly(cell.need)}" if cell.need else "")
+        for cell in cells
+    )
+    if not unknown:
+        return said, ""
+    return said, "Need not known." if unknown == len(cells) else "Need of the others not known."
 
 
 def other_plan(request, plan, slug):

@@ -10,9 +10,12 @@ import pytest
 from django.core.management import call_command
 
 from priorities import overlay
+from priorities.models import Priority
 from priorities.overlay import Link
 from tests.factories import (
     AreaFactory,
+    IndicatorFactory,
+    MeasurementFactory,
     OutcomeFactory,
     OutcomeLinkFactory,
     PartnershipFactory,
@@ -122,8 +125,46 @@ def test_places_where_both_lack_some_are_named(client, both_plans):
     said = text(client.get(WITH))
 
     assert "Wards in which both plans have places that are not covered" in said
-    assert "Linton Burglary (gap) Falls (gap)" in said
+    assert "Linton Burglary: gap Need not known. Falls: gap Need not known." in said
     assert "No project answers both “Safer Fen” and “Well in Fen”." in said
+
+
+def test_beside_each_stands_its_need_where_it_is_known(client, both_plans, ward):
+    crimes = IndicatorFactory()
+    MeasurementFactory(
+        indicator=crimes,
+        area=ward,
+        count=96,
+        period="2024",
+    )
+    Priority.objects.filter(title="Burglary").update(indicator=crimes)
+
+    said = text(client.get(WITH))
+
+    assert "Linton Burglary: gap, need 96 a year Falls: gap Need not known." in said
+
+
+def test_lists_say_how_many_more_they_hold_and_open_in_full(client, both_plans, ward):
+    wards = [AreaFactory(name=f"Ward {number:02}") for number in range(17)]
+    for plan in both_plans:
+        plan.partnership.areas.set([ward, *wards])
+    begun, full = client.get(WITH), client.get(f"{WITH}?lists=full")
+
+    assert "And 3 more areas. Show the lists in full" in text(begun)
+    assert f"{WITH}?lists=full" in begun.content.decode()
+    assert wards[-1].name not in text(begun)
+    assert wards[-1].name in text(full)
+    assert "more area" not in text(full)
+
+
+def test_of_a_partnership_without_areas_the_places_of_priorities_are_looked_at(client, both_plans):
+    crime, health = both_plans
+    for priority in crime.priorities.all():
+        priority.areas.set(crime.partnership.areas.all())
+    crime.partnership = PartnershipFactory(areas=[])
+    crime.save()
+
+    assert health.title in text(client.get("/coverage/safer/with/"))
 
 
 def test_a_day_is_kept_and_nonsense_is_said(client, both_plans, ward, burglary, falls):

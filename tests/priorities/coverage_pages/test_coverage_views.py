@@ -412,3 +412,12 @@ def test_a_register_that_says_nowhere_where_charities_work_leaves_their_number_u
         "charity register with areas is loaded." in said
     )
     assert "Known are" not in said
+
+
+def test_the_matrix_offers_all_its_files_by_the_filters_of_the_page(work, linton):
+    work(linton)
+
+    page = see(f"{PLAN}?level=district&theme=crime").content.decode()
+
+    for form in ("xlsx", "csv", "json"):
+        assert f'href="/coverage/safer.{form}?level=district&amp;theme=crime"' in page
