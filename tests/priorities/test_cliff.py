@@ -184,7 +184,13 @@ def test_months_go_over_the_end_of_a_year():
 def test_what_is_left_on_a_day_is_the_matrix_of_that_day_with_money_beyond_the_one_before(
     db, world, level, days
 ):
-    """Today it is the matrix as it stands, whatever has ended. Of figures that are all known."""
+    """Today it is the matrix as it stands, whatever has ended. Of figures that are all known, and
+    of work that runs, for anybody, so that much of it counts.
+    """
+    for work in world.works:
+        work.status, work.groups = "active", []
+    for wish in world.wishes:
+        wish.groups = []
     world.figures = [figure for figure in world.figures if figure.last < (2024, 6)]
     then = ON + datetime.timedelta(days=days)
 
