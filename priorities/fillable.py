@@ -57,7 +57,7 @@ class Fillable:
 
 
 def fillable(covered: Coverage, offer: Offer) -> list[Fillable]:
-    """The gaps that this offer could fill, those that ask least of it first, then by weight."""
+    """The gaps that this offer could fill, priority by priority."""
     found = []
     for row in covered.rows:
         gaps = [cell.area for cell in row.cells if cell.status == GAP]
@@ -69,7 +69,30 @@ def fillable(covered: Coverage, offer: Offer) -> list[Fillable]:
             Fillable(row.priority, tuple(areas), way, _why(row.priority, areas, way, offer))
             for way, areas in ways.items()
         ]
-    return sorted(found, key=_order)
+    return found
+
+
+def least_first(found: Iterable[Fillable], priorities: Iterable[PriorityFacts]) -> list[Fillable]:
+    """What asks least of the project first, then what its own plan weighs most. `priorities` are
+    all of the plans': weights of different plans are no measure of each other.
+    """
+    standing = standings(priorities)
+
+    def order(one):
+        priority = one.priority
+        place = standing[priority.id]
+        return (WAYS.index(one.way), place, priority.plan, priority.reference)
+
+    return sorted(found, key=order)
+
+
+def standings(priorities: Iterable[PriorityFacts]) -> dict[int, int]:
+    """{priority's id: how many of its own plan weigh more}."""
+    priorities = list(priorities)
+    weights = {}
+    for one in priorities:
+        weights.setdefault(one.plan, []).append(one.weight)
+    return {one.id: sum(weight > one.weight for weight in weights[one.plan]) for one in priorities}
 
 
 def _way(priority, area, offer):
@@ -109,8 +132,3 @@ def places_named(areas: Iterable[AreaFacts]) -> str:
     if len(names) <= NAMED + 1:
         return joined(names)
     return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more places"
-
-
-def _order(one):
-    priority = one.priority
-    return (WAYS.index(one.way), -priority.weight, priority.plan, priority.reference)

@@ -164,6 +164,13 @@ class National:
         return Part.of(line.whole for line in self.plans)
 
     @property
+    def added_up(self) -> Part:
+        """As `whole`, of the plans whose areas do not lie inside one another: its sums of need
+        count no place twice.
+        """
+        return Part.of(line.whole for line in self.plans if not line.overlaps)
+
+    @property
     def gaps(self) -> list[Gap]:
         """The worst of all, by need × weight × shortfall."""
         lacks = [lack for each in self.worst.values() for lack in each]

@@ -13,7 +13,10 @@ HOW = (
     "counted by districts and one of a district by wards. Places a year are added up over "
     "priorities: people reached by a project that answers several count once for each. Need is "
     "what is recorded a year where it is known for exactly that place; needs of different kinds "
-    "are added up, and met by as many places as there are in the same place, at most all of it."
+    "are added up, and met by as many places as there are in the same place, at most all of it. "
+    "The same recorded cases count once for every priority, and every plan, that is measured by "
+    "them there, so a sum over priorities or plans can hold them several times. A plan whose areas "
+    "lie inside one another has no sums of its own, and is left out of those of need."
 )
 
 
@@ -44,29 +47,35 @@ def said_of_one(said) -> str:
     return next(one for number, one, _ in said if number)
 
 
-def met(found: Part) -> str:
-    """How much of the need known has a place; blank where there is none."""
+def met(national: National) -> str:
+    """How much of the need known has a place, where it can be added up; or that none is known."""
+    found, whole = national.added_up, national.whole
+    if found.share_met is None and whole.need:
+        return "The need that is known is not added up: some areas lie inside others."
     if found.share_met is None:
         return "Of no place there is a need a year known."
-    of_all = "everywhere" if found.known == found.cells else f"in {found.known:,} of them"
+    of_all = "everywhere" if found.known == whole.cells else f"in {found.known:,} of them"
     return (
         f"Need is known {of_all}: of {_whole(found.need)} a year, {share(found)} has a place where "
         "it arises."
     )
 
 
-def missing(found: Part, gaps: list[Gap]) -> str:
+def missing(national: National, gaps: list[Gap]) -> str:
     """What is missing in places that are not covered, and where most: the worst gaps, first."""
-    rest = ""
-    if found.unknown:
-        rest = f" In {how_many(found.unknown, 'more gap')} nobody knows the need."
+    rest, unknown = "", national.whole.unknown
+    if unknown:
+        rest = f" In {how_many(unknown, 'more gap')} nobody knows the need."
     if not gaps:
         return f"Nowhere is it known that places are missing.{rest}"
     worst = gaps[0].cell
+    most = f"“{worst.priority.title}” in {worst.area.name}"
+    lacks = national.added_up.missing
+    if not lacks:
+        return f"In places that are not covered, most is missing of {most}.{rest}"
     return (
-        f"In places that are not covered, {_whole(found.missing)} a year of the need that is known "
-        f"or can be guessed find no place, most of all “{worst.priority.title}” in "
-        f"{worst.area.name}.{rest}"
+        f"In places that are not covered, {_whole(lacks)} a year of the need that is known or can "
+        f"be guessed find no place, most of all {most}.{rest}"
     )
 
 

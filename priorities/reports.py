@@ -344,10 +344,12 @@ NATIONAL_HEADS = [
 
 
 def national_table(plans: Iterable[PlanLine]) -> tuple[list[str], list[list]]:
-    """Heads and a row for each plan: how many of its cells have each status, and its sums."""
+    """Heads and a row for each plan: how many of its cells have each status, and its sums, blank
+    where its areas lie inside one another.
+    """
     rows = []
     for plan in plans:
-        found = plan.whole
+        found, adds_up = plan.whole, not plan.overlaps
         rows.append(
             [
                 plan.title,
@@ -356,12 +358,12 @@ def national_table(plans: Iterable[PlanLine]) -> tuple[list[str], list[list]]:
                 plan.level,
                 found.priorities,
                 *(found.counts[status] for status in STATUSES),
-                None if plan.overlaps else _rounded(found.places),
-                _rounded(found.need) if found.known else None,
-                _rounded(found.met) if found.known else None,
-                None if found.share_met is None else round(found.share_met, 4),
+                _rounded(found.places) if adds_up else None,
+                _rounded(found.need) if adds_up and found.known else None,
+                _rounded(found.met) if adds_up and found.known else None,
+                round(found.share_met, 4) if adds_up and found.known and found.need else None,
                 found.known,
-                _rounded(found.missing),
+                _rounded(found.missing) if adds_up else None,
                 plan.reference,
             ]
         )

@@ -3,7 +3,7 @@
 import rules
 
 from consortium.access import allow
-from consortium.rules import is_coordinator, is_officer, roles_of
+from consortium.rules import is_coordinator, is_member, is_officer, roles_of
 from projects.rules import works_for_its_organisation
 
 
@@ -38,6 +38,8 @@ allow("priorities.publish_plan", is_its_officer, model="priorities.Plan")
 # Whether a project should count: asked by those in whose plan it does, answered by its people.
 allow("priorities.question_projects", is_its_officer, model="priorities.Plan")
 allow("priorities.answer_questions", works_for_its_organisation, model="projects.Project")
+# Where what an organisation works towards is wanted and nobody does it.
+allow("priorities.view_gaps_nearby", is_member | is_coordinator, model="consortium.Organisation")
 allow("priorities.view_full_coverage", is_officer | is_coordinator)
 # All partnerships' plans side by side: for those whose work is beyond one of them.
 allow("priorities.view_national", is_officer | is_coordinator)

@@ -1,4 +1,4 @@
-"""What priorities and figures show on the page of an area."""
+"""What priorities and figures show on the pages of areas and organisations."""
 
 from itertools import groupby
 from operator import attrgetter
@@ -6,10 +6,12 @@ from operator import attrgetter
 from django.db.models import F, Q
 from django.utils import timezone
 
+from consortium.access import may
 from consortium.models import Area, AreaLevel
 from consortium.sections import Section, section
 from priorities.models import Measurement, Plan, Priority
-from priorities.reads.here import cells_here
+from priorities.reads.gaps import wider_needs
+from priorities.reads.here import JUDGED, cells_here
 from priorities.sentences import LEFT_OUT
 
 
@@ -36,9 +38,10 @@ def priorities_here(user, area):
     today = timezone.localdate()
     priorities = list(priorities)
     cells, leaves_out = cells_here(user, area, priorities, on=today)
+    wider = {key[0]: need for key, need in wider_needs(cells.values(), on=today).items()}
     plans = []
     for plan, of_plan in groupby(priorities, key=attrgetter("plan")):
-        plans.append((plan, [(one, cells.get(one.pk)) for one in of_plan]))
+        plans.append((plan, [(one, cells.get(one.pk), wider.get(one.pk)) for one in of_plan]))
     context = {
         "plans": plans,
         "area": area,
@@ -50,12 +53,13 @@ def priorities_here(user, area):
 
 @section("area", order=30)
 def figures_here(user, area):
-    """The latest official figure of each indicator here; in a district the county's, of those
-    that stop there.
+    """The latest official figure of each indicator here; in a district and below the nearest wider
+    place's, up to the county, of those that stop there.
     """
-    wider = Area.objects.none()
-    if area.level == AreaLevel.DISTRICT:
-        wider = Area.objects.above(area).filter(level=AreaLevel.COUNTY)
+    wider = []
+    if area.level in JUDGED:
+        lending = Area.objects.above(area).filter(level__in=(AreaLevel.COUNTY, *JUDGED))
+        wider = sorted(lending, key=lambda each: len(each.path))
     places = {each.pk: each for each in (*wider, area)}
     held = Measurement.objects.totals().filter(area__in=places)
     indicators = set(held.order_by().values_list("indicator", flat=True).distinct())
@@ -76,3 +80,19 @@ def figures_here(user, area):
         return None
     context = {"figures": figures, "area": area}
     return Section("Official figures", "priorities/_section_figures.html", context)
+
+
+@section("organisation", order=20)
+def wanted_nearby(user, organisation):
+    """Where its outcomes are wanted and nobody works towards them, for its people and coordinators.
+    Looked up once the page is there.
+    """
+    if organisation.kind == "statutory" or not may(
+        user, "priorities.view_gaps_nearby", organisation
+    ):
+        return None
+    return Section(
+        "Where its outcomes are wanted, and nobody works towards them",
+        "priorities/_section_wanted.html",
+        {"organisation": organisation},
+    )

@@ -73,6 +73,11 @@ urlpatterns = [
     path("projects/<slug:slug>/priorities/", plans.project_answers, name="for_project"),
     path("projects/<slug:slug>/gaps/", fillable.project_gaps, name="gaps_for_project"),
     path(
+        "organisations/<slug:slug>/gaps/",
+        fillable.organisation_gaps,
+        name="gaps_for_organisation",
+    ),
+    path(
         "priorities/<slug:slug>/<int:number>/question/<slug:project>/",
         questions.project_question,
         name="question",

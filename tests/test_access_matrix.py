@@ -1358,6 +1358,12 @@ ROWS = [
         post="in     403      403      405   405  403     405         405",
         args=project,
     ),
+    Row(
+        "priorities:gaps_for_organisation",
+        get=" in     403      403      ok    ok   403     ok          ok",
+        post="in     403      403      405   405  403     405         405",
+        args=charity,
+    ),
     Row("projects:refuse", get=TO_CONFIRM, post=TO_CONFIRM, args=project),
     Row(
         "projects:refuse",

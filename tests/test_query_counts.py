@@ -271,6 +271,12 @@ class World:
             target_groups=[factories.TargetGroupFactory()],
             outcomes=[self.outcome],
         )
+        # Another: only a project of the organisation that is paused works towards it.
+        wanted = factories.OutcomeFactory()
+        factories.PriorityFactory(plan=self.plan, outcomes=[wanted])
+        factories.ProjectFactory(
+            organisation=self.organisation, areas=[self.area], outcomes=[wanted], status="paused"
+        )
 
         # What a draft changes: a priority that is reworded, one that is dropped, one that is new.
         number = self.draft.priorities.count()
@@ -595,6 +601,7 @@ PAGES = [
     Page("figures:import_detail", "officer coordinator", number_of("figures_upload")),
     Page("proposals:grants_file", OWN, file_as("json")),
     Page("priorities:gaps_for_project", OWN, PROJECT),
+    Page("priorities:gaps_for_organisation", OWN, ORGANISATION),
     Page("priorities:for_project", args=PROJECT),
     Page("priorities:list"),
     Page("priorities:feed", args=file_as("json")),

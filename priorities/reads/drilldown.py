@@ -10,11 +10,13 @@ from consortium.models import Area
 from priorities import sentences
 from priorities.coverage import COVERED, CROWDED, Cell, InCell, Thresholds
 from priorities.filters import Shown
+from priorities.gaps import Wider
 from priorities.matching import Match
 from priorities.models import MatchQuestion, Plan, Priority
 from priorities.reads.coverage import cell_detail, thresholds_of
 from priorities.reads.discretion import Money, as_told, is_nameless, total_told, veil
 from priorities.reads.figures import Figure, figures_of
+from priorities.reads.gaps import wider_needs
 from priorities.reads.matches import candidates_for, matches_for_plan
 from priorities.tiles import figure
 from projects.evidence import name_of
@@ -80,7 +82,8 @@ class DrillDown:
     """A cell with its sentences. `total_cost_gbp` is None where it is not for this person.
 
     `lacks` is what it takes to be covered (empty where it is); `if_funded` would count here if
-    they were running; `elsewhere` answer the priority in other places.
+    they were running; `elsewhere` answer the priority in other places. `figure` is the nearest
+    place's number or rate; `counted` the nearest wider number, where the cell has none of its own.
     """
 
     cell: Cell
@@ -92,6 +95,7 @@ class DrillDown:
     total_cost_gbp: Decimal | None
     cost_is_known: bool
     figure: Figure | None
+    counted: Wider | None
     if_funded: list[Match]
     elsewhere: list[Elsewhere]
 
@@ -142,6 +146,7 @@ def drill_down(user, plan: Plan, priority: Priority, area: Area, shown: Shown) -
         total_cost_gbp=_total(user, lines, shown),
         cost_is_known=all(line.here.annual_cost_gbp is not None for line in lines),
         figure=next(iter(figures.get(priority.pk, [])), None),
+        counted=wider_needs([cell], on=on).get((cell.priority.id, cell.area.id)),
         if_funded=if_funded,
         elsewhere=elsewhere,
     )

@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from priorities.coverage import GAP, AreaFacts
+from priorities.fillable import standings
 from priorities.matching import PriorityFacts
 from priorities.models import Plan
 from priorities.reads.asked import rows_of
 from priorities.reads.coverage import coverage_of_priorities
-from priorities.reads.priorities import priorities_of_plans
-from priorities.reads.reach import levels_of, opening_level
+from priorities.reads.discretion import veil
+from priorities.reads.near import priorities_near
+from priorities.reads.opened import open_plans
 
 # What each project of the organisations works on, and for whom.
 _WORK = """
@@ -24,8 +26,8 @@ WHERE project.organisation_id = ANY(%(organisations)s)
 GROUP BY project.organisation_id, project.id
 """
 
-# Which of these areas each organisation works in, by its own word or by that of a project.
-_NEAR = """
+# Where each organisation works, by its own word or by that of a project.
+_OWN = """
 WITH own AS (
     SELECT organisation_id, area_id
     FROM consortium_organisationarea WHERE organisation_id = ANY(%(organisations)s)
@@ -35,28 +37,41 @@ WITH own AS (
     WHERE project.organisation_id = ANY(%(organisations)s)
       AND project.status IN ('active', 'proposed', 'paused')
 )
+"""
+
+# Which of these areas each organisation works in.
+_NEAR = (
+    _OWN
+    + """
 SELECT DISTINCT own.organisation_id, theirs.area_id
 FROM own
 JOIN consortium_arealeaf mine USING (area_id)
 JOIN consortium_arealeaf theirs ON theirs.leaf_id = mine.leaf_id
 WHERE theirs.area_id = ANY(%(areas)s)
 """
+)
 
 
 @dataclass(frozen=True)
 class NearbyGap:
-    """A priority that nothing answers in these areas, and the outcome by which one's work fits."""
+    """A priority that nothing answers in these areas, the title of its plan, and the outcome by
+    which one's work fits.
+    """
 
     priority: PriorityFacts
+    plan: str
     outcome: str
     areas: tuple[AreaFacts, ...]
 
 
-def gaps_nearby(organisations: Iterable[int], *, on: datetime.date) -> dict[int, list[NearbyGap]]:
-    """For each organisation (by id) the gaps of current plans it works near, and works towards.
+def gaps_nearby(
+    organisations: Iterable[int], *, on: datetime.date, user=None
+) -> dict[int, list[NearbyGap]]:
+    """For each organisation (by id) the gaps of current plans it works near, and works towards:
+    as this person may be told, or as those who belong somewhere may.
 
-    At the level each plan's coverage opens with, in the plans' own order. A constant number of
-    queries for each level, however many organisations and plans.
+    At the level each plan's coverage opens with; what its plan weighs most first. A constant number
+    of queries for each level, however many organisations and plans.
     """
     organisations = list(organisations)
     work = {}
@@ -64,41 +79,43 @@ def gaps_nearby(organisations: Iterable[int], *, on: datetime.date) -> dict[int,
         work.setdefault(organisation, []).append((set(outcomes), groups))
     if not work:
         return {}
-    plans = list(Plan.objects.current())
-    priorities = priorities_of_plans(plans, with_extents=False)
-    gaps = _gaps(plans, priorities, on)
-    areas = list({area.id for _, here in gaps for area in here})
+    asked = {"organisations": list(work)}
+    own = {area for (area,) in rows_of(_OWN + "SELECT DISTINCT area_id FROM own", asked)}
+    outcomes = {one for projects in work.values() for its, _ in projects for one in its}
+    priorities, gaps = _gaps(priorities_near(own, outcomes), on, user)
+    areas = list({area.id for *_, here in gaps for area in here})
     near = {}
-    parameters = {"organisations": list(work), "areas": areas}
-    for organisation, area in rows_of(_NEAR, parameters) if areas else ():
+    for organisation, area in rows_of(_NEAR, asked | {"areas": areas}) if areas else ():
         near.setdefault(organisation, set()).add(area)
     found = {}
     for organisation, projects in work.items():
         reached = near.get(organisation, set())
-        for priority, here in gaps:
+        for priority, plan, here in gaps:
             places = tuple(area for area in here if area.id in reached)
             outcome = places and _fitting(priorities, priority, projects)
             if outcome:
-                found.setdefault(organisation, []).append(NearbyGap(priority, outcome, places))
+                gap = NearbyGap(priority, plan, outcome, places)
+                found.setdefault(organisation, []).append(gap)
     return found
 
 
-def _gaps(plans, priorities, on):
-    """[(priority, the areas in which no project answers it)]."""
-    levels = levels_of(plans, priorities.ids)
-    together = {}
-    for plan in plans:
-        level = opening_level(levels[plan.pk])
-        if level is not None:
-            together.setdefault(level.name, []).append(plan)
+def _gaps(near, on, user):
+    """(the priorities of the plans near, [(priority, title of its plan, the areas in which no
+    project answers it)]).
+    """
+    opened = open_plans(Plan.objects.filter(priorities__in=near).distinct(), on=on)
+    titles = {plan.reference: plan.title for plan in opened.levels}
     gaps = []
-    for level, alike in together.items():
-        wanted = priorities.of_plans(alike)
-        for row in coverage_of_priorities(wanted, alike, level=level, on=on).rows:
+    for level, plans in opened.groups:
+        wanted = opened.priorities.of_plans(plans).among(near)
+        veiled = {} if user is None else veil(user, plans, level)
+        for row in coverage_of_priorities(wanted, plans, level=level, on=on, **veiled).rows:
             here = [cell.area for cell in row.cells if cell.status == GAP]
             if here:
-                gaps.append((row.priority, here))
-    return gaps
+                gaps.append((row.priority, titles[row.priority.plan], here))
+    standing = standings(opened.priorities.facts)
+    gaps.sort(key=lambda gap: (standing[gap[0].id], gap[0].plan, gap[0].reference))
+    return opened.priorities, gaps
 
 
 def _fitting(priorities, priority, projects):

@@ -1,6 +1,6 @@
 """The priorities asked about, as the formulas need them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -68,6 +68,10 @@ class Priorities:
         """Those of these plans alone."""
         references = {plan.reference for plan in plans}
         return replace(self, facts=[one for one in self.facts if one.plan in references])
+
+    def among(self, ids: Collection[int]) -> "Priorities":
+        """Those of these ids alone."""
+        return replace(self, facts=[one for one in self.facts if one.id in ids])
 
     def of_priority(self, pk: int) -> "Priorities":
         """The one alone."""

@@ -53,7 +53,7 @@ class Line:
 
     @property
     def met(self):
-        return national_sentences.share(self.found)
+        return "" if self.plan.overlaps else national_sentences.share(self.found)
 
     @property
     def known(self):
@@ -69,7 +69,7 @@ def coverage_national(request):
     """What every current plan comes to, and where most is missing."""
     filters = NationalFilters(request.GET)
     found = filters.of(national_today())
-    plans, whole, gaps = found.ordered(filters.order), found.whole, found.gaps
+    plans, gaps = found.ordered(filters.order), found.gaps
     by_reference = {plan.reference: plan for plan in plans}
     page = Paginator(plans, PLANS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -78,8 +78,8 @@ def coverage_national(request):
         "lines": [Line(plan, plan.whole) for plan in page],
         "gaps": [gap_line(gap, by_reference[gap.cell.priority.plan]) for gap in gaps],
         "sentence": national_sentences.opening(found),
-        "met": national_sentences.met(whole),
-        "missing": national_sentences.missing(whole, gaps),
+        "met": national_sentences.met(found),
+        "missing": national_sentences.missing(found, gaps),
         "how": national_sentences.HOW,
         "ranked_by": shortfall_sentences.RANKED_BY,
         "exports": [

@@ -145,7 +145,31 @@ def test_an_area_shows_the_latest_figure_of_each_indicator(places, client):
     assert "Falls per 100,000 2023/24 1,720" in page
     assert "1,690" not in page
     assert "2,100" not in page
-    assert "Official figures" not in words(area_page(client, places["linton"]))
+
+
+def test_a_village_has_the_nearest_wider_places_figures_named_as_such(places, client):
+    for name, area, value in (
+        ("Burglary", places["county"], 11),
+        ("Burglary", places["district"], 22),
+        ("Smoking", places["county"], 33),
+        ("Own", places["district"], 44),
+        ("Own", places["linton"], 55),
+        ("Of England", AreaFactory(level="country"), 66),
+        ("Next door", places["fenland"], 77),
+        ("Of the ward beside", places["sawston"], 88),
+    ):
+        indicator = Indicator.objects.filter(name=name).first() or IndicatorFactory(name=name)
+        MeasurementFactory(indicator=indicator, area=area, period="2024", value=value)
+
+    page = area_page(client, places["linton"])
+    _, _, figures = words(page).partition("Official figures")
+
+    assert "Burglary 2024 South Cambridgeshire’s: not published for Linton alone 22" in figures
+    assert "Smoking 2024 Cambridgeshire’s: not published for Linton alone 33" in figures
+    assert "Own 2024 55" in figures
+    (shown,) = [each for each in page.context["sections"] if each.title == "Official figures"]
+    assert [each.value for each in shown.context["figures"]] == [22, 55, 33]
+    assert f"?area={places['district'].code}" in page.content.decode()
 
 
 # --- Finding areas

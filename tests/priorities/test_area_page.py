@@ -63,6 +63,17 @@ def test_each_priority_has_its_status_places_and_need_in_that_place(
     assert "Only Sawston Gap 0 0 not known" in page(client, district)
 
 
+def test_a_need_that_is_not_known_there_has_the_nearest_wider_places_beside_it(
+    client, plan, linton, sawston, district
+):
+    indicator = plan.priorities.get(title="Burglary").indicator
+    MeasurementFactory(indicator=indicator, area=district, period="2024", value=90, count=90)
+
+    assert "Burglary Gap 0 0 not known South Fen has 90 a year" in page(client, sawston)
+    assert "Burglary Gap 0 0 40 a year" in page(client, linton)
+    assert "South Fen has" not in page(client, linton)
+
+
 def test_a_place_wider_than_a_district_names_the_priorities_alone(client, plan, district):
     county = AreaFactory(code="E10", name="Fenshire", level="county")
     district.parent = county

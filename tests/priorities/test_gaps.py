@@ -97,6 +97,20 @@ def test_the_page_ranks_by_the_wider_areas_need_and_shows_the_arithmetic(
     assert "South Fen has 300 a year, and 67% of its people here" in said
 
 
+def test_what_is_missing_is_not_added_up_over_areas_inside_one_another(client, priority, linton):
+    AreaFactory(code="E0509", name="Linton End", level="ward", parent=linton, population=50)
+    refresh_area_tree()
+
+    said = text(client.get(GAPS + ASKED))
+
+    assert (
+        "Most of the need that is known, or can be guessed, finds no place in “Burglary” in "
+        "Sawston. Some areas here lie inside others, so what is missing is not added up." in said
+    )
+    assert "a year find no place" not in said
+    assert "Priorities that are measured by the same figure each need all of it" in said
+
+
 def test_the_nearest_projects_that_could_be_extended_come_first(
     client, priority, linton, sawston, district, burglary
 ):

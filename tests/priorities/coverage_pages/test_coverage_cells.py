@@ -129,6 +129,22 @@ def test_a_rate_is_never_taken_for_a_need(district, priority):
     said = words(see(cell_at(district)))
 
     assert "512.5 per 100,000 (2025), a rate, which is never taken for a number" in said
+    assert "The nearest place of which a number is known" not in said
+
+
+def test_a_rate_of_its_own_stands_beside_the_wider_areas_number_that_ranks_it(
+    linton, district, priority
+):
+    indicator = IndicatorFactory(name="Admissions", unit="per 100,000")
+    MeasurementFactory(indicator=indicator, area=linton, period="2025", value=Decimal("512.5"))
+    MeasurementFactory(indicator=indicator, area=district, period="2025", count=396)
+    priority.indicator = indicator
+    priority.save()
+
+    said = words(see(cell_at(linton)))
+
+    assert "For Linton it is 512.5 per 100,000 (2025), a rate" in said
+    assert "The nearest place of which a number is known is South Fen: 396 a year." in said
 
 
 def test_need_without_any_figure_says_so(linton, priority):

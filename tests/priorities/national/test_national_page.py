@@ -161,6 +161,35 @@ def test_a_need_of_the_wider_area_ranks_and_is_named(project, district, see):
     assert "Fenland has 300 a year, and 33% of its people here" in said
 
 
+def test_need_is_not_added_up_where_areas_lie_inside_one_another(project, wards, falls, see):
+    """A village of a ward, itself loaded as a ward: its 40 a year would count twice."""
+    inner = factories.AreaFactory(
+        code="E05000009", name="Linton End", level="ward", parent=wards[0], population=50
+    )
+    refresh_area_tree()
+    indicator = Priority.objects.get(reference="P1").indicator
+    factories.MeasurementFactory(indicator=indicator, area=inner, period="2024", value=40, count=40)
+
+    page = see()
+    [row, _] = csv.DictReader(
+        io.StringIO(see("?order=name", "/coverage/national.csv").content.decode("utf-8-sig"))
+    )
+
+    said = text(page)
+    assert "The need that is known is not added up: some areas lie inside others." in said
+    assert "most is missing of “Fewer homes burgled” in Harston." in said
+    assert "a year of the need" not in said
+    assert [row[name] for name in ("need", "need_met", "missing")] == [""] * 3
+
+
+def test_that_cases_count_once_for_each_plan_and_priority_is_said_on_page_and_file(project, see):
+    said = "The same recorded cases count once for every priority, and every plan"
+    book = openpyxl.load_workbook(io.BytesIO(see("", "/coverage/national.xlsx").content))
+
+    assert said in text(see())
+    assert any(said in str(words) for _, words in book["method"].values)
+
+
 def test_a_refuge_counts_on_the_page_and_not_in_the_files(project, wards, see):
     """Its ward would be told by the cells below a district: what leaves the site leaves it out."""
     factories.ProjectFactory(
