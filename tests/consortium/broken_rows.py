@@ -190,7 +190,7 @@ BROKEN = [
         "consortium_organisation_status_word",
         OrganisationFactory,
         {"status": "new"},
-        "The status must be one of: waiting, approved, refused.",
+        "The status must be one of: waiting, approved, refused, left.",
     ),
     Broken(
         "consortium_organisation_undecided",
@@ -208,7 +208,7 @@ BROKEN = [
         "consortium_organisation_refusal",
         lambda: OrganisationFactory(status="refused", refusal="No such charity."),
         {"refusal": ""},
-        "A refusal has a reason, and only a refusal.",
+        "Who was refused or has left has a reason, and nobody else.",
     ),
     Broken(
         "consortium_joinrequest_once",
