@@ -70,25 +70,27 @@ def _avoided(case: Case, event: str, year: int, drawn: list[tuple[Stream, "ndarr
     """Events avoided in a year in each draw, all projects together, as `overlaps.avoid` does."""
     import numpy
 
+    recorded = float(case.recorded[event]) if event in case.recorded else None
+    if recorded == 0:
+        return 0.0
+    # Of what is recorded, the share that each project would avoid alone; else how many.
     claims: dict[str, ndarray] = {}
     for stream, effects in drawn:
         if potential := float(stream.potential.get(year, 0)):
-            project, claim = stream.tag.project, potential * effects
+            project, claim = stream.tag.project, potential / (recorded or 1) * effects
             claims[project] = numpy.maximum(claims[project], claim) if project in claims else claim
     if not claims:
         return 0.0
-    if event not in case.recorded:
+    if recorded is None:
         claimed = [project for project, claim in claims.items() if claim.any()]
         return sum(
             numpy.maximum.reduce([claims[project] for project in cluster])
             for cluster in clusters(case.projects, claimed)
         )
-    recorded = float(case.recorded[event])
-    if not recorded:
-        return 0.0
-    left = 1.0
-    for claim in claims.values():
-        taken = claim / recorded
-        numpy.minimum(1, taken, out=taken)
-        left = numpy.subtract(1, taken, out=taken) * left
+    left = None
+    for taken in claims.values():  # each is this call's own: nothing is copied
+        if taken.max() > 1:
+            numpy.minimum(1, taken, out=taken)
+        numpy.subtract(1, taken, out=taken)
+        left = taken if left is None else numpy.multiply(left, taken, out=left)
     return recorded * (1 - left)

@@ -112,7 +112,8 @@ def together(claims: Collection[Decimal], recorded: Decimal) -> Decimal:
     """How many of the events recorded several projects avoid, each of what the others leave."""
     if not recorded:
         return ZERO
-    return recorded * (ONE - prod((ONE - min(ONE, each / recorded) for each in claims), start=ONE))
+    left = [ONE - share if (share := each / recorded) < ONE else ZERO for each in claims]
+    return recorded * (ONE - prod(left, start=ONE))
 
 
 def combined(events: Mapping[str, Decimal], recorded: Decimal) -> dict[str, Decimal]:

@@ -109,12 +109,13 @@ def shifts(found: Appraisal) -> list[Swing]:
         )
         for name in SHIFTED
     ]
+    avoided = _avoided(case, streams)  # at any rate the same
     rates = (max(ZERO, case.discount_rate - RATE_SHIFT), case.discount_rate + RATE_SHIFT)
     shifted.append(
         Swing(
             None,
             DISCOUNT_RATE,
-            *(fiscal_of(replace(case, discount_rate=rate), streams) for rate in rates),
+            *(_valued(replace(case, discount_rate=rate), avoided) for rate in rates),
         )
     )
     return sorted(
@@ -149,18 +150,35 @@ def fiscal_of(
     change: Callable[[Decimal], Decimal] = lambda effect: effect,
 ) -> Decimal:
     """The fiscal value of some streams alone, with each central effect changed."""
-    fiscal, met = ZERO, {}
+    return _valued(case, _avoided(case, streams, change))
+
+
+def _valued(case: Case, avoided: Sequence[tuple[Decimal, Mapping[int, Decimal]]]) -> Decimal:
+    """What events avoided are worth: (pounds an event, {year: events}) each."""
+    return sum(
+        (
+            pounds * sum((each * case.factor(year) for year, each in events.items()), start=ZERO)
+            for pounds, events in avoided
+        ),
+        start=ZERO,
+    )
+
+
+def _avoided(
+    case: Case,
+    streams: Sequence[Stream],
+    change: Callable[[Decimal], Decimal] = lambda effect: effect,
+) -> list[tuple[Decimal, dict[int, Decimal]]]:
+    """(pounds an event, {year: events avoided}) of each event, by these streams alone."""
+    found, met = [], {}
     for alike in by_event(streams).values():
         # All of an event are valued by the same rows.
         an_event = sum(
             (pounds_of(case, row) for row in alike[0].rows if row.kind == FISCAL), start=ZERO
         )
         effects = [change(stream.tag.effect.at(CENTRAL)) for stream in alike]
-        events = avoided_together(case, alike, effects, met)
-        fiscal += an_event * sum(
-            (each * case.factor(year) for year, each in events.items()), start=ZERO
-        )
-    return fiscal
+        found.append((an_event, avoided_together(case, alike, effects, met)))
+    return found
 
 
 def _at(stream: Stream, central: Decimal) -> Stream:

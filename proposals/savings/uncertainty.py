@@ -31,7 +31,7 @@ class Uncertainty:
 
 
 def uncertainty_of(found: Appraisal) -> Uncertainty:
-    return _worked_out(_Asked(found))
+    return worked_out(_Asked(found))
 
 
 class _Asked:
@@ -65,7 +65,8 @@ def facts_of(case: Case) -> tuple:
 
 
 @lru_cache(maxsize=KEPT)
-def _worked_out(asked: _Asked) -> Uncertainty:
+def worked_out(asked: _Asked) -> Uncertainty:
+    """What `uncertainty_of` tells, kept."""
     found = asked.found
     widest = sorted(
         [*swings(found, most=SWINGS_OF), *shifts(found)], key=lambda swing: -swing.width
