@@ -15,8 +15,8 @@ class UserFactory(DjangoModelFactory):
         model = models.User
         skip_postgeneration_save = True
 
-    email = factory.Sequence(lambda n: f"person{n}@example.org")
-    name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.Sequence(lambda n: f"person{n:05}@example.org")
+    name = factory.Sequence(lambda n: f"Person {n:05}")
     password = "!"
 
 
@@ -28,7 +28,7 @@ class AreaFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     code = factory.Sequence(lambda n: f"E05{n:06d}")
-    name = factory.Sequence(lambda n: f"Ward {n}")
+    name = factory.Sequence(lambda n: f"Ward {n:05}")
     level = "ward"
 
     @factory.post_generation
@@ -43,8 +43,8 @@ class OrganisationFactory(DjangoModelFactory):
         model = models.Organisation
         skip_postgeneration_save = True
 
-    reference = factory.Sequence(lambda n: f"organisation-{n}")
-    name = factory.Sequence(lambda n: f"Organisation {n}")
+    reference = factory.Sequence(lambda n: f"organisation-{n:05}")
+    name = factory.Sequence(lambda n: f"Organisation {n:05}")
     kind = "charity"
     areas = many("areas")
 
@@ -70,7 +70,7 @@ class InvitationFactory(DjangoModelFactory):
         )
 
     organisation = factory.SubFactory(OrganisationFactory)
-    email = factory.Sequence(lambda n: f"invited{n}@example.org")
+    email = factory.Sequence(lambda n: f"invited{n:05}@example.org")
     invited_by = factory.SubFactory(UserFactory)
 
 
@@ -78,8 +78,8 @@ class QuestionFactory(DjangoModelFactory):
     class Meta:
         model = models.Question
 
-    code = factory.Sequence(lambda n: f"question-{n}")
-    question = factory.Sequence(lambda n: f"What of {n}?")
+    code = factory.Sequence(lambda n: f"question-{n:05}")
+    question = factory.Sequence(lambda n: f"What of {n:05}?")
 
 
 class AnswerFactory(DjangoModelFactory):
@@ -87,8 +87,8 @@ class AnswerFactory(DjangoModelFactory):
         model = models.Answer
 
     question = factory.SubFactory(QuestionFactory)
-    code = factory.Sequence(lambda n: f"answer-{n}")
-    words = factory.Sequence(lambda n: f"Answer {n}")
+    code = factory.Sequence(lambda n: f"answer-{n:05}")
+    words = factory.Sequence(lambda n: f"Answer {n:05}")
 
 
 class PositionFactory(DjangoModelFactory):
@@ -140,7 +140,7 @@ class DocumentFactory(DjangoModelFactory):
 
     organisation = factory.SubFactory(OrganisationFactory)
     kind = "safeguarding"
-    title = factory.Sequence(lambda n: f"Safeguarding policy {n}")
+    title = factory.Sequence(lambda n: f"Safeguarding policy {n:05}")
 
 
 class ImportFactory(DjangoModelFactory):
@@ -155,7 +155,7 @@ class ImportFactory(DjangoModelFactory):
     requested_by = factory.SubFactory(UserFactory)
     status = "to_check"
     file = "imports/nowhere"
-    name = factory.Sequence(lambda n: f"projects-{n}.csv")
+    name = factory.Sequence(lambda n: f"projects-{n:05}.csv")
     size = 1
     sha256 = factory.Sequence(lambda n: f"{n:064x}")
 
@@ -167,7 +167,7 @@ class ImportRowFactory(DjangoModelFactory):
     upload = factory.SubFactory(ImportFactory)
     number = factory.Sequence(lambda n: n + 2)
     state = "new"
-    title = factory.Sequence(lambda n: f"Project {n}")
+    title = factory.Sequence(lambda n: f"Project {n:05}")
 
 
 class JoinRequestFactory(DjangoModelFactory):
@@ -195,7 +195,7 @@ class RegisteredCharityFactory(DjangoModelFactory):
 
     number = factory.Sequence(lambda n: 1_000_000 + n)
     organisation_number = factory.SelfAttribute("number")
-    name = factory.Sequence(lambda n: f"Registered charity {n}")
+    name = factory.Sequence(lambda n: f"Registered charity {n:05}")
     status = "Registered"
 
 
@@ -203,8 +203,8 @@ class PaperKindFactory(DjangoModelFactory):
     class Meta:
         model = models.PaperKind
 
-    code = factory.Sequence(lambda n: f"paper-kind-{n}")
-    name = factory.Sequence(lambda n: f"Kind of paper {n}")
+    code = factory.Sequence(lambda n: f"paper-kind-{n:05}")
+    name = factory.Sequence(lambda n: f"Kind of paper {n:05}")
 
 
 class PaperListFactory(DjangoModelFactory):
@@ -214,8 +214,8 @@ class PaperListFactory(DjangoModelFactory):
         model = models.PaperList
         skip_postgeneration_save = True
 
-    code = factory.Sequence(lambda n: f"paper-list-{n}")
-    name = factory.Sequence(lambda n: f"Funder {n}")
+    code = factory.Sequence(lambda n: f"paper-list-{n:05}")
+    name = factory.Sequence(lambda n: f"Funder {n:05}")
     kinds = many("kinds")
 
 

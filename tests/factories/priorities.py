@@ -14,8 +14,8 @@ class PartnershipFactory(DjangoModelFactory):
         model = models.Partnership
         skip_postgeneration_save = True
 
-    reference = factory.Sequence(lambda n: f"partnership-{n}")
-    name = factory.Sequence(lambda n: f"Partnership {n}")
+    reference = factory.Sequence(lambda n: f"partnership-{n:05}")
+    name = factory.Sequence(lambda n: f"Partnership {n:05}")
     kind = "community_safety"
     areas = many("areas")
     organisations = many("organisations")
@@ -27,7 +27,7 @@ class ComparisonGroupFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     partnership = factory.SubFactory(PartnershipFactory)
-    name = factory.Sequence(lambda n: f"Places like ours {n}")
+    name = factory.Sequence(lambda n: f"Places like ours {n:05}")
     why = "Alike in size and in how people live."
     areas = many("areas")
 
@@ -37,8 +37,8 @@ class PlanFactory(DjangoModelFactory):
         model = models.Plan
 
     partnership = factory.SubFactory(PartnershipFactory)
-    reference = factory.Sequence(lambda n: f"plan-{n}")
-    title = factory.Sequence(lambda n: f"Plan {n}")
+    reference = factory.Sequence(lambda n: f"plan-{n:05}")
+    title = factory.Sequence(lambda n: f"Plan {n:05}")
     status = "current"
 
 
@@ -46,8 +46,8 @@ class IndicatorFactory(DjangoModelFactory):
     class Meta:
         model = models.Indicator
 
-    reference = factory.Sequence(lambda n: f"indicator-{n}")
-    name = factory.Sequence(lambda n: f"Indicator {n}")
+    reference = factory.Sequence(lambda n: f"indicator-{n:05}")
+    name = factory.Sequence(lambda n: f"Indicator {n:05}")
 
 
 class PriorityFactory(DjangoModelFactory):
@@ -58,8 +58,8 @@ class PriorityFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     plan = factory.SubFactory(PlanFactory)
-    reference = factory.Sequence(lambda n: f"P{n}")
-    title = factory.Sequence(lambda n: f"Priority {n}")
+    reference = factory.Sequence(lambda n: f"P{n:05}")
+    title = factory.Sequence(lambda n: f"Priority {n:05}")
     areas = many("areas")
     target_groups = many("target_groups")
     outcomes = many("outcomes")
@@ -97,7 +97,7 @@ class SmallAreaFactory(DjangoModelFactory):
         model = models.SmallArea
 
     code = factory.Sequence(lambda n: f"E01{n:06}")
-    name = factory.Sequence(lambda n: f"District {n} 001A")
+    name = factory.Sequence(lambda n: f"District {n:05} 001A")
     area = factory.SubFactory(AreaFactory)
 
 
@@ -105,7 +105,7 @@ class RecordedCrimeFactory(DjangoModelFactory):
     class Meta:
         model = models.RecordedCrime
 
-    force = factory.Sequence(lambda n: f"Force {n}")
+    force = factory.Sequence(lambda n: f"Force {n:05}")
     month = datetime.date(2024, 1, 1)
     area = factory.SubFactory(AreaFactory)
     crime_type = "Burglary"

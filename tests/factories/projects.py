@@ -12,8 +12,8 @@ class OutcomeFactory(DjangoModelFactory):
     class Meta:
         model = models.Outcome
 
-    code = factory.Sequence(lambda n: f"outcome-{n}")
-    name = factory.Sequence(lambda n: f"Outcome {n}")
+    code = factory.Sequence(lambda n: f"outcome-{n:05}")
+    name = factory.Sequence(lambda n: f"Outcome {n:05}")
     domain = "crime"
 
 
@@ -31,8 +31,8 @@ class TargetGroupFactory(DjangoModelFactory):
         model = models.TargetGroup
         skip_postgeneration_save = True
 
-    code = factory.Sequence(lambda n: f"group-{n}")
-    name = factory.Sequence(lambda n: f"Group {n}")
+    code = factory.Sequence(lambda n: f"group-{n:05}")
+    name = factory.Sequence(lambda n: f"Group {n:05}")
     includes = many("includes")
 
 
@@ -44,8 +44,8 @@ class ProjectFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     organisation = factory.SubFactory(OrganisationFactory)
-    reference = factory.Sequence(lambda n: f"project-{n}")
-    title = factory.Sequence(lambda n: f"Project {n}")
+    reference = factory.Sequence(lambda n: f"project-{n:05}")
+    title = factory.Sequence(lambda n: f"Project {n:05}")
     status = "active"
     people_per_year = 100
     areas = many("areas")

@@ -21,8 +21,8 @@ class UnitCostFactory(DjangoModelFactory):
     class Meta:
         model = models.UnitCost
 
-    code = factory.Sequence(lambda n: f"UC{n}")
-    name = factory.Sequence(lambda n: f"Unit cost {n}")
+    code = factory.Sequence(lambda n: f"UC{n:05}")
+    name = factory.Sequence(lambda n: f"Unit cost {n:05}")
     agency = "Police"
     amount_gbp = Decimal(100)
     price_year = 2015
@@ -32,7 +32,7 @@ class AssumptionFactory(DjangoModelFactory):
     class Meta:
         model = models.Assumption
 
-    code = factory.Sequence(lambda n: f"assumption-{n}")
+    code = factory.Sequence(lambda n: f"assumption-{n:05}")
     outcome = factory.SubFactory(OutcomeFactory)
 
 
@@ -58,8 +58,8 @@ class ProposalFactory(DjangoModelFactory):
         model = models.Proposal
         skip_postgeneration_save = True
 
-    reference = factory.Sequence(lambda n: f"bid-{n}")
-    title = factory.Sequence(lambda n: f"Bid {n}")
+    reference = factory.Sequence(lambda n: f"bid-{n:05}")
+    title = factory.Sequence(lambda n: f"Bid {n:05}")
     lead_organisation = factory.SubFactory(OrganisationFactory)
     starts_on = datetime.date(2027, 4, 1)
     years = 3
@@ -144,7 +144,7 @@ class CommentFactory(DjangoModelFactory):
         model = models.Comment
 
     thread = factory.SubFactory(ThreadFactory)
-    words = factory.Sequence(lambda n: f"Comment {n}")
+    words = factory.Sequence(lambda n: f"Comment {n:05}")
 
 
 class ThreadReadingFactory(DjangoModelFactory):
@@ -170,8 +170,8 @@ class CallFactory(DjangoModelFactory):
         model = models.Call
         skip_postgeneration_save = True
 
-    reference = factory.Sequence(lambda n: f"call-{n}")
-    title = factory.Sequence(lambda n: f"Call {n}")
+    reference = factory.Sequence(lambda n: f"call-{n:05}")
+    title = factory.Sequence(lambda n: f"Call {n:05}")
     funder = "The Fund"
     outcomes = many("outcomes")
     areas = many("areas")
@@ -181,7 +181,7 @@ class CallQuestionFactory(DjangoModelFactory):
     class Meta:
         model = models.CallQuestion
 
-    reference = factory.Sequence(lambda n: f"call-question-{n}")
+    reference = factory.Sequence(lambda n: f"call-question-{n:05}")
     call = factory.SubFactory(CallFactory)
     number = factory.Sequence(lambda n: n + 1)
     question = "What will you do?"
@@ -235,7 +235,7 @@ class OfficeQuestionFactory(DjangoModelFactory):
 
     area = factory.SubFactory(AreaFactory, level="district")
     office = "The Chief Constable’s office"
-    question = factory.Sequence(lambda n: f"What does a missing child cost you, {n}?")
+    question = factory.Sequence(lambda n: f"What does a missing child cost you, {n:05}?")
     asked_on = datetime.date(2026, 3, 2)
 
 
