@@ -92,6 +92,7 @@ def typing(person):
     someone.page.goto(ADD)
     if (discard := someone.page.get_by_role("button", name="Discard it")).is_visible():
         discard.click()
+        expect(discard).to_have_count(0)
 
 
 def name_of(page):
