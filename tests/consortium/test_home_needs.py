@@ -237,7 +237,13 @@ def test_the_most_urgent_stands_first_on_the_page(coordinator, client_for):
 
     page = words(response)
     assert page.index("At once") < page.index("Later")
-    assert "2 things to turn to" in page
+    assert "2 things to turn to, the most urgent first." in page
+
+
+def test_a_single_thing_has_no_order(coordinator, client_for):
+    ProposalFactory(title="Later", lead_organisation=None)
+
+    assert "1 thing to turn to." in words(client_for(coordinator).get(reverse("home")))
 
 
 def test_a_quiet_day_says_so(coordinator, client_for):
