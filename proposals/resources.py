@@ -34,6 +34,7 @@ from proposals.models import (
     UnitCost,
 )
 from proposals.services.offers import forget_who_said, share_with_offering
+from proposals.services.states import start_projects
 
 
 @register
@@ -151,14 +152,46 @@ class ProposalResource(OfBids):
         import_id_fields = ("reference",)
         fields = (
             "reference title summary plans areas lead_organisation funder starts_on years "
-            "budget_gbp base_year discount_rate terms status deadline pack_sections call"
+            "budget_gbp base_year discount_rate terms status deadline pack_sections call outcome"
         ).split()
 
     def fixed(self, entry, status):
         """What became of it may still be said, as far as it may go on from there."""
         _, now = entry.changes.get("status", (status, status))
-        goes_on = now in Proposal.MOVES[ProposalStatus(status)]
-        return [name for name in entry.changes if not (name == "status" and goes_on)]
+        said = {"outcome"} if not entry.current.values["outcome"] else set()
+        if now in Proposal.MOVES[ProposalStatus(status)]:
+            said |= {"status", "outcome"}
+        return [name for name in entry.changes if name not in said]
+
+    def after_save(self, entries):
+        """Which bids were here, and end with this folder: {status: {id: row}}."""
+        self.ended = {status: {} for status in ENDED}
+        for entry in entries:
+            status = entry.changes.get("status", ("", ""))[1]
+            if status in ENDED:
+                self.ended[status][entry.pk] = entry.number
+
+    def finish(self, table, faults):
+        """A bid that ends is told as on its page: what each part gets of the money, or why none."""
+        won = self.ended[ProposalStatus.WON]
+        parts = Part.objects.filter(proposal__in=won)
+        for pk in set(parts.filter(awarded_gbp=None).values_list("proposal", flat=True)):
+            faults.add(table, won[pk], "status", NOT_AWARDED)
+        for pk in won.keys() - set(parts.exclude(awarded_gbp=0).values_list("proposal", flat=True)):
+            faults.add(table, won[pk], "status", NOTHING_WON)
+        start_projects(won)
+        for status in (ProposalStatus.LOST, ProposalStatus.WITHDRAWN):
+            rows = self.ended[status]
+            for pk in Proposal.objects.filter(pk__in=rows, outcome="").values_list("pk", flat=True):
+                faults.add(table, rows[pk], "outcome", f"Say why the bid is {status}.")
+
+
+ENDED = (ProposalStatus.WON, ProposalStatus.LOST, ProposalStatus.WITHDRAWN)
+NOT_AWARDED = (
+    "A bid is won with pounds for each of its parts. Write in parts, under awarded_gbp, what the "
+    "funder gives, 0 where it gives nothing."
+)
+NOTHING_WON = "The funder gives something if a bid is won. If not, it is lost."
 
 
 @register
@@ -167,8 +200,29 @@ class PartResource(OfBids):
         name = "parts"
         model = Part
         import_id_fields = "proposal project year".split()
-        fields = "proposal project year amount_gbp match_funding_gbp share must".split()
+        fields = "proposal project year amount_gbp match_funding_gbp share must awarded_gbp".split()
         parents = ("proposal",)
+
+    def fixed(self, entry, status):
+        """What the funder gives may still be said, once."""
+        if entry.current and entry.current.values["awarded_gbp"] is None:
+            return [name for name in entry.changes if name != "awarded_gbp"]
+        return super().fixed(entry, status)
+
+    def check_row(self, values):
+        given = values.get("awarded_gbp")
+        if given is not None and given > (values["amount_gbp"] or 0):
+            yield "awarded_gbp", "The funder gives no more than was asked for."
+
+    def after_save(self, entries):
+        self.rows = {entry.pk: entry.number for entry in entries}
+
+    def finish(self, table, faults):
+        """Money is given for what is won."""
+        given = Part.objects.filter(pk__in=self.rows, awarded_gbp__isnull=False)
+        for pk in given.exclude(proposal__status=ProposalStatus.WON).values_list("pk", flat=True):
+            message = "This bid is not won. Leave awarded_gbp blank, or say in proposals it is won."
+            faults.add(table, self.rows[pk], "awarded_gbp", message)
 
 
 @register

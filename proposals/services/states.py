@@ -3,7 +3,7 @@
 consulting → agreed → submitted → won | lost | withdrawn      agreed → consulting (by a change)
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from django.db import transaction
 from consortium.access import require
 from consortium.models import User
 from projects.models import Project, ProjectStatus
-from proposals.models import Proposal, ProposalStatus
+from proposals.models import Part, Proposal, ProposalStatus
 from proposals.sent import has_one_to_send
 from proposals.services import consent_letters as letters
 from proposals.services.in_step import lacking
@@ -90,7 +90,7 @@ def win(*, proposal_id: int, by: User, awards: Mapping[int, Decimal]) -> Proposa
         part.save(update_fields=["awarded_gbp"])
     if not any(awards.values()):
         raise NotDone("The funder gives something if the bid is won. If not, it is lost.")
-    started = _start(proposal)
+    started = start_projects([proposal.pk])
     proposal.save(update_fields=["status"])
     letters.outcome(
         proposal,
@@ -146,14 +146,19 @@ def _moved(proposal, status):
     return proposal
 
 
-def _start(proposal):
-    """Proposed projects that get money run from now on; those."""
+def start_projects(proposal_ids: Collection[int]) -> list[Project]:
+    """Proposed projects that get money from these won bids run from now on; those."""
     proposed = (
         Project.objects.select_for_update(of=["self"])
         .defer("search")
-        .filter(status=ProjectStatus.PROPOSED, parts__proposal=proposal, parts__awarded_gbp__gt=0)
+        .filter(
+            pk__in=Part.objects.filter(proposal__in=proposal_ids, awarded_gbp__gt=0).values(
+                "project"
+            ),
+            status=ProjectStatus.PROPOSED,
+        )
     )
-    started = list({found.pk: found for found in proposed}.values())
+    started = list(proposed)
     for project in started:
         project.move_to(ProjectStatus.ACTIVE)
         project.version += 1

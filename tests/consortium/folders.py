@@ -48,14 +48,15 @@ COLUMNS = {
         "deflators": "year,index,series",
         "funding": "project,funder,amount_gbp,starts_on,ends_on",
         "proposals": "reference,title,summary,plans,areas,lead_organisation,funder,starts_on,"
-        "years,budget_gbp,base_year,discount_rate,terms,status,deadline,pack_sections,call",
+        "years,budget_gbp,base_year,discount_rate,terms,status,deadline,pack_sections,call,"
+        "outcome",
         "calls": "reference,title,funder,closes_on,ceiling_gbp,least_years,most_years,what_for,"
         "link,outcomes,areas",
         "call_questions": "reference,call,number,question,guidance,most,unit",
         "call_answers": "proposal,question,text,state",
         "proposal_texts": "proposal,section,text",
         "undertakings": "proposal,project,buys,milestones",
-        "parts": "proposal,project,year,amount_gbp,match_funding_gbp,share,must",
+        "parts": "proposal,project,year,amount_gbp,match_funding_gbp,share,must,awarded_gbp",
         "bid_costs": "proposal,organisation,year,heading,amount_gbp,match_funding_gbp",
         "offers": "proposal,organisation,amounts,conditions,stands_until,status,why",
         "office_questions": "area,office,question,asked_on,answer,answered_on,published",

@@ -129,7 +129,7 @@ def test_an_export_replaces_its_files_and_leaves_others(loaded, tmp_path):
     files = read_folder(tmp_path / "out")
     assert files["mine"] == b"kept\n"
     assert files["parts"] == (
-        b"proposal,project,year,amount_gbp,match_funding_gbp,share,must\nbid,p1,2027,,,,\n"
+        b"proposal,project,year,amount_gbp,match_funding_gbp,share,must,awarded_gbp\nbid,p1,2027,,,,,\n"
     )
 
 
@@ -267,6 +267,9 @@ PART = {"proposal": "bid", "project": "p1", "year": "2027"}
 COST = {"proposal": "bid", "year": "2027", "heading": "Evaluation"}
 
 
+WON = {"reference": "bid", "status": "won"}
+
+
 ANSWER = {"proposal": "bid", "question": "q1", "text": "We ask for [[asked]].", "state": "drafted"}
 
 
@@ -295,6 +298,7 @@ def handed_in(loaded, loads):
         ("parts", PART | {"year": "2028"}, "proposal, project, year"),
         ("bid_costs", COST | {"amount_gbp": "5"}, "amount_gbp"),
         ("proposals", {"reference": "bid", "call": "another"}, "call"),
+        ("proposals", {"reference": "bid", "status": "agreed", "outcome": "Why."}, "status"),
         ("call_answers", ANSWER | {"text": "We ask for [[match]]."}, "text"),
         ("call_answers", ANSWER | {"state": "checked"}, "state"),
         ("call_answers", ANSWER | {"question": "q2"}, "proposal, question"),
@@ -308,13 +312,71 @@ def test_a_folder_changes_nothing_of_a_bid_that_is_handed_in(name, row, column, 
 
 
 def test_a_folder_says_what_became_of_a_bid_and_brings_what_stands_already(handed_in, loads):
+    Part.objects.update(amount_gbp=10)
+    Project.objects.update(status="proposed")
+
     assert loads(
-        proposals=[{"reference": "bid", "title": "Bid", "status": "won"}],
-        parts=[PART],
+        proposals=[WON | {"title": "Bid"}],
+        parts=[PART | {"awarded_gbp": "7.50"}],
         bid_costs=[COST],
         call_answers=[ANSWER],
-    ) == (0, 1, 3)
-    assert Proposal.objects.get().status == "won"
+    ) == (0, 2, 2)
+    part = Part.objects.get()
+    assert (part.proposal.status, part.awarded_gbp) == ("won", Decimal("7.50"))
+    assert part.project.status == "active"
+
+
+def test_a_folder_says_why_a_bid_ended_without_money(handed_in, loads):
+    assert loads(proposals=[WON | {"status": "lost", "outcome": "Too dear."}]) == (0, 1, 0)
+    assert Proposal.objects.get().outcome == "Too dear."
+
+
+@pytest.mark.parametrize(
+    "tables, where, words",
+    [
+        ({"proposals": [WON]}, "proposals.csv, row 2, column status", "with pounds for each of"),
+        (
+            {"proposals": [WON], "parts": [PART | {"awarded_gbp": "0"}]},
+            "proposals.csv, row 2, column status",
+            "The funder gives something if a bid is won",
+        ),
+        (
+            {"proposals": [WON], "parts": [PART | {"awarded_gbp": "10.01"}]},
+            "parts.csv, row 2, column awarded_gbp",
+            "no more than was asked for",
+        ),
+        (
+            {"parts": [PART | {"awarded_gbp": "5"}]},
+            "parts.csv, row 2, column awarded_gbp",
+            "This bid is not won",
+        ),
+        (
+            {"proposals": [WON | {"status": "lost"}]},
+            "proposals.csv, row 2, column outcome",
+            "Say why the bid is lost.",
+        ),
+    ],
+)
+def test_a_folder_ends_a_bid_only_with_what_its_page_asks_for(
+    tables, where, words, handed_in, refusal
+):
+    Part.objects.update(amount_gbp=10)
+
+    (line,) = refusal(**tables)
+
+    assert line.startswith(f"{where}: ")
+    assert words in line
+    assert Proposal.objects.get().status == "submitted"
+
+
+def test_what_a_bid_that_came_whole_was_given_can_be_said_later_once(handed_in, loads, refusal):
+    Proposal.objects.update(status="won")
+    Part.objects.update(amount_gbp=10)
+
+    assert loads(parts=[PART | {"awarded_gbp": "4"}]) == (0, 1, 0)
+    (line,) = refusal(parts=[PART | {"awarded_gbp": "5"}])
+
+    assert "it stays as it was" in line
 
 
 def test_a_bid_that_is_handed_in_is_brought_whole(tmp_path):
