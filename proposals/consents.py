@@ -15,6 +15,7 @@ from consortium.models import Answer, Organisation, Position, PositionNote, Ques
 from consortium.rules import belongs_to
 from projects.models import Project, ProjectArea, ProjectOutcome, ProjectTargetGroup
 from proposals.digest import Frame, Outcome, Promise, SharedCost, Year, content_of, digest_of
+from proposals.gone import leave_out
 from proposals.models import Consent, ConsentStatus, Proposal
 from proposals.reads import refused_in
 from proposals.rules import audiences_for
@@ -97,7 +98,7 @@ class Standing:
         if self.refusal:
             return f"{who} refused “{self.project}”: leave it out."
         if not who.is_approved:
-            return f"{who} takes no part any more: leave out “{self.project}”."
+            return leave_out(self.project)
         if consent is None:
             return f"{who} has not been asked about “{self.project}”."
         if consent.is_given and self.has_changed and self.is_in_time:

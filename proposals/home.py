@@ -9,13 +9,14 @@ from django.utils.formats import date_format
 
 from consortium.access import may
 from consortium.home import Need, Urgency, WayIn, a_few, needs, ways_in
-from consortium.models import Organisation
+from consortium.models import Organisation, OrganisationStatus
 from consortium.rules import is_coordinator, memberships_of
 from consortium.templatetags.words import day_ahead
 from proposals.models import (
     BidPack,
     Consent,
     ConsentStatus,
+    Cost,
     Decision,
     FunderQuestion,
     PackStatus,
@@ -223,6 +224,37 @@ def consents_to_see_to(user):
         return Need(words, consent.get_absolute_url(), Urgency.NOW, f"“{consent.words[:200]}”")
 
     yield from a_few(waiting, need)
+
+
+@needs
+def bids_that_count_on_who_left(user):
+    """Open bids with a project, own costs or a lead of an organisation that has left."""
+    left = Organisation.objects.filter(status=OrganisationStatus.LEFT)
+    named = left.filter(
+        Q(pk=OuterRef("lead_organisation"))
+        | Exists(
+            Part.objects.filter(
+                proposal=OuterRef(OuterRef("pk")), project__organisation=OuterRef("pk")
+            )
+        )
+        | Exists(
+            Cost.objects.filter(proposal=OuterRef(OuterRef("pk")), organisation=OuterRef("pk"))
+        )
+    )
+    bids = (
+        led_by(user)
+        .filter(status__in=Proposal.OPEN)
+        .annotate(gone=Subquery(named.order_by("name", "pk").values("name")[:1]))
+        .filter(gone__isnull=False)
+        .order_by(F("deadline").asc(nulls_last=True), "title", "reference")
+    )
+
+    def need(bid):
+        words = f"{bid.gone} has left, and the bid “{bid}” counts on it"
+        note = "Its page says what to leave out or change."
+        return Need(words, bid.get_absolute_url(), Urgency.NOW, note)
+
+    yield from a_few(bids, need)
 
 
 @needs

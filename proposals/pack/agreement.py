@@ -43,6 +43,8 @@ def gather_agreement(proposal: Proposal) -> tuple[list[dict], list[dict], list[d
 
 
 def has_answered(standing: Standing) -> bool:
-    """Whether what is lacking is not an answer: this one was given, and is none to go on with."""
+    """Whether what is lacking is not an answer: this one was given, or nobody is there to give it,
+    and the bid cannot go on with it.
+    """
     said = standing.consent and standing.consent.status in Consent.SAYS_WHY
-    return bool(standing.refusal or said)
+    return bool(standing.refusal or said or not standing.organisation.is_approved)

@@ -89,6 +89,7 @@ def html(snapshot, *, preview_of=None):
             "partner_totals": {
                 row["name"]: row["total"]["amount"] for row in data["budget"]["partners"]
             },
+            "own_costs_total": total(row["total"]["amount"] for row in data["budget"]["own_costs"]),
             "unknowns": sentences,
             "summary_is_full": len(sentences) > 3 or len(data["bid"]["summary"]) > 400,
             "evidence_levels": [

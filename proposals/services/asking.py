@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from consortium.access import require
 from consortium.models import Organisation, User
 from proposals.consents import Standing, standings_of
+from proposals.gone import gone_beside_projects
 from proposals.models import Consent, Proposal, ProposalStatus
 from proposals.models.consents import MAIL_TAKES
 from proposals.services import consent_letters as letters
@@ -157,6 +158,8 @@ def _require_ready(proposal: Proposal, standings: list[Standing], answer_by) -> 
         )
     if proposal.lead_organisation is None or proposal.starts_on is None:
         raise NotReady("Say who leads this bid and on which day it begins: partners agree to both.")
+    if gone := gone_beside_projects(proposal):
+        raise NotReady(gone[0])
     for each in standings:
         if each.refusal or not each.organisation.is_approved:
             raise NotReady(each.lacks)

@@ -12,19 +12,20 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import get_text_list
+from django.utils.text import Truncator, get_text_list
 
 from consortium.mail import Letter, deliver_letter
 from consortium.models import Membership, Organisation, User
 from consortium.services.letters import coordinators, leads_of, send
 from proposals.changed import changes_between, money
-from proposals.consents import contents_of
+from proposals.consents import clashes_of, contents_of
 from proposals.models import Consent, ConsentStatus, ProofKind, Proposal
 from proposals.rules import BINDING
 
 ASKED, CHANGED, REMINDER = "asked", "changed", "reminder"
 TAKEN_IN, REPLIED = "taken_in", "replied"
 MOST_NAMED = 5
+BUYS_LETTERS = 200
 
 
 # --- What is asked
@@ -104,11 +105,16 @@ def request_letter(proposal, organisation, consents, why) -> Letter:
     ]
     for consent in consents[:MOST_NAMED]:
         paragraphs.append(part_in_words(proposal, contents[consent.project_id]))
+        if buys := contents[consent.project_id]["buys"]:
+            paragraphs.append(f"What the money buys: {Truncator(buys).chars(BUYS_LETTERS)}")
         if consent.reply:
             paragraphs.append(f"To the change you asked for they write: “{consent.reply}”")
         paragraphs += what_changed(proposal, consent, contents[consent.project_id])
     if len(consents) > MOST_NAMED:
         paragraphs.append(f"And {len(consents) - MOST_NAMED} more of your projects.")
+    paragraphs += against_positions(proposal, organisation)
+    if proposal.answer_by and proposal.answer_by >= timezone.localdate():
+        paragraphs.append(f"Your answer is wanted by {date_format(proposal.answer_by, 'l j F Y')}.")
     paragraphs.append(
         "You can agree, agree with a reservation, ask for a change, or decline. The page works on "
         "a phone, once you have signed in."
@@ -122,6 +128,15 @@ def request_letter(proposal, organisation, consents, why) -> Letter:
         link=consents[0].get_absolute_url() if len(consents) == 1 else page_of(proposal),
         note=f"You get this because you answer for {organisation}.",
     )
+
+
+def against_positions(proposal, organisation) -> list[str]:
+    """The terms that are not among what a charity accepts, in sentences."""
+    return [
+        f"{clash.question} The bid says “{clash.term}”, which is not among what {organisation} "
+        "accepts. It can agree to that only with a reservation."
+        for clash in clashes_of(proposal, [organisation])
+    ]
 
 
 def part_in_words(proposal, content) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from consortium.models import Organisation
 from proposals.consents import contents_of, standings_of
 from proposals.digest import digest_of
+from proposals.gone import gone_beside_projects
 from proposals.models import Consent, ConsentStatus, Proposal, ProposalStatus
 from proposals.services import consent_letters as letters
 
@@ -85,4 +86,5 @@ def lacking(proposal: Proposal) -> list[str]:
     standings = standings_of(proposal)
     if not standings:
         return ["No project is in this bid yet."]
-    return [standing.lacks for standing in standings if standing.lacks]
+    found = [standing.lacks for standing in standings if standing.lacks]
+    return found + gone_beside_projects(proposal)

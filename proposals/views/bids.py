@@ -16,6 +16,7 @@ from consortium.models import Area
 from priorities.models import Plan
 from proposals.forms.bid import BidForm
 from proposals.forms.filters import BidFilters
+from proposals.gone import gone_from
 from proposals.models import Proposal, ProposalStatus
 from proposals.reads import (
     asked_by_project,
@@ -95,6 +96,7 @@ def proposal_detail(request, proposal):
         "may_reuse": proposal.status in DECIDED
         and may(request.user, "proposals.reuse_proposal", proposal),
         "may_choose": may(request.user, "proposals.choose_package", proposal),
+        "gone": gone_from(proposal) if may_edit and proposal.is_open else (),
         "refused": refused_in(proposal).visible_to(request.user) if may_edit else (),
         "sees_amounts": sees_amounts,
         "pack": proposal.packs.defer("snapshot").first() if sees_amounts else None,

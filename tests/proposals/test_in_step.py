@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from consortium.access import Denied
 from consortium.services.approval import leave_consortium
@@ -256,6 +257,28 @@ def test_a_charity_that_leaves_the_consortium_takes_an_agreed_bid_back_to_consul
     assert "Charity 1 takes no part any more: leave out “Locks 1”." in letters[0].text
 
 
+def test_a_bid_whose_lead_has_left_is_neither_agreed_nor_handed_in(agreed, letters):
+    revise(
+        agreed,
+        lead_organisation=factories.OrganisationFactory(
+            name="Gone", status="left", refusal="It closed."
+        ),
+    )
+    for number in (0, 1):
+        agreed.answer(number)
+
+    with pytest.raises(states.NotAgreed, match="Gone takes no part any more: say who leads this"):
+        states.agree(proposal_id=agreed.bid.pk, by=agreed.coordinator)
+
+
+def test_a_bid_whose_own_costs_are_spent_by_who_has_left_is_not_handed_in(agreed, letters):
+    spender = factories.OrganisationFactory(name="Counter", status="left", refusal="It closed.")
+    factories.CostFactory(proposal=agreed.bid, organisation=spender)
+
+    with pytest.raises(states.NotAgreed, match="Counter takes no part any more: say who spends"):
+        states.submit(proposal_id=agreed.bid.pk, by=agreed.coordinator)
+
+
 def test_a_bid_that_is_handed_in_changes_no_more_and_its_partners_hear_of_it(agreed, letters):
     states.submit(proposal_id=agreed.bid.pk, by=agreed.coordinator)
 
@@ -477,11 +500,36 @@ def test_the_e_mail_says_what_is_asked_in_ten_lines_and_is_noted(reader):
     assert sent.to == [asked.leads[0].email]
     assert sent.subject == "Answer: what the bid “Safer and well” asks of Charity 1"
     assert "“Locks 1”: £12,000 in 2027/28." in sent.body
+    assert "What the money buys" not in sent.body
+    assert "wanted by" not in sent.body
     assert "The hub asks Charity 1 to agree to its part" in sent.body
     assert asked.consents[0].get_absolute_url() in sent.body
     first, second = asked.consents
     assert first.is_written_to
     assert not second.is_written_to
+
+
+def test_the_e_mail_says_what_the_money_buys_until_when_and_what_clashes(reader):
+    asked, who = reader
+    factories.UndertakingFactory(
+        proposal=asked.bid, project=asked.consents[0].project, buys="A fitter. " + "x" * 500
+    )
+    day = timezone.localdate() + datetime.timedelta(days=3)
+    asking.set_day(proposal_id=asked.bid.pk, by=asked.coordinator, answer_by=day)
+    make_term(asked.bid, clashes_with=[asked.charities[0]])
+
+    tasks.send_request(*who, "asked")
+
+    lines = mail.outbox[0].body.split("\n\n")
+    (buys,) = (line for line in lines if line.startswith("What the money buys: A fitter. xx"))
+    assert len(buys) < 230
+    assert f"Your answer is wanted by {date_format(day, 'l j F Y')}." in lines
+    assert (
+        "Is named data shared with the police? The bid says “always”, which is not among what "
+        "Charity 1 accepts. It can agree to that only with a reservation." in lines
+    )
+    asked_in_lines = lines[: next(n for n, line in enumerate(lines) if line.startswith("See what"))]
+    assert len(asked_in_lines) <= 10
 
 
 def test_an_e_mail_after_a_change_says_what_changed(reader):

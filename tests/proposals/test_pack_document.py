@@ -73,6 +73,25 @@ def test_partners_words_stay_words():
     assert "{% now &#x27;Y&#x27; %}" in page
 
 
+def test_what_the_summary_lists_adds_up_to_what_is_asked_for():
+    bid = make_bid()
+    without = text_of(html(gather(bid, on=ON)))
+    factories.CostFactory(proposal=bid, year=2027, amount_gbp=Decimal(1_500))
+    factories.CostFactory(proposal=bid, year=2028, amount_gbp=Decimal(600), heading="Audit")
+    snapshot = gather(bid, on=ON)
+
+    page = html(snapshot)
+    summary = page[
+        page.index('id="summary"') : page.index("</section>", page.index('id="summary"'))
+    ]
+    table = summary[summary.index("<tbody>") : summary.index("</tbody>")]
+    listed = [Decimal(each.replace(",", "")) for each in re.findall(r"£([\d,]+)", table)]
+
+    assert "The bid itself Leading, measuring and reporting £2,100" in text_of(summary)
+    assert sum(listed) == Decimal(snapshot["figures"]["asked"])
+    assert "The bid itself Leading" not in without
+
+
 def test_draft_is_said_until_the_bid_is_agreed():
     bid = make_bid()
     assert state_words(gather(bid, on=ON)) == "DRAFT, two partners still to answer"

@@ -263,6 +263,20 @@ def test_who_said_no_is_not_said_to_be_still_to_answer(status):
     assert "Too little money." not in page
 
 
+def test_who_left_is_not_said_to_be_still_to_answer():
+    bid = make_bid(projects=2, status="consulting")
+    part = bid.parts.filter(year=2027).order_by("project__title").first()
+    charity = part.project.organisation
+    ConsentFactory(answered=True, proposal=bid, project=part.project)
+    charity.status, charity.refusal = "left", "It closed."
+    charity.save()
+
+    snapshot = gather(bid, on=ON)
+
+    assert [each["organisation"] for each in snapshot["to_answer"]] == ["Charity 2"]
+    assert snapshot["not_agreed"] == [{"organisation": "Charity 1", "projects": ["Locks 1"]}]
+
+
 def test_an_agreement_to_what_has_changed_since_is_none_in_the_pack():
     bid = make_bid(projects=1, status="consulting")
     part = bid.parts.first()

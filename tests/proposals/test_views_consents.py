@@ -9,13 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from consortium.models import Membership
+from consortium.models import Membership, Organisation
 from proposals.consents import standings_of
 from proposals.models import Consent, Part, Proposal
 from proposals.services import states
 from tests import factories
 from tests.consortium.paper_files import PDF, SVG
 from tests.proposals.agreeing import make_term
+from tests.proposals.changes import set_amount
 
 pytestmark = pytest.mark.django_db
 
@@ -705,6 +706,48 @@ def test_every_page_that_edits_a_bid_refuses_one_that_is_handed_in(name, asked, 
     for method in ("get", "post"):
         page = getattr(client_for(asked.coordinator), method)(url(name, asked), follow=True)
         assert "stays as it was handed in" in text_of(page)
+
+
+# --- A charity that leaves while it is asked
+
+
+def test_a_charity_that_left_is_seen_by_editors_and_partners_until_it_comes_back(asked, client_for):
+    asked.answer(0)
+    charity = Organisation.objects.filter(pk=asked.charities[0].pk)
+    paths = reverse("home"), asked.bid.get_absolute_url(), url("consents", asked)
+
+    def pages_of(user):
+        client = client_for(user)
+        return [text_of(client.get(path)) for path in paths]
+
+    charity.update(status="left", refusal="It closed.")
+    first, overview, agreement = pages_of(asked.coordinator)
+    assert "Charity 1 has left, and the bid “Safer and well” counts on it" in first
+    for page in (overview, agreement):
+        assert "Charity 1 takes no part any more: leave out “Locks 1”." in page
+    first, overview, agreement = pages_of(asked.leads[1])
+    assert "has left" not in first + overview
+    assert "0 of 2 projects are agreed" in agreement
+    assert "It takes no part any more." in agreement
+
+    charity.update(status="approved", refusal="")
+    for user in (asked.coordinator, asked.leads[1]):
+        pages = pages_of(user)
+        assert "1 of 2 projects is agreed" in pages[-1]
+        assert not [page for page in pages if "has left" in page or "no part any more" in page]
+
+
+def test_of_an_edit_that_was_undone_the_page_says_that_nothing_has_changed(asked, client_for):
+    asked.answer(0)
+    path = asked.consents[0].get_absolute_url()
+    same = "What it covers is the same as then."
+
+    set_amount(asked, 0, "9000")
+    assert same not in text_of(client_for(asked.leads[0]).get(path))
+    set_amount(asked, 0, "12000.00")
+    page = text_of(client_for(asked.leads[0]).get(path))
+    assert same in page
+    assert "What has changed since it was answered" not in page
 
 
 # --- The first page of those who are asked
