@@ -59,6 +59,7 @@ def html(snapshot, *, preview_of=None):
         if priority["answered_by"]
     ]
     sentences = unknowns(data)
+    is_long = len(at_work) >= MOST_PARTNERS and bool(data["budget"]["own_costs"])
     theory = theories.theory_of(data)
     shown = {
         "theory": theory and theories.laid_out(theory),
@@ -91,7 +92,8 @@ def html(snapshot, *, preview_of=None):
             },
             "own_costs_total": total(row["total"]["amount"] for row in data["budget"]["own_costs"]),
             "unknowns": sentences,
-            "summary_is_full": len(sentences) > 3 or len(data["bid"]["summary"]) > 400,
+            "summary_is_full": len(sentences) + is_long > 3 or len(data["bid"]["summary"]) > 400,
+            "summary_is_long": is_long,
             "evidence_levels": [
                 {"number": level, "name": name.lower(), "meaning": meaning}
                 for level, (name, meaning) in LEVELS.items()

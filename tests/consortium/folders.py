@@ -714,6 +714,7 @@ def consortia(draw):
                 pack_sections=st.lists(st.sampled_from(PackSection.values), unique=True).map(
                     ";".join
                 ),
+                outcome=TEXT,
             )
             | {"terms": positions(1)}
         ),
@@ -767,8 +768,13 @@ def consortia(draw):
                     match_funding_gbp=blank_or(money()),
                     share=blank_or(SHARE),
                     must=st.sampled_from(["", "yes", "no"]),
+                    awarded_gbp=st.just(""),
                 ),
             )
+            won = {row["reference"] for row in tables["proposals"] if row["status"] == "won"}
+            for row in tables["parts"]:
+                if row["proposal"] in won:
+                    row["awarded_gbp"] = draw(st.sampled_from(["", "0", row["amount_gbp"]]))
         bodies = [row["reference"] for row in tables["organisations"] if row["kind"] == "statutory"]
         if bodies:
             add(

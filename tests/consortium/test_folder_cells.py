@@ -172,7 +172,6 @@ def test_every_check_constraint_can_be_asked_of_a_row():
         "projects_outcomelink_other",
         "proposals_offer_proof",
         "proposals_offer_proof_kind_word",
-        "proposals_part_awarded_gbp_min",
         "proposals_unitcost_parent_other",
         "priorities_plan_thin_below_min",
     }

@@ -65,6 +65,23 @@ def test_a_pack_after_which_another_was_made_says_of_which_day_that_is(client, b
     assert "This pack is the current one." in look(client, new.code)[1]
 
 
+def test_of_two_packs_of_one_day_the_page_says_which_came_first(client, bid):
+    old, sent = printed(bid, day=20), printed(bid, day=20)
+
+    assert "A newer one shows it as it stood later that day:" in look(client, old.code)[1]
+    hand_in(bid)
+    later = printed(bid, day=20, status="submitted")
+    assert (
+        "Handed in was the one that shows it as it stood later that day:"
+        in (look(client, old.code)[1])
+    )
+    assert (
+        "an earlier pack, which shows it as it stood earlier that day."
+        in (look(client, later.code)[1])
+    )
+    assert "handed in" in look(client, sent.code)[1]
+
+
 def test_a_newer_pack_that_was_never_made_supersedes_nothing(client, bid):
     pack = printed(bid, day=23)
     factories.BidPackFactory(proposal=bid, status="failed", error="It broke.")
