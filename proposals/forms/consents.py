@@ -9,6 +9,7 @@ from consortium.directions import Line
 from consortium.forms import Choice
 from consortium.paper_forms import HELP, FileBox
 from projects.forms.fields import PoundsField
+from proposals.changed import money
 from proposals.digest import digest_of, pounds
 from proposals.models import Audience, ConsentStatus, ProofKind
 from proposals.services.consents import Answer
@@ -345,7 +346,7 @@ class AwardForm(forms.Form):
                 help_text=f"{part.project.organisation}",
                 error_messages={
                     "required": "Write what the funder gives, 0 where it gives nothing.",
-                    "max_value": f"It asked for £{part.amount_gbp or 0:,.2f}; more is not given.",
+                    "max_value": f"It asked for {money(part.amount_gbp or 0)}; more is not given.",
                 },
             )
 

@@ -17,6 +17,10 @@ from proposals.services import consent_letters as letters
 from proposals.services.in_step import lacking
 from proposals.services.pack import request_pack
 
+FUNDED = (
+    "Set on the page of a project that gets money until when that lasts: until then it counts as "
+    "ending when it did before."
+)
 STARTED = (
     "Projects that were only proposed and get money are active from now on: look whether their "
     "dates and contacts are right."
@@ -97,6 +101,7 @@ def win(*, proposal_id: int, by: User, awards: Mapping[int, Decimal]) -> Proposa
         by,
         [
             f"The bid “{proposal}” is won. Its page says what each partner gets.",
+            FUNDED,
             *([STARTED] if started else []),
         ],
     )

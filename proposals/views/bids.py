@@ -81,14 +81,16 @@ def proposal_detail(request, proposal):
     sees_amounts = may(request.user, "proposals.view_amounts", proposal)
     may_edit = may(request.user, "proposals.change_proposal", proposal)
     budget = budget_for(proposal) if sees_amounts else None
+    is_won = sees_amounts and proposal.status == ProposalStatus.WON
+    awarded = awarded_by_project(proposal) if is_won else {}
+    known = [pounds for pounds in awarded.values() if pounds is not None]
     context = {
         "bid": proposal,
         "budget": budget,
         "misfits": misfits_of(proposal, budget) if sees_amounts else [],
         "asked": asked_by_project(proposal) if sees_amounts else None,
-        "awarded": awarded_by_project(proposal)
-        if sees_amounts and proposal.status == ProposalStatus.WON
-        else None,
+        "awarded": awarded,
+        "given": sum(known) if known else None,
         "partners": partners_for(proposal, request.user),
         "terms": proposal.terms.select_related("question").order_by("question__code"),
         "may_edit": may_edit,

@@ -367,6 +367,7 @@ def test_a_bid_won_in_part_keeps_what_each_gets_and_starts_what_was_proposed(agr
     assert [each.to for each in told] == [lead.email for lead in agreed.leads]
     for letter in told:
         assert "Its page says what each partner gets." in letter.text
+        assert "Set on the page of a project that gets money until when that lasts" in letter.text
         assert "only proposed and get money are active" in letter.text
 
 

@@ -662,7 +662,7 @@ def test_a_bid_goes_from_agreed_to_won_by_its_page(asked, client_for):
     assert "nothing in it changes" in text_of(press(client, asked, "submit"))
     first, second = asked.bid.parts.order_by("project__title")
     wrong = press(client, asked, "win", **{f"award-{first.pk}": "99999"})
-    assert "more is not given" in text_of(wrong)
+    assert "It asked for £12,000; more is not given." in text_of(wrong)
     assert "Write what the funder gives" in text_of(wrong)
     press(client, asked, "win", **{f"award-{first.pk}": "9000", f"award-{second.pk}": "0"})
     assert asked.fresh().status == "won"
@@ -670,6 +670,9 @@ def test_a_bid_goes_from_agreed_to_won_by_its_page(asked, client_for):
     page = text_of(client_for(asked.leads[0]).get(asked.bid.get_absolute_url()))
     assert "Gets" in page
     assert "£12,000 £9,000" in page
+    assert "given for its projects £9,000" in page
+    hint = "the files also hold what the funder gives"
+    assert hint in text_of(client_for(asked.coordinator).get(url("pack", asked)))
 
 
 @pytest.mark.parametrize("do, status", [("lose", "lost"), ("withdraw", "withdrawn")])
