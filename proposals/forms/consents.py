@@ -132,6 +132,7 @@ class AnswerForm(forms.Form):
             "shown": json.dumps(standing.content),
             "answer_shown": consent.answer_mark,
             "reservation": consent.reservation,
+            "audience": consent.audience,
             "change": consent.words if wants_change else "",
         }
         self._put_back({name: texts[-1] for name, texts in (typed or {}).items() if texts})

@@ -666,7 +666,7 @@ def test_a_bid_goes_from_agreed_to_won_by_its_page(asked, client_for):
     assert "Write what the funder gives" in text_of(wrong)
     press(client, asked, "win", **{f"award-{first.pk}": "9000", f"award-{second.pk}": "0"})
     assert asked.fresh().status == "won"
-    assert "Nothing follows" in text_of(client.get(url("state", asked)))
+    assert "Its page says what each project gets" in text_of(client.get(url("state", asked)))
     page = text_of(client_for(asked.leads[0]).get(asked.bid.get_absolute_url()))
     assert "Gets" in page
     assert "£12,000 £9,000" in page
@@ -688,6 +688,8 @@ def test_a_bid_that_ends_without_money_asks_why(do, status, asked, client_for):
 
     assert asked.fresh().status == status
     assert "Too many asked." in text_of(done)
+    state = text_of(client.get(url("state", asked)))
+    assert "What was written in it stays here, for the next one." in state
 
 
 def test_a_step_that_is_not_open_is_refused_in_words(asked, client_for):
@@ -738,6 +740,21 @@ def test_a_charity_that_left_is_seen_by_editors_and_partners_until_it_comes_back
         pages = pages_of(user)
         assert "1 of 2 projects is agreed" in pages[-1]
         assert not [page for page in pages if "has left" in page or "no part any more" in page]
+
+
+@pytest.mark.parametrize("audience", ["coordinators", "partners", "funder"])
+def test_who_is_asked_again_finds_the_reservation_and_its_audience_in_the_boxes(
+    audience, asked, client_for
+):
+    asked.answer(0, "agreed_with_reservation", reservation="No names.", audience=audience)
+    set_amount(asked, 0, "9000")
+
+    page = client_for(asked.leads[0]).get(asked.consents[0].get_absolute_url())
+
+    form = page.context["form"]
+    assert (form["reservation"].value(), form["audience"].value()) == ("No names.", audience)
+    (ticked,) = re.findall(r'<input[^>]+name="audience"[^>]+checked[^>]*>', page.content.decode())
+    assert f'value="{audience}"' in ticked
 
 
 def test_of_an_edit_that_was_undone_the_page_says_that_nothing_has_changed(asked, client_for):
