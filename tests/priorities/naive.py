@@ -72,6 +72,7 @@ class Wish:
     outcomes: dict[str, Fraction] = field(default_factory=dict)
     indicator: str | None = None
     theme: str = ""
+    weight: int = 1
 
 
 @dataclass
@@ -332,6 +333,69 @@ class World:
         months = (length + 1) * len(within)
         began = min(month(figure.first) for figure in within)
         return Fraction(sum(figure.count for figure in within) * 12, months), began, months
+
+    # --- Gaps near an organisation
+
+    def wanted_near(self, body, level, on):
+        """[(priority, areas)] that nothing answers where one works, and that its work fits."""
+        works = [
+            work
+            for work in self.works
+            if work.organisation == body and work.status in ("active", "proposed", "paused")
+        ]
+        reached = self.leaves_of({code for work in works for code in work.areas if work.tags})
+        found = []
+        for wish in self.ordered_wishes():
+            fits = any(
+                self.shared(work, wish) and self.groups_meet(work.groups, wish.groups)
+                for work in works
+            )
+            areas = [
+                cell["area"]
+                for cell in self.coverage(level, on)
+                if cell["priority"] == wish.reference
+                and cell["status"] == "gap"
+                and self.leaves(cell["area"]) & reached
+            ]
+            if fits and areas and reached & self.wish_leaves(wish):
+                found.append((-wish.weight, wish.reference, areas))
+        return [(priority, areas) for _, priority, areas in sorted(found)]
+
+    # --- Gaps
+
+    def gaps(self, level, on):
+        """What is missing most: ([(priority, area, score, need, the wider area it is from)], those
+        whose need nobody knows, how many fragile ones are left out for that).
+        """
+        ranked, unknown, left_out = [], [], 0
+        for cell in self.coverage(level, on):
+            if cell["status"] in ("covered", "crowded"):
+                continue
+            wish = next(wish for wish in self.wishes if wish.reference == cell["priority"])
+            need, source = self.need_or_a_share(wish.indicator, cell["area"], on)
+            if need is None and cell["projects"]:
+                left_out += 1
+            elif need is None:
+                unknown.append((wish.weight, wish.reference, cell["area"]))
+            elif need > cell["places"]:
+                score = (need - cell["places"]) * wish.weight
+                ranked.append((wish.reference, cell["area"], score, need, source))
+        order = [wish.reference for wish in self.ordered_wishes()]
+        ranked.sort(key=lambda gap: (-round(gap[2], 9), order.index(gap[0]), gap[1]))
+        unknown.sort(key=lambda gap: (-gap[0], order.index(gap[1]), gap[2]))
+        return ranked, [(priority, area) for _, priority, area in unknown], left_out
+
+    def need_or_a_share(self, indicator, code, on):
+        """(a year, None), or the share of the nearest wider area's and its code, or two None."""
+        own = self.need(indicator, code, on)
+        if own is not None:
+            return own[0], None
+        wider = self.place(code).parent
+        while wider is not None:
+            if (found := self.need(indicator, wider, on)) is not None:
+                return found[0] * self.ratio(self.leaves(code), self.leaves(wider))[0], wider
+            wider = self.place(wider).parent
+        return None, None
 
     # --- Coverage
 

@@ -33,8 +33,9 @@ from tests.factories import (
     ProjectFactory,
 )
 from tests.pages import text
+from tests.priorities.busy import days_of_change, of_both_kinds
 from tests.priorities.test_gap_scores import facts
-from tests.priorities.worlds import LEVELS, ON, rolled_back, worlds, write
+from tests.priorities.worlds import ON, rolled_back, write
 
 PAGE = "/coverage/safer/cliff/"
 ASKED = "?level=ward&as_of=2026-11-23"
@@ -179,18 +180,15 @@ def test_months_go_over_the_end_of_a_year():
 # --- Against the matrix of that day
 
 
-@settings(max_examples=40)
-@given(world=worlds(), level=st.sampled_from(LEVELS), days=st.integers(0, 500))
+@settings(max_examples=60)
+@given(data=st.data())
+@of_both_kinds
 def test_what_is_left_on_a_day_is_the_matrix_of_that_day_with_money_beyond_the_one_before(
-    db, world, level, days
+    db, seen, data
 ):
-    """Today it is the matrix as it stands, whatever has ended. Of figures that are all known, and
-    of work that runs, for anybody, so that much of it counts.
-    """
-    for work in world.works:
-        work.status, work.groups = "active", []
-    for wish in world.wishes:
-        wish.groups = []
+    """Today it is the matrix as it stands, whatever has ended. Of figures that are all known."""
+    world, level = data.draw(seen)
+    days = data.draw(st.sampled_from(days_of_change(world, most=600)) | st.integers(0, 500))
     world.figures = [figure for figure in world.figures if figure.last < (2024, 6)]
     then = ON + datetime.timedelta(days=days)
 

@@ -260,6 +260,7 @@ class Written:
     areas: dict
     priorities: dict
     projects: dict
+    outcomes: dict
 
 
 def write_areas(places):
@@ -364,6 +365,7 @@ def write(world, *, reverse=False):
                     rank=wish.rank,
                     indicator=indicators.get(wish.indicator),
                     theme=wish.theme,
+                    weight=wish.weight,
                 )
                 for wish in order(world.wishes)
             ],
@@ -485,4 +487,4 @@ def write(world, *, reverse=False):
             for figure in order(world.figures)
         ],
     )
-    return Written(plan, areas, priorities, projects)
+    return Written(plan, areas, priorities, projects, outcomes)

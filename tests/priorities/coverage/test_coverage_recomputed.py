@@ -12,18 +12,21 @@ from priorities.reads.coverage import (
     coverage_for_plan,
 )
 from priorities.reads.reach import levels_of
+from tests.priorities.busy import of_both_kinds
 from tests.priorities.coverage.conftest import assert_same
 from tests.priorities.worlds import LEVELS, ON, rolled_back, works, worlds, write
 
-drawn = settings(max_examples=60)
+drawn = settings(max_examples=80)
 # What follows from figures that are those of a plain recomputation, which `drawn` worlds show.
 followed = settings(drawn, max_examples=20)
 
 
 @drawn
-@given(world=worlds(), level=st.sampled_from(LEVELS), choice=st.randoms())
-def test_cells_are_those_of_a_plain_recomputation(db, world, level, choice):
+@given(data=st.data(), choice=st.randoms())
+@of_both_kinds
+def test_cells_are_those_of_a_plain_recomputation(db, seen, data, choice):
     """And one of them in detail names who counts, and adds up."""
+    world, level = data.draw(seen)
     expected = world.coverage(level, ON)
     one = choice.choice([cell for cell in expected if cell["projects"]] or expected or [None])
 
@@ -90,8 +93,10 @@ def test_the_order_of_rows_does_not_matter(db, world, level):
 
 
 @followed
-@given(world=worlds(), level=st.sampled_from(LEVELS), data=st.data())
-def test_a_project_more_makes_no_cell_worse(db, world, level, data):
+@given(data=st.data())
+@of_both_kinds
+def test_a_project_more_makes_no_cell_worse(db, seen, data):
+    world, level = data.draw(seen)
     more = data.draw(works([place.code for place in world.places], 99))
 
     with rolled_back():

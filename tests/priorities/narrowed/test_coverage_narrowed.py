@@ -27,9 +27,10 @@ from tests.factories import (
     MembershipFactory,
     TargetGroupFactory,
 )
+from tests.priorities.busy import ANY, BUSY, busy_narrows
 from tests.priorities.coverage.conftest import assert_same
 from tests.priorities.narrowed.conftest import PLAN, words, work
-from tests.priorities.worlds import LEVELS, ON, narrows, rolled_back, worlds, write
+from tests.priorities.worlds import ON, narrows, rolled_back, write
 
 pytestmark = pytest.mark.django_db
 
@@ -37,9 +38,16 @@ pytestmark = pytest.mark.django_db
 # --- Against a plain recomputation
 
 
-@settings(max_examples=50)
-@given(world=worlds(), level=st.sampled_from(LEVELS), narrow=narrows())
-def test_narrowed_cells_are_those_of_a_world_with_nothing_else_in_it(db, world, level, narrow):
+@settings(max_examples=100)
+@pytest.mark.parametrize(
+    "seen, narrowed",
+    [(BUSY, busy_narrows()), (ANY, narrows())],
+    ids=["busy", "any"],
+)
+@given(data=st.data())
+def test_narrowed_cells_are_those_of_a_world_with_nothing_else_in_it(db, seen, narrowed, data):
+    world, level = data.draw(seen)
+    narrow = data.draw(narrowed)
     expected = world.narrowed(narrow).coverage(level, ON)
     address = {
         "theme": narrow.theme,
