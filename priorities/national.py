@@ -7,6 +7,7 @@ each priority it answers; needs of different kinds are added up as numbers a yea
 
 import datetime
 import heapq
+from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
@@ -210,7 +211,7 @@ def most_lacking(
 
 class Judging:
     """Adds up cells as they come, each judged by its plan's thresholds. `parts` are by the plan's
-    reference and theme.
+    reference and theme, `gaps` the areas (ids) of each priority (id) in which nothing answers it.
     """
 
     def __init__(
@@ -222,6 +223,7 @@ class Judging:
         self.parts: dict[str, dict[str, Part]] = {}
         self.lacks: dict[tuple[str, str], list[tuple]] = {}
         self.unknown: list[tuple[int, int, str, float]] = []
+        self.gaps: dict[int, array] = {}
         # As binary numbers, as places and needs are here.
         judged_by = {
             plan: replace(each, thin_below=float(each.thin_below))
@@ -248,6 +250,8 @@ class Judging:
             part.met += min(summed.places, value)
         if status in (COVERED, CROWDED):
             return
+        if status == GAP:
+            self.gaps.setdefault(priority, array("q")).append(area)
         if need:
             self._lacks(facts, part, (area, status, summed.places, need, None), value)
         else:

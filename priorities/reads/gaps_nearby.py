@@ -4,15 +4,22 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from priorities.coverage import GAP, AreaFacts
+from consortium.models import Area
+from priorities.coverage import GAP, AreaFacts, area_order
 from priorities.fillable import standings
 from priorities.matching import PriorityFacts
 from priorities.models import Plan
 from priorities.reads.asked import rows_of
 from priorities.reads.coverage import coverage_of_priorities
 from priorities.reads.discretion import veil
+from priorities.reads.national import gaps_on
 from priorities.reads.near import priorities_near
 from priorities.reads.opened import open_plans
+from priorities.reads.priorities import priorities_of_plans
+from projects.places import knows_places
+
+# Of more plans than these near it reads what is kept of all of them.
+MOST_PLANS = 20
 
 # What each project of the organisations works on, and for whom.
 _WORK = """
@@ -71,7 +78,8 @@ def gaps_nearby(
     as this person may be told, or as those who belong somewhere may.
 
     At the level each plan's coverage opens with; what its plan weighs most first. A constant number
-    of queries for each level, however many organisations and plans.
+    of queries for each level, however many organisations and plans; where they are more than a few
+    plans, of what is kept of all plans together.
     """
     organisations = list(organisations)
     work = {}
@@ -83,15 +91,17 @@ def gaps_nearby(
     own = {area for (area,) in rows_of(_OWN + "SELECT DISTINCT area_id FROM own", asked)}
     outcomes = {one for projects in work.values() for its, _ in projects for one in its}
     priorities, gaps = _gaps(priorities_near(own, outcomes), on, user)
-    areas = list({area.id for *_, here in gaps for area in here})
+    areas = list({area for *_, here in gaps for area in here})
     near = {}
     for organisation, area in rows_of(_NEAR, asked | {"areas": areas}) if areas else ():
         near.setdefault(organisation, set()).add(area)
-    found = {}
+    found, facts = {}, _facts({area for reached in near.values() for area in reached})
     for organisation, projects in work.items():
         reached = near.get(organisation, set())
         for priority, plan, here in gaps:
-            places = tuple(area for area in here if area.id in reached)
+            places = tuple(
+                sorted((facts[area] for area in here if area in reached), key=area_order)
+            )
             outcome = places and _fitting(priorities, priority, projects)
             if outcome:
                 gap = NearbyGap(priority, plan, outcome, places)
@@ -100,22 +110,40 @@ def gaps_nearby(
 
 
 def _gaps(near, on, user):
-    """(the priorities of the plans near, [(priority, title of its plan, the areas in which no
+    """(the priorities of the plans near, [(priority, title of its plan, the areas (ids) in which no
     project answers it)]).
     """
-    opened = open_plans(Plan.objects.filter(priorities__in=near).distinct(), on=on)
-    titles = {plan.reference: plan.title for plan in opened.levels}
-    gaps = []
-    for level, plans in opened.groups:
-        wanted = opened.priorities.of_plans(plans).among(near)
-        veiled = {} if user is None else veil(user, plans, level)
-        for row in coverage_of_priorities(wanted, plans, level=level, on=on, **veiled).rows:
-            here = [cell.area for cell in row.cells if cell.status == GAP]
-            if here:
-                gaps.append((row.priority, titles[row.priority.plan], here))
-    standing = standings(opened.priorities.facts)
+    plans = Plan.objects.filter(priorities__in=near).distinct()
+    if len(plans) > MOST_PLANS:
+        veiled = user is not None and not knows_places(user)
+        areas = {pk: here for pk, here in gaps_on(on, veiled=veiled).items() if pk in near}
+        plans = list(Plan.objects.filter(priorities__in=areas).distinct())
+        priorities = priorities_of_plans(plans, with_extents=False)
+    else:
+        priorities, areas = _read_gaps(near, plans, on, user)
+    titles = {plan.reference: plan.title for plan in plans}
+    gaps = [(one, titles[one.plan], areas[one.id]) for one in priorities.facts if one.id in areas]
+    standing = standings(priorities.facts)
     gaps.sort(key=lambda gap: (standing[gap[0].id], gap[0].plan, gap[0].reference))
-    return opened.priorities, gaps
+    return priorities, gaps
+
+
+def _read_gaps(near, plans, on, user):
+    """(the priorities of these plans, {priority's id: the areas (ids) of its gaps})."""
+    opened, areas = open_plans(plans, on=on), {}
+    for level, alike in opened.groups:
+        wanted = opened.priorities.of_plans(alike).among(near)
+        veiled = {} if user is None else veil(user, alike, level)
+        for row in coverage_of_priorities(wanted, alike, level=level, on=on, **veiled).rows:
+            if here := [cell.area.id for cell in row.cells if cell.status == GAP]:
+                areas[row.priority.id] = here
+    return opened.priorities, areas
+
+
+def _facts(areas):
+    """{id: what is told of the area}."""
+    rows = Area.objects.filter(pk__in=areas).order_by()
+    return {row[0]: AreaFacts(*row) for row in rows.values_list("pk", "code", "name", "level")}
 
 
 def _fitting(priorities, priority, projects):

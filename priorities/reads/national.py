@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+from array import array
 from dataclasses import replace
 from functools import cache as once
 from pathlib import Path
@@ -60,14 +61,27 @@ def national_today(*, veiled: bool = False) -> National:
 
 def national_on(on: datetime.date, *, veiled: bool = False) -> National:
     """As `national_today`, of the work that is active on some day."""
-    slot = "national-veiled" if veiled else "national"
-    of, found = cache.get(slot) or (None, None)
+    return _kept(0, on, veiled=veiled)
+
+
+def gaps_on(on: datetime.date, *, veiled: bool = False) -> dict[int, array]:
+    """The areas (ids) in which nothing answers a priority (id), of each that has any: at the level
+    that its plan's page opens with. Read and kept with the figures of all plans.
+    """
+    return _kept(1, on, veiled=veiled)
+
+
+def _kept(part: int, on: datetime.date, *, veiled: bool):
+    """One part of what `_read` returns: each is kept by itself, as most ask for one alone."""
+    slots = [f"{name}-veiled" if veiled else name for name in ("national", "national-gaps")]
+    of, found = cache.get(slots[part]) or (None, None)
     if of == _key(stamp_of(TABLES), on):
         return found
-    found, stamp = read_at_rest(TABLES, lambda: _read(on, veiled=veiled))
+    read, stamp = read_at_rest(TABLES, lambda: _read(on, veiled=veiled))
     if stamp is not None:
-        cache.set(slot, (_key(stamp, on), found), A_DAY)
-    return found
+        key = _key(stamp, on)
+        cache.set_many({slot: (key, one) for slot, one in zip(slots, read, strict=True)}, A_DAY)
+    return read[part]
 
 
 def _key(stamp: int, on: datetime.date) -> tuple:
@@ -83,7 +97,8 @@ def _release() -> str:
     return found.hexdigest()
 
 
-def _read(on: datetime.date, *, veiled: bool) -> National:
+def _read(on: datetime.date, *, veiled: bool) -> tuple[National, dict[int, array]]:
+    """All plans, and the gaps of each of their priorities."""
     plans = list(
         Plan.objects.current()
         .select_related("partnership")
@@ -114,7 +129,7 @@ def _read(on: datetime.date, *, veiled: bool) -> National:
         summed = Summed(organisations, organisations, places, money_ends, alike)
         judging.add(priority, area, summed, None if need[0] is None else tuple(need))
     judging.guess(wider_needs(_without_need(judging, areas), on=on))
-    return National(
+    found = National(
         as_of=on,
         plans=tuple(
             PlanLine(
@@ -132,6 +147,7 @@ def _read(on: datetime.date, *, veiled: bool) -> National:
         ),
         **_worst(judging, plans, areas),
     )
+    return found, judging.gaps
 
 
 def _closed(plans, opening):

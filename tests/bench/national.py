@@ -1,28 +1,60 @@
-"""All plans of the country at once: read anew, as after any change, and kept."""
+"""All plans of the country at once, and what is wanted of a charity that works all over it: read
+anew, as after any change, and kept.
+"""
 
 from django.core.cache import cache
 
-from tests.bench.measures import OFFICER, PLAN_SLUGS, Measure, page
+from consortium.models import Organisation
+from tests.bench.measures import COORDINATOR, OFFICER, PLAN_SLUGS, Measure, page
 
 
-def read_anew():
-    """Calls of the page with nothing kept."""
-    [see] = page("priorities:national", "", email=OFFICER)()
+def all_plans(*queries):
+    return page("priorities:national", *queries, email=OFFICER)()
 
-    def forget_and_see():
-        cache.delete("national")
-        return see()
 
-    return [forget_and_see]
+def countrywide():
+    """Where three charities with a project all over the country are wanted."""
+    found = Organisation.objects.filter(
+        kind="charity", projects__status="active", projects__areas__level="country"
+    ).distinct()
+    slugs = tuple(found.order_by("pk").values_list("slug")[:3])
+    return page("priorities:gaps_for_organisation", "", slugs=slugs, email=COORDINATOR)()
+
+
+def anew(calls):
+    """The calls with nothing kept."""
+
+    def forgetting(call):
+        def forget_and_see():
+            cache.delete_many(["national", "national-gaps"])
+            return call()
+
+        return forget_and_see
+
+    return lambda: [forgetting(call) for call in calls()]
 
 
 def all_measures():
     return [
-        Measure("page: all plans side by side, read anew", read_anew, limit=2000, most=5),
+        Measure(
+            "page: all plans side by side, read anew",
+            anew(lambda: all_plans("")),
+            limit=2000,
+            most=5,
+        ),
         Measure(
             "page: all plans side by side, kept",
-            page("priorities:national", "", "?theme=crime&sort=need", email=OFFICER),
+            lambda: all_plans("", "?theme=crime&sort=need"),
             limit=100,
+        ),
+        Measure(
+            "page: where a charity of the whole country is wanted, read anew",
+            anew(countrywide),
+            limit=2000,
+            most=5,
+        ),
+        Measure(
+            "page: where a charity of the whole country is wanted, kept", countrywide, limit=250
         ),
         Measure(
             "file: a plan's matrix as a workbook",

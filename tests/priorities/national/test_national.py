@@ -257,7 +257,7 @@ def test_midnight_changes_what_is_kept(project, monkeypatch):
 def test_another_release_shows_what_it_works_out_itself(project, monkeypatch):
     national_today()
     monkeypatch.setattr(national, "_release", lambda: "another")
-    monkeypatch.setattr(national, "_read", lambda *args, **named: "read again")
+    monkeypatch.setattr(national, "_read", lambda *args, **named: ("read again", {}))
 
     assert national_today() == "read again"
 
