@@ -48,7 +48,9 @@ def busy_world(chance: random.Random) -> World:
         Place(
             code=f"A{number}",
             parent=f"A{chance.randrange(number)}" if number and chance.random() < 0.85 else None,
-            population=chance.choice([None, None, 0, chance.randint(1, 300)]),
+            population=chance.choice(
+                [None, None, 0, chance.randint(1, 300)] if number else [None, 900]
+            ),
         )
         for number in range(chance.randint(1, 5))
     ]

@@ -343,7 +343,7 @@ class World:
             for work in self.works
             if work.organisation == body and work.status in ("active", "proposed", "paused")
         ]
-        reached = self.leaves_of({code for work in works for code in work.areas if work.tags})
+        reached = self.leaves_of({code for work in works for code in work.areas})
         found = []
         for wish in self.ordered_wishes():
             fits = any(

@@ -39,7 +39,7 @@ def draft(partnership):
 def test_a_document_waits_for_somebody_to_choose(officer, draft, council):
     found = read(officer, MARKDOWN.encode(), plan=draft)
 
-    assert (found.status, found.organisation, found.target) == ("to_match", council, "plan-0")
+    assert (found.status, found.organisation, found.target) == ("to_match", council, draft.slug)
     assert [each["title"] for each in found.headers] == list(TITLES)
     assert draft.priorities.count() == 0
 

@@ -16,7 +16,7 @@ from tests.priorities.busy import of_both_kinds
 from tests.priorities.coverage.conftest import assert_same
 from tests.priorities.worlds import LEVELS, ON, rolled_back, works, worlds, write
 
-drawn = settings(max_examples=80)
+drawn = settings(max_examples=100)
 # What follows from figures that are those of a plain recomputation, which `drawn` worlds show.
 followed = settings(drawn, max_examples=20)
 

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 # --- Against a plain recomputation
 
 
-@settings(max_examples=100)
+@settings(max_examples=140)
 @pytest.mark.parametrize(
     "seen, narrowed",
     [(BUSY, busy_narrows()), (ANY, narrows())],
