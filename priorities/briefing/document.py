@@ -60,7 +60,7 @@ BACKS = (
     Back(listed=5, sources=6, letters=70),
     Back(listed=4, sources=4, letters=70),
     Back(listed=3, sources=3, letters=60),
-    Back(listed=2, sources=2, letters=40),
+    Back(listed=2, sources=2, letters=44),
 )
 
 

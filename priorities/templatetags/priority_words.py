@@ -1,7 +1,9 @@
 """Official figures in words."""
 
 from django import template
+from django.http import QueryDict
 from django.utils import formats
+from django.utils.http import urlencode
 
 from consortium.templatetags.words import decimal, number
 from priorities import sentences, tiles
@@ -54,6 +56,15 @@ def period_words(counted):
         return formats.date_format(first, "F Y")
     begins = formats.date_format(first, "F" if first.year == last.year else "F Y")
     return f"{begins} to {formats.date_format(last, 'F Y')}"
+
+
+@register.filter
+def day_alone(query):
+    """Of a page's query string what day it is asked about: two plans are laid over each other with
+    all work.
+    """
+    day = QueryDict(query.removeprefix("?")).get("as_of")
+    return f"?{urlencode({'as_of': day})}" if day else ""
 
 
 @register.filter

@@ -29,7 +29,14 @@ IN_FULL = "full"
 def coverage_beside(request, plan):
     """Which plan to lay over this one: current plans of the same places."""
     others = Plan.objects.visible_to(request.user).sharing_places_with(plan)
-    context = {"plan": plan, "others": others.for_listing()[:MOST_PLANS]}
+    on, problems = day_asked(request)
+    context = {
+        "plan": plan,
+        "others": others.for_listing()[:MOST_PLANS],
+        "on": on,
+        "problems": problems,
+        "query": day_query(request, on),
+    }
     return TemplateResponse(request, "priorities/beside_choose.html", context)
 
 
@@ -43,7 +50,7 @@ def coverage_with(request, plan, other):
     in_full = request.GET.get("lists") == IN_FULL
     with_all = request.GET.copy()
     with_all["lists"] = IN_FULL
-    query = f"?as_of={on.isoformat()}" if request.GET.get("as_of") else ""
+    query = day_query(request, on)
     context = {
         "plan": plan,
         "other": other,
@@ -56,6 +63,7 @@ def coverage_with(request, plan, other):
         "pairs": begun(found.pairs, MOST_PAIRS, in_full),
         "short": begun([lacking(each) for each in found.short], MOST_AREAS, in_full),
         "unclaimed": begun(found.unclaimed, MOST_LINKS, in_full),
+        "query": query,
         "full_url": f"{request.path}?{with_all.urlencode()}",
         "left_out_note": sentences.LEFT_OUT,
         "exports": [
@@ -96,6 +104,15 @@ def other_plan(request, plan, slug):
     other = Plan.objects.visible_to(request.user).filter(slug=slug).first()
     if other is None or other == plan:
         raise Http404("There is no such other plan here.")
+    return other, *day_asked(request)
+
+
+def day_asked(request):
+    """The day that the address asks about, and sentences about what made no sense."""
     problems = []
-    on = read_date(request.GET.get("as_of", ""), timezone.localdate(), problems)
-    return other, on, problems
+    return read_date(request.GET.get("as_of", ""), timezone.localdate(), problems), problems
+
+
+def day_query(request, on):
+    """The same day in the addresses of other pages; nothing where none was asked about."""
+    return f"?as_of={on.isoformat()}" if request.GET.get("as_of") else ""

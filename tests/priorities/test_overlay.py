@@ -177,6 +177,27 @@ def test_a_day_is_kept_and_nonsense_is_said(client, both_plans, ward, burglary, 
     assert "“soon” is no date." in text(client.get(f"{WITH}?as_of=soon"))
 
 
+def test_the_day_of_any_page_of_a_plan_is_kept_on_the_way_to_another_plan_and_back(
+    client, both_plans
+):
+    day = "?as_of=2027-05-01"
+
+    for page in ("", "map/", "gaps/", "cliff/", "figures/"):
+        asked = client.get(f"/coverage/safer/{page}{day}&theme=crime").content.decode()
+        assert f'href="/coverage/safer/with/{day}"' in asked, page
+    choice, laid = client.get(f"/coverage/safer/with/{day}"), client.get(WITH + day)
+    assert "Safer Fen, as of 1 May 2027" in text(choice)
+    assert f'href="{WITH}{day}"' in choice.content.decode()
+    for each in (choice, laid):
+        assert f'href="/coverage/safer/gaps/{day}"' in each.content.decode()
+    assert 'href="/coverage/safer/with/"' in client.get("/coverage/safer/").content.decode()
+
+
+@pytest.mark.parametrize("day", ["soon", "1899-12-31", "2101-01-01", "2026-02-30", "%00"])
+def test_a_day_that_is_none_is_said_where_the_other_plan_is_chosen(client, both_plans, day):
+    assert "is no date." in text(client.get(f"/coverage/safer/with/?as_of={day}"))
+
+
 def test_plans_that_share_nothing_say_so(client, crime, ward):
     elsewhere = PartnershipFactory(areas=[AreaFactory(level="county")])
     PriorityFactory(
