@@ -18,8 +18,9 @@ from priorities.reads.opened import open_plans
 from priorities.reads.priorities import priorities_of_plans
 from projects.places import knows_places
 
-# Of more plans than these near it reads what is kept of all of them.
-MOST_PLANS = 20
+# Of more plans than these near it reads what is kept of all of them: each takes 22 ms among 100,000
+# projects, and those of the whole country 40 ms where they are kept.
+MOST_PLANS = 8
 
 # What each project of the organisations works on, and for whom.
 _WORK = """

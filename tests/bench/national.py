@@ -14,10 +14,21 @@ def all_plans(*queries):
 
 def countrywide():
     """Where three charities with a project all over the country are wanted."""
-    found = Organisation.objects.filter(
-        kind="charity", projects__status="active", projects__areas__level="country"
-    ).distinct()
-    slugs = tuple(found.order_by("pk").values_list("slug")[:3])
+    return wanted(charities().filter(projects__areas__level="country"))
+
+
+def nearby():
+    """Where ten charities without one are wanted."""
+    return wanted(charities().exclude(projects__areas__level="country"), 10)
+
+
+def charities():
+    found = Organisation.objects.filter(kind="charity", projects__status="active")
+    return found.distinct().order_by("pk")
+
+
+def wanted(organisations, number=3):
+    slugs = tuple(organisations.values_list("slug")[:number])
     return page("priorities:gaps_for_organisation", "", slugs=slugs, email=COORDINATOR)()
 
 
@@ -56,6 +67,7 @@ def all_measures():
         Measure(
             "page: where a charity of the whole country is wanted, kept", countrywide, limit=250
         ),
+        Measure("page: where a charity of some districts is wanted", nearby, limit=250),
         Measure(
             "file: a plan's matrix as a workbook",
             page(

@@ -13,7 +13,7 @@ from tests.priorities.busy import of_both_kinds
 from tests.priorities.worlds import ON, rolled_back, write
 
 
-@pytest.fixture(params=[20, -1], ids=["plan by plan", "of all plans together"])
+@pytest.fixture(params=[8, -1], ids=["plan by plan", "of all plans together"])
 def most_plans(request, monkeypatch):
     """As few plans are read plan by plan, as more than a few together."""
     monkeypatch.setattr(gaps_nearby, "MOST_PLANS", request.param)
@@ -51,7 +51,7 @@ def test_it_is_the_same_to_one_who_may_not_know_where_a_refuge_is(
         Project.objects.filter(reference__in=[f"W{at:02}" for at in refuges]).update(sensitive=True)
         bodies = list(Organisation.objects.values_list("pk", flat=True))
         found = []
-        for most in (20, -1):
+        for most in (8, -1):
             monkeypatch.setattr(gaps_nearby, "MOST_PLANS", most)
             found.append(gaps_nearby.gaps_nearby(bodies, on=ON, user=ANYBODY))
 
