@@ -280,15 +280,16 @@ def test_the_published_workbook_is_read_whole(real_files):
     """Counted again from the cells alone: 684 entries, one of them without its code."""
     path = real_files / "unit-costs" / "unit-cost-database-v1.4.xlsx"
     values, codes = {}, set()
-    for sheet in openpyxl.load_workbook(path, data_only=True, read_only=True):
-        for cells in sheet.iter_rows(values_only=True):
-            if len(cells) < 17 or cells[2] in (None, "Cost code"):
-                continue
-            code = str(cells[2]).strip() or "CR8.0.1"
-            for kind, place in (("fiscal", 7), ("economic", 10), ("social", 13)):
-                if isinstance(cells[place], int | float):
-                    codes.add(code)
-                    values[code, kind] = cells[place], cells[place + 1], cells[5]
+    with path.open("rb") as file:
+        for sheet in openpyxl.load_workbook(file, data_only=True, read_only=True):
+            for cells in sheet.iter_rows(values_only=True):
+                if len(cells) < 17 or cells[2] in (None, "Cost code"):
+                    continue
+                code = str(cells[2]).strip() or "CR8.0.1"
+                for kind, place in (("fiscal", 7), ("economic", 10), ("social", 13)):
+                    if isinstance(cells[place], int | float):
+                        codes.add(code)
+                        values[code, kind] = cells[place], cells[place + 1], cells[5]
 
     report = load(path)
 
