@@ -28,7 +28,7 @@ PAGES = 2
 SECOND = "what-next"
 HALVES = ("here", "elsewhere")
 # Of the second page: what is left for the rows of its lists, a row's own room, a line's.
-ROOM_MM, ROW_MM, LINE_MM = 150, 3.4, 3.6
+ROOM_MM, ROW_MM, LINE_MM = 140, 3.4, 3.6
 MOST_COLUMNS = 7
 MOST_WITH_PLACES = 5
 MOST_ROOMY = 8
@@ -48,8 +48,11 @@ class Front:
 
 @dataclass(frozen=True)
 class Back:
-    """How much stands on the second page: lines of each list and of the sources, letters."""
+    """How much stands on the second page: gaps, lines of each other list and of the sources,
+    letters.
+    """
 
+    gaps: int
     listed: int
     sources: int
     letters: int = 80
@@ -57,10 +60,11 @@ class Back:
 
 FRONTS = (Front(down=30, worst=14), Front(down=0, worst=16), Front(down=0, worst=6, letters=40))
 BACKS = (
-    Back(listed=5, sources=6, letters=70),
-    Back(listed=4, sources=4, letters=70),
-    Back(listed=3, sources=3, letters=60),
-    Back(listed=2, sources=2, letters=44),
+    Back(gaps=5, listed=5, sources=6, letters=70),
+    Back(gaps=4, listed=4, sources=4, letters=70),
+    Back(gaps=3, listed=3, sources=3, letters=60),
+    Back(gaps=4, listed=2, sources=2, letters=44),
+    Back(gaps=2, listed=2, sources=2, letters=44),
 )
 
 
@@ -269,9 +273,9 @@ def gaps(facts, room):
                 "arithmetic": shortfall_sentences.arithmetic(gap),
                 "source": shortfall_sentences.need_from(gap),
             }
-            for gap in ranked[: room.listed]
+            for gap in ranked[: room.gaps]
         ],
-        "more": max(0, len(ranked) - room.listed),
+        "more": max(0, len(ranked) - room.gaps),
         "unknown": [] if ranked or status not in ("", GAP) else unknown(ranking.unknown, room),
     }
 
@@ -280,7 +284,7 @@ def unknown(found, room):
     """Gaps whose need nobody knows, by priority, where nothing can be ranked."""
     counted = Counter(gap.cell.priority.title for gap in found)
     return [
-        (short(title, room.letters), number) for title, number in counted.most_common(room.listed)
+        (short(title, room.letters), number) for title, number in counted.most_common(room.gaps)
     ]
 
 
